@@ -1,0 +1,48 @@
+"""Named permissions, and the roles that people are given."""
+
+from django.db import models
+
+
+class Permission(models.TextChoices):
+    """One thing a person may do; people are never given permissions, only roles."""
+
+    COMMUNITY_VIEW = "community.view", "Voir l'espace de la communauté"
+    COMMUNITY_EDIT = "community.edit", "Modifier la fiche de la communauté"
+    TERRITORY_VIEW = "territory.view", "Voir le territoire et ses versions"
+    TERRITORY_EDIT = "territory.edit", "Dessiner le territoire"
+    TERRITORY_ADOPT = "territory.adopt", "Arrêter une version du territoire"
+    PEOPLE_VIEW = "people.view", "Voir qui a quel rôle"
+    PEOPLE_INVITE = "people.invite", "Inviter une personne et lui confier un rôle"
+    PEOPLE_REVOKE = "people.revoke", "Retirer un rôle"
+    AUDIT_VIEW = "audit.view", "Lire le journal de la communauté"
+    REGISTER_VIEW = "register.view", "Lire le registre des traitements"
+    AGENCY_FOLLOW = "agency.follow", "Suivre les communautés de son ressort"
+    INSTANCE_VIEW = "instance.view", "Voir l'état de l'instance"
+
+
+class Role(models.TextChoices):
+    """Short codes of design section 2; what each opens is in ``roles.py``."""
+
+    MEMBER = "member", "Professionnel membre"
+    STRUCTURE = "structure", "Représentant de structure"
+    USER_REP = "user_rep", "Représentant des usagers"
+    LEAD = "lead", "Pilote d'action"
+    COORDINATOR = "coordinator", "Coordinateur ou coordinatrice"
+    OPERATOR = "operator", "Opérateur SNP ou secrétariat médical"
+    PRESIDENT = "president", "Présidence"
+    SECRETARY = "secretary", "Secrétaire"
+    TREASURER = "treasurer", "Trésorerie"
+    BOARD = "board", "Membre du conseil d'administration"
+    DPO = "dpo", "Délégué à la protection des données"
+    ARS = "ars", "Agent de l'ARS"
+    CPAM = "cpam", "Agent de la CPAM"
+    ADVISER = "adviser", "Conseiller de fédération ou d'URPS"
+    PLATFORM = "platform", "Exploitant de la plateforme"
+
+
+class RoleScope(models.TextChoices):
+    """Over what a role reigns."""
+
+    COMMUNITY = "community", "une communauté"
+    AGENCY = "agency", "une région ou un département"
+    INSTANCE = "instance", "toute l'instance"

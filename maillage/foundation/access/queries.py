@@ -1,0 +1,101 @@
+"""Reads of who may do what."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+from django_scopes import scopes_disabled
+
+from maillage.foundation.access.enums import Permission, Role
+from maillage.foundation.access.models import AgencyMandate, PlatformOperator, RoleAssignment
+from maillage.foundation.access.roles import grantable_by, permissions_of
+from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.scope import community_scope, user_scope
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person acting under the roles that hold today, in one place."""
+
+    user: User
+    roles: frozenset[Role]
+
+    @cached_property
+    def permissions(self) -> frozenset[Permission]:
+        return permissions_of(self.roles)
+
+    @cached_property
+    def grantable(self) -> frozenset[Role]:
+        return grantable_by(self.roles)
+
+    def can(self, permission: Permission) -> bool:
+        """Raises ``TypeError`` on anything but a ``Permission``: a typo must never mean "allowed"."""
+        if not isinstance(permission, Permission):
+            raise TypeError(f"not a permission: {permission!r}")
+        return permission in self.permissions
+
+
+def community_actor(user: User, community: Community, *, today: date) -> Actor:
+    """The person in this community; no role at all means an actor without permission."""
+    with community_scope(community):
+        codes = RoleAssignment.objects.current(today).of_user(user.pk).values_list("role", flat=True)
+        return Actor(user, frozenset(Role(code) for code in codes))
+
+
+def agency_mandates(
+    user: User, role: Role, *, region: str = "", department: str = "", today: date
+) -> list[AgencyMandate]:
+    """The officer's mandates that touch this region, or cover this department; none means not theirs."""
+    mandates = _current(AgencyMandate.objects.filter(user=user, role=role), today)
+    if region:
+        mandates = mandates.filter(region_code=region)
+    if department:
+        mandates = mandates.filter(department_code__in=["", department])
+    return list(mandates)
+
+
+def communities_under(mandates: list[AgencyMandate]) -> list[Community]:
+    """The active communities that these mandates follow, by name."""
+    field = Q(pk__in=[])
+    for mandate in mandates:
+        if mandate.department_code:
+            field |= Q(department_code=mandate.department_code)
+        else:
+            field |= Q(region_code=mandate.region_code)
+    return list(Community.objects.active().filter(field).order_by("name"))
+
+
+def instance_actor(user: User) -> Actor:
+    """The operator of the platform, or nobody."""
+    is_operator = PlatformOperator.objects.filter(user=user).exists()
+    return Actor(user, frozenset({Role.PLATFORM}) if is_operator else frozenset())
+
+
+def communities_of(user: User, *, today: date) -> list[tuple[Community, list[Role]]]:
+    """Every active community where the person holds a role today, by name, with these roles.
+
+    One of the few reads across communities: the row policy only opens the person's own rows.
+    """
+    found: dict[int, tuple[Community, list[Role]]] = {}
+    with user_scope(user.pk), scopes_disabled():
+        rows = (
+            RoleAssignment.objects.current(today)
+            .of_user(user.pk)
+            .filter(community__archived_at__isnull=True)
+            .select_related("community")
+            .order_by("community__name", "role")
+        )
+        for row in rows:
+            found.setdefault(row.community_id, (row.community, []))[1].append(Role(row.role))
+    return list(found.values())
+
+
+def mandates_of(user: User, *, today: date) -> list[AgencyMandate]:
+    """The officer's fields of action today."""
+    return list(_current(AgencyMandate.objects.filter(user=user), today).order_by("role", "department_code"))
+
+
+def _current(mandates: QuerySet[AgencyMandate], today: date) -> QuerySet[AgencyMandate]:
+    return mandates.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), starts_on__lte=today)

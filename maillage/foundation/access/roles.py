@@ -1,0 +1,107 @@
+"""The one table role x permission. ``tests/access/matrix.yaml`` drives every URL with it."""
+
+from dataclasses import dataclass
+
+from maillage.foundation.access.enums import Permission as P  # noqa: N817 -- keeps the table readable
+from maillage.foundation.access.enums import Role, RoleScope
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSpec:
+    """What a role opens.
+
+    ``description`` is what the person reads when the role is offered; ``grants`` are the roles that its
+    holder may give to others.
+    """
+
+    role: Role
+    scope: RoleScope
+    description: str
+    permissions: frozenset[P]
+    grants: frozenset[Role] = frozenset()
+
+
+_READ = frozenset({P.COMMUNITY_VIEW, P.TERRITORY_VIEW})
+_BOARD = _READ | {P.PEOPLE_VIEW}
+_RUN = _BOARD | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.PEOPLE_INVITE}
+_COMMUNITY_ROLES = frozenset(
+    {
+        Role.MEMBER, Role.STRUCTURE, Role.USER_REP, Role.LEAD, Role.COORDINATOR, Role.OPERATOR,
+        Role.PRESIDENT, Role.SECRETARY, Role.TREASURER, Role.BOARD, Role.DPO, Role.ADVISER,
+    }
+)  # fmt: skip
+_DAILY_ROLES = _COMMUNITY_ROLES - {Role.PRESIDENT, Role.TREASURER, Role.DPO}
+
+
+def _spec(
+    role: Role,
+    description: str,
+    permissions: frozenset[P],
+    grants: frozenset[Role] = frozenset(),
+    scope: RoleScope = RoleScope.COMMUNITY,
+) -> RoleSpec:
+    return RoleSpec(role, scope, description, permissions, grants)
+
+
+_SPECS = [
+    _spec(Role.MEMBER, "Déclare son activité, participe aux réunions, voit ce qui lui est dû.", _READ),
+    _spec(Role.STRUCTURE, "Représente une structure adhérente : maison ou centre de santé, service.", _READ),
+    _spec(Role.USER_REP, "Siège dans les instances au nom des usagers.", _READ),
+    _spec(Role.LEAD, "Pilote une ou plusieurs fiches-actions et en valide les heures.", _BOARD),
+    _spec(
+        Role.COORDINATOR,
+        "Fait tourner la communauté au quotidien ; n'approuve aucun paiement, ne voit aucun dossier patient.",
+        _RUN | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
+        _DAILY_ROLES,
+    ),
+    _spec(Role.OPERATOR, "Reçoit les demandes de soins des patients.", _READ),
+    _spec(
+        Role.PRESIDENT,
+        "Signe, convoque, représente la communauté ; confie et retire les rôles.",
+        _RUN | {P.TERRITORY_ADOPT, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
+        _COMMUNITY_ROLES,
+    ),
+    _spec(Role.SECRETARY, "Tient les convocations et les procès-verbaux.", _RUN, _DAILY_ROLES),
+    _spec(Role.TREASURER, "Approuve et règle les dépenses.", _BOARD),
+    _spec(Role.BOARD, "Décide au conseil d'administration.", _BOARD),
+    _spec(
+        Role.DPO,
+        "Tient les registres et lit les traces ; n'ouvre aucun contenu.",
+        frozenset({P.COMMUNITY_VIEW, P.PEOPLE_VIEW, P.AUDIT_VIEW, P.REGISTER_VIEW}),
+    ),
+    _spec(
+        Role.ARS,
+        "Instruit et suit les communautés de sa région ou de son département.",
+        frozenset({P.AGENCY_FOLLOW}),
+        scope=RoleScope.AGENCY,
+    ),
+    _spec(
+        Role.CPAM,
+        "Suit le contrat et les paiements des communautés de son département.",
+        frozenset({P.AGENCY_FOLLOW}),
+        scope=RoleScope.AGENCY,
+    ),
+    _spec(Role.ADVISER, "Aide la communauté qui l'a invité ; lit, n'écrit pas.", _READ),
+    _spec(
+        Role.PLATFORM,
+        "Exploite le service ; n'ouvre ni dossier patient ni espace d'une communauté.",
+        frozenset({P.INSTANCE_VIEW}),
+        scope=RoleScope.INSTANCE,
+    ),
+]
+ROLES: dict[Role, RoleSpec] = {spec.role: spec for spec in _SPECS}
+
+
+def permissions_of(roles: frozenset[Role]) -> frozenset[P]:
+    """Everything that these roles open together."""
+    return frozenset().union(*(ROLES[role].permissions for role in roles))
+
+
+def grantable_by(roles: frozenset[Role]) -> frozenset[Role]:
+    """Every role that the holder of these roles may give."""
+    return frozenset().union(*(ROLES[role].grants for role in roles))
+
+
+def roles_of_scope(scope: RoleScope) -> list[RoleSpec]:
+    """The roles of one scope, in the order of the table."""
+    return [spec for spec in _SPECS if spec.scope == scope]
