@@ -1,0 +1,43 @@
+"""The menus, one per audience: config is the only layer that sees every room."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from maillage.foundation.access.enums import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a menu; ``permission`` hides it from those who may not open the page."""
+
+    label: str
+    url_name: str
+    permission: Permission | None = None
+
+
+PUBLIC = [
+    Entry("Aide", "help_index"),
+]
+COMMUNITY = [
+    Entry("Accueil", "community_home", Permission.COMMUNITY_VIEW),
+]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Template context: the public menu, and the community's where the page belongs to one."""
+    community, actor = getattr(request, "community", None), getattr(request, "actor", None)
+    private = []
+    if community is not None and actor is not None:
+        private = [
+            {"label": e.label, "url": reverse(e.url_name, args=[community.slug]), "name": e.url_name}
+            for e in COMMUNITY
+            if e.permission is None or actor.can(e.permission)
+        ]
+    return {
+        "public_menu": [{"label": e.label, "url": reverse(e.url_name), "name": e.url_name} for e in PUBLIC],
+        "community_menu": private,
+        "current_page": request.resolver_match.url_name if request.resolver_match else "",
+    }

@@ -1,0 +1,15 @@
+"""Every address of the site, by audience: public, personal, community, agency, instance."""
+
+from django.urls import include, path
+
+from maillage.foundation.web import errors
+
+urlpatterns = [
+    path("", include("maillage.foundation.web.urls")),
+    path("compte/", include("allauth.urls")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

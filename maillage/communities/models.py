@@ -1,0 +1,1 @@
+"""Tables of this app, gathered from its rooms for Django's model discovery."""

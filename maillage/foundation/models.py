@@ -1,0 +1,16 @@
+"""Tables of the foundation app, gathered from its rooms for Django's model discovery."""
+
+from maillage.foundation.access.models import AgencyMandate, Invitation, PlatformOperator, RoleAssignment
+from maillage.foundation.audit.models import AuditEvent
+from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.models import Community
+
+__all__ = [
+    "AgencyMandate",
+    "AuditEvent",
+    "Community",
+    "Invitation",
+    "PlatformOperator",
+    "RoleAssignment",
+    "User",
+]

@@ -1,0 +1,24 @@
+"""Tags and filters built into every template."""
+
+from django import template
+
+register = template.Library()
+
+NARROW_SPACE = "\u202f"
+
+
+@register.filter
+def euros(cents: int | None) -> str:
+    """Integer cents as a French amount: ``123450`` gives « 1 234,50 € », whole euros without decimals."""
+    if cents is None:
+        return "non confirmé"
+    sign = "−" if cents < 0 else ""
+    whole, rest = divmod(abs(cents), 100)
+    text = f"{whole:,}".replace(",", NARROW_SPACE)
+    return f"{sign}{text},{rest:02d}\u00a0€" if rest else f"{sign}{text}\u00a0€"
+
+
+@register.filter
+def whole_number(value: float | None) -> str:
+    """A count with French thousands: ``1234567`` gives « 1 234 567 »."""
+    return "—" if value is None else f"{round(value):,}".replace(",", NARROW_SPACE)

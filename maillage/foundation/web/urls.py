@@ -1,0 +1,13 @@
+from django.urls import path
+
+from maillage.foundation.web import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("aide/", views.help_index, name="help_index"),
+    path("aide/<slug:page>/", views.help_page, name="help_page"),
+    path("mes-communautes/", views.my_communities, name="my_communities"),
+    path("c/<slug:community>/", views.community_home, name="community_home"),
+]

@@ -1,0 +1,58 @@
+"""Pages of the site itself: home, health, help, and the two doors to a community."""
+
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from maillage.foundation.access.enums import Permission
+from maillage.foundation.access.queries import communities_of, instance_actor, mandates_of
+from maillage.foundation.tenancy.models import Community
+from maillage.foundation.web.help import help_pages
+from maillage.foundation.web.pages import PageRequest, community_page, personal_page, public_page
+
+
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/home.html")
+
+
+@public_page
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers; says nothing of the database."""
+    return JsonResponse({"status": "ok"})
+
+
+@public_page
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process reaches its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+@public_page
+def help_index(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/help_index.html", {"pages": help_pages().values()})
+
+
+@public_page
+def help_page(request: HttpRequest, page: str) -> HttpResponse:
+    if page not in help_pages():
+        raise Http404
+    return render(request, "web/help_page.html", {"page": help_pages()[page]})
+
+
+@personal_page
+def my_communities(request: PageRequest) -> HttpResponse:
+    """Where one lands after signing in: every place where one has a role."""
+    context = {
+        "communities": communities_of(request.user, today=request.today),
+        "mandates": mandates_of(request.user, today=request.today),
+        "is_operator": instance_actor(request.user).can(Permission.INSTANCE_VIEW),
+    }
+    return render(request, "web/my_communities.html", context)
+
+
+@community_page(Permission.COMMUNITY_VIEW)
+def community_home(request: PageRequest, community: Community) -> HttpResponse:
+    return render(request, "web/community_home.html")
