@@ -1,0 +1,121 @@
+"""Makes the database and its roles ready for the migrations. Idempotent, and run at each set-up.
+
+| role              | may                                                                        |
+|-------------------|----------------------------------------------------------------------------|
+| `maillage_owner`  | owns the tables, runs the migrations; bound by forced row-level security   |
+| `maillage_app`    | serves: reads and writes rows, owns nothing, cannot bypass row security    |
+| `maillage_backup` | reads everything, to dump it; bypasses row security where the server lets us |
+
+On an external server the login of `DATABASE_URL` plays the owner and takes on `maillage_app` to serve.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from config.local.errors import LocalError
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+OWNER, APP, BACKUP = "maillage_owner", "maillage_app", "maillage_backup"
+DATABASE = "maillage"
+POWERLESS = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION"
+
+
+def prepare_embedded(superuser_url: str, owner_url: str, database: str = DATABASE) -> None:
+    """Create the roles and the empty database on the embedded server, then open the schema to the roles."""
+    with _connect(superuser_url) as connection:
+        _create_role(connection, OWNER, f"LOGIN {POWERLESS} NOBYPASSRLS")
+        _create_role(connection, APP, f"LOGIN {POWERLESS} NOBYPASSRLS")
+        _create_role(connection, BACKUP, f"LOGIN {POWERLESS} BYPASSRLS")
+        if not _one(connection, "SELECT true FROM pg_database WHERE datname = %s", database):
+            _run(connection, "CREATE DATABASE {} OWNER {}", database, OWNER)
+    _open_schema(owner_url)
+
+
+def prepare(owner_url: str, serving_login: str | None = None) -> None:
+    """Make an external database ready: the roles if they can be created, then the rights.
+
+    `serving_login` is the login that serves when it is not the owner's. Raises `LocalError` with the SQL that
+    an administrator must run when the login may not create the roles.
+    """
+    with _connect(owner_url) as connection:
+        login = _one(connection, "SELECT session_user")
+        may_bypass = (
+            "BYPASSRLS"
+            if _one(connection, "SELECT usesuper FROM pg_user WHERE usename = session_user")
+            else ""
+        )
+        for role, attributes in ((APP, "NOBYPASSRLS"), (BACKUP, may_bypass)):
+            if not _one(connection, "SELECT true FROM pg_roles WHERE rolname = %s", role):
+                _create_role(connection, role, f"NOLOGIN {attributes}".strip())
+        for user in filter(None, {login, serving_login}):
+            # MEMBER is not enough: on PostgreSQL 16+, who creates a role may administer it but not become it.
+            may_set = "SET" if connection.info.server_version >= 160000 else "MEMBER"
+            if not _one(connection, "SELECT pg_has_role(%s, %s, %s)", user, APP, may_set):
+                _run(connection, "GRANT {} TO {}", APP, user)
+        unsafe = _one(connection, "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = %s", APP)
+        if unsafe:
+            raise LocalError(
+                f"le rôle {APP} contourne les cloisons : ALTER ROLE {APP} NOSUPERUSER NOBYPASSRLS;"
+            )
+    _open_schema(owner_url)
+
+
+def _open_schema(owner_url: str) -> None:
+    """Rights of the roles on what the owner has or will create. Never a blanket grant on existing tables:
+    it would give back what a migration took away, such as changing the audit trail.
+    """
+    with _connect(owner_url) as connection:
+        database = connection.info.dbname
+        _run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
+        _run(connection, "GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}", database, APP)
+        _run(connection, "GRANT CONNECT ON DATABASE {} TO {}", database, BACKUP)
+        if _one(
+            connection, "SELECT pg_has_role(nspowner, 'MEMBER') FROM pg_namespace WHERE nspname = 'public'"
+        ):
+            _run(connection, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
+            _run(connection, "GRANT USAGE ON SCHEMA public TO {}, {}", APP, BACKUP)
+        future = "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT"
+        _run(connection, future + " SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}", APP)
+        _run(connection, future + " USAGE, SELECT ON SEQUENCES TO {}", APP)
+        _run(connection, future + " EXECUTE ON FUNCTIONS TO {}", APP)
+        _run(connection, future + " SELECT ON TABLES TO {}", BACKUP)
+        _run(connection, future + " SELECT ON SEQUENCES TO {}", BACKUP)
+
+
+def _connect(url: str) -> Connection[Any]:
+    import psycopg  # noqa: PLC0415 - `--help` does not pay for the driver
+
+    try:
+        return psycopg.connect(url, autocommit=True, connect_timeout=10)
+    except psycopg.OperationalError as error:
+        raise LocalError(
+            f"la base de données ne répond pas : {str(error).strip().splitlines()[-1]}"
+        ) from None
+
+
+def _create_role(connection: Connection[Any], name: str, attributes: str) -> None:
+    exists = _one(connection, "SELECT true FROM pg_roles WHERE rolname = %s", name)
+    _run(connection, f"{'ALTER' if exists else 'CREATE'} ROLE {{}} {attributes}", name)
+
+
+def _one(connection: Connection[Any], query: str, *values: object) -> Any:
+    row = connection.execute(query, values).fetchone()
+    return row[0] if row else None
+
+
+def _run(connection: Connection[Any], statement: str, *names: str) -> None:
+    """Run one statement whose `{}` are identifiers."""
+    import psycopg  # noqa: PLC0415
+    from psycopg import sql  # noqa: PLC0415
+
+    command = sql.SQL(statement).format(*map(sql.Identifier, names))  # type: ignore[arg-type]
+    try:
+        connection.execute(command)
+    except psycopg.errors.InsufficientPrivilege:
+        raise LocalError(
+            f"le compte « {connection.info.user} » n’a pas le droit de préparer la base. Faites exécuter par un "
+            f"administrateur, dans la base {connection.info.dbname} : {command.as_string(connection)};"
+        ) from None
