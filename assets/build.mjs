@@ -12,10 +12,8 @@ const pages = readdirSync(join(here, "js")).filter((name) => name.endsWith(".js"
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(join(dist, "js"), { recursive: true });
 // MapLibre's worker is a file of its own, so that `worker-src 'self'` is enough: no blob: in the policy.
-const maplibre = join(here, "..", "node_modules", "maplibre-gl", "dist");
-for (const file of ["maplibre-gl-worker.mjs", "maplibre-gl-shared.mjs"]) {
-  copyFileSync(join(maplibre, file), join(dist, "js", file));
-}
+const worker = "maplibre-gl-worker.mjs";
+copyFileSync(join(here, "..", "node_modules", "maplibre-gl", "dist", worker), join(dist, "js", worker));
 
 const context = await esbuild.context({
   entryPoints: [...pages.map((name) => join(here, "js", name)), join(here, "css", "maillage.css")],

@@ -78,6 +78,11 @@ def socket_url(data_dir: Path, role: str, database: str) -> str:
     return f"postgresql:///{quote(database)}?{urlencode(parameters, safe='/')}"
 
 
+def exists(data_dir: Path) -> bool:
+    """Whether `data_dir` holds a cluster."""
+    return (_home(data_dir) / "data").exists()
+
+
 def is_running(data_dir: Path) -> bool:
     """Whether a live server holds this data folder."""
     cluster = _home(data_dir) / "data"

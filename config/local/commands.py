@@ -1,0 +1,89 @@
+"""Commands that install, serve, stop and erase the platform on this machine."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from config.cli import BASE_DIR, ROOMS, cli
+from config.databases import data_dir
+from config.local import postgres, supervisor
+from config.local.runtime import running_platform
+
+
+@contextmanager
+def step(title: str) -> Iterator[None]:
+    """Announce a long step, then how long it took."""
+    click.echo(f"▸ {title}…", err=True)
+    start = time.monotonic()
+    yield
+    elapsed = f"{time.monotonic() - start:.1f}".replace(".", ",")
+    click.echo(f"  fait en {elapsed} s", err=True)
+
+
+@click.command()
+def setup() -> None:
+    """Prépare la base, les données de référence et la communauté de démonstration."""
+    with step("Démarrage de la base de données"):
+        platform = running_platform(BASE_DIR, create=True)
+        platform.__enter__()
+    try:
+        from django.core.management import call_command  # noqa: PLC0415
+
+        with step("Tables de la base"):
+            call_command("migrate", database="owner", verbosity=0, interactive=False)
+        with step("Données de référence (communes, populations, contours)"):
+            cli.main(["reference", "load"], prog_name="maillage", standalone_mode=False)
+        with step("Communauté de démonstration"):
+            cli.main(["demo", "load"], prog_name="maillage", standalone_mode=False)
+    finally:
+        platform.__exit__(*sys.exc_info())
+
+
+@click.command()
+@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True, help="Adresse d’écoute.")
+@click.option("--port", envvar="PORT", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def serve(host: str, port: int) -> None:
+    """Sert la plateforme et exécute ses tâches, jusqu’à Ctrl-C."""
+    supervisor.serve(BASE_DIR, host, port)
+
+
+@click.command()
+def stop() -> None:
+    """Arrête la plateforme et sa base de données."""
+    was_serving = supervisor.stop(BASE_DIR)
+    was_running = postgres.is_running(data_dir(BASE_DIR))
+    postgres.stop(data_dir(BASE_DIR))
+    click.echo("Tout est arrêté." if was_serving or was_running else "Rien n’était en marche.", err=True)
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Ne demande pas de confirmation.")
+def reset(yes: bool) -> None:  # noqa: FBT001 - click passes a flag by name
+    """Efface la base embarquée et repart de zéro."""
+    folder = data_dir(BASE_DIR)
+    click.echo(f"Efface {folder} : comptes, communautés et territoires de cette machine.", err=True)
+    if not yes and sys.stdin.isatty() and click.prompt("Tapez « oui » pour confirmer", err=True) != "oui":
+        raise click.Abort
+    supervisor.stop(BASE_DIR)
+    postgres.remove(folder)
+    shutil.rmtree(BASE_DIR / "var" / "stamps", ignore_errors=True)
+    click.echo("Effacé. « make run » recommence de zéro.", err=True)
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def django(arguments: tuple[str, ...]) -> None:
+    """Commandes d’administration de Django, par exemple « maillage django migrate --database owner »."""
+    with running_platform(BASE_DIR, create=True):
+        from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+        execute_from_command_line(["maillage django", *arguments])
+
+
+__all__ = ["ROOMS", "django", "reset", "serve", "setup", "stop"]
