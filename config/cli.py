@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import functools
-import importlib
+import importlib.util
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -44,18 +44,22 @@ class LazyGroup(click.Group):
     """Imports a command when it is called for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(ROOMS | MACHINE)
+        return sorted([*filter(_is_there, ROOMS), *MACHINE])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in MACHINE:
             return _load(MACHINE[cmd_name])
-        if cmd_name not in ROOMS:
+        if not _is_there(cmd_name):
             return None
         command = _load(ROOMS[cmd_name])
         for path, leaf in _leaves(command, cmd_name):
             if path not in NEEDS_NO_DATABASE and leaf.callback is not None:
                 leaf.callback = _on_the_platform(leaf.callback)
         return command
+
+
+def _is_there(name: str) -> bool:
+    return name in ROOMS and importlib.util.find_spec(ROOMS[name].partition(":")[0]) is not None
 
 
 def _load(target: str) -> click.Command:
@@ -73,13 +77,13 @@ def _leaves(command: click.Command, path: str) -> Iterator[tuple[str, click.Comm
 
 
 def _on_the_platform(callback: Callable[..., Any]) -> Callable[..., Any]:
-    """Run a command with the database started and Django ready; done at the call, so that `--help` is instant."""
+    """Run a command with the database started and Django ready, at the call: `--help` stays instant."""
     if getattr(callback, "on_the_platform", False):
         return callback
 
     @functools.wraps(callback)
     def run(*args: Any, **kwargs: Any) -> Any:
-        from config.local.runtime import running_platform  # noqa: PLC0415
+        from config.local.runtime import running_platform
 
         with running_platform(BASE_DIR):
             return callback(*args, **kwargs)
@@ -88,7 +92,9 @@ def _on_the_platform(callback: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="maillage", message="%(prog)s %(version)s")
 def cli() -> None:
     """La plateforme des communautés professionnelles territoriales de santé."""

@@ -3,11 +3,11 @@
 - `default` serves as `maillage_app`, a role that owns nothing and cannot bypass row-level security;
 - `owner` runs the migrations (`maillage django migrate --database owner`).
 
-| variable             | meaning                                                                                |
-|----------------------|----------------------------------------------------------------------------------------|
-| `DATABASE_URL`       | `postgres://login:password@host:5432/name?sslmode=…`; the embedded server when absent  |
-| `DATABASE_OWNER_URL` | login of the migrations, when it is not the one that serves                            |
-| `DATABASE_POOL`      | most connections per process in a pool; none by default                                |
+| variable             | meaning                                                                             |
+|----------------------|-------------------------------------------------------------------------------------|
+| `DATABASE_URL`       | `postgres://login:secret@host:5432/name?sslmode=…`; the embedded server when absent |
+| `DATABASE_OWNER_URL` | login of the migrations, when it is not the one that serves                         |
+| `DATABASE_POOL`      | most connections per process in a pool; none by default                             |
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ SERVING = {"lock_timeout": "5s", "statement_timeout": "60s", "idle_in_transactio
 MIGRATING = {"lock_timeout": "30s"}
 
 
-def data_dir(base_dir: Path) -> Path:
+def data_dir(env: Mapping[str, str], base_dir: Path) -> Path:
     """Folder of the embedded server."""
-    return base_dir / "var" / "postgres"
+    return Path(env.get("MAILLAGE_VAR", base_dir / "var")) / "postgres"
 
 
 def databases(env: Mapping[str, str], base_dir: Path) -> dict[str, dict[str, Any]]:
@@ -38,7 +38,7 @@ def databases(env: Mapping[str, str], base_dir: Path) -> dict[str, dict[str, Any
         owner_url = env.get("DATABASE_OWNER_URL") or url
         serving, migrating = SERVING | {"role": APP}, MIGRATING
     else:
-        url, owner_url = (socket_url(data_dir(base_dir), role, DATABASE) for role in (APP, OWNER))
+        url, owner_url = (socket_url(data_dir(env, base_dir), role, DATABASE) for role in (APP, OWNER))
         serving, migrating = SERVING, MIGRATING
     return {
         "default": entry(url, serving, pool=env.get("DATABASE_POOL")),

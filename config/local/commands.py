@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
@@ -10,10 +11,15 @@ from contextlib import contextmanager
 
 import click
 
-from config.cli import BASE_DIR, ROOMS, cli
+from config.cli import BASE_DIR, cli
 from config.databases import data_dir
 from config.local import postgres, supervisor
 from config.local.runtime import running_platform
+
+LOADS = {
+    "reference": "Données de référence (communes, populations, contours)",
+    "demo": "Communauté de démonstration",
+}
 
 
 @contextmanager
@@ -33,14 +39,14 @@ def setup() -> None:
         platform = running_platform(BASE_DIR, create=True)
         platform.__enter__()
     try:
-        from django.core.management import call_command  # noqa: PLC0415
+        from django.core.management import call_command
 
         with step("Tables de la base"):
             call_command("migrate", database="owner", verbosity=0, interactive=False)
-        with step("Données de référence (communes, populations, contours)"):
-            cli.main(["reference", "load"], prog_name="maillage", standalone_mode=False)
-        with step("Communauté de démonstration"):
-            cli.main(["demo", "load"], prog_name="maillage", standalone_mode=False)
+        for command, title in LOADS.items():
+            if command in cli.list_commands(click.Context(cli)):
+                with step(title):
+                    cli.main([command, "load"], prog_name="maillage", standalone_mode=False)
     finally:
         platform.__exit__(*sys.exc_info())
 
@@ -57,8 +63,8 @@ def serve(host: str, port: int) -> None:
 def stop() -> None:
     """Arrête la plateforme et sa base de données."""
     was_serving = supervisor.stop(BASE_DIR)
-    was_running = postgres.is_running(data_dir(BASE_DIR))
-    postgres.stop(data_dir(BASE_DIR))
+    was_running = postgres.is_running(data_dir(os.environ, BASE_DIR))
+    postgres.stop(data_dir(os.environ, BASE_DIR))
     click.echo("Tout est arrêté." if was_serving or was_running else "Rien n’était en marche.", err=True)
 
 
@@ -66,7 +72,7 @@ def stop() -> None:
 @click.option("--yes", is_flag=True, help="Ne demande pas de confirmation.")
 def reset(yes: bool) -> None:  # noqa: FBT001 - click passes a flag by name
     """Efface la base embarquée et repart de zéro."""
-    folder = data_dir(BASE_DIR)
+    folder = data_dir(os.environ, BASE_DIR)
     click.echo(f"Efface {folder} : comptes, communautés et territoires de cette machine.", err=True)
     if not yes and sys.stdin.isatty() and click.prompt("Tapez « oui » pour confirmer", err=True) != "oui":
         raise click.Abort
@@ -81,9 +87,6 @@ def reset(yes: bool) -> None:  # noqa: FBT001 - click passes a flag by name
 def django(arguments: tuple[str, ...]) -> None:
     """Commandes d’administration de Django, par exemple « maillage django migrate --database owner »."""
     with running_platform(BASE_DIR, create=True):
-        from django.core.management import execute_from_command_line  # noqa: PLC0415
+        from django.core.management import execute_from_command_line
 
         execute_from_command_line(["maillage django", *arguments])
-
-
-__all__ = ["ROOMS", "django", "reset", "serve", "setup", "stop"]

@@ -86,7 +86,7 @@ def _open_schema(owner_url: str) -> None:
 
 
 def _connect(url: str) -> Connection[Any]:
-    import psycopg  # noqa: PLC0415 - `--help` does not pay for the driver
+    import psycopg
 
     try:
         return psycopg.connect(url, autocommit=True, connect_timeout=10)
@@ -108,14 +108,14 @@ def _one(connection: Connection[Any], query: str, *values: object) -> Any:
 
 def _run(connection: Connection[Any], statement: str, *names: str) -> None:
     """Run one statement whose `{}` are identifiers."""
-    import psycopg  # noqa: PLC0415
-    from psycopg import sql  # noqa: PLC0415
+    import psycopg
+    from psycopg import sql
 
-    command = sql.SQL(statement).format(*map(sql.Identifier, names))  # type: ignore[arg-type]
+    command = sql.SQL(statement).format(*map(sql.Identifier, names))
     try:
         connection.execute(command)
     except psycopg.errors.InsufficientPrivilege:
         raise LocalError(
-            f"le compte « {connection.info.user} » n’a pas le droit de préparer la base. Faites exécuter par un "
-            f"administrateur, dans la base {connection.info.dbname} : {command.as_string(connection)};"
+            f"le compte « {connection.info.user} » n’a pas le droit de préparer la base. Faites exécuter par "
+            f"un administrateur, dans la base {connection.info.dbname} : {command.as_string(connection)};"
         ) from None

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL server: created, started, shared and stopped, without ever opening a folder to others.
+"""The embedded PostgreSQL server: created, started, shared and stopped, without opening a folder to others.
 
 - Unix sockets only, in a 0700 folder with a short hashed path: no port, nothing on the network.
 - Peer authentication through `pg_ident.conf`: the system user who runs Maillage may be any of its roles.
@@ -96,7 +96,7 @@ def ensure_running(data_dir: Path, *, fast: bool = False) -> Server:
     data_dir.mkdir(parents=True, exist_ok=True)
     with _lock(data_dir / "start.lock", fcntl.LOCK_EX):
         if not is_running(data_dir):
-            _start(data_dir, fast)
+            _start(data_dir, fast=fast)
     return Server(data_dir, socket_dir(data_dir))
 
 
@@ -198,17 +198,18 @@ def _foreign(path: Path) -> LocalError:
     except KeyError:
         name = f"n° {owner}"
     return LocalError(
-        f"le dossier {path} appartient à l’utilisateur {name}. Lancez la commande sous ce compte, ou effacez ce dossier."
+        f"le dossier {path} appartient à l’utilisateur {name}. Lancez la commande sous ce compte, ou effacez "
+        "ce dossier."
     )
 
 
 def _home(data_dir: Path) -> Path:
-    """The folder that holds `data`: the given one, or the one it points to when it is out of the server's reach."""
+    """The folder that holds `data`: the given one, or where it points when out of the server's reach."""
     elsewhere = data_dir / "elsewhere"
     return elsewhere.readlink() if elsewhere.is_symlink() else data_dir
 
 
-def _start(data_dir: Path, fast: bool) -> None:
+def _start(data_dir: Path, *, fast: bool) -> None:
     account = server_account()
     cluster = _home(data_dir) / "data"
     if not cluster.exists():

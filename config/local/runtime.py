@@ -26,7 +26,7 @@ def running_database(base_dir: Path, *, create: bool = False) -> Iterator[None]:
             database.prepare(owner_url, urlsplit(external).username)
         yield
         return
-    folder = data_dir(base_dir)
+    folder = data_dir(os.environ, base_dir)
     if not create and not postgres.exists(folder):
         raise LocalError("la plateforme n’est pas encore installée ici : lancez « make setup ».")
     with postgres.lease(folder) as server:
@@ -41,8 +41,8 @@ def running_platform(base_dir: Path, *, create: bool = False) -> Iterator[None]:
     """`running_database` with Django set up on it."""
     with running_database(base_dir, create=create):
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-        import django  # noqa: PLC0415 - takes a second: only for the commands that need it
-        from django.db import connections  # noqa: PLC0415
+        import django
+        from django.db import connections
 
         django.setup()
         try:

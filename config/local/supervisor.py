@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import fcntl
 import http.client
 import os
@@ -62,7 +63,10 @@ def _commands(host: str, port: int) -> dict[str, list[str]]:
     web = ["gunicorn", "config.wsgi", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4"]
     web += ["--preload", "--no-control-socket", "--graceful-timeout", "5", "--log-level", "warning"]
     worker = ["django", "procrastinate", "worker", "--shutdown-graceful-timeout", "5"]
-    return {"serveur web": [sys.executable, "-m", *web], "exécuteur de tâches": [sys.executable, "-m", *worker]}
+    return {
+        "serveur web": [sys.executable, "-m", *web],
+        "exécuteur de tâches": [sys.executable, "-m", *worker],
+    }
 
 
 def _lock_path(base_dir: Path) -> Path:
@@ -97,18 +101,23 @@ def _check_port(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
-            except PermissionError:
-                raise LocalError(f"le port {port} est réservé à l’administrateur : PORT=8000 make run.") from None
             except OSError as error:
                 # A server killed just now leaves its children a moment to go.
                 if attempt == 9:
                     raise LocalError(
-                        f"impossible d’écouter sur {host}:{port} ({error.strerror}) : le port est sans doute pris. "
-                        f"Choisissez-en un autre : PORT={port + 1} make run."
+                        f"impossible d’écouter sur {host}:{port} : {_reason(error, port)}."
                     ) from None
             else:
                 return
         time.sleep(0.2)
+
+
+def _reason(error: OSError, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"le port est pris. Choisissez-en un autre : « PORT={port + 1} make run »"
+    if error.errno == errno.EACCES:
+        return "ce port est réservé à l’administrateur. Choisissez-en un autre : « PORT=8000 make run »"
+    return str(error.strerror or error)
 
 
 @contextmanager
@@ -167,7 +176,9 @@ def _watch(children: dict[str, subprocess.Popen[bytes]], base_dir: Path, host: s
     while True:
         for name, child in children.items():
             if child.poll() is not None:
-                raise LocalError(f"le {name} s’est arrêté (code {child.returncode}) ; sa raison est au-dessus.")
+                raise LocalError(
+                    f"le {name} s’est arrêté (code {child.returncode}) ; sa raison est au-dessus."
+                )
         if not announced and _answers(host, port):
             announced = True
             _announce(base_dir, host, port)
