@@ -23,7 +23,7 @@ check: install-dev ## Contrôle le style, les types, les frontières entre pièc
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/mypy
+	$(BIN)/mypy maillage config
 	$(BIN)/djlint --check --lint maillage --quiet
 
 format: install-dev ## Met en forme le code et les gabarits

@@ -52,9 +52,7 @@ def check_python() -> None:
     """Refuse an old Python, or a Debian one without its `venv` package."""
     if sys.version_info < (3, 11):  # noqa: UP036 - run by whatever Python the machine has
         found = ".".join(map(str, sys.version_info[:3]))
-        fail(
-            f"Python 3.11 ou plus récent est nécessaire ; celui-ci est {found}. Autre : PYTHON=/chemin make run."
-        )
+        fail(f"Python 3.11 ou plus récent est nécessaire ; celui-ci est {found}.")
     try:
         import ensurepip  # noqa: F401, PLC0415
     except ImportError:
