@@ -12,7 +12,6 @@ from maillage.reference.geography.models import (
     Department,
     Epci,
     Iris,
-    PriorityDistrict,
     Region,
 )
 
@@ -28,6 +27,5 @@ __all__ = [
     "Department",
     "Epci",
     "Iris",
-    "PriorityDistrict",
     "Region",
 ]

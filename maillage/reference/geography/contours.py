@@ -6,11 +6,14 @@ Pure: no database, no settings. Coordinates are WGS 84 degrees (longitude, latit
 import json
 import lzma
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
+
+Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class Shapes:
     """Polygons or multipolygons with the INSEE code of each, in the same order."""
 
     codes: list[str]
-    geometries: "np.ndarray[Any, Any]"
+    geometries: Array
 
 
 def read_topology(path: Path) -> dict[str, Any]:
@@ -36,45 +39,64 @@ def read_topology(path: Path) -> dict[str, Any]:
     return document
 
 
-def arc_points(topology: dict[str, Any]) -> list["np.ndarray[Any, Any]"]:
-    """Each arc as an (n, 2) array of degrees: deltas summed, then scaled."""
-    sizes = np.fromiter((len(arc) for arc in topology["arcs"]), dtype=np.intp)
-    deltas = np.array([point for arc in topology["arcs"] for point in arc], dtype=np.int64)
-    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    sums = np.cumsum(deltas, axis=0)
-    before = sums[starts] - deltas[starts]
-    absolute = sums - np.repeat(before, sizes, axis=0)
-    transform = topology["transform"]
-    degrees = absolute * np.array(transform["scale"]) + np.array(transform["translate"])
-    return np.split(degrees, starts[1:])
-
-
 def shapes(topology: dict[str, Any], name: str) -> Shapes:
     """The geometries of one object of the topology.
 
     A ring of fewer than four points (an islet crushed by the quantisation) is left out.
     """
-    arcs = arc_points(topology)
     codes: list[str] = []
-    parts: list[Any] = []
-    owners: list[int] = []
+    references: list[int] = []  # arc numbers; `~n` is arc n backwards
+    ring_sizes: list[int] = []  # arcs of each ring
+    polygon_sizes: list[int] = []  # rings of each polygon
+    owners: list[int] = []  # shape of each polygon
     for row, geometry in enumerate(topology["objects"][name]["geometries"]):
         codes.append(geometry["properties"]["code"])
-        polygons = {"Polygon": [geometry["arcs"]], "MultiPolygon": geometry["arcs"]}[geometry["type"]]
-        for polygon in polygons:
-            rings = [ring for ring in (_ring(arcs, indexes) for indexes in polygon) if len(ring) >= 4]
-            if rings:
-                parts.append(shapely.Polygon(rings[0], rings[1:]))
-                owners.append(row)
-    multi = shapely.multipolygons(np.array(parts, dtype=object), indices=np.array(owners))
-    single = shapely.get_num_geometries(multi) == 1
-    multi[single] = shapely.get_geometry(multi[single], 0)
-    return Shapes(codes=codes, geometries=multi)
+        for polygon in [geometry["arcs"]] if geometry["type"] == "Polygon" else geometry["arcs"]:
+            owners.append(row)
+            polygon_sizes.append(len(polygon))
+            for ring in polygon:
+                ring_sizes.append(len(ring))
+                references.extend(ring)
+    points, ring_of_point = _ring_points(topology, np.array(references), np.array(ring_sizes))
+    polygon_of_ring = np.repeat(np.arange(len(owners)), polygon_sizes)
+    drawable = np.bincount(ring_of_point, minlength=len(ring_sizes)) >= 4
+    kept = drawable[ring_of_point]
+    _, ring_rank = np.unique(ring_of_point[kept], return_inverse=True)
+    rings = shapely.linearrings(points[kept], indices=ring_rank)
+    kept_polygons, polygon_rank = np.unique(polygon_of_ring[drawable], return_inverse=True)
+    polygons = shapely.polygons(rings, indices=polygon_rank)
+    geometries = shapely.multipolygons(polygons, indices=np.array(owners)[kept_polygons])
+    single = shapely.get_num_geometries(geometries) == 1
+    geometries[single] = shapely.get_geometry(geometries[single], 0)
+    return Shapes(codes=codes, geometries=geometries)
 
 
-def _ring(arcs: list["np.ndarray[Any, Any]"], indexes: list[int]) -> "np.ndarray[Any, Any]":
-    pieces = [arcs[index] if index >= 0 else arcs[~index][::-1] for index in indexes]
-    return np.concatenate([pieces[0], *(piece[1:] for piece in pieces[1:])])
+def _ring_points(topology: dict[str, Any], references: Array, ring_sizes: Array) -> tuple[Array, Array]:
+    """The points of every ring in order, (n, 2) degrees, and the ring of each.
+
+    Arcs hold differences: they are summed, then scaled. Where two arcs of a ring meet, the point they share
+    is written once.
+    """
+    sizes = np.fromiter((len(arc) for arc in topology["arcs"]), dtype=np.intp)
+    deltas = np.fromiter(chain.from_iterable(chain.from_iterable(topology["arcs"])), dtype=np.int64)
+    deltas = deltas.reshape(-1, 2)
+    starts = np.cumsum(sizes) - sizes
+    sums = np.cumsum(deltas, axis=0)
+    absolute = sums - np.repeat(sums[starts] - deltas[starts], sizes, axis=0)
+    transform = topology["transform"]
+    degrees = absolute * np.array(transform["scale"]) + np.array(transform["translate"])
+
+    arcs = np.where(references >= 0, references, ~references)
+    first_of_ring = np.zeros(len(references), dtype=np.intp)
+    first_of_ring[np.cumsum(ring_sizes) - ring_sizes] = 1
+    skipped = 1 - first_of_ring
+    counts = sizes[arcs] - skipped
+    rank = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(skipped, counts)
+    forwards = np.repeat(starts[arcs], counts) + rank
+    backwards = np.repeat(starts[arcs] + sizes[arcs] - 1, counts) - rank
+    chosen = np.where(np.repeat(references >= 0, counts), forwards, backwards)
+    ring_of_reference = np.repeat(np.arange(len(ring_sizes)), ring_sizes)
+    return degrees[chosen], np.repeat(ring_of_reference, counts)
 
 
 def dissolve(source: Shapes, groups: dict[str, str]) -> Shapes:

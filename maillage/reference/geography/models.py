@@ -320,20 +320,3 @@ class CommuneFacts(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dataset_id} {self.commune_id}"
-
-
-class PriorityDistrict(Place):
-    """Quartier prioritaire de la politique de la ville (QPV); it may lie in several communes."""
-
-    code = models.CharField("code", max_length=10, primary_key=True)
-    communes = ArrayField(models.CharField(max_length=5), verbose_name="communes")
-    population = models.PositiveIntegerField("population", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "quartier prioritaire"
-        verbose_name_plural = "quartiers prioritaires"
-        indexes = [GinIndex(fields=["communes"], name="priority_district_communes")]
-
-    class Privacy(NoPersonalData):
-        purpose = "Situer les quartiers prioritaires (effectifs agrégés)"
-        neutral = {"code", "name", "search_name", "communes", "population"}
