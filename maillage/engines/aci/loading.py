@@ -1,4 +1,4 @@
-"""Reads the rule files strictly: a missing, extra or ill-typed key is an error naming the file and the key."""
+"""Reads the rule files strictly: a missing, extra or ill-typed key is an error that names its place."""
 
 import tomllib
 from collections.abc import Mapping
@@ -195,6 +195,7 @@ def _read_version(top: Table, reader: Reader) -> Version:
         name=top.take("name", str),
         signed=top.take("signed", date),
         published=top.take("published", date),
+        checked_on=top.take("checked_on", date, default=None),
         effective_from=effective_from,
         effective_confidence=effective_confidence,
         effective_source=effective_source,

@@ -64,12 +64,16 @@ class MissionRules:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The agreement as worded from one date; `effective_from` None: date unknown, so no date selects it."""
+    """The agreement as worded from one date; `effective_from` None: date unknown, so no date selects it.
+
+    checked_on: last day on which it was looked up whether a later text replaces this one.
+    """
 
     id: str
     name: str
     signed: date | None
     published: date | None
+    checked_on: date | None
     effective_from: date | None
     effective_confidence: Confidence
     effective_source: str
