@@ -3,12 +3,13 @@
 Pure: no clock, no database, no framework. See README.md for the texts of law and the readings taken.
 """
 
+from . import french
 from .contract import Contract, ContractError, MissionPlan, SizeChange
 from .loading import RuleFileError, default_rules, load_rules
 from .results import Line, Notice, Payment, Simulation, Totals, YearResult
 from .rulebook import Figure, RuleBook, Source, Version
 from .serialise import simulation_as_dict
-from .settings import DEFAULT_SETTINGS, DefaultStart, Effect, ProrationUnit, Rounding, Settings
+from .settings import DEFAULT_SETTINGS, DefaultStart, Effect, ProrationUnit, Rounding, Settings, settings_from
 from .simulation import parse_missions, simulate
 from .sizes import SizePosition, size_of
 from .vocabulary import (
@@ -54,8 +55,10 @@ __all__ = [
     "Version",
     "YearResult",
     "default_rules",
+    "french",
     "load_rules",
     "parse_missions",
+    "settings_from",
     "simulate",
     "simulation_as_dict",
     "size_of",

@@ -1,7 +1,8 @@
 """What the agreement, or what could be read of it, leaves open: each choice has a name and a default."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from .vocabulary import PreMissionRow, Size
 
@@ -67,3 +68,37 @@ class Settings:
 
 
 DEFAULT_SETTINGS = Settings()
+
+_BOOLEANS = {"oui": True, "non": False}
+_KINDS: dict[str, type[Enum] | None] = {
+    "size_at_80000": Size,
+    "proration_unit": ProrationUnit,
+    "size_change_effect": Effect,
+    "version_effect": Effect,
+    "variable_prorated": None,
+    "rounding": Rounding,
+    "pre_mission_row": PreMissionRow,
+    "default_start": DefaultStart,
+    "use_reconstruction": None,
+}
+
+
+def settings_from(values: Mapping[str, str]) -> Settings:
+    """Settings written as text, as `proration_unit` = `months`; booleans are `oui` and `non`.
+
+    Raises ValueError with a French message on an unknown name or value.
+    """
+    read: dict[str, object] = {}
+    for name, text in values.items():
+        if name not in _KINDS:
+            raise ValueError(f"le réglage « {name} » est inconnu ; choisissez parmi {', '.join(_KINDS)}")
+        kind = _KINDS[name]
+        choices: dict[str, object] = dict(_BOOLEANS)
+        if kind is not None:
+            choices = {str(member.value): member for member in kind}
+        if name == "size_at_80000":
+            choices = {"2": Size.TWO, "3": Size.THREE}
+        if text not in choices:
+            raise ValueError(f"{name} vaut {' ou '.join(choices)}, pas « {text} »")
+        read[name] = choices[text]
+    return Settings(**read)  # type: ignore[arg-type]
