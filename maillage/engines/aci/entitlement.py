@@ -1,0 +1,114 @@
+"""What is due for one part of one contract year, before it is cut into instalments."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from .contract import Case
+from .dates import ContractYear, share_between, share_to_end
+from .money import round_half_up
+from .rulebook import Figure, Version
+from .settings import Effect
+from .vocabulary import Confidence, Size, weakest
+
+Pick = Callable[[Version, Size], Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a contract year under one version and one size; `share` of the whole year."""
+
+    starts_on: date
+    share: Fraction
+    version: Version
+    size: Size
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """An amount due for a year. `cents` None when one of its figures is not known.
+
+    prorated: it covers only a part of the year, from `starts_on`, which is `units` (left, whole) of it.
+    doubtful_change: a size or version changes inside the period and the amount depends on the date of effect.
+    """
+
+    cents: int | None
+    confidence: Confidence
+    pieces: tuple[Piece, ...]
+    starts_on: date
+    units: tuple[int, int]
+    prorated: bool
+    doubtful_change: bool
+
+    @property
+    def figure(self) -> Figure:
+        """The yearly figure of the last piece, which names the source."""
+        return self.pieces[-1].figure
+
+
+def entitle(
+    case: Case,
+    year: ContractYear,
+    start: date,
+    pick: Pick,
+    *,
+    prorated: bool = True,
+    if_partial: Confidence = Confidence.MEDIUM,
+) -> Entitlement:
+    """Amount due from `start` to the end of a contract year.
+
+    pick gives the yearly figure of a version and a size. With `prorated` False a begun year is due in full.
+    The amount is as sure as its weakest figure; at most `if_partial` in a begun year (medium: the unit of the
+    proration is not confirmed), and low when a change of size or version inside the period makes it depend on
+    an unconfirmed date of effect.
+    """
+    unit = case.settings.proration_unit
+    pieces = _cut(case, year, start, pick, case.settings.size_change_effect, case.settings.version_effect)
+    natural = _cut(case, year, start, pick, Effect.ON_DATE, Effect.ON_DATE)
+    doubtful_change = len({piece.figure.cents for piece in (*pieces, *natural)}) > 1
+    covered = sum((piece.share for piece in pieces), Fraction(0))
+    partial = covered < 1
+    confidence = weakest(*(piece.figure.confidence for piece in pieces))
+    if partial:
+        confidence = weakest(confidence, if_partial)
+    if doubtful_change:
+        confidence = weakest(confidence, Confidence.LOW)
+    total: Fraction | None = Fraction(0)
+    for piece in pieces:
+        if piece.figure.cents is None or total is None:
+            total, confidence = None, Confidence.NONE
+            break
+        share = piece.share
+        if partial and not prorated:
+            share = piece.share / covered if covered else Fraction(1, len(pieces))
+        total += share * piece.figure.cents
+    return Entitlement(
+        cents=None if total is None else round_half_up(total),
+        confidence=confidence,
+        pieces=pieces,
+        starts_on=start,
+        units=share_to_end(year, start, unit),
+        prorated=partial and prorated,
+        doubtful_change=doubtful_change,
+    )
+
+
+def _cut(
+    case: Case, year: ContractYear, start: date, pick: Pick, size_effect: Effect, version_effect: Effect
+) -> tuple[Piece, ...]:
+    """The stretches from `start` to the end of the year; one only when changes wait for the anniversary."""
+    bounds = {start}
+    if size_effect is Effect.ON_DATE:
+        bounds |= {change.on for change in case.contract.size_changes}
+    if version_effect is Effect.ON_DATE:
+        bounds |= {version.effective_from for version in case.rules.dated if version.effective_from}
+    inside = sorted(day for day in bounds if start <= day < year.next_anniversary)
+    pieces = []
+    for begin, end in zip(inside, [*inside[1:], year.next_anniversary], strict=True):
+        version = case.version_on(begin if version_effect is Effect.ON_DATE else year.starts_on)
+        size = case.size_on(begin if size_effect is Effect.ON_DATE else year.starts_on)
+        share = share_between(year, begin, end, case.settings.proration_unit)
+        pieces.append(Piece(begin, share, version, size, pick(version, size)))
+    return tuple(pieces)

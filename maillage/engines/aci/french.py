@@ -1,0 +1,46 @@
+"""French sentences: amounts, dates, and the spaces and apostrophes that French typography asks for."""
+
+import re
+from datetime import date
+
+NARROW = "\u202f"
+NBSP = "\u00a0"
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+
+
+def number(value: int) -> str:
+    """95 000, with narrow spaces that do not break."""
+    return f"{value:,}".replace(",", NARROW)
+
+
+def euros(cents: int) -> str:
+    """1 234,50 €; the cents are left out when there are none."""
+    whole, rest = divmod(abs(cents), 100)
+    sign = "−" if cents < 0 else ""
+    return f"{sign}{number(whole)}{f',{rest:02d}' if rest else ''}{NBSP}€"
+
+
+def day(value: date) -> str:
+    """15 mars 2024, 1er avril 2022."""
+    return f"{'1er' if value.day == 1 else value.day}{NBSP}{MONTHS[value.month - 1]} {value.year}"
+
+
+def sentence(text: str) -> str:
+    """The text with French spaces before ; : ? ! % and inside « », and curly apostrophes."""
+    text = text.replace("'", "’")
+    text = re.sub(r" ([;?!])", rf"{NARROW}\1", text)
+    text = re.sub(r" ([:%»€])", rf"{NBSP}\1", text)
+    return text.replace("« ", f"«{NBSP}")
