@@ -41,7 +41,8 @@ def databases(env: Mapping[str, str], base_dir: Path) -> dict[str, dict[str, Any
         url, owner_url = (socket_url(data_dir(env, base_dir), role, DATABASE) for role in (APP, OWNER))
         serving, migrating = SERVING, MIGRATING
     return {
-        "default": entry(url, serving, pool=env.get("DATABASE_POOL")),
+        # Only the serving door: Django would open a transaction on every atomic alias at each request.
+        "default": entry(url, serving, pool=env.get("DATABASE_POOL")) | {"ATOMIC_REQUESTS": True},
         "owner": entry(owner_url, migrating),
     }
 
@@ -67,7 +68,6 @@ def entry(url: str, settings: Mapping[str, str], *, pool: str | None = None) -> 
         "HOST": query.get("host") or parts.hostname or "",
         "PORT": query.get("port") or str(parts.port or ""),
         "OPTIONS": options,
-        "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 0 if pool else 60,  # Django refuses persistent connections over a pool
         "CONN_HEALTH_CHECKS": not pool,
     }

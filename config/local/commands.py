@@ -32,6 +32,12 @@ def step(title: str) -> Iterator[None]:
     click.echo(f"  fait en {elapsed} s", err=True)
 
 
+def load(name: str) -> None:
+    """Run `maillage <name> load` in this process, where Django is ready."""
+    if name in cli.list_commands(click.Context(cli)):
+        cli.main([name, "load"], prog_name="maillage", standalone_mode=False)
+
+
 @click.command()
 def setup() -> None:
     """Prépare la base, les données de référence et la communauté de démonstration."""
@@ -44,9 +50,8 @@ def setup() -> None:
         with step("Tables de la base"):
             call_command("migrate", database="owner", verbosity=0, interactive=False)
         for command, title in LOADS.items():
-            if command in cli.list_commands(click.Context(cli)):
-                with step(title):
-                    cli.main([command, "load"], prog_name="maillage", standalone_mode=False)
+            with step(title):
+                load(command)
     finally:
         platform.__exit__(*sys.exc_info())
 

@@ -38,12 +38,16 @@ def running_database(base_dir: Path, *, create: bool = False) -> Iterator[None]:
 
 @contextmanager
 def running_platform(base_dir: Path, *, create: bool = False) -> Iterator[None]:
-    """`running_database` with Django set up on it."""
+    """`running_database` with Django set up on it; nothing to do where Django runs already."""
+    import django
+    from django.apps import apps
+    from django.db import connections
+
+    if apps.ready:  # one command called by another, or by a test
+        yield
+        return
     with running_database(base_dir, create=create):
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-        import django
-        from django.db import connections
-
         django.setup()
         try:
             yield

@@ -1,0 +1,194 @@
+"""The tests' database: the real PostgreSQL, the real migrations, the real powerless role.
+
+A template database is built once per state of the migrations and of the reference data, by the owner, as
+`maillage setup` does. Each test process gets a clone of it and works there as `maillage_app`, under forced
+row-level security. That role may not TRUNCATE, so a test with real commits is undone by a fresh clone.
+`DATABASE_URL` chooses another server than the embedded one of `var/postgres-test`.
+"""
+
+import fcntl
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.test import TransactionTestCase
+from psycopg import sql
+
+from config.cli import BASE_DIR
+from config.databases import MIGRATING, SERVING, entry
+from config.local import database, postgres
+from config.local.commands import load
+
+DATA_DIR = BASE_DIR / "var" / "postgres-test"
+SOURCES = ("maillage/*/migrations/*.py", "maillage/reference/**/*", "config/local/database.py")
+LOOPBACK = {"127.0.0.1", "::1", "localhost", None, ""}
+
+
+@dataclass(frozen=True)
+class TestServer:
+    """Where the tests' databases are: addresses as functions of the database's name."""
+
+    __test__ = False
+
+    admin: str
+    app: str
+    owner: str
+    embedded: bool
+
+    @classmethod
+    def external(cls, url: str) -> "TestServer":
+        return cls(url, url, os.environ.get("DATABASE_OWNER_URL", url), embedded=False)
+
+    @classmethod
+    def on(cls, server: postgres.Server) -> "TestServer":
+        urls = [server.url(role, "postgres") for role in (postgres.SUPERUSER, database.APP, database.OWNER)]
+        return cls(*urls, embedded=True)
+
+    def run(self, statement: str, *names: str) -> None:
+        """One statement outside any transaction, by who may create databases; `{}` are identifiers."""
+        with psycopg.connect(self.admin, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    def names(self, prefix: str) -> list[str]:
+        """Databases whose name starts so."""
+        with psycopg.connect(self.admin) as connection:
+            rows = connection.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix]
+            )
+            return [name for (name,) in rows]
+
+    def use(self, name: str) -> None:
+        """Point Django's two doors at a database."""
+        for alias, url, settings in (
+            ("default", self.app, SERVING if self.embedded else SERVING | {"role": database.APP}),
+            ("owner", self.owner, MIGRATING),
+        ):
+            connections[alias].close()
+            chosen = entry(in_database(url, name), settings)
+            connections[alias].settings_dict.update(chosen | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False})
+
+    def environment(self, name: str) -> dict[str, str]:
+        """What a command run as a process of its own needs to work on a database."""
+        urls = {
+            "DATABASE_URL": in_database(self.app, name),
+            "DATABASE_OWNER_URL": in_database(self.owner, name),
+        }
+        return {**os.environ, **urls, "MAILLAGE_MODE": "test"}
+
+
+def in_database(url: str, name: str) -> str:
+    """The same address with another database."""
+    address, mark, options = url.partition("?")
+    return f"{address.rpartition('/')[0]}/{name}{mark}{options}"
+
+
+def template_name() -> str:
+    """Named after everything that the template is made from."""
+    state = hashlib.blake2b(digest_size=8)
+    files = {path for pattern in SOURCES for path in BASE_DIR.glob(pattern) if path.is_file()}
+    for path in [*sorted(files), BASE_DIR / "requirements" / "run.txt"]:
+        if path.suffix != ".pyc":
+            state.update(str(path.relative_to(BASE_DIR)).encode())
+            state.update(path.read_bytes())
+    return f"template_{state.hexdigest()}"
+
+
+def make_template(server: TestServer, name: str) -> None:
+    """Build the template unless it stands already; a half-built one never bears its name."""
+    if name in server.names(name):
+        return
+    for former in server.names("template_"):
+        server.run("DROP DATABASE {} WITH (FORCE)", former)
+    draft = f"{name}_draft"
+    if server.embedded:
+        database.prepare_embedded(server.admin, in_database(server.owner, draft), draft)
+    else:
+        server.run("CREATE DATABASE {}", draft)
+        database.prepare(in_database(server.owner, draft), urlsplit(server.app).username)
+    server.use(draft)
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    load("reference")
+    for alias in ("default", "owner"):
+        connections[alias].close()
+    server.run("ALTER DATABASE {} RENAME TO {}", draft, name)
+
+
+def drop_abandoned(server: TestServer) -> None:
+    """Databases left by test runs that were killed: their name ends with the pid of their process."""
+    for name in server.names("test_"):
+        if not Path(f"/proc/{name.rpartition('_')[2]}").exists():
+            server.run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+@pytest.fixture(scope="session")
+def test_database(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[tuple[TestServer, str]]:
+    """The server and the name of this process's clone."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    clone = f"test_{worker}_{os.getpid()}"
+    with ExitStack() as stack:
+        stack.enter_context(django_db_blocker.unblock())
+        url = os.environ.get("DATABASE_URL")
+        if url:
+            server = TestServer.external(url)
+        else:
+            server = TestServer.on(stack.enter_context(postgres.lease(DATA_DIR, fast=True)))
+        template = template_name()
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        with (DATA_DIR / "template.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            drop_abandoned(server)
+            make_template(server, template)
+            server.run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", clone, template)
+        server.use(clone)
+
+        def clone_again(_test: TransactionTestCase) -> None:
+            connections.close_all()
+            server.run("DROP DATABASE {} WITH (FORCE)", clone)
+            server.run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", clone, template)
+
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr(TransactionTestCase, "_fixture_teardown", clone_again)
+        yield server, clone
+        connections.close_all()
+        server.run("DROP DATABASE {} WITH (FORCE)", clone)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(test_database: tuple[TestServer, str]) -> None:
+    """Replaces pytest-django's own, which would create empty databases as the serving role."""
+
+
+@pytest.fixture
+def command_environment(test_database: tuple[TestServer, str]) -> dict[str, str]:
+    """Environment of a `maillage` process on this database; it sees what was committed only."""
+    server, name = test_database
+    return server.environment(name)
+
+
+def pytest_configure() -> None:
+    """No test talks to anything but this machine."""
+    sys.addaudithook(refuse_the_network)
+
+
+def refuse_the_network(event: str, arguments: tuple[Any, ...]) -> None:
+    """Audit hook: connections and look-ups stay on the loopback; Unix sockets are free."""
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
+        return
+    if (host.decode() if isinstance(host, bytes) else host) not in LOOPBACK:
+        raise ConnectionRefusedError(f"tests may not reach {host}")
