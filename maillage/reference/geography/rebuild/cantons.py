@@ -15,12 +15,14 @@ WHOLE = 0.8
 # Composition of a canton in the COG: 1 whole communes only, 2 and 3 with a fraction of another commune,
 # 4 and 5 fractions only (no contour in the package, no whole commune to offer).
 WHOLE_ONLY = "1"
+ARTICLES = {"2": "Le ", "3": "La ", "4": "Les ", "5": "L'", "6": "Aux ", "7": "Las ", "8": "Los "}
 
 
 def assign(communes: Shapes, cantons: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The cantons (code, nom, departement, partiel) that hold a whole commune, and each commune's (code, canton).
+    """Cantons that hold a whole commune (code, departement, nom, partiel), and communes' (code, canton).
 
-    `cantons` has code, nom, type, composition, departement and geometry (hexadecimal WKB, may be empty).
+    `cantons` has code, nom, type_nom (INSEE's TNCC: which article the name takes), type, composition,
+    departement and geometry (hexadecimal WKB, may be empty).
     """
     known = cantons.filter(pl.col("geometry").is_not_null() & (pl.col("type") == "C"))
     areas = shapely.make_valid(shapely.from_wkb(known["geometry"].to_numpy()))
@@ -33,6 +35,9 @@ def assign(communes: Shapes, cantons: pl.DataFrame) -> tuple[pl.DataFrame, pl.Da
         schema={"code": pl.String, "canton": pl.String},
     )
     table = known.filter(pl.col("code").is_in(pairs["canton"].to_list())).select(
-        "code", "nom", "departement", partiel=pl.col("composition") != WHOLE_ONLY
+        "code",
+        "departement",
+        nom=pl.concat_str(pl.col("type_nom").replace_strict(ARTICLES, default=""), "nom"),
+        partiel=pl.col("composition") != WHOLE_ONLY,
     )
     return table.sort("code"), pairs.sort("code")
