@@ -63,6 +63,7 @@ def test_every_policy_that_lets_write_compares_the_tenant():
         assert expected in check
 
 
+@pytest.mark.django_db(databases=["default", "owner"])
 def test_roles_are_powerless():
     with connection.cursor() as cursor:
         cursor.execute(
