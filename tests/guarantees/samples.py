@@ -1,0 +1,51 @@
+"""One object of every kind in each community, so that every address can be tried with real keys."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from maillage.foundation.tenancy.models import Community
+from maillage.foundation.web.help import help_pages
+from tests.cast import Cast
+
+
+@dataclass
+class Samples:
+    """Values for the arguments of addresses: by name, then by community (``None`` for the public ones)."""
+
+    values: dict[str, dict[int | None, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def make(cls, cast: Cast) -> "Samples":
+        samples = cls()
+        for maker in MAKERS:
+            maker(samples, cast)
+        return samples
+
+    def put(self, name: str, value: Any, community: Community | None = None) -> None:
+        self.values.setdefault(name, {})[community.pk if community else None] = value
+
+    def args(self, page: dict[str, Any], community: Community | None) -> list[Any]:
+        key = community.pk if community else None
+        return [self.values[sample][key] for sample in page.get("args", {}).values()]
+
+    def url(
+        self,
+        name: str,
+        page: dict[str, Any],
+        community: Community | None = None,
+        *,
+        objects_of: Community | None = None,
+    ) -> str:
+        """The address of a page; ``objects_of`` puts another community's keys in it."""
+        prefix = [community.slug] if community else []
+        return reverse(name, args=[*prefix, *self.args(page, objects_of or community)])
+
+
+def _help(samples: Samples, cast: Cast) -> None:
+    samples.put("help_slug", next(iter(help_pages()), "aucune"))
+
+
+MAKERS: list[Callable[[Samples, Cast], None]] = [_help]

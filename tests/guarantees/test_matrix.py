@@ -1,0 +1,141 @@
+"""Control A01: every address x every role x (own community, another, nobody), driven from one table.
+
+Guarantee 1: a community never sees another's data. The table of ``matrix.yaml`` is written by hand; the code
+must agree with it, and each answer of the site must agree with both.
+"""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from django.test import Client
+from django.urls import reverse
+
+from maillage.foundation.access.enums import Permission, Role
+from maillage.foundation.access.roles import ROLES
+from tests.architecture.test_doors import all_patterns, is_foreign
+from tests.guarantees.samples import Samples
+
+MATRIX = yaml.safe_load(Path(__file__).with_name("matrix.yaml").read_text())
+PAGES = MATRIX["pages"]
+COMMUNITY_PAGES = sorted(name for name, page in PAGES.items() if page["door"] == "community")
+AGENCY_PAGES = sorted(name for name, page in PAGES.items() if page["door"] == "agency")
+INSTANCE_PAGES = sorted(name for name, page in PAGES.items() if page["door"] == "instance")
+PERSONAL_PAGES = sorted(name for name, page in PAGES.items() if page["door"] == "personal")
+PUBLIC_PAGES = sorted(name for name, page in PAGES.items() if page["door"] == "public")
+
+
+def roles_with(permission: str) -> set[str]:
+    return set(MATRIX["permissions"][permission])
+
+
+def verbs(page: dict) -> list[str]:
+    return page.get("methods", ["get"])
+
+
+def call(client: Client, verb: str, url: str) -> int:
+    return getattr(client, verb)(url).status_code
+
+
+def test_the_table_of_rights_is_the_codes():
+    code = {
+        permission.value: {role.value for role in Role if permission in ROLES[role].permissions}
+        for permission in Permission
+    }
+    assert code == {name: set(roles) for name, roles in MATRIX["permissions"].items()}
+
+
+def test_every_address_is_in_the_matrix_with_its_door():
+    code = {
+        pattern.name: (pattern.callback.door, getattr(pattern.callback.permission, "value", None))
+        for _, pattern in all_patterns()
+        if not is_foreign(pattern)
+    }
+    table = {name: (page["door"], page.get("permission")) for name, page in PAGES.items()}
+    assert code == table
+
+
+@pytest.fixture
+def samples(cast) -> Samples:
+    return Samples.make(cast)
+
+
+def _client(user=None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", COMMUNITY_PAGES)
+def test_a_community_page_obeys_the_table(samples, cast, name):
+    page = PAGES[name]
+    url = samples.url(name, page, cast.ours)
+    for verb in verbs(page):
+        assert call(_client(), verb, url) == 302, "nobody signed in goes to the sign-in page"
+        for outsider in (cast.charlie, cast.dana, cast.emile, cast.paul):
+            assert call(_client(outsider), verb, url) == 404, f"{verb} by {outsider} must not exist"
+        for role in Role:
+            if role in {Role.ARS, Role.CPAM, Role.PLATFORM}:
+                continue
+            status = call(_client(cast.holder(role)), verb, url)
+            if role.value in roles_with(page["permission"]):
+                assert status not in {403, 405, 500}, f"{verb} {url} refused to {role}"
+                assert status != 404 or verb != "get", f"{verb} {url} hidden from {role}"
+            else:
+                assert status == 403, f"{verb} {url} open to {role}: {status}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", COMMUNITY_PAGES)
+def test_another_communitys_page_does_not_exist(samples, cast, name):
+    """Even with another community's keys in the address, and even for its own president."""
+    page = PAGES[name]
+    for verb in verbs(page):
+        assert call(_client(cast.alice), verb, samples.url(name, page, cast.theirs)) == 404
+        if page.get("args"):
+            mixed = samples.url(name, page, cast.ours, objects_of=cast.theirs)
+            assert call(_client(cast.alice), verb, mixed) == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", AGENCY_PAGES)
+def test_an_agency_page_obeys_the_field(samples, cast, name):
+    page = PAGES[name]
+    url = samples.url(name, page)
+    holder = cast.holder(Role(page["role"]))
+    for verb in verbs(page):
+        assert call(_client(), verb, url) == 302
+        assert call(_client(holder), verb, url) == 200
+        for outsider in (cast.alice, cast.charlie, cast.emile, cast.paul):
+            assert call(_client(outsider), verb, url) == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", INSTANCE_PAGES)
+def test_an_instance_page_is_for_its_operator(samples, cast, name):
+    page = PAGES[name]
+    for verb in verbs(page):
+        assert call(_client(), verb, samples.url(name, page)) == 302
+        assert call(_client(cast.paul), verb, samples.url(name, page)) == 200
+        assert call(_client(cast.alice), verb, samples.url(name, page)) == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", PERSONAL_PAGES)
+def test_a_personal_page_asks_who_you_are(samples, cast, name):
+    page = PAGES[name]
+    for verb in verbs(page):
+        assert call(_client(), verb, samples.url(name, page)) == 302
+        assert call(_client(cast.bob), verb, samples.url(name, page)) not in {403, 404, 405, 500}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", PUBLIC_PAGES)
+def test_a_public_page_is_public(samples, cast, name):
+    page = PAGES[name]
+    for verb in verbs(page):
+        expected = page.get("status", 200)
+        assert call(_client(), verb, samples.url(name, page)) == expected
+        assert reverse(name, args=samples.args(page, None)) is not None
