@@ -19,6 +19,7 @@ class Entry:
 
 
 PUBLIC = [
+    Entry("Simulateur", "simulator"),
     Entry("Aide", "help_index"),
 ]
 COMMUNITY = [

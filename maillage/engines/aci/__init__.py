@@ -21,6 +21,7 @@ from .vocabulary import (
     Part,
     PreMissionRow,
     Size,
+    weakest,
 )
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "simulate",
     "simulation_as_dict",
     "size_of",
+    "weakest",
 ]

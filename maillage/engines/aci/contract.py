@@ -15,10 +15,11 @@ DURATION_YEARS = 5
 
 
 class ContractError(ValueError):
-    """A contract that cannot be simulated. `field` names the faulty value, the message is French."""
+    """A contract that cannot be simulated: the faulty value, its mission if it has one, a French message."""
 
-    def __init__(self, field_name: str, message: str) -> None:
+    def __init__(self, field_name: str, message: str, mission: Mission | None = None) -> None:
         self.field = field_name
+        self.mission = mission
         self.message = french.sentence(message)
         super().__init__(self.message)
 
@@ -131,12 +132,12 @@ def _check_values(contract: Contract, years: tuple[ContractYear, ...]) -> None:
         if not contract.signed_on < change.on < years[-1].next_anniversary:
             raise ContractError("size_changes", f"le {french.day(change.on)} est hors du contrat")
     for mission, start in contract.starts.items():
+        label = MISSION_LABELS[mission]
         if mission not in contract.missions:
-            raise ContractError("starts", f"la mission « {mission} » n'est pas parmi les missions choisies")
+            raise ContractError("starts", f"« {label} » n'est pas parmi les missions choisies", mission)
         if not contract.signed_on <= start < years[-1].next_anniversary:
             term = f"entre le {french.day(contract.signed_on)} et le {french.day(years[-1].ends_on)}"
-            text = f"la mission « {mission} » doit démarrer pendant le contrat, {term}"
-            raise ContractError("starts", text)
+            raise ContractError("starts", f"« {label} » doit démarrer pendant le contrat, {term}", mission)
 
 
 def _plan_missions(
@@ -149,16 +150,15 @@ def _plan_missions(
         if mission not in contract.missions:
             continue
         if mission not in known:
-            raise ContractError("missions", f"la mission « {mission} » n'existe pas dans l'accord")
+            raise ContractError("missions", f"« {MISSION_LABELS[mission]} » n'existe pas dans l'accord")
         opens = _exists_from(mission, settings, rules, years)
         mission_rules = known[mission]
         chosen = contract.starts.get(mission)
         if chosen is not None and chosen < opens:
-            raise ContractError(
-                "starts",
-                f"la mission « {mission} » ({MISSION_LABELS[mission]}) n'existe pour ce contrat "
-                f"qu'à partir du {french.day(opens)}",
+            text = (
+                f"« {MISSION_LABELS[mission]} » n'existe pour ce contrat qu'à partir du {french.day(opens)}"
             )
+            raise ContractError("starts", text, mission)
         start_by = _after(opens, mission_rules.start_by_months)
         assumed = opens
         if settings.default_start is DefaultStart.DEADLINE:
@@ -194,4 +194,4 @@ def _exists_from(
                 (year.starts_on for year in years if year.starts_on >= version.effective_from),
                 years[-1].next_anniversary,
             )
-    raise ContractError("missions", f"la mission « {mission} » n'existe pas dans l'accord")
+    raise ContractError("missions", f"« {MISSION_LABELS[mission]} » n'existe pas dans l'accord")

@@ -170,7 +170,7 @@ def _as_text(simulation: Simulation) -> str:
         blocks.append("\n".join([title, *rows, *_total_rows(year.totals)]))
     blocks.append("\n".join(["Les cinq années", *_total_rows(simulation.totals)]))
     blocks += [f"À savoir : {notice.text}" for notice in simulation.notices]
-    return "\n\n".join(blocks)
+    return french.sentence("\n\n".join(blocks))
 
 
 def _row(label: str, cents: int | None, confidence: Confidence) -> str:
