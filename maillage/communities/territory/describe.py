@@ -48,14 +48,9 @@ def describe(
     of the census population of its commune, applied to the commune's municipal population. Raises
     ``UnknownUnitsError`` with what to write instead of merged codes.
     """
-    wanted = list(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))
-    found = unit_set(wanted)
-    gone = [*found.unknown, *(unit.code for unit in found.units if not unit.active)]
-    if gone:
-        raise UnknownUnitsError(gone, successors_of(gone))
     loaded = datasets()
     graph = neighbours(loaded)
-    units, messages = normalise(found.units, graph.city_of)
+    units, messages = _read(codes, graph)
     inside = sorted({unit.commune for unit in units})
     kept = set(inside)
     around = graph.around(kept)
@@ -95,6 +90,19 @@ def describe(
         messages=tuple(messages),
         vintages=tuple((subject, dataset.vintage) for subject, dataset in sorted(loaded.items())),
     )
+
+
+def known_units(codes: Iterable[str]) -> list[Unit]:
+    """The units that these codes name, without overlap, by code. Raises ``UnknownUnitsError``."""
+    return _read(codes, neighbours(datasets()))[0]
+
+
+def _read(codes: Iterable[str], graph: Neighbours) -> tuple[list[Unit], list[str]]:
+    found = unit_set(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))
+    gone = [*found.unknown, *(unit.code for unit in found.units if not unit.active)]
+    if gone:
+        raise UnknownUnitsError(gone, successors_of(gone))
+    return normalise(found.units, graph.city_of)
 
 
 # --- The neighbour graph, kept in memory ----------------------------------------------------------------
@@ -292,9 +300,7 @@ def _hole(codes: frozenset[str], nearby: Nearby) -> Hole:
     return Hole(places, sum(place.population or 0 for place in places))
 
 
-def _conflicts(
-    units: Sequence[Unit], graph: Neighbours, community: Community | None
-) -> tuple[Conflict, ...]:
+def _conflicts(units: Sequence[Unit], graph: Neighbours, community: Community | None) -> tuple[Conflict, ...]:
     """Claims of others that overlap: the same commune, its city, its districts, or one of its IRIS."""
     if not units:
         return ()

@@ -191,13 +191,15 @@ class TerritoryClaim(TenantModel):
     """The public register: which community holds which commune, or which part of it.
 
     Rebuilt when a version is adopted. Read by everyone (row policy ``public_read``), hence the plain manager
-    ``register``; writes still need the community's scope. ``city`` is the commune of a municipal district.
+    ``register``; writes still need the community's scope. ``city`` is the commune of a municipal district,
+    ``population`` what was held the day the version was adopted.
     """
 
     code = models.CharField("commune ou arrondissement", max_length=5)
     city = models.CharField("commune de l'arrondissement", max_length=5, blank=True)
     part = models.BooleanField("pour partie", default=False)
     iris = ArrayField(models.CharField(max_length=9), verbose_name="IRIS tenus", default=list, blank=True)
+    population = models.PositiveIntegerField("population tenue", null=True)
     version = models.ForeignKey(
         TerritoryVersion, on_delete=models.PROTECT, related_name="+", verbose_name="version"
     )
@@ -222,7 +224,7 @@ class TerritoryClaim(TenantModel):
 
     class Privacy(NoPersonalData):
         purpose = "Tenir le registre public des communes de chaque communauté"
-        neutral = {"id", "community", "code", "city", "part", "iris", "version"}
+        neutral = {"id", "community", "code", "city", "part", "iris", "population", "version"}
 
     def __str__(self) -> str:
         return self.code

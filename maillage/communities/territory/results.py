@@ -139,8 +139,8 @@ class Conflict:
 class Funding:
     """What the ACI pays to a community of this size, all missions taken, if it were signed today.
 
-    ``year_*`` are of a full year (the third), ``total_*`` of the five. Only ``*_confirmed_cents`` may be called
-    official; ``unknown_lines`` counts lines of the five years without any amount.
+    ``year_*`` are of a full year (the third), ``total_*`` of the five. Only ``*_confirmed_cents`` may be
+    called official; ``unknown_lines`` counts lines of the five years without any amount.
     """
 
     agreement: str

@@ -21,10 +21,9 @@ class Unknown:
                 f"{self.code} : cette commune a fusionné ; "
                 f"elle fait aujourd’hui partie de {self.successor_name} ({self.successor})."
             )
-        kind = "IRIS" if len(self.code) == 9 else "commune"
-        return f"{self.code} : aucune {kind} ne porte ce code." if kind == "commune" else (
-            f"{self.code} : aucun IRIS ne porte ce code."
-        )
+        if len(self.code) == 9:
+            return f"{self.code} : aucun IRIS ne porte ce code."
+        return f"{self.code} : aucune commune ne porte ce code."
 
 
 class UnknownUnitsError(ValueError):
@@ -53,13 +52,13 @@ def normalise(units: Sequence[Unit], city_of: Callable[[str], str]) -> tuple[lis
         else:
             kept[unit.code] = unit
     messages = [
-        f"{whole[holder].name} est prise entière : {_names(parts)} {'y est déjà' if len(parts) == 1 else 'y sont déjà'}."
+        f"{whole[holder].name} est déjà dans le territoire en entier : {_names(parts)} n’y ajoute rien."
         for holder, parts in sorted(swallowed.items())
     ]
     return [kept[code] for code in sorted(kept)], messages
 
 
 def _names(units: Sequence[Unit]) -> str:
-    if len(units) > 3:
-        return f"ses {len(units)} parties ajoutées à part"
-    return ", ".join(unit.name for unit in units)
+    if len(units) > 1:
+        return f"choisir aussi {len(units)} de ses parties"
+    return f"choisir aussi {units[0].name}"

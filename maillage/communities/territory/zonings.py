@@ -10,7 +10,7 @@ from maillage.reference.geography.queries import Unit
 
 @dataclass(frozen=True, slots=True)
 class Zoning:
-    """A zoning by commune: the subject that carries it, the indicator to read, and the zones worth telling."""
+    """A zoning by commune: its subject, the indicator to read, and the zones worth telling."""
 
     subject: str
     indicator: str
