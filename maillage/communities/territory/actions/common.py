@@ -1,0 +1,113 @@
+"""What the actions of the room share: the lock, the trace, the writing of units."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.db.models import Max
+from django.utils import timezone
+
+from maillage.communities.territory.describe import kind_of, known_units
+from maillage.communities.territory.errors import TerritoryError
+from maillage.communities.territory.models import SubTerritory, TerritoryUnit, TerritoryVersion
+from maillage.foundation.access.enums import Permission
+from maillage.foundation.access.queries import Actor, community_actor
+from maillage.foundation.audit.actions import record
+from maillage.foundation.audit.enums import AuditAction
+from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.models import Community
+
+# First key of the two-key advisory lock: keeps this room's locks apart from every other use.
+_LOCK_SPACE = 71_015
+# The largest real community holds about 150 communes; whole departments are drawn, never whole regions.
+MAX_UNITS = 2_000
+
+
+def lock(key: int) -> None:
+    """Wait for the turn of this community (0 for foundings), until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, key % 2**31])
+
+
+def entitled(by: User, community: Community, permission: Permission) -> Actor:
+    """The author as an actor of this community. Raises ``PermissionDenied`` without the right."""
+    actor = community_actor(by, community, today=timezone.localdate())
+    if not actor.can(permission):
+        raise PermissionDenied
+    return actor
+
+
+def trace(action: AuditAction, by: Actor, community: Community, subject: object, **details: object) -> None:
+    """One line in the community's log: codes, keys and counts, never a text."""
+    record(
+        action=action,
+        by=by.user,
+        community=community,
+        subject_type=type(subject).__name__.lower(),
+        subject_id=getattr(subject, "pk", subject),
+        roles=",".join(sorted(by.roles)),
+        details=dict(details),
+    )
+
+
+def next_number(community: Community) -> int:
+    """The number of the next version; the caller holds the community's lock."""
+    last = TerritoryVersion.objects.aggregate(last=Max("number"))["last"]
+    return int(last or 0) + 1
+
+
+def write_content(
+    version: TerritoryVersion, codes: Collection[str], sub_territories: Mapping[str, Collection[str]]
+) -> int:
+    """Replace the units and sub-territories of a draft; returns how many units it has.
+
+    A unit named by two sub-territories goes to the first. Raises ``UnknownUnitsError``, and
+    ``TerritoryError`` beyond ``MAX_UNITS``.
+    """
+    if len(codes) > MAX_UNITS:
+        raise TerritoryError(
+            f"Un territoire compte {MAX_UNITS} communes au plus : celui-ci en a {len(codes)}."
+        )
+    units = known_units(codes)
+    TerritoryUnit.objects.filter(version=version).delete()
+    SubTerritory.objects.filter(version=version).delete()
+    owner = _sub_territory_of(version, sub_territories)
+    TerritoryUnit.objects.bulk_create(
+        TerritoryUnit(
+            community_id=version.community_id,
+            version=version,
+            kind=kind_of(unit),
+            code=unit.code,
+            sub_territory=owner.get(unit.code),
+        )
+        for unit in units
+    )
+    return len(units)
+
+
+def _sub_territory_of(
+    version: TerritoryVersion, sub_territories: Mapping[str, Collection[str]]
+) -> dict[str, SubTerritory]:
+    names = _distinct([name.strip()[:80] for name in sub_territories])
+    rows = SubTerritory.objects.bulk_create(
+        SubTerritory(community_id=version.community_id, version=version, name=name, rank=rank)
+        for rank, name in enumerate(names)
+    )
+    owner: dict[str, SubTerritory] = {}
+    for row, codes in zip(rows, sub_territories.values(), strict=True):
+        for code in codes:
+            owner.setdefault(code, row)
+    return owner
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Names that differ: an empty one is called by its rank, a second « Nord » becomes « Nord (2) »."""
+    found: list[str] = []
+    for rank, name in enumerate(names, start=1):
+        base = name or f"Sous-territoire {rank}"
+        name, count = base, 1
+        while name in found:
+            count += 1
+            name = f"{base[:74]} ({count})"
+        found.append(name)
+    return found
