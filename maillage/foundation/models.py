@@ -1,15 +1,18 @@
 """Tables of the foundation app, gathered from its rooms for Django's model discovery."""
 
 from maillage.foundation.access.models import AgencyMandate, Invitation, PlatformOperator, RoleAssignment
-from maillage.foundation.audit.models import AuditEvent
+from maillage.foundation.audit.models import AuditEvent, AuditSegment
 from maillage.foundation.identity.models import User
+from maillage.foundation.notify.models import MailMessage
 from maillage.foundation.tenancy.models import Community
 
 __all__ = [
     "AgencyMandate",
     "AuditEvent",
+    "AuditSegment",
     "Community",
     "Invitation",
+    "MailMessage",
     "PlatformOperator",
     "RoleAssignment",
     "User",

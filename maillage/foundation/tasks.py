@@ -1,5 +1,6 @@
 """Tasks of the foundation app, gathered from its rooms for the job worker's discovery."""
 
 from maillage.foundation.jobs import tasks as jobs_tasks
+from maillage.foundation.notify import tasks as notify_tasks
 
-__all__ = ["jobs_tasks"]
+__all__ = ["jobs_tasks", "notify_tasks"]

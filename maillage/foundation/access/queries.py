@@ -5,11 +5,14 @@ from datetime import date
 from functools import cached_property
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from maillage.foundation.access.enums import Permission, Role
-from maillage.foundation.access.models import AgencyMandate, PlatformOperator, RoleAssignment
+from maillage.foundation.access.errors import InvitationClosedError
+from maillage.foundation.access.models import AgencyMandate, Invitation, PlatformOperator, RoleAssignment
 from maillage.foundation.access.roles import grantable_by, permissions_of
+from maillage.foundation.access.tokens import BadTokenError, read_token
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope, user_scope
@@ -95,6 +98,45 @@ def communities_of(user: User, *, today: date) -> list[tuple[Community, list[Rol
 def mandates_of(user: User, *, today: date) -> list[AgencyMandate]:
     """The officer's fields of action today."""
     return list(_current(AgencyMandate.objects.filter(user=user), today).order_by("role", "department_code"))
+
+
+def people_of(*, today: date) -> list[RoleAssignment]:
+    """The roles held today in the community of the open scope, by person."""
+    rows = RoleAssignment.objects.current(today).select_related("user")
+    return list(rows.order_by("user__last_name", "user__first_name", "user_id", "role"))
+
+
+def pending_invitations() -> list[Invitation]:
+    """The invitations without an answer in the community of the open scope, the newest first."""
+    return list(Invitation.objects.pending().select_related("invited_by").order_by("-created_at"))
+
+
+def open_invitation(token: str) -> Invitation:
+    """The invitation behind this link. Raises ``InvitationClosedError`` with the sentence to show."""
+    try:
+        wanted = read_token(token)
+    except BadTokenError:
+        raise InvitationClosedError("Ce lien est incomplet, ou il a expiré.") from None
+    community = Community.objects.active().filter(pk=wanted.community_id).first()
+    if community is None:
+        raise InvitationClosedError("Cette communauté n'est plus ouverte.")
+    with community_scope(community):
+        invitations = Invitation.objects.select_related("community", "invited_by")
+        invitation = invitations.filter(nonce=wanted.nonce).first()
+    if invitation is None:
+        raise InvitationClosedError("Cette invitation n'existe plus.")
+    check_open(invitation)
+    return invitation
+
+
+def check_open(invitation: Invitation) -> None:
+    """Raises ``InvitationClosedError`` unless the invitation still waits for its answer."""
+    if invitation.accepted_at:
+        raise InvitationClosedError("Cette invitation a déjà servi.")
+    if invitation.revoked_at:
+        raise InvitationClosedError("Cette invitation a été annulée.")
+    if invitation.expires_at <= timezone.now():
+        raise InvitationClosedError("Cette invitation a expiré.")
 
 
 def _current(mandates: QuerySet[AgencyMandate], today: date) -> QuerySet[AgencyMandate]:

@@ -1,8 +1,10 @@
 """The append-only log: one hash chain per community, and one for the instance."""
 
+from datetime import UTC
+
 from django.db import models
 
-from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
+from maillage.foundation.privacy import Basis, Nature, NoPersonalData, Personal, Scrub
 
 INSTANCE_CHAIN = 0
 
@@ -50,3 +52,45 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.community_id}/{self.seq} {self.action}"
+
+
+class AuditSegment(models.Model):
+    """What a legal purge leaves of the first events of a chain: how far it went, and their last hash.
+
+    Signed with the key of the instance, which is not in the database: who can only write rows can delete
+    events, not make their absence legal.
+    """
+
+    community_id = models.BigIntegerField("communauté")
+    first_seq = models.BigIntegerField("premier rang")
+    last_seq = models.BigIntegerField("dernier rang")
+    last_hash = models.CharField("dernière empreinte", max_length=64)
+    last_at = models.DateTimeField("date du dernier événement purgé")
+    purged_at = models.DateTimeField("purgé le")
+    signature = models.CharField("signature", max_length=128)
+
+    class Meta:
+        verbose_name = "segment purgé du journal"
+        verbose_name_plural = "segments purgés du journal"
+        constraints = [
+            models.UniqueConstraint(fields=["community_id", "first_seq"], name="audit_segment_start_once"),
+            models.CheckConstraint(
+                condition=models.Q(last_seq__gte=models.F("first_seq")), name="audit_segment_in_order"
+            ),
+        ]
+
+    class Privacy(NoPersonalData):
+        purpose = "Prouver qu'une absence du journal vient d'une purge légale"
+        neutral = {
+            "id", "community_id", "first_seq", "last_seq", "last_hash", "last_at", "purged_at", "signature",
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.community_id}/{self.first_seq}-{self.last_seq}"
+
+    def signed_text(self) -> bytes:
+        """What the signature covers."""
+        instants = f"{self.last_at.astimezone(UTC).isoformat()}|{self.purged_at.astimezone(UTC).isoformat()}"
+        return (
+            f"purge|{self.community_id}|{self.first_seq}|{self.last_seq}|{self.last_hash}|{instants}".encode()
+        )

@@ -1,0 +1,76 @@
+"""Queueing a message in the caller's transaction, and sending it from a job (control E11)."""
+
+import hashlib
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from maillage.foundation.notify.models import MailMessage
+
+SEND_TASK = "notify.send_mail"
+QUEUE = "mail"
+
+
+@transaction.atomic
+def queue_notice(*, key: str, to: str, template: str, context: dict[str, object]) -> MailMessage | None:
+    """Queue ``mail/<template>.txt``, whose subject is ``mail/<template>_subject.txt``."""
+    context = {**context, "site_url": settings.SITE_URL}
+    subject = " ".join(render_to_string(f"mail/{template}_subject.txt", context).split())
+    return queue_mail(key=key, to=to, subject=subject, text=render_to_string(f"mail/{template}.txt", context))
+
+
+@transaction.atomic
+def queue_mail(*, key: str, to: str, subject: str, text: str) -> MailMessage | None:
+    """Queue one message; ``None`` when a message of this key already exists (a repeated effect).
+
+    Nothing leaves if the caller's transaction is rolled back: the row and its job go with it.
+    """
+    html = render_to_string("mail/wrapper.html", {"subject": subject, "text": text})
+    message, created = MailMessage.objects.get_or_create(
+        key=key, defaults={"recipient": to, "subject": subject, "text": text, "html": html}
+    )
+    if not created:
+        return None
+    app.configure_task(SEND_TASK, queue=QUEUE).defer(message_id=message.pk)
+    return message
+
+
+@transaction.atomic
+def deliver(*, message_id: int) -> bool:
+    """Send one queued message; whether it left now.
+
+    The row stays locked while the server answers, so that two workers never send it both. A crash between
+    the answer and the commit sends it again, under the same Message-ID, which mail programs show once.
+    """
+    message = MailMessage.objects.select_for_update().filter(pk=message_id, sent_at__isnull=True).first()
+    if message is None:
+        return False
+    mail = EmailMultiAlternatives(
+        f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{message.subject}",
+        message.text,
+        to=[message.recipient],
+        headers={"Message-ID": _message_id(message.key), "Auto-Submitted": "auto-generated"},
+    )
+    mail.attach_alternative(message.html, "text/html")
+    mail.send()
+    message.sent_at = timezone.now()
+    message.text = message.html = ""
+    message.save(update_fields=["sent_at", "text", "html"])
+    return True
+
+
+@transaction.atomic
+def forget_sent(*, before: datetime) -> int:
+    """Delete the messages sent before this instant; how many."""
+    return MailMessage.objects.filter(sent_at__lt=before).delete()[0]
+
+
+def _message_id(key: str) -> str:
+    digest = hashlib.sha256(f"{settings.SECRET_KEY}{key}".encode()).hexdigest()[:32]
+    return f"<{digest}@{urlsplit(settings.SITE_URL).hostname}>"

@@ -1,0 +1,42 @@
+"""The outbox: what must be mailed, written in the transaction that decided it."""
+
+from django.db import models
+from django.db.models import Q
+
+from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
+
+
+class MailMessage(models.Model):
+    """One message to one address. Its body is erased once sent: it may carry a secret link."""
+
+    key = models.CharField("clé d'unicité", max_length=200, unique=True)
+    recipient = models.EmailField("destinataire", max_length=254)
+    subject = models.CharField("objet", max_length=300)
+    text = models.TextField("texte", blank=True)
+    html = models.TextField("texte mis en page", blank=True)
+    queued_at = models.DateTimeField("demandé le", auto_now_add=True)
+    sent_at = models.DateTimeField("parti le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "message électronique"
+        verbose_name_plural = "messages électroniques"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(text="", html=""), name="mail_message_erased_once_sent"
+            ),
+        ]
+
+    class Privacy:
+        purpose = "Envoyer les messages de service (invitations, sécurité du compte)"
+        basis = Basis.LEGITIMATE_INTEREST
+        retention = "30 jours après l'envoi ; le texte est effacé dès l'envoi"
+        personal = {
+            "recipient": Personal(Nature.CONTACT, Scrub.EMAIL),
+            "subject": Personal(Nature.TRACE, Scrub.ERASE),
+            "text": Personal(Nature.SECRET, Scrub.ERASE),
+            "html": Personal(Nature.SECRET, Scrub.ERASE),
+        }
+        neutral = {"id", "key", "queued_at", "sent_at"}
+
+    def __str__(self) -> str:
+        return self.key
