@@ -1,6 +1,11 @@
 """Tags and filters built into every template."""
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from maillage.foundation.web.glossary import glossary
 
 register = template.Library()
 
@@ -22,3 +27,16 @@ def euros(cents: int | None) -> str:
 def whole_number(value: float | None) -> str:
     """A count with French thousands: ``1234567`` gives « 1 234 567 »."""
     return "—" if value is None else f"{round(value):,}".replace(",", NARROW_SPACE)
+
+
+@register.simple_tag
+def terme(wording: str, shown: str = "") -> SafeString:
+    """A word of the glossary: its meaning on hover and focus, and a link to the page for touch screens.
+
+    Raises ``KeyError`` for a word that the glossary does not hold: a tooltip must never be empty.
+    """
+    term = glossary()[wording.lower()]
+    return format_html(
+        '<a class="term" href="{}#{}" title="{}">{}</a>',
+        reverse("glossary"), term.anchor, term.definition, shown or wording,
+    )  # fmt: skip

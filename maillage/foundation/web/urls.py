@@ -8,6 +8,9 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("aide/", views.help_index, name="help_index"),
     path("aide/<slug:page>/", views.help_page, name="help_page"),
+    path("glossaire/", views.glossary_page, name="glossary"),
+    path("a-propos/", views.about, name="about"),
+    path("accessibilite/", views.accessibility, name="accessibility"),
     path("mes-communautes/", views.my_communities, name="my_communities"),
     path("c/<slug:community>/", views.community_home, name="community_home"),
 ]
