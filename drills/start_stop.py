@@ -1,4 +1,4 @@
-"""Starting and stopping on a real machine: `python3 drills/start_stop.py [--cold]`, as root, in a clean clone.
+"""Starting and stopping on a real machine: `python3 drills/start_stop.py [--cold]`, as root.
 
 Clones the committed project into a folder of its own, once as root and once as an ordinary account made for
 the trial, and writes `drills/evidence/start_stop.json`: how long each start takes, and what is left after a
@@ -37,6 +37,8 @@ class Trial:
         self.identity = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
         self.environment = {**os.environ, "HOME": str(folder.parent), "PORT": "18080"}
         self.environment.pop("DATABASE_URL", None)
+        if account != "root":  # nothing of root's is within its reach
+            self.environment["PATH"] = "/usr/local/bin:/usr/bin:/bin"
         if cold:
             caches = {"UV_CACHE_DIR": "uv", "PIP_CACHE_DIR": "pip", "npm_config_cache": "npm"}
             self.environment |= {name: str(folder.parent / cache) for name, cache in caches.items()}
@@ -116,6 +118,7 @@ class Trial:
         self.nothing_left("at_the_end")
 
         with socket.socket() as taken:
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             taken.bind(("127.0.0.1", 18080))
             taken.listen()
             process = self.command("make", "run")

@@ -200,7 +200,7 @@ def _answers(host: str, port: int) -> bool:
 def _announce(base_dir: Path, host: str, port: int) -> None:
     click.secho(f"\nMaillage est prêt : http://{host}:{port}/", bold=True)
     accounts = subprocess.run(
-        [sys.executable, "-m", "config.cli", "demo", "accounts"],
+        [sys.executable, "-m", "config.cli", "accounts"],
         cwd=base_dir,
         capture_output=True,
         text=True,
