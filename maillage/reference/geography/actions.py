@@ -151,7 +151,9 @@ def load_carried(
         due = [name for name in subjects if name not in imported and (force or name not in current)]
         titles = {name: sources()[name].title for name in subjects}
         outcomes += [
-            Loaded(name, titles[name], skipped="remplacé par un import" if name in imported else "déjà chargé")
+            Loaded(
+                name, titles[name], skipped="remplacé par un import" if name in imported else "déjà chargé"
+            )
             for name in subjects
             if name not in due
         ]
@@ -256,9 +258,9 @@ def _write_facts(cursor: Any, subject: Subject, rows: pl.DataFrame) -> Counts:
 def _reserve(cursor: Any, subject: Subject) -> None:
     """The row that facts point at; `_register` completes it in the same transaction."""
     cursor.execute(
-        "INSERT INTO reference_dataset (subject, title, vintage, publisher, source, licence, attribution, sha256,"
-        " rows, rejected, carried, notes, loaded_at) VALUES (%s, %s, '', '', '', '', '', '', 0, 0, false, '{}', now())"
-        " ON CONFLICT (subject) DO NOTHING",
+        "INSERT INTO reference_dataset (subject, title, vintage, publisher, source, licence, attribution,"
+        " sha256, rows, rejected, carried, notes, loaded_at)"
+        " VALUES (%s, %s, '', '', '', '', '', '', 0, 0, false, '{}', now()) ON CONFLICT (subject) DO NOTHING",
         [subject.slug, subject.title],
     )
 

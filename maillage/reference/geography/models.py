@@ -160,7 +160,9 @@ class Commune(Place):
             GinIndex(fields=["postal_codes"], name="commune_postal_codes"),
         ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=CommuneKind.values), name="commune_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=CommuneKind.values), name="commune_kind_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind=CommuneKind.DISTRICT, parent__isnull=False)
                 | models.Q(kind=CommuneKind.COMMUNE, parent__isnull=True),
@@ -196,6 +198,9 @@ class CommuneSuccession(models.Model):
         purpose = "Reconnaître les codes de communes fusionnées"
         neutral = {"old_code", "old_name", "search_name", "commune"}
 
+    def __str__(self) -> str:
+        return self.old_name or self.old_code
+
 
 class AgePyramid(models.Model):
     """Residents by age band, of the census named by the dataset."""
@@ -220,6 +225,9 @@ class CommuneAge(AgePyramid):
     class Privacy(NoPersonalData):
         purpose = "Décrire l'âge des habitants d'une commune (effectifs agrégés)"
         neutral = {"commune", "population", "age_0_19", "age_20_64", "age_65_up"}
+
+    def __str__(self) -> str:
+        return self.commune_id
 
 
 class Iris(AgePyramid):

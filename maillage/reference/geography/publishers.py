@@ -27,7 +27,7 @@ _YEAR = re.compile(r"(19|20)\d\d")
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table: `heading` maps the search key of each header to the column of the frame (text everywhere)."""
+    """One table of text: `heading` maps the search key of each header to the column of `rows`."""
 
     name: str
     heading: dict[str, str]
@@ -49,7 +49,9 @@ def open_sheets(path: Path, is_header: IsHeader) -> Iterator[list[Sheet]]:
             yield _sheets(path, is_header, Path(folder))
         except (pl.exceptions.PolarsError, zipfile.BadZipFile, csv.Error, UnicodeDecodeError) as error:
             reason = str(error).strip().splitlines() or [type(error).__name__]
-            raise DamagedFileError(f"{path.name} : fichier illisible ou endommagé ({reason[0][:200]})") from error
+            raise DamagedFileError(
+                f"{path.name} : fichier illisible ou endommagé ({reason[0][:200]})"
+            ) from error
 
 
 def _sheets(path: Path, is_header: IsHeader, folder: Path) -> list[Sheet]:
@@ -96,7 +98,7 @@ def _workbook(path: Path, is_header: IsHeader) -> list[Sheet]:
             path, sheet_id=0, engine="calamine", has_header=False, read_options={"dtypes": "string"},
             raise_if_empty=False,
         )  # fmt: skip
-    except Exception as error:  # noqa: BLE001 -- the reader raises its own undocumented types
+    except Exception as error:
         raise DamagedFileError(f"{path.name} : classeur illisible ou endommagé ({error})") from error
     found = []
     for name, table in tables.items():
@@ -121,7 +123,9 @@ def _latest(sheets: list[Sheet]) -> list[Sheet]:
 def _unzip(path: Path, folder: Path) -> Path:
     """The biggest table of an archive: publishers add a small file that describes the columns."""
     with zipfile.ZipFile(path) as archive:
-        tables = [i for i in archive.infolist() if i.filename.lower().endswith((".csv", ".txt", ".xlsx", ".xls"))]
+        tables = [
+            i for i in archive.infolist() if i.filename.lower().endswith((".csv", ".txt", ".xlsx", ".xls"))
+        ]
         if not tables:
             raise DamagedFileError(f"{path.name} : cette archive ne contient ni CSV ni classeur")
         chosen = max(tables, key=lambda item: item.file_size)
@@ -160,12 +164,15 @@ def _csv(path: Path, is_header: IsHeader, folder: Path) -> list[Sheet]:
 
 
 def _in_utf8(path: Path, folder: Path) -> Path:
-    """The file itself when it is UTF-8, else a copy: the spreadsheets of administrations often write cp1252."""
+    """The file itself when it is UTF-8, else a copy: spreadsheets of administrations often write cp1252."""
     encoding = _encoding(path)
     if encoding == "utf-8":
         return path
     target = folder / f"utf8-{path.stem}.csv"
-    with path.open(encoding=encoding, newline="") as source, target.open("w", encoding="utf-8", newline="") as out:
+    with (
+        path.open(encoding=encoding, newline="") as source,
+        target.open("w", encoding="utf-8", newline="") as out,
+    ):
         shutil.copyfileobj(source, out, 1 << 20)
     return target
 

@@ -51,7 +51,7 @@ class Reading:
 
 
 def read_subject(subject: Subject, path: Path) -> Reading:
-    """Reads a file of this subject. Raises DamagedFileError when it cannot be taken, saying what is missing."""
+    """Reads a file of this subject. Raises DamagedFileError when it cannot be taken, saying why."""
 
     def is_header(keys: list[str]) -> bool:
         return _is_wide(subject, keys) or _is_long(subject, keys)
@@ -59,7 +59,9 @@ def read_subject(subject: Subject, path: Path) -> Reading:
     with open_sheets(path, is_header) as sheets:
         usable = [sheet for sheet in sheets if is_header(list(sheet.heading))]
         parts = [
-            _read_wide(subject, sheet) if _is_wide(subject, list(sheet.heading)) else _read_long(subject, sheet)
+            _read_wide(subject, sheet)
+            if _is_wide(subject, list(sheet.heading))
+            else _read_long(subject, sheet)
             for sheet in usable
         ]
     if not parts:
@@ -164,7 +166,11 @@ def _read_long(subject: Subject, sheet: Sheet) -> Reading:
     # Without a column of values, each line is one equipment.
     number = _number(pl.col(sheet.heading[value])) if value else pl.lit(1.0)
     counted = (
-        rows.select(_code(subject, sheet).alias("code"), measure.replace_strict(measures).alias("key"), number.alias("n"))
+        rows.select(
+            _code(subject, sheet).alias("code"),
+            measure.replace_strict(measures).alias("key"),
+            number.alias("n"),
+        )
         .group_by("code", "key")
         .agg(pl.col("n").sum(), pl.col("n").null_count().alias("blank"), pl.len().alias("lines"))
         .collect(engine="streaming")
@@ -179,7 +185,9 @@ def _read_long(subject: Subject, sheet: Sheet) -> Reading:
 
 def _number(column: pl.Expr) -> pl.Expr:
     """A number as French or English tables write it; null when it is not one."""
-    text = column.str.strip_chars().str.replace_all(r"[\s\u00a0\u202f]", "").str.replace(",", ".", literal=True)
+    text = (
+        column.str.strip_chars().str.replace_all(r"[\s\u00a0\u202f]", "").str.replace(",", ".", literal=True)
+    )
     return text.cast(pl.Float64, strict=False)
 
 
@@ -225,7 +233,9 @@ def _checked_codes(subject: Subject, table: pl.DataFrame) -> Reading:
 
 
 def _together(parts: list[Reading]) -> Reading:
-    whole = Reading(pl.concat([part.rows for part in parts], how="diagonal"), sum(part.read for part in parts))
+    whole = Reading(
+        pl.concat([part.rows for part in parts], how="diagonal"), sum(part.read for part in parts)
+    )
     for part in parts:
         for reason, count in part.rejected.items():
             whole.reject(reason, count, part.examples[reason])

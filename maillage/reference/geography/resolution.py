@@ -126,7 +126,7 @@ def _one_code(line: Line, code: str, known: _Known) -> Resolved | Refused:
         return Refused(
             line,
             Refusal.MERGED,
-            f"La commune {code} a fusionné : elle fait aujourd’hui partie de {successor.name} ({successor.code}).",
+            f"La commune {code} a fusionné : elle fait partie de {successor.name} ({successor.code}).",
             (successor,),
         )
     if homes := known.postal.get(code):
@@ -146,7 +146,9 @@ def _one_name(line: Line, known: _Known) -> Resolved | Refused:
     if len(chosen) == 1:
         return Resolved(line, chosen[0].code, chosen[0].name)
     if homonyms:
-        where = f"aucune dans le département {department}" if department and not chosen else "précisez laquelle"
+        where = (
+            f"aucune dans le département {department}" if department and not chosen else "précisez laquelle"
+        )
         reason = f"{len(homonyms)} communes s’appellent « {line.text} » : {where}."
         return Refused(line, Refusal.AMBIGUOUS, reason, tuple((chosen or homonyms)[:12]))
     if successor := known.former_named.get(key):
@@ -194,7 +196,8 @@ def _look_up(lines: Sequence[Line]) -> _Known:
     communes = {
         code: (name, department, parent)
         for code, name, department, parent in _rows(
-            "SELECT code, name, department_id, parent_id FROM reference_commune WHERE active AND code = ANY(%s)",
+            "SELECT code, name, department_id, parent_id FROM reference_commune"
+            " WHERE active AND code = ANY(%s)",
             [*codes, *iris.values()],
         )
     }
@@ -223,8 +226,8 @@ def _former(codes: set[str], names: set[str]) -> tuple[dict[str, Candidate], dic
         return {}, {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT s.old_code, s.search_name, c.code, c.name, c.department_id FROM reference_communesuccession s"
-            " JOIN reference_commune c ON c.code = s.commune_id"
+            "SELECT s.old_code, s.search_name, c.code, c.name, c.department_id"
+            " FROM reference_communesuccession s JOIN reference_commune c ON c.code = s.commune_id"
             " WHERE s.old_code = ANY(%s) OR s.search_name = ANY(%s)",
             [list(codes), list(names)],
         )
@@ -249,7 +252,8 @@ def _postal(codes: set[str]) -> dict[str, list[Candidate]]:
 def _close(names: set[str]) -> dict[str, list[Candidate]]:
     found: dict[str, list[Candidate]] = {}
     for key, *place in _rows(
-        "SELECT asked.name, near.code, near.name, near.department_id FROM unnest(%s::varchar[]) AS asked(name)"
+        "SELECT asked.name, near.code, near.name, near.department_id"
+        " FROM unnest(%s::varchar[]) AS asked(name)"
         " CROSS JOIN LATERAL (SELECT c.code, c.name, c.department_id, c.search_name FROM reference_commune c"
         " WHERE c.active AND c.search_name %% asked.name"
         " ORDER BY similarity(c.search_name, asked.name) DESC, c.population DESC NULLS LAST LIMIT 3) near",

@@ -122,7 +122,10 @@ def _apl(slug: str, people: str, columns: tuple[str, ...], unit: str, short: str
             Indicator(
                 key="apl_65",
                 label=f"APL aux {people} de 65 ans et moins",
-                headings=(*(rf"{heading} de 65 ans (ou|et) moins" for heading in headings), rf"apl {short}\d* 65"),
+                headings=(
+                    *(rf"{heading} de 65 ans (ou|et) moins" for heading in headings),
+                    rf"apl {short}\d* 65",
+                ),
                 unit=unit,
             ),
             Indicator(
@@ -136,6 +139,7 @@ def _apl(slug: str, people: str, columns: tuple[str, ...], unit: str, short: str
     )
 
 
+_CONSULTATIONS = "consultations par habitant et par an"
 _ETP = "ETP pour 100 000 habitants"
 _HEALTH_FACILITIES = {
     "D101": "Court séjour (MCO)", "D102": "Moyen séjour", "D103": "Long séjour", "D104": "Psychiatrie",
@@ -200,17 +204,21 @@ _ALL = (
         slug="qpv",
         title="Quartiers prioritaires de la politique de la ville (QPV)",
         publisher="ANCT, INSEE",
-        where="data.gouv.fr ou insee.fr : « Quartiers prioritaires de la politique de la ville », liste avec communes",
+        where="data.gouv.fr : « Quartiers prioritaires de la politique de la ville », liste avec les communes",
         indicators=(
             Indicator(key="nom", label="Nom du quartier", headings=(r"nom.*", r"lib.*"), text=True),
             Indicator(
                 key="communes",
                 label="Communes du quartier (codes INSEE)",
-                headings=(r"communes", r"insee com", r"codes? insee.*", r"codes? communes?.*", r"depcom", r"com"),
+                headings=(
+                    r"communes", r"insee com", r"codes? insee.*", r"codes? communes?.*", r"depcom", r"com",
+                ),
                 text=True,
             ),
             Indicator(
-                key="population", label="Population", headings=(r"population municipale.*", r"pop.*", r"pmun.*")
+                key="population",
+                label="Population",
+                headings=(r"population municipale.*", r"pop.*", r"pmun.*"),
             ),
         ),
         per_district=True,
@@ -233,7 +241,7 @@ _ALL = (
         slug="ruralites",
         title="Zonage rural (ZRR jusqu’en 2024, France ruralités revitalisation ensuite)",
         publisher="ANCT, DGCL",
-        where="data.gouv.fr : « Communes classées en zone de revitalisation rurale » ou « France ruralités revitalisation »",
+        where="data.gouv.fr : « France ruralités revitalisation », ou « Zones de revitalisation rurale »",
         indicators=(
             Indicator(
                 key="zone",
@@ -249,15 +257,15 @@ _ALL = (
         publisher="INSEE",
         where="insee.fr : « Revenus, pauvreté et niveau de vie », base communale Filosofi",
         indicators=(
-            Indicator("niveau_vie_median", "Niveau de vie médian", (r"med\d\d", r"niveau vie median"), "€ par an",
-                      measures=("MED_SL",)),
+            Indicator("niveau_vie_median", "Niveau de vie médian", (r"med\d\d", r"niveau vie median"),
+                      "€ par an", measures=("MED_SL",)),
             Indicator("taux_pauvrete", "Taux de pauvreté à 60 %", (r"tp60\d\d",), "%", measures=("PR_MD60",)),
             Indicator("d1", "Premier décile", (r"d1\d\d", r"d1"), "€ par an", measures=("D1_SL",)),
             Indicator("d9", "Neuvième décile", (r"d9\d\d", r"d9"), "€ par an", measures=("D9_SL",)),
             Indicator("rapport_interdecile", "Rapport interdécile", (r"rd\d\d", r"rapport interdecile"), "",
                       measures=("IR_D9_D1_SL",)),
-            Indicator("part_minima_sociaux", "Part des minima sociaux", (r"ppminm?i?\d\d", r"part minima sociaux"),
-                      "%", measures=("S_MIN_SOC_DI", "S_HH_MIN_BEN_DI")),
+            Indicator("part_minima_sociaux", "Part des minima sociaux",
+                      (r"ppminm?i?\d\d", r"part minima sociaux"), "%", measures=("S_MIN_SOC_DI", "S_HH_MIN_BEN_DI")),
             Indicator("menages", "Ménages fiscaux", (r"nbmenfisc\d\d", r"menages"), "", Merge.SUM,
                       measures=("NUM_HH",)),
         ),
@@ -278,9 +286,9 @@ _ALL = (
         measure_headings=(r"typequ", r"facility type"),
         notes=("Depuis 2023, les médecins généralistes ont le code D265 (D201 avant).",),
     ),
-    _apl("medecins", "médecins généralistes", (r"medecins generalistes",), "consultations par habitant et par an", "mg"),
-    _apl("infirmiers", "infirmiers", (r"infirmi(er|ere)(sur)?s?.*?",), _ETP, "inf"),
-    _apl("kinesitherapeutes", "masseurs-kinésithérapeutes", (r"masseurs kinesitherapeutes", r"kinesitherapeutes"), _ETP, "mk"),
+    _apl("medecins", "médecins généralistes", (r"medecins generalistes",), _CONSULTATIONS, "mg"),
+    _apl("infirmiers", "infirmiers", (r"infirmiers", r"infirmier.*?s"), _ETP, "inf"),
+    _apl("kinesitherapeutes", "masseurs-kinésithérapeutes", (r"(masseurs )?kinesitherapeutes",), _ETP, "mk"),
     _apl("sages-femmes", "sages-femmes", (r"sages femmes",), _ETP, "sf"),
     _apl("dentistes", "chirurgiens-dentistes", (r"chirurgiens dentistes", r"dentistes"), _ETP, "cd"),
 )  # fmt: skip

@@ -61,15 +61,27 @@ def build(data: Path, out: Path, *, tippecanoe: str = "tippecanoe") -> None:
                 for feature in features(layer, found, names):
                     lines.write(json.dumps(feature, ensure_ascii=False) + "\n")
         # Simplification once for both sides of a border, no feature dropped or merged whatever its size.
-        command = [tippecanoe, "--output", str(raw), "--force", "--quiet", "--minimum-zoom=3", "--maximum-zoom=10"]
-        command += ["--no-simplification-of-shared-nodes", "--simplification=4", "--no-tiny-polygon-reduction"]
+        command = [
+            tippecanoe,
+            "--output",
+            str(raw),
+            "--force",
+            "--quiet",
+            "--minimum-zoom=3",
+            "--maximum-zoom=10",
+        ]
+        command += [
+            "--no-simplification-of-shared-nodes",
+            "--simplification=4",
+            "--no-tiny-polygon-reduction",
+        ]
         command += ["--no-feature-limit", "--no-tile-size-limit", "--buffer=4", "--read-parallel"]
         subprocess.run([*command, str(source)], check=True)  # noqa: S603 -- our own arguments, no shell
         _repack(raw, out)
 
 
 def _repack(raw: Path, out: Path) -> None:
-    """Copies the tiles in order under metadata of our own: tippecanoe writes the paths of this machine there."""
+    """Copies the tiles under metadata of our own: tippecanoe writes the paths of this machine there."""
     with raw.open("rb") as source, out.open("wb") as target:
         reader, writer = Reader(MmapSource(source)), Writer(target)
         for (z, x, y), tile in all_tiles(reader.get_bytes):
