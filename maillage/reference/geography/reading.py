@@ -218,7 +218,7 @@ def _typed(subject: Subject, table: pl.DataFrame) -> Reading:
 def _zone(item: Indicator, labels: pl.Series) -> pl.Series:
     known: dict[str, str | None] = {}
     for label in labels.drop_nulls().unique():
-        key = search_key(label)
+        key = search_key(label.replace("+", " plus"))
         known[label] = next((code for pattern, code in item.values if re.fullmatch(pattern, key)), None)
     return labels.replace_strict(known, default=None, return_dtype=pl.String)
 

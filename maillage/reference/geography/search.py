@@ -38,8 +38,9 @@ _COMMUNE = """
     WHERE c.active AND {where}
 """
 _EPCI = """
-    SELECT 'epci' AS kind, e.code, e.name, 
-           x.communes || CASE WHEN x.communes > 1 THEN ' communes' ELSE ' commune' END AS context, x.population, '' AS note, {score} AS score
+    SELECT 'epci' AS kind, e.code, e.name,
+           x.communes || CASE WHEN x.communes > 1 THEN ' communes' ELSE ' commune' END AS context,
+           x.population, '' AS note, {score} AS score
     FROM reference_epci e CROSS JOIN LATERAL (
         SELECT count(*) AS communes, sum(population)::int AS population
         FROM reference_commune WHERE epci_id = e.code AND parent_id IS NULL AND active

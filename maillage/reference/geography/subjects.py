@@ -84,7 +84,7 @@ _CONVENTION_ZONES = (
     (r".*sur.*", "sur_dotee"),
 )
 _RURAL_ZONES = (
-    (r"frr ?\+.*|frr plus.*|.*\bplus\b.*", "frr_plus"),
+    (r".*\bplus\b.*", "frr_plus"),
     (r"nc\b.*|non.*|hors.*", "non"),
     (r"pc?\b.*|partiel.*|.*partiellement.*", "partiel"),
     (r"c\b.*|oui|classe.*|frr.*|benefic.*|zrr.*", "oui"),
@@ -204,7 +204,7 @@ _ALL = (
         slug="qpv",
         title="Quartiers prioritaires de la politique de la ville (QPV)",
         publisher="ANCT, INSEE",
-        where="data.gouv.fr : « Quartiers prioritaires de la politique de la ville », liste avec les communes",
+        where="data.gouv.fr : « Quartiers prioritaires de la politique de la ville », avec leurs communes",
         indicators=(
             Indicator(key="nom", label="Nom du quartier", headings=(r"nom.*", r"lib.*"), text=True),
             Indicator(
@@ -265,7 +265,8 @@ _ALL = (
             Indicator("rapport_interdecile", "Rapport interdécile", (r"rd\d\d", r"rapport interdecile"), "",
                       measures=("IR_D9_D1_SL",)),
             Indicator("part_minima_sociaux", "Part des minima sociaux",
-                      (r"ppminm?i?\d\d", r"part minima sociaux"), "%", measures=("S_MIN_SOC_DI", "S_HH_MIN_BEN_DI")),
+                      (r"ppminm?i?\d\d", r"part minima sociaux"), "%",
+                      measures=("S_MIN_SOC_DI", "S_HH_MIN_BEN_DI")),
             Indicator("menages", "Ménages fiscaux", (r"nbmenfisc\d\d", r"menages"), "", Merge.SUM,
                       measures=("NUM_HH",)),
         ),

@@ -14,8 +14,9 @@ MIN_ZOOM, MAX_ZOOM = 3, 10
 
 @cache
 def _reader(path: Path) -> Reader:
-    # The map of the file stays open as long as the process: the system shares its pages between processes.
-    return Reader(MmapSource(path.open("rb")))
+    # The memory map outlives the file object, as long as the process; processes share its pages.
+    with path.open("rb") as file:
+        return Reader(MmapSource(file))
 
 
 @cache
