@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from maillage.reference.geography.names import search_key
@@ -99,9 +100,8 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     text = text.replace("\x00", "").lstrip("\ufeff")
     separator = _separator(text)
     rows: list[tuple[int, list[str]]] = []
-    if separator is None:
-        cells = ([line] for line in text.splitlines())
-    else:
+    cells: Iterable[list[str]] = ([line] for line in text.splitlines())
+    if separator is not None:
         cells = csv.reader(io.StringIO(text), delimiter=separator)
     try:
         for number, row in enumerate(cells, start=1):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 
@@ -191,7 +192,9 @@ def _look_up(lines: Sequence[Line]) -> _Known:
     codes |= {f"0{text}" for text in texts if _SHORT_CODE.fullmatch(text)}
     codes |= {text[:5] for text in iris_codes}
     names = {search_key(text) for text in texts if not re.fullmatch(r"[\dAB]{4,9}", text)} - {""}
-    iris = dict(_rows("SELECT code, commune_id FROM reference_iris WHERE code = ANY(%s)", iris_codes))
+    iris: dict[str, str] = dict(
+        _rows("SELECT code, commune_id FROM reference_iris WHERE code = ANY(%s)", iris_codes)
+    )
     communes = {
         code: (name, department, parent)
         for code, name, department, parent in _rows(
@@ -262,11 +265,11 @@ def _close(names: set[str]) -> dict[str, list[Candidate]]:
     return found
 
 
-def _rows(sql: str, values: list[str]) -> list[tuple[str, ...]]:
+def _rows(sql: str, values: list[str]) -> list[tuple[Any, ...]]:
     """The rows of a query on a list of values; none, without asking, for an empty list."""
     if not values:
         return []
     with connection.cursor() as cursor:
         cursor.execute(sql, [values])
-        rows: list[tuple[str, ...]] = cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

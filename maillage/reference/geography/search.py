@@ -157,7 +157,7 @@ def _by_code(text: str, kinds: Sequence[PlaceKind]) -> list[str]:
     return parts
 
 
-def _run(parts: list[str], values: dict[str, object]) -> list[Found]:
+def _run(parts: list[str], values: dict[str, str | int]) -> list[Found]:
     if not parts:
         return []
     union = " UNION ALL ".join(parts)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import shapely
 from pmtiles.reader import MmapSource, Reader, all_tiles
@@ -32,7 +33,9 @@ def layers(data: Path) -> dict[str, tuple[Shapes, dict[str, str]]]:
     parents = set(table["commune_parente"].drop_nulls())
     units = [(c, g) for c, g in zip(whole.codes, whole.geometries, strict=True) if c not in parents]
     units += zip(districts.codes, districts.geometries, strict=True)
-    built = {"communes": (Shapes([c for c, _ in units], [g for _, g in units]), names)}
+    built = {
+        "communes": (Shapes([c for c, _ in units], np.array([g for _, g in units], dtype=object)), names)
+    }
     for layer, column in (("epci", "epci"), ("departements", "departement"), ("regions", "region")):
         groups = dict(table.filter(pl.col(column).is_not_null()).select("code", column).iter_rows())
         labels = dict(pl.read_parquet(data / f"{layer}.parquet").select("code", "nom").iter_rows())
