@@ -20,6 +20,7 @@ class Entry:
 
 PUBLIC = [
     Entry("Simulateur", "simulator"),
+    Entry("Les données", "reference_status"),
     Entry("Aide", "help_index"),
 ]
 # The doors of the home page, the first one in front.
