@@ -29,6 +29,9 @@ DOORS = [
 ]
 COMMUNITY = [
     Entry("Accueil", "community_home", Permission.COMMUNITY_VIEW),
+    Entry("Personnes", "people", Permission.PEOPLE_VIEW),
+    Entry("Journal", "journal", Permission.AUDIT_VIEW),
+    Entry("Registre", "register", Permission.REGISTER_VIEW),
 ]
 
 
