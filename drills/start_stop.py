@@ -149,7 +149,7 @@ class Trial:
         wrong = [
             f"{key}: {value}"
             for key, value in self.found.items()
-            if key.startswith("a") and "after" in key and value != "nothing left"
+            if key.startswith(("after_", "at_the_end")) and value != "nothing left"
         ]
         if self.found["second_start_s"] > 15:
             wrong.append("the second start is over 15 s")
