@@ -19,11 +19,14 @@ class Entry:
 
 
 PUBLIC = [
+    Entry("Les communautés", "public_register"),
     Entry("Simulateur", "simulator"),
     Entry("Aide", "help_index"),
 ]
 COMMUNITY = [
     Entry("Accueil", "community_home", Permission.COMMUNITY_VIEW),
+    Entry("Territoire", "territory_versions", Permission.TERRITORY_VIEW),
+    Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
 ]
 
 

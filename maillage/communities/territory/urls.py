@@ -7,7 +7,7 @@ from maillage.communities.territory.views import agency, community, founding, re
 SPACE = "c/<slug:community>/"
 
 urlpatterns = [
-    path("communautes/", register.register, name="register"),
+    path("communautes/", register.register, name="public_register"),
     path("communautes/<slug:slug>/", register.register_entry, name="register_entry"),
     path("fonder/", founding.found, name="found_community"),
     path(SPACE, community.community_home, name="community_home"),

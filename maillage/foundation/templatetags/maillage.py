@@ -22,3 +22,9 @@ def euros(cents: int | None) -> str:
 def whole_number(value: float | None) -> str:
     """A count with French thousands: ``1234567`` gives « 1 234 567 »."""
     return "—" if value is None else f"{round(value):,}".replace(",", NARROW_SPACE)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share from 0 to 1 with one decimal: ``0.1234`` gives « 12,3 % »."""
+    return "—" if share is None else f"{share * 100:.1f}".replace(".", ",") + f"{NARROW_SPACE}%"

@@ -9,5 +9,4 @@ urlpatterns = [
     path("aide/", views.help_index, name="help_index"),
     path("aide/<slug:page>/", views.help_page, name="help_page"),
     path("mes-communautes/", views.my_communities, name="my_communities"),
-    path("c/<slug:community>/", views.community_home, name="community_home"),
 ]
