@@ -24,13 +24,15 @@ from config.local.errors import LocalError
 BASE_DIR = Path(__file__).resolve().parents[1]
 
 ROOMS = {
+    "access": "maillage.foundation.access.cli:group",
     "aci": "maillage.operations.funding.cli:group",
     "audit": "maillage.foundation.audit.cli:group",
-    "demo": "maillage.foundation.identity.cli:group",
+    "demo": "config.demo:group",
     "reference": "maillage.reference.geography.cli:group",
     "territory": "maillage.communities.territory.cli:group",
 }
 MACHINE = {
+    "accounts": "config.local.commands:accounts",
     "django": "config.local.commands:django",
     "reset": "config.local.commands:reset",
     "serve": "config.local.commands:serve",

@@ -23,6 +23,10 @@ PUBLIC = [
     Entry("Simulateur", "simulator"),
     Entry("Aide", "help_index"),
 ]
+# The doors of the home page, the first one in front.
+DOORS = [
+    Entry("Simuler le contrat", "simulator"),
+]
 COMMUNITY = [
     Entry("Accueil", "community_home", Permission.COMMUNITY_VIEW),
     Entry("Territoire", "territory_versions", Permission.TERRITORY_VIEW),
@@ -42,6 +46,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         ]
     return {
         "public_menu": [{"label": e.label, "url": reverse(e.url_name), "name": e.url_name} for e in PUBLIC],
+        "home_doors": [{"label": e.label, "url": reverse(e.url_name)} for e in DOORS],
+        "account_url": reverse("account_email"),
         "community_menu": private,
         "current_page": request.resolver_match.url_name if request.resolver_match else "",
     }

@@ -7,7 +7,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import click
 
@@ -15,11 +15,6 @@ from config.cli import BASE_DIR, cli
 from config.databases import data_dir
 from config.local import postgres, supervisor
 from config.local.runtime import running_platform
-
-LOADS = {
-    "reference": "Données de référence (communes, populations, contours)",
-    "demo": "Communauté de démonstration",
-}
 
 
 @contextmanager
@@ -41,19 +36,37 @@ def load(name: str) -> None:
 @click.command()
 def setup() -> None:
     """Prépare la base, les données de référence et la communauté de démonstration."""
-    with step("Démarrage de la base de données"):
-        platform = running_platform(BASE_DIR, create=True)
-        platform.__enter__()
-    try:
+    with ExitStack() as stack:
+        with step("Démarrage de la base de données"):
+            stack.enter_context(running_platform(BASE_DIR, create=True))
+        from django.conf import settings
         from django.core.management import call_command
 
         with step("Tables de la base"):
             call_command("migrate", database="owner", verbosity=0, interactive=False)
-        for command, title in LOADS.items():
-            with step(title):
-                load(command)
-    finally:
-        platform.__exit__(*sys.exc_info())
+        with step("Données de référence (communes, populations, contours)"):
+            load("reference")
+        if settings.LOCAL_MODE:
+            with step("Communauté de démonstration"):
+                load("demo")
+
+
+@click.command()
+def accounts() -> None:
+    """Liste les comptes de démonstration d’une installation locale."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+    from django.conf import settings
+
+    if not settings.LOCAL_MODE:
+        return
+    django.setup()
+    from maillage.foundation.access.enums import Role
+    from maillage.foundation.identity import demo
+
+    click.echo(f"Comptes de démonstration (mot de passe : {demo.PASSWORD})")
+    for account in demo.accounts():
+        click.echo(f"  {account.email:<36}{Role(account.role).label}")
 
 
 @click.command()

@@ -77,7 +77,7 @@ def _open_schema(owner_url: str) -> None:
         ):
             _run(connection, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
             _run(connection, "GRANT USAGE ON SCHEMA public TO {}, {}", APP, BACKUP)
-            # Foreign keys are checked as the tables' owner, who may not own the database (a clone, a restore).
+            # Foreign keys are checked as the tables' owner, who may not own the database (clone, restore).
             _run(connection, "GRANT ALL ON SCHEMA public TO CURRENT_USER")
         future = "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT"
         _run(connection, future + " SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}", APP)

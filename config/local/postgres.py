@@ -78,14 +78,19 @@ def socket_url(data_dir: Path, role: str, database: str) -> str:
     return f"postgresql:///{quote(database)}?{urlencode(parameters, safe='/')}"
 
 
+def cluster_dir(data_dir: Path) -> Path:
+    """The folder of PostgreSQL's own files for this data folder."""
+    return _home(data_dir) / "data"
+
+
 def exists(data_dir: Path) -> bool:
     """Whether `data_dir` holds a cluster."""
-    return (_home(data_dir) / "data").exists()
+    return cluster_dir(data_dir).exists()
 
 
 def is_running(data_dir: Path) -> bool:
     """Whether a live server holds this data folder."""
-    cluster = _home(data_dir) / "data"
+    cluster = cluster_dir(data_dir)
     pid = _recorded_pid(cluster)
     return pid is not None and _works_in(pid, cluster)
 
@@ -105,7 +110,7 @@ def stop(data_dir: Path) -> None:
     if not is_running(data_dir):
         return
     account = server_account()
-    cluster = _home(data_dir) / "data"
+    cluster = cluster_dir(data_dir)
     binaries, _ = find_binaries(account, (cluster / "PG_VERSION").read_text().strip())
     command = [
         str(binaries / "pg_ctl"),
@@ -211,7 +216,7 @@ def _home(data_dir: Path) -> Path:
 
 def _start(data_dir: Path, *, fast: bool) -> None:
     account = server_account()
-    cluster = _home(data_dir) / "data"
+    cluster = cluster_dir(data_dir)
     if not cluster.exists():
         cluster = _create(data_dir, account)
     if cluster.stat().st_uid != account.uid:

@@ -25,6 +25,7 @@ from config.local.runtime import running_database
 
 START_SECONDS = 90
 STOP_SECONDS = 12
+Children = dict[str, subprocess.Popen[bytes]]
 PDEATHSIG = 1  # prctl(2), Linux: the signal that a process gets when its parent dies
 
 
@@ -40,7 +41,7 @@ def serve(base_dir: Path, host: str, port: int) -> None:
         stack.enter_context(_stop_signals())
         try:
             stack.enter_context(running_database(base_dir))
-            children = stack.enter_context(_children(base_dir, _commands(host, port)))
+            children = stack.enter_context(_children(base_dir, port, _commands(host, port)))
             _watch(children, base_dir, host, port)
         except Stop:
             click.echo("\nArrêt…", err=True)
@@ -64,8 +65,8 @@ def _commands(host: str, port: int) -> dict[str, list[str]]:
     web += ["--preload", "--no-control-socket", "--graceful-timeout", "5", "--log-level", "warning"]
     worker = ["django", "procrastinate", "worker", "--shutdown-graceful-timeout", "5"]
     return {
-        "serveur web": [sys.executable, "-m", *web],
-        "exécuteur de tâches": [sys.executable, "-m", *worker],
+        "le serveur web": [sys.executable, "-m", *web],
+        "l’exécuteur de tâches": [sys.executable, "-m", *worker],
     }
 
 
@@ -143,9 +144,9 @@ def _die_with_parent() -> None:
 
 
 @contextmanager
-def _children(base_dir: Path, commands: dict[str, list[str]]) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    environment = {"DJANGO_SETTINGS_MODULE": "config.settings", **os.environ}
-    children: dict[str, subprocess.Popen[bytes]] = {}
+def _children(base_dir: Path, port: int, commands: dict[str, list[str]]) -> Iterator[Children]:
+    environment = {"DJANGO_SETTINGS_MODULE": "config.settings", **os.environ, "PORT": str(port)}
+    children: Children = {}
     try:
         for name, command in commands.items():
             children[name] = subprocess.Popen(
@@ -169,16 +170,14 @@ def _children(base_dir: Path, commands: dict[str, list[str]]) -> Iterator[dict[s
                 child.wait()
 
 
-def _watch(children: dict[str, subprocess.Popen[bytes]], base_dir: Path, host: str, port: int) -> None:
+def _watch(children: Children, base_dir: Path, host: str, port: int) -> None:
     """Announce the platform when it answers, then wait for a child to die."""
     deadline = time.monotonic() + START_SECONDS
     announced = False
     while True:
         for name, child in children.items():
             if child.poll() is not None:
-                raise LocalError(
-                    f"le {name} s’est arrêté (code {child.returncode}) ; sa raison est au-dessus."
-                )
+                raise LocalError(f"{name} s’est arrêté (code {child.returncode}) ; sa raison est au-dessus.")
         if not announced and _answers(host, port):
             announced = True
             _announce(base_dir, host, port)
@@ -201,7 +200,7 @@ def _answers(host: str, port: int) -> bool:
 def _announce(base_dir: Path, host: str, port: int) -> None:
     click.secho(f"\nMaillage est prêt : http://{host}:{port}/", bold=True)
     accounts = subprocess.run(
-        [sys.executable, "-m", "config.cli", "demo", "accounts"],
+        [sys.executable, "-m", "config.cli", "accounts"],
         cwd=base_dir,
         capture_output=True,
         text=True,

@@ -144,15 +144,19 @@ def test_foreign_keys_between_tenant_tables_carry_the_tenant():
 def test_raw_sql_sees_nothing_without_a_scope(cast, verb):
     """The rows exist (the cast made them); the serving role sees none of them outside a scope."""
     seen = {}
-    for table in sorted(tenant_tables() - PUBLIC_REGISTERS - {"foundation_auditevent"}):
+    for table in sorted(tenant_tables() - PUBLIC_REGISTERS):
         sql = {
             "SELECT": f"SELECT count(*) FROM {table}",
             "UPDATE": f"UPDATE {table} SET community_id = community_id",
             "DELETE": f"DELETE FROM {table}",
         }[verb]
         with connection.cursor() as cursor:
+            cursor.execute("SELECT has_table_privilege(%s, %s)", [table, verb])
+            if not cursor.fetchone()[0]:
+                continue  # the right itself is missing: stronger than the policy
             cursor.execute(sql)
             seen[table] = cursor.fetchone()[0] if verb == "SELECT" else cursor.rowcount
+    assert "foundation_roleassignment" in seen
     assert set(seen.values()) == {0}
 
 

@@ -1,6 +1,11 @@
 """Tags and filters built into every template."""
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from maillage.foundation.web.glossary import glossary
 
 register = template.Library()
 
@@ -28,3 +33,16 @@ def whole_number(value: float | None) -> str:
 def percent(share: float | None) -> str:
     """A share from 0 to 1 with one decimal: ``0.1234`` gives « 12,3 % »."""
     return "—" if share is None else f"{share * 100:.1f}".replace(".", ",") + f"{NARROW_SPACE}%"
+
+
+@register.simple_tag
+def terme(wording: str, shown: str = "") -> SafeString:
+    """A word of the glossary: its meaning on hover and focus, and a link to the page for touch screens.
+
+    Raises ``KeyError`` for a word that the glossary does not hold: a tooltip must never be empty.
+    """
+    term = glossary()[wording.lower()]
+    return format_html(
+        '<a class="term" href="{}#{}" title="{}">{}</a>',
+        reverse("glossary"), term.anchor, term.definition, shown or wording,
+    )  # fmt: skip

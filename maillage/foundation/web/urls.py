@@ -8,5 +8,8 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("aide/", views.help_index, name="help_index"),
     path("aide/<slug:page>/", views.help_page, name="help_page"),
+    path("glossaire/", views.glossary_page, name="glossary"),
+    path("a-propos/", views.about, name="about"),
+    path("accessibilite/", views.accessibility, name="accessibility"),
     path("mes-communautes/", views.my_communities, name="my_communities"),
 ]

@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import communities_of, instance_actor, mandates_of
+from maillage.foundation.web.glossary import glossary
 from maillage.foundation.web.help import help_pages
 from maillage.foundation.web.pages import PageRequest, personal_page, public_page
 
@@ -39,6 +40,21 @@ def help_page(request: HttpRequest, page: str) -> HttpResponse:
     if page not in help_pages():
         raise Http404
     return render(request, "web/help_page.html", {"page": help_pages()[page]})
+
+
+@public_page
+def glossary_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/glossary.html", {"terms": glossary().values()})
+
+
+@public_page
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/about.html")
+
+
+@public_page
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/accessibility.html")
 
 
 @personal_page

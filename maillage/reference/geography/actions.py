@@ -145,7 +145,9 @@ def load_carried(
         due = [name for name in subjects if name not in imported and (force or name not in current)]
         titles = {name: sources()[name].title for name in subjects}
         outcomes += [
-            Loaded(name, titles[name], skipped="remplacé par un import" if name in imported else "déjà chargé")
+            Loaded(
+                name, titles[name], skipped="remplacé par un import" if name in imported else "déjà chargé"
+            )
             for name in subjects
             if name not in due
         ]

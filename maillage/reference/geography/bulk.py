@@ -43,9 +43,9 @@ def copy_in(cursor: Any, table: pl.DataFrame, target: str) -> None:
     columns = [name for name in table.columns if name != LINES]
     cursor.execute("DROP TABLE IF EXISTS incoming")
     cursor.execute(
-        sql.SQL("CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {}, 1 AS lines FROM {} WITH NO DATA").format(
-            sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Identifier(target)
-        )
+        sql.SQL(
+            "CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {}, 1 AS lines FROM {} WITH NO DATA"
+        ).format(sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Identifier(target))
     )
     if LINES not in table.columns:
         table = table.with_columns(pl.lit(1).alias(LINES))

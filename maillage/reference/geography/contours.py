@@ -91,7 +91,9 @@ def _ring_points(topology: dict[str, Any], references: Array, ring_sizes: Array)
     first_of_ring[np.cumsum(ring_sizes) - ring_sizes] = 1
     skipped = 1 - first_of_ring
     counts = sizes[arcs] - skipped
-    rank = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(skipped, counts)
+    rank = (
+        np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(skipped, counts)
+    )
     forwards = np.repeat(starts[arcs], counts) + rank
     backwards = np.repeat(starts[arcs] + sizes[arcs] - 1, counts) - rank
     chosen = np.where(np.repeat(references >= 0, counts), forwards, backwards)

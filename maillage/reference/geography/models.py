@@ -160,7 +160,9 @@ class Commune(Place):
             GinIndex(fields=["postal_codes"], name="commune_postal_codes"),
         ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=CommuneKind.values), name="commune_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=CommuneKind.values), name="commune_kind_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind=CommuneKind.DISTRICT, parent__isnull=False)
                 | models.Q(kind=CommuneKind.COMMUNE, parent__isnull=True),

@@ -13,7 +13,16 @@ _CODE_HEADINGS = (
     "code insee", "insee", "codgeo", "code commune", "com", "code com", "depcom", "insee com", "codinsee",
     "code insee commune", "code officiel geographique", "code commune insee", "code", "code iris", "iris",
 )  # fmt: skip
-_NAME_HEADINGS = ("commune", "nom commune", "nom", "libgeo", "libelle", "ville", "nom de la commune", "libcom")
+_NAME_HEADINGS = (
+    "commune",
+    "nom commune",
+    "nom",
+    "libgeo",
+    "libelle",
+    "ville",
+    "nom de la commune",
+    "libcom",
+)
 _DEPARTMENT_HEADINGS = ("departement", "dep", "code departement", "dept", "num dep")
 _CODE_LIKE = re.compile(r"(\d{4,5}|2[AB]\d{3}|\d{9}|2[AB]\d{7})", re.IGNORECASE)
 _TRAILING_DEPARTMENT = re.compile(r"^(?P<name>.*\D)\((?P<dep>\d{2,3}|2[AB])\)$", re.IGNORECASE)
@@ -63,7 +72,9 @@ def decode(raw: bytes) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _try(raw, "utf-16")
     if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise UnreadableError("Ce fichier est un classeur : enregistrez-le au format CSV, ou collez la colonne.")
+        raise UnreadableError(
+            "Ce fichier est un classeur : enregistrez-le au format CSV, ou collez la colonne."
+        )
     if b"\x00" in raw[:1000]:
         # Without a mark, the zero bytes of Latin text tell which half of each pair comes first.
         return _try(raw, "utf-16-be" if raw[:1] == b"\x00" else "utf-16-le")
@@ -149,8 +160,10 @@ def _column_of_codes(rows: list[list[str]]) -> int | None:
         cells = [_cell(row, column) for row in rows]
         filled = [cell for cell in cells if cell]
         codes = sum(bool(_CODE_LIKE.fullmatch(cell)) for cell in filled)
-        if filled and codes > len(filled) / 2 and not all(
-            _CODE_LIKE.fullmatch(cell) for row in rows for cell in row if cell
+        if (
+            filled
+            and codes > len(filled) / 2
+            and not all(_CODE_LIKE.fullmatch(cell) for row in rows for cell in row if cell)
         ):
             return column
     return None

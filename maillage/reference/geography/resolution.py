@@ -146,7 +146,9 @@ def _one_name(line: Line, known: _Known) -> Resolved | Refused:
     if len(chosen) == 1:
         return Resolved(line, chosen[0].code, chosen[0].name)
     if homonyms:
-        where = f"aucune dans le département {department}" if department and not chosen else "précisez laquelle"
+        where = (
+            f"aucune dans le département {department}" if department and not chosen else "précisez laquelle"
+        )
         reason = f"{len(homonyms)} communes s’appellent « {line.text} » : {where}."
         return Refused(line, Refusal.AMBIGUOUS, reason, tuple((chosen or homonyms)[:12]))
     if successor := known.former_named.get(key):

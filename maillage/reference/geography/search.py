@@ -127,7 +127,9 @@ def _by_code(text: str, kinds: Sequence[PlaceKind]) -> list[str]:
     begins = "c.code LIKE %(q)s || '%%'"
     if PlaceKind.COMMUNE in kinds and 2 <= len(text) <= 5:
         parts.append(
-            _COMMUNE.format(note="''", score="4", join="", where=begins if len(text) > 2 else "c.code = %(q)s")
+            _COMMUNE.format(
+                note="''", score="4", join="", where=begins if len(text) > 2 else "c.code = %(q)s"
+            )
         )
     if PlaceKind.COMMUNE in kinds and len(text) == 5:
         parts.append(

@@ -108,7 +108,10 @@ def contours() -> pl.DataFrame:
         raise DamagedFileError(f"contours illisibles ({error})") from error
     return pl.concat(
         pl.DataFrame(
-            {"commune_id": part.codes, "wkb": [f"\\x{wkb}" for wkb in shapely.to_wkb(part.geometries, hex=True)]}
+            {
+                "commune_id": part.codes,
+                "wkb": [f"\\x{wkb}" for wkb in shapely.to_wkb(part.geometries, hex=True)],
+            }
         )
         for part in found
     )

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,216 +15,456 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Canton',
+            name="Canton",
             fields=[
-                ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('search_name', models.CharField(editable=False, max_length=200, verbose_name='nom de recherche')),
-                ('code', models.CharField(max_length=5, primary_key=True, serialize=False, verbose_name='code')),
-                ('partial', models.BooleanField(default=False, verbose_name='comprend aussi une partie de commune')),
+                ("name", models.CharField(max_length=200, verbose_name="nom")),
+                (
+                    "search_name",
+                    models.CharField(editable=False, max_length=200, verbose_name="nom de recherche"),
+                ),
+                (
+                    "code",
+                    models.CharField(max_length=5, primary_key=True, serialize=False, verbose_name="code"),
+                ),
+                (
+                    "partial",
+                    models.BooleanField(default=False, verbose_name="comprend aussi une partie de commune"),
+                ),
             ],
             options={
-                'verbose_name': 'canton',
+                "verbose_name": "canton",
             },
         ),
         migrations.CreateModel(
-            name='Commune',
+            name="Commune",
             fields=[
-                ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('search_name', models.CharField(editable=False, max_length=200, verbose_name='nom de recherche')),
-                ('code', models.CharField(max_length=5, primary_key=True, serialize=False, verbose_name='code INSEE')),
-                ('kind', models.CharField(choices=[('COM', 'Commune'), ('ARM', 'Arrondissement municipal')], max_length=3, verbose_name='nature')),
-                ('postal_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), default=list, size=None, verbose_name='codes postaux')),
-                ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='population municipale')),
-                ('area_km2', models.FloatField(blank=True, null=True, verbose_name='surface (km²)')),
-                ('lat', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('lon', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('active', models.BooleanField(default=True, verbose_name='existe au COG chargé')),
-                ('canton', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='communes', to='reference.canton', verbose_name='canton')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='districts', to='reference.commune', verbose_name='commune')),
+                ("name", models.CharField(max_length=200, verbose_name="nom")),
+                (
+                    "search_name",
+                    models.CharField(editable=False, max_length=200, verbose_name="nom de recherche"),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=5, primary_key=True, serialize=False, verbose_name="code INSEE"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("COM", "Commune"), ("ARM", "Arrondissement municipal")],
+                        max_length=3,
+                        verbose_name="nature",
+                    ),
+                ),
+                (
+                    "postal_codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=5),
+                        default=list,
+                        size=None,
+                        verbose_name="codes postaux",
+                    ),
+                ),
+                (
+                    "population",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="population municipale"),
+                ),
+                ("area_km2", models.FloatField(blank=True, null=True, verbose_name="surface (km²)")),
+                ("lat", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                ("lon", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                ("active", models.BooleanField(default=True, verbose_name="existe au COG chargé")),
+                (
+                    "canton",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="communes",
+                        to="reference.canton",
+                        verbose_name="canton",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="districts",
+                        to="reference.commune",
+                        verbose_name="commune",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'commune',
+                "verbose_name": "commune",
             },
         ),
         migrations.CreateModel(
-            name='Dataset',
+            name="Dataset",
             fields=[
-                ('subject', models.SlugField(max_length=40, primary_key=True, serialize=False, verbose_name='sujet')),
-                ('title', models.CharField(max_length=200, verbose_name='intitulé')),
-                ('vintage', models.CharField(max_length=200, verbose_name='millésime')),
-                ('publisher', models.CharField(max_length=200, verbose_name='producteur')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('licence', models.CharField(max_length=100, verbose_name='licence')),
-                ('attribution', models.CharField(max_length=300, verbose_name='mention')),
-                ('sha256', models.CharField(max_length=64, verbose_name='somme SHA-256 du fichier')),
-                ('rows', models.PositiveIntegerField(verbose_name='lignes')),
-                ('rejected', models.PositiveIntegerField(default=0, verbose_name='lignes refusées')),
-                ('carried', models.BooleanField(default=False, verbose_name='fourni avec le logiciel')),
-                ('notes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None, verbose_name='limites connues')),
-                ('loaded_at', models.DateTimeField(verbose_name='chargé le')),
+                (
+                    "subject",
+                    models.SlugField(max_length=40, primary_key=True, serialize=False, verbose_name="sujet"),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="intitulé")),
+                ("vintage", models.CharField(max_length=200, verbose_name="millésime")),
+                ("publisher", models.CharField(max_length=200, verbose_name="producteur")),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                ("licence", models.CharField(max_length=100, verbose_name="licence")),
+                ("attribution", models.CharField(max_length=300, verbose_name="mention")),
+                ("sha256", models.CharField(max_length=64, verbose_name="somme SHA-256 du fichier")),
+                ("rows", models.PositiveIntegerField(verbose_name="lignes")),
+                ("rejected", models.PositiveIntegerField(default=0, verbose_name="lignes refusées")),
+                ("carried", models.BooleanField(default=False, verbose_name="fourni avec le logiciel")),
+                (
+                    "notes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None, verbose_name="limites connues"
+                    ),
+                ),
+                ("loaded_at", models.DateTimeField(verbose_name="chargé le")),
             ],
             options={
-                'verbose_name': 'jeu de données',
-                'verbose_name_plural': 'jeux de données',
+                "verbose_name": "jeu de données",
+                "verbose_name_plural": "jeux de données",
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('search_name', models.CharField(editable=False, max_length=200, verbose_name='nom de recherche')),
-                ('code', models.CharField(max_length=3, primary_key=True, serialize=False, verbose_name='code')),
+                ("name", models.CharField(max_length=200, verbose_name="nom")),
+                (
+                    "search_name",
+                    models.CharField(editable=False, max_length=200, verbose_name="nom de recherche"),
+                ),
+                (
+                    "code",
+                    models.CharField(max_length=3, primary_key=True, serialize=False, verbose_name="code"),
+                ),
             ],
             options={
-                'verbose_name': 'département',
+                "verbose_name": "département",
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('search_name', models.CharField(editable=False, max_length=200, verbose_name='nom de recherche')),
-                ('code', models.CharField(max_length=3, primary_key=True, serialize=False, verbose_name='code')),
+                ("name", models.CharField(max_length=200, verbose_name="nom")),
+                (
+                    "search_name",
+                    models.CharField(editable=False, max_length=200, verbose_name="nom de recherche"),
+                ),
+                (
+                    "code",
+                    models.CharField(max_length=3, primary_key=True, serialize=False, verbose_name="code"),
+                ),
             ],
             options={
-                'verbose_name': 'région',
+                "verbose_name": "région",
             },
         ),
         migrations.CreateModel(
-            name='CommuneAge',
+            name="CommuneAge",
             fields=[
-                ('population', models.PositiveIntegerField(verbose_name='population')),
-                ('age_0_19', models.PositiveIntegerField(verbose_name='0-19 ans')),
-                ('age_20_64', models.PositiveIntegerField(verbose_name='20-64 ans')),
-                ('age_65_up', models.PositiveIntegerField(verbose_name='65 ans et plus')),
-                ('commune', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='ages', serialize=False, to='reference.commune', verbose_name='commune')),
+                ("population", models.PositiveIntegerField(verbose_name="population")),
+                ("age_0_19", models.PositiveIntegerField(verbose_name="0-19 ans")),
+                ("age_20_64", models.PositiveIntegerField(verbose_name="20-64 ans")),
+                ("age_65_up", models.PositiveIntegerField(verbose_name="65 ans et plus")),
+                (
+                    "commune",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="ages",
+                        serialize=False,
+                        to="reference.commune",
+                        verbose_name="commune",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'population par âge',
+                "verbose_name": "population par âge",
             },
         ),
         migrations.CreateModel(
-            name='CommuneContour',
+            name="CommuneContour",
             fields=[
-                ('commune', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='contour', serialize=False, to='reference.commune', verbose_name='commune')),
-                ('wkb', models.BinaryField(verbose_name='contour')),
+                (
+                    "commune",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="contour",
+                        serialize=False,
+                        to="reference.commune",
+                        verbose_name="commune",
+                    ),
+                ),
+                ("wkb", models.BinaryField(verbose_name="contour")),
             ],
             options={
-                'verbose_name': 'contour',
+                "verbose_name": "contour",
             },
         ),
         migrations.CreateModel(
-            name='CommuneFacts',
+            name="CommuneFacts",
             fields=[
-                ('values', models.JSONField(verbose_name='valeurs')),
-                ('pk', models.CompositePrimaryKey('commune', 'dataset', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('commune', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='reference.commune', verbose_name='commune')),
-                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='reference.dataset', verbose_name='jeu de données')),
+                ("values", models.JSONField(verbose_name="valeurs")),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "commune", "dataset", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facts",
+                        to="reference.commune",
+                        verbose_name="commune",
+                    ),
+                ),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facts",
+                        to="reference.dataset",
+                        verbose_name="jeu de données",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "faits d'une commune",
-                'verbose_name_plural': 'faits des communes',
+                "verbose_name": "faits d'une commune",
+                "verbose_name_plural": "faits des communes",
             },
         ),
         migrations.AddField(
-            model_name='commune',
-            name='department',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='communes', to='reference.department', verbose_name='département'),
+            model_name="commune",
+            name="department",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="communes",
+                to="reference.department",
+                verbose_name="département",
+            ),
         ),
         migrations.AddField(
-            model_name='canton',
-            name='department',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cantons', to='reference.department', verbose_name='département'),
+            model_name="canton",
+            name="department",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cantons",
+                to="reference.department",
+                verbose_name="département",
+            ),
         ),
         migrations.CreateModel(
-            name='Epci',
+            name="Epci",
             fields=[
-                ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('search_name', models.CharField(editable=False, max_length=200, verbose_name='nom de recherche')),
-                ('code', models.CharField(max_length=9, primary_key=True, serialize=False, verbose_name='SIREN')),
-                ('kind', models.CharField(max_length=10, verbose_name='nature')),
+                ("name", models.CharField(max_length=200, verbose_name="nom")),
+                (
+                    "search_name",
+                    models.CharField(editable=False, max_length=200, verbose_name="nom de recherche"),
+                ),
+                (
+                    "code",
+                    models.CharField(max_length=9, primary_key=True, serialize=False, verbose_name="SIREN"),
+                ),
+                ("kind", models.CharField(max_length=10, verbose_name="nature")),
             ],
             options={
-                'verbose_name': 'EPCI',
-                'verbose_name_plural': 'EPCI',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search_name'], name='epci_search_trgm', opclasses=['gin_trgm_ops'])],
+                "verbose_name": "EPCI",
+                "verbose_name_plural": "EPCI",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_name"], name="epci_search_trgm", opclasses=["gin_trgm_ops"]
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='commune',
-            name='epci',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='communes', to='reference.epci', verbose_name='EPCI'),
+            model_name="commune",
+            name="epci",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="communes",
+                to="reference.epci",
+                verbose_name="EPCI",
+            ),
         ),
         migrations.CreateModel(
-            name='Iris',
+            name="Iris",
             fields=[
-                ('population', models.PositiveIntegerField(verbose_name='population')),
-                ('age_0_19', models.PositiveIntegerField(verbose_name='0-19 ans')),
-                ('age_20_64', models.PositiveIntegerField(verbose_name='20-64 ans')),
-                ('age_65_up', models.PositiveIntegerField(verbose_name='65 ans et plus')),
-                ('code', models.CharField(max_length=9, primary_key=True, serialize=False, verbose_name='code')),
-                ('kind', models.CharField(choices=[('H', 'Habitat'), ('A', 'Activité'), ('D', 'Divers'), ('Z', 'Ancienne commune')], max_length=1, verbose_name='type')),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='iris', to='reference.commune', verbose_name='commune')),
+                ("population", models.PositiveIntegerField(verbose_name="population")),
+                ("age_0_19", models.PositiveIntegerField(verbose_name="0-19 ans")),
+                ("age_20_64", models.PositiveIntegerField(verbose_name="20-64 ans")),
+                ("age_65_up", models.PositiveIntegerField(verbose_name="65 ans et plus")),
+                (
+                    "code",
+                    models.CharField(max_length=9, primary_key=True, serialize=False, verbose_name="code"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("H", "Habitat"),
+                            ("A", "Activité"),
+                            ("D", "Divers"),
+                            ("Z", "Ancienne commune"),
+                        ],
+                        max_length=1,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="iris",
+                        to="reference.commune",
+                        verbose_name="commune",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'IRIS',
-                'verbose_name_plural': 'IRIS',
+                "verbose_name": "IRIS",
+                "verbose_name_plural": "IRIS",
             },
         ),
         migrations.AddField(
-            model_name='department',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='reference.region', verbose_name='région'),
+            model_name="department",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="departments",
+                to="reference.region",
+                verbose_name="région",
+            ),
         ),
         migrations.AddField(
-            model_name='commune',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='communes', to='reference.region', verbose_name='région'),
+            model_name="commune",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="communes",
+                to="reference.region",
+                verbose_name="région",
+            ),
         ),
         migrations.CreateModel(
-            name='Adjacency',
+            name="Adjacency",
             fields=[
-                ('km', models.FloatField(verbose_name='frontière commune (km)')),
-                ('pk', models.CompositePrimaryKey('a', 'b', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('a', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reference.commune')),
-                ('b', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reference.commune')),
+                ("km", models.FloatField(verbose_name="frontière commune (km)")),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "a", "b", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "a",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="reference.commune",
+                    ),
+                ),
+                (
+                    "b",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="reference.commune",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'voisinage',
-                'constraints': [models.CheckConstraint(condition=models.Q(('a__lt', models.F('b'))), name='adjacency_ordered')],
+                "verbose_name": "voisinage",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("a__lt", models.F("b"))), name="adjacency_ordered"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CommuneSuccession',
+            name="CommuneSuccession",
             fields=[
-                ('old_code', models.CharField(max_length=5, primary_key=True, serialize=False, verbose_name='ancien code')),
-                ('old_name', models.CharField(blank=True, max_length=200, verbose_name='ancien nom')),
-                ('search_name', models.CharField(blank=True, editable=False, max_length=200, verbose_name='nom de recherche')),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='predecessors', to='reference.commune', verbose_name='commune')),
+                (
+                    "old_code",
+                    models.CharField(
+                        max_length=5, primary_key=True, serialize=False, verbose_name="ancien code"
+                    ),
+                ),
+                ("old_name", models.CharField(blank=True, max_length=200, verbose_name="ancien nom")),
+                (
+                    "search_name",
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="nom de recherche"
+                    ),
+                ),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="predecessors",
+                        to="reference.commune",
+                        verbose_name="commune",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'commune fusionnée',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search_name'], name='succession_search_trgm', opclasses=['gin_trgm_ops'])],
+                "verbose_name": "commune fusionnée",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_name"], name="succession_search_trgm", opclasses=["gin_trgm_ops"]
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='canton',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_name'], name='canton_search_trgm', opclasses=['gin_trgm_ops']),
+            model_name="canton",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search_name"], name="canton_search_trgm", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddIndex(
-            model_name='commune',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_name'], name='commune_search_trgm', opclasses=['gin_trgm_ops']),
+            model_name="commune",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search_name"], name="commune_search_trgm", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddIndex(
-            model_name='commune',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['postal_codes'], name='commune_postal_codes'),
+            model_name="commune",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["postal_codes"], name="commune_postal_codes"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commune',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['COM', 'ARM'])), name='commune_kind_known'),
+            model_name="commune",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["COM", "ARM"])), name="commune_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commune',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ARM'), ('parent__isnull', False)), models.Q(('kind', 'COM'), ('parent__isnull', True)), _connector='OR'), name='commune_district_has_parent'),
+            model_name="commune",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "ARM"), ("parent__isnull", False)),
+                    models.Q(("kind", "COM"), ("parent__isnull", True)),
+                    _connector="OR",
+                ),
+                name="commune_district_has_parent",
+            ),
         ),
     ]

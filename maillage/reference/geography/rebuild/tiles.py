@@ -61,8 +61,20 @@ def build(data: Path, out: Path, *, tippecanoe: str = "tippecanoe") -> None:
                 for feature in features(layer, found, names):
                     lines.write(json.dumps(feature, ensure_ascii=False) + "\n")
         # Simplification once for both sides of a border, no feature dropped or merged whatever its size.
-        command = [tippecanoe, "--output", str(raw), "--force", "--quiet", "--minimum-zoom=3", "--maximum-zoom=10"]
-        command += ["--no-simplification-of-shared-nodes", "--simplification=4", "--no-tiny-polygon-reduction"]
+        command = [
+            tippecanoe,
+            "--output",
+            str(raw),
+            "--force",
+            "--quiet",
+            "--minimum-zoom=3",
+            "--maximum-zoom=10",
+        ]
+        command += [
+            "--no-simplification-of-shared-nodes",
+            "--simplification=4",
+            "--no-tiny-polygon-reduction",
+        ]
         command += ["--no-feature-limit", "--no-tile-size-limit", "--buffer=4", "--read-parallel"]
         subprocess.run([*command, str(source)], check=True)  # noqa: S603 -- our own arguments, no shell
         _repack(raw, out)
