@@ -7,8 +7,12 @@ from maillage.foundation.web import errors
 urlpatterns = [
     path("", include("maillage.foundation.web.urls")),
     path("", include("maillage.communities.territory.urls")),
+    path("", include("maillage.reference.geography.urls")),
     path("", include("maillage.operations.funding.urls")),
-    path("compte/", include("allauth.urls")),
+    path("compte/", include("maillage.foundation.account.urls")),
+    path("", include("maillage.foundation.people.urls")),
+    path("", include("maillage.foundation.oversight.urls")),
+    path("", include("maillage.foundation.local.urls")),
 ]
 
 handler400 = errors.bad_request

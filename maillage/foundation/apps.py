@@ -5,3 +5,8 @@ class FoundationConfig(AppConfig):
     name = "maillage.foundation"
     label = "foundation"
     verbose_name = "Fondations"
+
+    def ready(self) -> None:
+        from maillage.foundation.account import signals  # noqa: PLC0415 -- needs the models
+
+        signals.connect()

@@ -19,5 +19,6 @@ class AuditAction(models.TextChoices):
     ACCOUNT_SIGN_IN_FAILED = "account.sign_in_failed", "Échec de connexion"
     ACCOUNT_SIGNED_OUT = "account.signed_out", "Déconnexion"
     ACCOUNT_CREDENTIAL_CHANGED = "account.credential_changed", "Moyen de connexion modifié"
+    ACCOUNT_RENAMED = "account.renamed", "Nom du compte modifié"
     REFERENCE_LOADED = "reference.loaded", "Données de référence chargées"
     AUDIT_PURGED = "audit.purged", "Traces purgées au terme de leur durée"

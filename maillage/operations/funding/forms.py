@@ -135,6 +135,14 @@ class SimulatorForm(forms.Form):
         )
         return [self[name] for name in names]
 
+    def refusals(self) -> list[tuple[forms.BoundField | None, str]]:
+        """Every fault, with the field to mend (None when it has no visible field)."""
+        found = []
+        for name, errors in self.errors.items():
+            field = self[name] if name in self.fields and not self[name].is_hidden else None
+            found += [(field, str(message)) for message in errors]
+        return found
+
     def clean(self) -> dict[str, Any]:
         """Find the population, then let the engine say what it refuses."""
         data = super().clean() or {}

@@ -3,9 +3,12 @@
 They write as the owner of the tables: the role that serves pages may only read them.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -17,9 +20,12 @@ from maillage.foundation.audit.actions import record
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.reference.geography import tables
-from maillage.reference.geography.bulk import Counts, copy_in, merge, prune
+from maillage.reference.geography.bulk import Counts, merge, prune, update
 from maillage.reference.geography.carried import DamagedFileError, Source, fingerprint, sources
 from maillage.reference.geography.models import Dataset
+from maillage.reference.geography.reading import read_subject
+from maillage.reference.geography.subjects import Subject
+from maillage.reference.geography.succession import locate_districts, today
 
 OWNER = "owner"
 Progress = Callable[[str], None]
@@ -31,7 +37,7 @@ class Loaded:
 
     subject: str
     title: str
-    counts: Counts = Counts()
+    counts: Counts = field(default_factory=Counts)
     skipped: str = ""
 
 
@@ -167,6 +173,131 @@ def load_carried(
         outcomes += [Loaded(name, titles[name], counts) for name in due]
         _trace(by, due, counts)
     return outcomes
+
+
+# --- What publishers give -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The outcome of an import: `counts`, and the lines refused by reason, each with an example."""
+
+    subject: str
+    title: str
+    counts: Counts
+    rejected: dict[str, int]
+    examples: dict[str, str]
+    notes: tuple[str, ...] = ()
+
+
+def import_subject(*, subject: Subject, path: Path, vintage: str, by: User | None) -> Imported:
+    """Reads a publisher's file of this subject and puts it in place of what was loaded before.
+
+    Everything or nothing. Codes of communes that have merged since are brought to today's: counts are added
+    up, a label or a median is kept only where all agree. Raises DamagedFileError.
+    """
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    with _owner_cursor() as cursor:
+        active, successors = _active_codes(cursor), _successors(cursor)
+        reading = read_subject(subject, path)
+        if subject.per_district:
+            reading = locate_districts(reading, active, successors)
+        else:
+            reading = today(subject, reading, active, successors)
+        counts = _WRITERS.get(subject.slug, _write_facts)(cursor, subject, reading.rows)
+        rejected = sum(reading.rejected.values())
+        counts += Counts(read=reading.read - counts.read, rejected=rejected)
+        source = Source(
+            subject=subject.slug,
+            title=subject.title,
+            vintage=vintage,
+            publisher=subject.publisher,
+            source=path.name,
+            licence="Licence Ouverte 2.0 (Etalab)",
+            attribution=f"{subject.publisher}, {subject.title}, {vintage}",
+            notes=(*subject.notes, *reading.notes),
+        )
+        _register(source, sha256=sha256, counts=counts, rows=counts.read - rejected, carried=False)
+    _trace(by, [subject.slug], counts)
+    return Imported(
+        subject.slug, subject.title, counts, dict(reading.rejected), reading.examples, tuple(reading.notes)
+    )
+
+
+def _active_codes(cursor: Any) -> set[str]:
+    cursor.execute("SELECT code FROM reference_commune WHERE active")
+    codes = {code for (code,) in cursor.fetchall()}
+    if not codes:
+        raise DamagedFileError("Chargez d’abord les communes : maillage reference load")
+    return codes
+
+
+def _successors(cursor: Any) -> dict[str, str]:
+    cursor.execute("SELECT old_code, commune_id FROM reference_communesuccession")
+    return dict(cursor.fetchall())
+
+
+def _write_facts(cursor: Any, subject: Subject, rows: pl.DataFrame) -> Counts:
+    """One row of facts a commune; communes that the new file does not have lose theirs."""
+    _reserve(cursor, subject)
+    if "values" not in rows.columns:
+        keys = [item.key for item in subject.indicators if item.key in rows.columns]
+        values = [
+            json.dumps({key: value for key, value in row.items() if value is not None}, ensure_ascii=False)
+            for row in rows.select(keys).iter_rows(named=True)
+        ]
+        rows = rows.with_columns(pl.Series("values", values, dtype=pl.String))
+    table = rows.select("values", "lines", commune_id="code", dataset_id=pl.lit(subject.slug))
+    key = ("commune_id", "dataset_id")
+    counts = merge(cursor, table, "reference_communefacts", key=key)
+    within = sql.SQL("t.dataset_id = {}").format(sql.Literal(subject.slug))
+    return counts + Counts(removed=prune(cursor, "reference_communefacts", key=key, within=within))
+
+
+def _reserve(cursor: Any, subject: Subject) -> None:
+    """The row that facts point at; `_register` completes it in the same transaction."""
+    cursor.execute(
+        "INSERT INTO reference_dataset (subject, title, vintage, publisher, source, licence, attribution,"
+        " sha256, rows, rejected, carried, notes, loaded_at)"
+        " VALUES (%s, %s, '', '', '', '', '', '', 0, 0, false, '{}', now()) ON CONFLICT (subject) DO NOTHING",
+        [subject.slug, subject.title],
+    )
+
+
+def _write_populations(cursor: Any, subject: Subject, rows: pl.DataFrame) -> Counts:
+    table = rows.select("code", population=pl.col("population").round().cast(pl.Int64), lines="lines")
+    return update(cursor, table, "reference_commune", key=("code",))
+
+
+def _write_cantons(cursor: Any, subject: Subject, rows: pl.DataFrame) -> Counts:
+    """Known cantons keep their names; a new one is named after its number until a name is known."""
+    cursor.execute("SELECT code, department_id FROM reference_commune WHERE active")
+    departments = pl.DataFrame(cursor.fetchall(), schema=["code", "department_id"], orient="row")
+    cursor.execute("SELECT code FROM reference_canton")
+    known = {code for (code,) in cursor.fetchall()}
+    found = rows.filter(pl.col("canton").is_not_null()).join(departments, on="code")
+    new = found.filter(~pl.col("canton").is_in(known)).unique("canton", keep="first")
+    name = pl.concat_str(pl.lit("n° "), "canton")
+    key = pl.concat_str(pl.lit("n "), pl.col("canton").str.to_lowercase())
+    if new.height:
+        merge(
+            cursor,
+            new.select(
+                "department_id", code="canton", name=name, search_name=key, partial=pl.lit(value=False)
+            ),
+            "reference_canton",
+            key=("code",),
+        )
+    return update(
+        cursor, rows.select("code", canton_id="canton", lines="lines"), "reference_commune", key=("code",)
+    )
+
+
+_WRITERS: dict[str, Callable[[Any, Subject, pl.DataFrame], Counts]] = {
+    "populations": _write_populations,
+    "cantons": _write_cantons,
+}
 
 
 def _trace(by: User | None, subjects: list[str], counts: Counts) -> None:

@@ -97,6 +97,29 @@ def merge(cursor: Any, table: pl.DataFrame, target: str, *, key: tuple[str, ...]
     return Counts(read=read, created=created, updated=updated, same=read - created - updated)
 
 
+def update(cursor: Any, table: pl.DataFrame, target: str, *, key: tuple[str, ...]) -> Counts:
+    """Updates the rows of `target` that `table` knows; the caller has set aside those it does not."""
+    copy_in(cursor, table, target)
+    rest = [name for name in table.columns if name not in {*key, LINES}]
+    match = sql.SQL(" AND ").join(sql.SQL("t.{0} = i.{0}").format(sql.Identifier(name)) for name in key)
+    names = {"target": sql.Identifier(target), "match": match, "differs": _differs(rest, "t", "i")}
+    cursor.execute(
+        sql.SQL(
+            "SELECT coalesce(sum(i.lines), 0), coalesce(sum(i.lines) FILTER (WHERE {differs}), 0)"
+            " FROM incoming i JOIN {target} t ON {match}"
+        ).format(**names)
+    )
+    read, updated = map(int, cursor.fetchone())
+    if updated:
+        assign = sql.SQL(", ").join(sql.SQL("{0} = i.{0}").format(sql.Identifier(name)) for name in rest)
+        cursor.execute(
+            sql.SQL("UPDATE {target} t SET {assign} FROM incoming i WHERE {match} AND {differs}").format(
+                assign=assign, **names
+            )
+        )
+    return Counts(read=read, updated=updated, same=read - updated)
+
+
 def _differs(columns: list[str], left: str, right: str) -> sql.Composable:
     if not columns:
         return sql.SQL("false")

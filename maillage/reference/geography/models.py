@@ -198,6 +198,9 @@ class CommuneSuccession(models.Model):
         purpose = "Reconnaître les codes de communes fusionnées"
         neutral = {"old_code", "old_name", "search_name", "commune"}
 
+    def __str__(self) -> str:
+        return self.old_name or self.old_code
+
 
 class AgePyramid(models.Model):
     """Residents by age band, of the census named by the dataset."""
@@ -222,6 +225,9 @@ class CommuneAge(AgePyramid):
     class Privacy(NoPersonalData):
         purpose = "Décrire l'âge des habitants d'une commune (effectifs agrégés)"
         neutral = {"commune", "population", "age_0_19", "age_20_64", "age_65_up"}
+
+    def __str__(self) -> str:
+        return self.commune_id
 
 
 class Iris(AgePyramid):

@@ -1,8 +1,9 @@
-"""Reading a pasted list or a dropped CSV of communes, whatever spreadsheet made it. Pure: bytes in, lines out."""
+"""Reads a pasted list or a dropped CSV of communes, whatever spreadsheet made it. Pure: bytes to lines."""
 
 import csv
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from maillage.reference.geography.names import search_key
@@ -51,7 +52,8 @@ def read_lines(raw: bytes | str) -> list[Line]:
     size = len(raw)
     if size > MAX_BYTES:
         raise UnreadableError(
-            f"Ce contenu pèse {size / 1e6:.0f} Mo : la limite est de 5 Mo. Une liste de communes en pèse moins de 1."
+            f"Ce contenu pèse {size / 1e6:.0f} Mo : la limite est de 5 Mo. "
+            "Une liste de communes en pèse moins de 1."
         )
     text = raw if isinstance(raw, str) else decode(raw)
     rows = _rows(text)
@@ -98,9 +100,8 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     text = text.replace("\x00", "").lstrip("\ufeff")
     separator = _separator(text)
     rows: list[tuple[int, list[str]]] = []
-    if separator is None:
-        cells = ([line] for line in text.splitlines())
-    else:
+    cells: Iterable[list[str]] = ([line] for line in text.splitlines())
+    if separator is not None:
         cells = csv.reader(io.StringIO(text), delimiter=separator)
     try:
         for number, row in enumerate(cells, start=1):

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from maillage.reference.geography.enums import PlaceKind
 from maillage.reference.geography.models import Commune, CommuneContour, CommuneSuccession, Dataset, Iris
+from maillage.reference.geography.subjects import SUBJECTS, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +84,18 @@ _IRIS = """
     SELECT i.code, i.commune_id, i.kind, i.age_0_19, i.age_20_64, i.age_65_up,
            i.population::float / nullif(t.total, 0)
     FROM reference_iris i
-    JOIN LATERAL (SELECT sum(population) AS total FROM reference_iris WHERE commune_id = i.commune_id) t ON true
+    CROSS JOIN LATERAL (
+        SELECT sum(population) AS total FROM reference_iris WHERE commune_id = i.commune_id
+    ) t
     WHERE i.code = ANY(%s)
 """
 # A city cut into districts stands for them and they for it: whichever is in the set hides the other.
 _BORDERS = """
     WITH chosen AS (SELECT unnest(%s::varchar[]) AS code),
     touching AS (
-        SELECT x.a_id AS inside, x.b_id AS other FROM reference_adjacency x JOIN chosen ON chosen.code = x.a_id
+        SELECT a_id AS inside, b_id AS other FROM reference_adjacency JOIN chosen ON chosen.code = a_id
         UNION ALL
-        SELECT x.b_id, x.a_id FROM reference_adjacency x JOIN chosen ON chosen.code = x.b_id
+        SELECT b_id, a_id FROM reference_adjacency JOIN chosen ON chosen.code = b_id
     )
     SELECT t.inside, t.other, t.other IN (SELECT code FROM chosen) AS within
     FROM touching t JOIN reference_commune o ON o.code = t.other
@@ -258,3 +261,9 @@ def bounds_of(codes: Sequence[str]) -> tuple[float, float, float, float] | None:
 def datasets() -> dict[str, Dataset]:
     """{subject: what is loaded}: what a page says beside its figures. One query."""
     return {dataset.subject: dataset for dataset in Dataset.objects.order_by("subject")}
+
+
+def missing_subjects() -> list[Subject]:
+    """The importable subjects that nobody has loaded here: a page names them rather than showing blanks."""
+    loaded = set(Dataset.objects.values_list("subject", flat=True))
+    return [subject for subject in SUBJECTS.values() if subject.slug not in loaded]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 
@@ -126,7 +127,7 @@ def _one_code(line: Line, code: str, known: _Known) -> Resolved | Refused:
         return Refused(
             line,
             Refusal.MERGED,
-            f"La commune {code} a fusionné : elle fait aujourd’hui partie de {successor.name} ({successor.code}).",
+            f"La commune {code} a fusionné : elle fait partie de {successor.name} ({successor.code}).",
             (successor,),
         )
     if homes := known.postal.get(code):
@@ -146,10 +147,9 @@ def _one_name(line: Line, known: _Known) -> Resolved | Refused:
     if len(chosen) == 1:
         return Resolved(line, chosen[0].code, chosen[0].name)
     if homonyms:
-        where = (
-            f"aucune dans le département {department}" if department and not chosen else "précisez laquelle"
-        )
-        reason = f"{len(homonyms)} communes s’appellent « {line.text} » : {where}."
+        reason = f"{len(homonyms)} communes s’appellent « {line.text} » : précisez laquelle."
+        if department and not chosen:
+            reason = f"Aucune commune ne s’appelle « {line.text} » dans le département {department}."
         return Refused(line, Refusal.AMBIGUOUS, reason, tuple((chosen or homonyms)[:12]))
     if successor := known.former_named.get(key):
         reason = f"« {line.text} » a fusionné dans {successor.name} ({successor.code})."
@@ -192,11 +192,14 @@ def _look_up(lines: Sequence[Line]) -> _Known:
     codes |= {f"0{text}" for text in texts if _SHORT_CODE.fullmatch(text)}
     codes |= {text[:5] for text in iris_codes}
     names = {search_key(text) for text in texts if not re.fullmatch(r"[\dAB]{4,9}", text)} - {""}
-    iris = dict(_rows("SELECT code, commune_id FROM reference_iris WHERE code = ANY(%s)", iris_codes))
+    iris: dict[str, str] = dict(
+        _rows("SELECT code, commune_id FROM reference_iris WHERE code = ANY(%s)", iris_codes)
+    )
     communes = {
         code: (name, department, parent)
         for code, name, department, parent in _rows(
-            "SELECT code, name, department_id, parent_id FROM reference_commune WHERE active AND code = ANY(%s)",
+            "SELECT code, name, department_id, parent_id FROM reference_commune"
+            " WHERE active AND code = ANY(%s)",
             [*codes, *iris.values()],
         )
     }
@@ -225,8 +228,8 @@ def _former(codes: set[str], names: set[str]) -> tuple[dict[str, Candidate], dic
         return {}, {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT s.old_code, s.search_name, c.code, c.name, c.department_id FROM reference_communesuccession s"
-            " JOIN reference_commune c ON c.code = s.commune_id"
+            "SELECT s.old_code, s.search_name, c.code, c.name, c.department_id"
+            " FROM reference_communesuccession s JOIN reference_commune c ON c.code = s.commune_id"
             " WHERE s.old_code = ANY(%s) OR s.search_name = ANY(%s)",
             [list(codes), list(names)],
         )
@@ -251,7 +254,8 @@ def _postal(codes: set[str]) -> dict[str, list[Candidate]]:
 def _close(names: set[str]) -> dict[str, list[Candidate]]:
     found: dict[str, list[Candidate]] = {}
     for key, *place in _rows(
-        "SELECT asked.name, near.code, near.name, near.department_id FROM unnest(%s::varchar[]) AS asked(name)"
+        "SELECT asked.name, near.code, near.name, near.department_id"
+        " FROM unnest(%s::varchar[]) AS asked(name)"
         " CROSS JOIN LATERAL (SELECT c.code, c.name, c.department_id, c.search_name FROM reference_commune c"
         " WHERE c.active AND c.search_name %% asked.name"
         " ORDER BY similarity(c.search_name, asked.name) DESC, c.population DESC NULLS LAST LIMIT 3) near",
@@ -261,11 +265,11 @@ def _close(names: set[str]) -> dict[str, list[Candidate]]:
     return found
 
 
-def _rows(sql: str, values: list[str]) -> list[tuple[str, ...]]:
+def _rows(sql: str, values: list[str]) -> list[tuple[Any, ...]]:
     """The rows of a query on a list of values; none, without asking, for an empty list."""
     if not values:
         return []
     with connection.cursor() as cursor:
         cursor.execute(sql, [values])
-        rows: list[tuple[str, ...]] = cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -38,7 +38,8 @@ _COMMUNE = """
     WHERE c.active AND {where}
 """
 _EPCI = """
-    SELECT 'epci' AS kind, e.code, e.name, x.communes || CASE WHEN x.communes > 1 THEN ' communes' ELSE ' commune' END AS context,
+    SELECT 'epci' AS kind, e.code, e.name,
+           x.communes || CASE WHEN x.communes > 1 THEN ' communes' ELSE ' commune' END AS context,
            x.population, '' AS note, {score} AS score
     FROM reference_epci e CROSS JOIN LATERAL (
         SELECT count(*) AS communes, sum(population)::int AS population
@@ -47,14 +48,15 @@ _EPCI = """
 """
 _CANTON = """
     SELECT 'canton' AS kind, k.code, k.name, 'canton, ' || d.name || ' (' || d.code || ')' AS context,
-           x.population, CASE WHEN k.partial THEN 'communes entières seulement' ELSE '' END AS note, {score} AS score
+           x.population, CASE WHEN k.partial THEN 'communes entières seulement' ELSE '' END AS note,
+           {score} AS score
     FROM reference_canton k JOIN reference_department d ON d.code = k.department_id CROSS JOIN LATERAL (
         SELECT sum(population)::int AS population FROM reference_commune WHERE canton_id = k.code AND active
     ) x WHERE {where}
 """
 _DEPARTMENT = """
-    SELECT 'departement' AS kind, d.code, d.name, 'département ' || d.code AS context, NULL::int AS population,
-           '' AS note, {score} AS score
+    SELECT 'departement' AS kind, d.code, d.name, 'département ' || d.code AS context,
+           NULL::int AS population, '' AS note, {score} AS score
     FROM reference_department d WHERE {where}
 """
 _REGION = """
@@ -81,7 +83,7 @@ _ALL = tuple(PlaceKind)
 
 
 def search(text: str, *, kinds: Sequence[PlaceKind] = _ALL, limit: int = 12) -> list[Found]:
-    """The best answers first; nothing for fewer than two characters. One query, two where a typo is likely."""
+    """The best answers first, none for fewer than two characters. One query; two where a typo is likely."""
     text = text.strip()
     if _CODE.fullmatch(text):
         return _run(_by_code(text, kinds), {"q": text.upper(), "limit": limit})
@@ -155,14 +157,15 @@ def _by_code(text: str, kinds: Sequence[PlaceKind]) -> list[str]:
     return parts
 
 
-def _run(parts: list[str], values: dict[str, object]) -> list[Found]:
+def _run(parts: list[str], values: dict[str, str | int]) -> list[Found]:
     if not parts:
         return []
     union = " UNION ALL ".join(parts)
     # A place met twice (by its name and by a former name) is shown once, for its best reason.
     sql = f"""
         SELECT kind, code, name, context, population, note FROM (
-            SELECT *, row_number() OVER (PARTITION BY kind, code ORDER BY score DESC) AS nth FROM ({union}) found
+            SELECT *, row_number() OVER (PARTITION BY kind, code ORDER BY score DESC) AS nth
+            FROM ({union}) found
         ) ranked WHERE nth = 1 ORDER BY score DESC, population DESC NULLS LAST, name, code LIMIT %(limit)s
     """  # noqa: S608 -- the parts are constants of this module, what was typed is a parameter
     with connection.cursor() as cursor:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import shapely
 from pmtiles.reader import MmapSource, Reader, all_tiles
@@ -32,7 +33,9 @@ def layers(data: Path) -> dict[str, tuple[Shapes, dict[str, str]]]:
     parents = set(table["commune_parente"].drop_nulls())
     units = [(c, g) for c, g in zip(whole.codes, whole.geometries, strict=True) if c not in parents]
     units += zip(districts.codes, districts.geometries, strict=True)
-    built = {"communes": (Shapes([c for c, _ in units], [g for _, g in units]), names)}
+    built = {
+        "communes": (Shapes([c for c, _ in units], np.array([g for _, g in units], dtype=object)), names)
+    }
     for layer, column in (("epci", "epci"), ("departements", "departement"), ("regions", "region")):
         groups = dict(table.filter(pl.col(column).is_not_null()).select("code", column).iter_rows())
         labels = dict(pl.read_parquet(data / f"{layer}.parquet").select("code", "nom").iter_rows())
@@ -81,7 +84,7 @@ def build(data: Path, out: Path, *, tippecanoe: str = "tippecanoe") -> None:
 
 
 def _repack(raw: Path, out: Path) -> None:
-    """Copies the tiles in order under metadata of our own: tippecanoe writes the paths of this machine there."""
+    """Copies the tiles under metadata of our own: tippecanoe writes the paths of this machine there."""
     with raw.open("rb") as source, out.open("wb") as target:
         reader, writer = Reader(MmapSource(source)), Writer(target)
         for (z, x, y), tile in all_tiles(reader.get_bytes):

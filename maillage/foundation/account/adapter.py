@@ -1,0 +1,29 @@
+"""What we change in allauth: its mail goes by the outbox. Pro Santé Connect will enter here (ADR 0017)."""
+
+import uuid
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as request_context
+from django.conf import settings
+
+from maillage.foundation.notify.actions import queue_mail
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-in rules of the instance, where a setting of allauth is not enough."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue the message in the request's transaction instead of sending it during the request."""
+        full = {"request": request_context.request, "email": email, "site_url": settings.SITE_URL, **context}
+        message = self.render_mail(template_prefix, email, full)
+        queue_mail(
+            key=f"{template_prefix}:{uuid.uuid4()}",
+            to=email,
+            subject=str(message.subject),
+            text=str(message.body),
+        )
+
+    def format_email_subject(self, subject: str) -> str:
+        """The outbox adds the prefix."""
+        return subject

@@ -1,0 +1,39 @@
+"""Reads of the page « Mon compte »."""
+
+from dataclasses import dataclass
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from maillage.foundation.identity.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactors:
+    """What protects the account beyond its password."""
+
+    totp: bool
+    passkeys: int
+    recovery_codes_left: int
+
+    @property
+    def any(self) -> bool:
+        return self.totp or self.passkeys > 0
+
+
+def second_factors(user: User) -> SecondFactors:
+    found = list(Authenticator.objects.filter(user=user))
+    codes = [a for a in found if a.type == Authenticator.Type.RECOVERY_CODES]
+    return SecondFactors(
+        totp=any(a.type == Authenticator.Type.TOTP for a in found),
+        passkeys=sum(a.type == Authenticator.Type.WEBAUTHN for a in found),
+        recovery_codes_left=len(codes[0].wrap().get_unused_codes()) if codes else 0,
+    )
+
+
+def open_sessions(user: User) -> list[UserSession]:
+    """The sessions of the person that still open the site, the newest first."""
+    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    return list(UserSession.objects.filter(user=user, session_key__in=alive).order_by("-created_at"))
