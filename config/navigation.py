@@ -19,6 +19,7 @@ class Entry:
 
 
 PUBLIC = [
+    Entry("Les communautés", "public_register"),
     Entry("Simulateur", "simulator"),
     Entry("Les données", "reference_status"),
     Entry("Aide", "help_index"),
@@ -29,6 +30,8 @@ DOORS = [
 ]
 COMMUNITY = [
     Entry("Accueil", "community_home", Permission.COMMUNITY_VIEW),
+    Entry("Territoire", "territory_versions", Permission.TERRITORY_VIEW),
+    Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
     Entry("Personnes", "people", Permission.PEOPLE_VIEW),
     Entry("Journal", "journal", Permission.AUDIT_VIEW),
     Entry("Registre", "register", Permission.REGISTER_VIEW),

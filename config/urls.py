@@ -6,6 +6,7 @@ from maillage.foundation.web import errors
 
 urlpatterns = [
     path("", include("maillage.foundation.web.urls")),
+    path("", include("maillage.communities.territory.urls")),
     path("", include("maillage.reference.geography.urls")),
     path("", include("maillage.operations.funding.urls")),
     path("compte/", include("maillage.foundation.account.urls")),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.help import help_pages
 from tests.cast import Cast
+from tests.communities.territory.makers import draw
 
 
 @dataclass
@@ -48,4 +49,15 @@ def _help(samples: Samples, cast: Cast) -> None:
     samples.put("help_slug", next(iter(help_pages()), "aucune"))
 
 
-MAKERS: list[Callable[[Samples, Cast], None]] = [_help]
+def _territories(samples: Samples, cast: Cast) -> None:
+    """An adopted version in each community, under numbers that the other does not have."""
+    samples.put("listed_slug", cast.ours.slug)
+    samples.put("region_code", cast.ours.region_code)
+    samples.put("department_code", cast.ours.department_code)
+    for community, president, count in ((cast.ours, cast.alice, 1), (cast.theirs, cast.charlie, 3)):
+        for _ in range(count):
+            version = draw(community, president, ["04070", "04209"])
+        samples.put("version_number", version.number, community)
+
+
+MAKERS: list[Callable[[Samples, Cast], None]] = [_help, _territories]

@@ -29,6 +29,12 @@ def whole_number(value: float | None) -> str:
     return "—" if value is None else f"{round(value):,}".replace(",", NARROW_SPACE)
 
 
+@register.filter
+def percent(share: float | None) -> str:
+    """A share from 0 to 1 with one decimal: ``0.1234`` gives « 12,3 % »."""
+    return "—" if share is None else f"{share * 100:.1f}".replace(".", ",") + f"{NARROW_SPACE}%"
+
+
 @register.simple_tag
 def terme(wording: str, shown: str = "") -> SafeString:
     """A word of the glossary: its meaning on hover and focus, and a link to the page for touch screens.

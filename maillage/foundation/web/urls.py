@@ -12,5 +12,4 @@ urlpatterns = [
     path("a-propos/", views.about, name="about"),
     path("accessibilite/", views.accessibility, name="accessibility"),
     path("mes-communautes/", views.my_communities, name="my_communities"),
-    path("c/<slug:community>/", views.community_home, name="community_home"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of the site itself: home, health, help, and the two doors to a community."""
+"""Pages of the site itself: home, health, help, and where one lands after signing in."""
 
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -6,10 +6,9 @@ from django.shortcuts import render
 
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import communities_of, instance_actor, mandates_of
-from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.glossary import glossary
 from maillage.foundation.web.help import help_pages
-from maillage.foundation.web.pages import PageRequest, community_page, personal_page, public_page
+from maillage.foundation.web.pages import PageRequest, personal_page, public_page
 
 
 @public_page
@@ -67,8 +66,3 @@ def my_communities(request: PageRequest) -> HttpResponse:
         "is_operator": instance_actor(request.user).can(Permission.INSTANCE_VIEW),
     }
     return render(request, "web/my_communities.html", context)
-
-
-@community_page(Permission.COMMUNITY_VIEW)
-def community_home(request: PageRequest, community: Community) -> HttpResponse:
-    return render(request, "web/community_home.html")

@@ -1,6 +1,6 @@
 """The identity card of a community, and its territory of management."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 from django.db import transaction
@@ -8,29 +8,13 @@ from django.db import transaction
 from maillage.communities.territory.actions.common import entitled, lock, trace
 from maillage.communities.territory.errors import TerritoryError
 from maillage.communities.territory.models import ManagementLocation
+from maillage.communities.territory.seat import Seat
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
 from maillage.reference.geography.models import Commune
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """Where a community sits and whom it answers to; ``commune_code`` is an INSEE code."""
-
-    commune_code: str
-    address: str = ""
-    postal_code: str = ""
-    ars_delegation: str = ""
-    cpam: str = ""
-    msa: str = ""
-    samu: str = ""
-    dac: str = ""
-    ght: str = ""
-    cls: str = ""
-    cts: str = ""
 
 
 @transaction.atomic

@@ -7,10 +7,11 @@ from datetime import date
 from django.db import connection, transaction
 from django.utils.text import slugify
 
-from maillage.communities.territory.actions.card import Seat, set_management_location
+from maillage.communities.territory.actions.card import set_management_location
 from maillage.communities.territory.actions.common import lock, trace
 from maillage.communities.territory.actions.drafts import NO_PARTS, start_draft
 from maillage.communities.territory.errors import AlreadyFoundedError, TerritoryError
+from maillage.communities.territory.seat import Seat
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.models import RoleAssignment
 from maillage.foundation.access.queries import Actor, community_actor

@@ -1,0 +1,113 @@
+"""Maps drawn by the server: a territory as an SVG that needs no script, prints, and can be read aloud.
+
+Pure: contours in, markup out. Colours are classes of the style sheet (the site allows no inline style).
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from shapely.geometry.base import BaseGeometry
+
+WIDTH = 640
+MAX_HEIGHT = 520
+MARGIN = 8
+# Half a pixel: what is dropped cannot be seen.
+TOLERANCE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Contours that share a class of the style sheet; ``names`` gives each its tooltip, or none at all."""
+
+    css: str
+    shapes: Sequence[BaseGeometry]
+    names: Sequence[str] = ()
+
+
+def draw(layers: Sequence[Layer], *, title: str, frame: Sequence[BaseGeometry] = ()) -> SafeString:
+    """One ``<svg>`` with the layers in order, fitted to ``frame`` (all the layers when absent).
+
+    Empty when nothing has a contour: the page then says so.
+    """
+    fitted = list(frame) or [shape for layer in layers for shape in layer.shapes]
+    if not fitted:
+        return mark_safe("")
+    view = _View.around(fitted)
+    body = format_html_join("", "{}", ((_layer(layer, view),) for layer in layers if layer.shapes))
+    return format_html(
+        '<svg class="territory-map" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+        WIDTH,
+        view.height,
+        title,
+        body,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """From degrees to pixels: equirectangular, true to shape at the middle latitude."""
+
+    west: float
+    north: float
+    squeeze: float
+    scale: float
+    height: int
+
+    @classmethod
+    def around(cls, shapes: Sequence[BaseGeometry]) -> "_View":
+        west, south, east, north = shapely.total_bounds(list(shapes))
+        squeeze = math.cos(math.radians((south + north) / 2))
+        wide, tall = max((east - west) * squeeze, 1e-6), max(north - south, 1e-6)
+        scale = min((WIDTH - 2 * MARGIN) / wide, (MAX_HEIGHT - 2 * MARGIN) / tall)
+        offset = (WIDTH - wide * scale) / 2 / scale / squeeze
+        height = round(tall * scale) + 2 * MARGIN
+        return cls(float(west - offset), float(north), squeeze, float(scale), height)
+
+    def project(self, points: "np.ndarray[tuple[int, int], np.dtype[np.float64]]") -> "np.ndarray":
+        return np.column_stack(
+            (
+                (points[:, 0] - self.west) * self.squeeze * self.scale,
+                (self.north - points[:, 1]) * self.scale + MARGIN,
+            )
+        )
+
+
+def _layer(layer: Layer, view: _View) -> SafeString:
+    pixels = shapely.transform(np.array(layer.shapes, dtype=object), view.project)
+    simple = shapely.simplify(pixels, TOLERANCE)
+    if not layer.names:
+        path = "".join(_path(shape) for shape in simple)
+        return format_html('<path class="{}" d="{}"/>', layer.css, path)
+    return format_html_join(
+        "",
+        '<path class="{}" d="{}"><title>{}</title></path>',
+        ((layer.css, _path(shape), name) for shape, name in zip(simple, layer.names, strict=True)),
+    )
+
+
+def _path(shape: BaseGeometry) -> str:
+    """Rings as « M x,y L … Z », to a tenth of a pixel."""
+    rings = [ring for part in shapely.get_parts(shape) for ring in _rings(part)]
+    return "".join(_ring(shapely.get_coordinates(ring)) for ring in rings)
+
+
+def _rings(polygon: BaseGeometry) -> list[BaseGeometry]:
+    return list(shapely.get_rings(polygon))
+
+
+def _ring(points: "np.ndarray") -> str:
+    values = np.round(points[:-1], 1).tolist()
+    return f"M{' '.join(f'{x:g},{y:g}' for x, y in values)}Z"
+
+
+def classes_by_part(codes: Sequence[str], parts: Mapping[str, Sequence[str]], colours: int) -> dict[str, str]:
+    """{code: class}: a colour per sub-territory, one for what belongs to none."""
+    found = dict.fromkeys(codes, "map-unit")
+    for rank, members in enumerate(parts.values()):
+        found.update(dict.fromkeys(members, f"map-unit map-part-{rank % colours}"))
+    return found

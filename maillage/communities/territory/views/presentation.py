@@ -1,0 +1,91 @@
+"""What several pages of the room show of a territory."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.safestring import SafeString
+
+from maillage.communities.territory import maps, queries
+from maillage.communities.territory.models import TerritoryVersion
+from maillage.communities.territory.results import TerritoryDescription
+from maillage.communities.territory.units import UnknownUnitsError
+from maillage.foundation.tenancy.models import Community
+
+_FORMULA = frozenset("=+-@\t\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """A version described with today's tables.
+
+    ``problem`` replaces the description of one that no longer can be: some of its communes merged since.
+    """
+
+    version: TerritoryVersion
+    description: TerritoryDescription | None
+    parts: dict[str, list[str]]
+    svg: SafeString
+    problem: str = ""
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The table beside the map: one row a unit, with its sub-territory."""
+        if self.description is None:
+            return []
+        part_of = {code: name for name, codes in self.parts.items() for code in codes}
+        held = {conflict.code for conflict in self.description.conflicts}
+        return [
+            {"unit": unit, "part": part_of.get(unit.code, ""), "held": unit.commune_code in held}
+            for unit in self.description.units
+        ]
+
+
+def read_territory(
+    version: TerritoryVersion, community: Community, *, today: date, with_map: bool = True
+) -> Territory:
+    """The version with its description and its map. Ten queries at most."""
+    codes, parts = queries.content_of(version)
+    try:
+        description = queries.describe(codes, today=today, community=community)
+    except UnknownUnitsError as error:
+        return Territory(version, None, parts, SafeString(""), str(error))
+    svg = _map(description, parts, version) if with_map else SafeString("")
+    return Territory(version, description, parts, svg)
+
+
+def _map(
+    description: TerritoryDescription, parts: dict[str, list[str]], version: TerritoryVersion
+) -> SafeString:
+    commune_of = {unit.code: unit.commune_code for unit in description.units}
+    names = {unit.commune_code: unit.name for unit in description.units}
+    by_commune = {
+        name: [commune_of[code] for code in codes if code in commune_of] for name, codes in parts.items()
+    }
+    title = f"Carte de la version {version.number} : {description.communes} communes"
+    return maps.territory_map(names, by_commune, title=title)
+
+
+def csv_answer(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
+    """A CSV that French spreadsheets open: semicolons, UTF-8 with its mark, no cell that starts a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(headings)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return str(value).replace(".", ",")
+    text = str(value)
+    # A spreadsheet would run a text that starts like a formula.
+    return f"'{text}" if text[:1] in _FORMULA and not isinstance(value, int) else text

@@ -1,0 +1,173 @@
+"""« Ma semaine »: what a community has to do next, read from its real state. One query a subject."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from maillage.communities.territory.models import ManagementLocation, TerritoryVersion
+from maillage.communities.territory.results import TerritoryDescription
+from maillage.engines.aci.dates import add_months
+from maillage.foundation.access.enums import Permission
+from maillage.foundation.access.models import Invitation, RoleAssignment
+from maillage.foundation.access.queries import Actor
+from maillage.foundation.tenancy.enums import Stage
+from maillage.foundation.tenancy.models import Community
+
+# The ARS has two months to object; then the health project is deemed validated (CSP, art. L.1434-12).
+TACIT_MONTHS = 2
+SOON = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do: why, by when if a clock runs, and the button that does it (an address name)."""
+
+    title: str
+    why: str
+    button: str
+    url_name: str
+    number: int | None = None
+    due: date | None = None
+    tone: str = "todo"
+
+
+def tasks(
+    community: Community, actor: Actor, description: TerritoryDescription | None, *, today: date
+) -> list[Task]:
+    """What waits, the dated first; only what this person may do."""
+    found = [
+        *_clock(community, today),
+        *_territory(actor, description),
+        *_people(actor),
+        *_seat(actor),
+    ]
+    return sorted(found, key=lambda task: (task.due is None, task.due or today))
+
+
+def _clock(community: Community, today: date) -> list[Task]:
+    if community.stage != Stage.PS_DEPOSE:
+        return []
+    due = add_months(community.stage_since, TACIT_MONTHS)
+    if today > due:
+        title, why = (
+            "Constater la validation tacite du projet de santé",
+            "Le délai de deux mois est passé : sans opposition de l’ARS, le projet est réputé validé.",
+        )
+    else:
+        title, why = (
+            "Attendre la réponse de l’ARS sur le projet de santé",
+            "Sans opposition à cette date, le projet est réputé validé.",
+        )
+    tone = "due" if due - today <= SOON else "todo"
+    return [Task(title, why, "Mettre à jour l’étape", "community_card", due=due, tone=tone)]
+
+
+def _territory(actor: Actor, description: TerritoryDescription | None) -> list[Task]:
+    if not actor.can(Permission.TERRITORY_EDIT):
+        return []
+    drafts = list(TerritoryVersion.objects.drafts().order_by("-updated_at").values_list("number", "based_on"))
+    adopted = TerritoryVersion.objects.frozen().exists()
+    found = []
+    if not adopted and not drafts:
+        found.append(
+            Task(
+                "Dessiner le territoire",
+                "Aucune commune n’est choisie : population, taille et financement en dépendent.",
+                "Ouvrir les versions",
+                "territory_versions",
+                tone="due",
+            )
+        )
+    elif not adopted and actor.can(Permission.TERRITORY_ADOPT):
+        found.append(
+            Task(
+                "Arrêter le territoire",
+                "Le dessin est un brouillon : tant qu’il n’est pas arrêté, vous seuls le voyez.",
+                "Relire et arrêter",
+                "territory_adopt",
+                number=drafts[0][0],
+            )
+        )
+    if len(drafts) > 1:
+        found.append(
+            Task(
+                f"Choisir entre {len(drafts)} brouillons du territoire",
+                "Plusieurs dessins existent : comparez-les, gardez le bon, abandonnez les autres.",
+                "Comparer",
+                "territory_versions",
+            )
+        )
+    if description is not None and description.conflicts:
+        count = len(description.conflicts)
+        found.append(
+            Task(
+                f"Régler {count} conflit{'s' if count > 1 else ''} de territoire",
+                description.conflicts[0].sentence,
+                "Voir lesquels",
+                "territory_versions",
+                tone="due",
+            )
+        )
+    return found
+
+
+def _people(actor: Actor) -> list[Task]:
+    if not actor.can(Permission.PEOPLE_INVITE):
+        return []
+    invitations = Invitation.objects.pending().aggregate(
+        waiting=Count("pk"), expired=Count("pk", filter=Q(expires_at__lt=timezone.now()))
+    )
+    found = []
+    if invitations["expired"]:
+        found.append(
+            Task(
+                f"Relancer {invitations['expired']} invitation(s) expirée(s)",
+                "Le lien reçu ne fonctionne plus : une nouvelle invitation est à envoyer.",
+                "Voir les personnes",
+                "people",
+                tone="due",
+            )
+        )
+    elif invitations["waiting"]:
+        found.append(
+            Task(
+                f"{invitations['waiting']} invitation(s) sans réponse",
+                "Un mot ou un appel aide souvent plus qu’un second courriel.",
+                "Voir les personnes",
+                "people",
+            )
+        )
+    alone = RoleAssignment.objects.current(timezone.localdate()).values("user").distinct().count() < 2
+    if alone and not invitations["waiting"]:
+        found.append(
+            Task(
+                "Inviter les premières personnes",
+                "Vous êtes seul dans cet espace : une communauté commence à plusieurs.",
+                "Inviter",
+                "people",
+            )
+        )
+    return found
+
+
+def _seat(actor: Actor) -> list[Task]:
+    if not actor.can(Permission.COMMUNITY_EDIT):
+        return []
+    seat = ManagementLocation.objects.filter(ends_on__isnull=True).first()
+    missing = [
+        label
+        for field, label in (("ars_delegation", "l’ARS"), ("cpam", "la CPAM"), ("msa", "la MSA"))
+        if seat is None or not getattr(seat, field)
+    ]
+    if not missing:
+        return []
+    return [
+        Task(
+            "Compléter le territoire de gestion",
+            f"Il manque : {', '.join(missing)}.",
+            "Compléter",
+            "management_location",
+        )
+    ]
