@@ -51,7 +51,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "public_menu": [{"label": e.label, "url": reverse(e.url_name), "name": e.url_name} for e in PUBLIC],
         "home_doors": [{"label": e.label, "url": reverse(e.url_name)} for e in DOORS],
-        "account_url": reverse("account_email"),
+        "account_url": reverse("account_home"),
         "community_menu": private,
         "current_page": request.resolver_match.url_name if request.resolver_match else "",
     }
