@@ -19,12 +19,14 @@ class Entry:
 
 
 PUBLIC = [
+    Entry("Dessiner un territoire", "territory_draw"),
     Entry("Simulateur", "simulator"),
     Entry("Les données", "reference_status"),
     Entry("Aide", "help_index"),
 ]
 # The doors of the home page, the first one in front.
 DOORS = [
+    Entry("Dessiner un territoire", "territory_draw"),
     Entry("Simuler le contrat", "simulator"),
 ]
 COMMUNITY = [
