@@ -19,13 +19,16 @@ class Entry:
 
 
 PUBLIC = [
-    Entry("Les communautés", "public_register"),
+    Entry("Dessiner un territoire", "territory_draw"),
     Entry("Simulateur", "simulator"),
+    Entry("Les communautés", "public_register"),
     Entry("Les données", "reference_status"),
     Entry("Aide", "help_index"),
 ]
 # The doors of the home page, the first one in front.
 DOORS = [
+    Entry("Dessiner mon territoire", "territory_draw"),
+    Entry("Dessiner un territoire", "territory_draw"),
     Entry("Simuler le contrat", "simulator"),
 ]
 COMMUNITY = [
