@@ -141,7 +141,7 @@ def test_communes_of_a_drawn_territory(client, communes):
     text = _text(page.select_one("#resultat")).replace("\u202f", " ")
 
     total = sum(commune.population for commune in communes)
-    assert f"{total:,} habitants dans 3 communes".replace(",", " ") in text
+    assert f"{total:,} habitants sur le territoire dessiné".replace(",", " ") in text
     assert page.select_one("input[name=communes]")["value"] == codes
     assert not page.select("input[name=population]")
 
