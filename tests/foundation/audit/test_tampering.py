@@ -30,6 +30,7 @@ def superuser(test_database, db):
     }  # fmt: skip
     connections.databases["superuser"] = settings
     try:
+        connections["superuser"].connect()
         with transaction.atomic(using="superuser"):
             with connections["superuser"].cursor() as cursor:
                 cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
