@@ -2,13 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
+from maillage.foundation.access.enums import Role
+from maillage.foundation.access.models import Invitation
+from maillage.foundation.access.tokens import write_token
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
-from tests.cast import Cast
+from tests.cast import Cast, give_role, make_user
 from tests.communities.territory.makers import draw
 
 
@@ -60,4 +66,26 @@ def _territories(samples: Samples, cast: Cast) -> None:
         samples.put("version_number", version.number, community)
 
 
-MAKERS: list[Callable[[Samples, Cast], None]] = [_help, _territories]
+def _people(samples: Samples, cast: Cast) -> None:
+    for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
+        newcomer = make_user("Nouvelle")
+        samples.put("assignment", give_role(newcomer, community, Role.MEMBER).pk, community)
+        with community_scope(community):
+            invitation = Invitation.objects.create(
+                community=community,
+                email=f"invite@{community.slug}.invalid",
+                role=Role.MEMBER,
+                invited_by=president,
+                expires_at=timezone.now() + timedelta(days=1),
+            )
+        samples.put("invitation", invitation.pk, community)
+        samples.put("invitation_token", write_token(invitation))
+
+
+def _account(samples: Samples, cast: Cast) -> None:
+    samples.put("login_session", 1)
+    samples.put("demo_role", Role.PRESIDENT.value)
+    samples.put("mail_name", "20260101-000000-1-0")
+
+
+MAKERS: list[Callable[[Samples, Cast], None]] = [_help, _territories, _people, _account]
