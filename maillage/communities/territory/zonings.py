@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from maillage.communities.territory.results import ZoningShare
-from maillage.reference.geography.models import Dataset
+from maillage.reference.geography.models import Dataset, PriorityDistrict
 from maillage.reference.geography.queries import Unit
 
 
@@ -21,18 +21,32 @@ class Zoning:
 ZONINGS = (
     Zoning(
         "zonage-medecins",
-        "zonage",
-        "Zonage des médecins (ARS)",
+        "zone",
+        "Zonage des médecins (ZIP, ZAC)",
         {
             "ZIP": "Zone d’intervention prioritaire (ZIP)",
             "ZAC": "Zone d’action complémentaire (ZAC)",
             "ZAR": "Zone d’appui régional (ZAR)",
         },
     ),
+    Zoning(
+        "ruralites",
+        "zone",
+        "Zonage rural (FRR, ZRR)",
+        {
+            "oui": "Commune classée en zone rurale (FRR ou ZRR)",
+            "frr_plus": "Commune classée FRR+",
+            "partiel": "Commune classée pour partie",
+        },
+    ),
 )
+QPV = "qpv"
+QPV_TITLE = "Quartiers prioritaires de la politique de la ville (QPV)"
 
 
-def zoning_shares(units: Sequence[Unit], loaded: Mapping[str, Dataset]) -> tuple[ZoningShare, ...]:
+def zoning_shares(
+    units: Sequence[Unit], districts: Sequence[PriorityDistrict], loaded: Mapping[str, Dataset]
+) -> tuple[ZoningShare, ...]:
     """One row a zone of each loaded zoning, 0 included: "nobody in a ZIP" is worth saying."""
     total = sum(unit.population or 0 for unit in units)
     shares = []
@@ -56,9 +70,31 @@ def zoning_shares(units: Sequence[Unit], loaded: Mapping[str, Dataset]) -> tuple
                     vintage=loaded[zoning.subject].vintage,
                 )
             )
+    if QPV in loaded:
+        shares.append(_priority_districts(units, districts, total, loaded[QPV]))
     return tuple(shares)
+
+
+def _priority_districts(
+    units: Sequence[Unit], districts: Sequence[PriorityDistrict], total: int, dataset: Dataset
+) -> ZoningShare:
+    """Inhabitants of the districts that lie wholly in communes taken whole: a part of one is not known."""
+    whole = {unit.code for unit in units if len(unit.code) == 5}
+    inside = [district for district in districts if whole.issuperset(district.communes)]
+    population = sum(district.population or 0 for district in inside)
+    return ZoningShare(
+        subject=QPV,
+        title=QPV_TITLE,
+        zone="QPV",
+        label=f"Quartiers prioritaires (QPV) : {len(inside)}",
+        communes=len({code for district in inside for code in district.communes}),
+        population=population,
+        share=population / total if total else 0.0,
+        vintage=dataset.vintage,
+    )
 
 
 def not_loaded(loaded: Mapping[str, Dataset]) -> tuple[str, ...]:
     """Titles of the zonings that nobody has imported on this instance."""
-    return tuple(zoning.title for zoning in ZONINGS if zoning.subject not in loaded)
+    subjects = [(zoning.subject, zoning.title) for zoning in ZONINGS] + [(QPV, QPV_TITLE)]
+    return tuple(title for subject, title in subjects if subject not in loaded)
