@@ -1,8 +1,8 @@
 """Describing a drawn territory: the read behind the map, the pages and the terminal.
 
-Five queries for any number of communes: what is loaded, the units, their borders, what else stands around, the
-register of claims; one more for parts of communes, one for priority districts. The neighbour graph of the
-whole country is read once per process and kept until other borders are loaded.
+Five queries for any number of communes: what is loaded, the units, their borders, what stands around, the
+register of claims; one more for parts of communes. The neighbour graph of the whole country is read once
+per process and kept until other borders are loaded.
 """
 
 from collections import defaultdict
@@ -27,11 +27,11 @@ from maillage.communities.territory.results import (
     UnitLine,
 )
 from maillage.communities.territory.units import UnknownUnitsError, normalise
-from maillage.communities.territory.zonings import QPV, not_loaded, zoning_shares
+from maillage.communities.territory.zonings import not_loaded, zoning_shares
 from maillage.engines.aci import Contract, Size, parse_missions, simulate, size_of
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
-from maillage.reference.geography.models import Adjacency, Commune, Dataset, PriorityDistrict
+from maillage.reference.geography.models import Adjacency, Commune, Dataset
 from maillage.reference.geography.queries import Unit, datasets, successors_of, unit_set
 
 UNLISTED = "une communauté en préparation"
@@ -79,7 +79,7 @@ def describe(
         would_reach_next=_reaching(nearby, around, position.to_next if position else None),
         would_fall_below=_falling(units, position.to_previous if position else None),
         ages=_ages(units, loaded),
-        zonings=zoning_shares(units, _priority_districts(inside, loaded), loaded),
+        zonings=zoning_shares(units, loaded),
         not_loaded=not_loaded(loaded),
         departments=_departments(units),
         epcis=_epcis(units, nearby),
@@ -202,12 +202,6 @@ def _falling(units: Sequence[Unit], to_previous: int | None) -> tuple[Place, ...
         if (unit.population or 0) >= to_previous
     ]
     return tuple(sorted(heavy, key=lambda place: (place.population or 0, place.code))[:SHOWN_CROSSINGS])
-
-
-def _priority_districts(codes: Sequence[str], loaded: dict[str, Dataset]) -> list[PriorityDistrict]:
-    if QPV not in loaded:
-        return []
-    return list(PriorityDistrict.objects.filter(communes__overlap=list(codes)).order_by("code"))
 
 
 def _departments(units: Sequence[Unit]) -> tuple[Covered, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from maillage.communities.territory.results import ZoningShare
-from maillage.reference.geography.models import Dataset, PriorityDistrict
+from maillage.reference.geography.models import Dataset
 from maillage.reference.geography.queries import Unit
 
 
@@ -44,9 +44,7 @@ QPV = "qpv"
 QPV_TITLE = "Quartiers prioritaires de la politique de la ville (QPV)"
 
 
-def zoning_shares(
-    units: Sequence[Unit], districts: Sequence[PriorityDistrict], loaded: Mapping[str, Dataset]
-) -> tuple[ZoningShare, ...]:
+def zoning_shares(units: Sequence[Unit], loaded: Mapping[str, Dataset]) -> tuple[ZoningShare, ...]:
     """One row a zone of each loaded zoning, 0 included: "nobody in a ZIP" is worth saying."""
     total = sum(unit.population or 0 for unit in units)
     shares = []
@@ -71,23 +69,25 @@ def zoning_shares(
                 )
             )
     if QPV in loaded:
-        shares.append(_priority_districts(units, districts, total, loaded[QPV]))
+        shares.append(_priority_districts(units, total, loaded[QPV]))
     return tuple(shares)
 
 
-def _priority_districts(
-    units: Sequence[Unit], districts: Sequence[PriorityDistrict], total: int, dataset: Dataset
-) -> ZoningShare:
-    """Inhabitants of the districts that lie wholly in communes taken whole: a part of one is not known."""
-    whole = {unit.code for unit in units if len(unit.code) == 5}
-    inside = [district for district in districts if whole.issuperset(district.communes)]
-    population = sum(district.population or 0 for district in inside)
+def _priority_districts(units: Sequence[Unit], total: int, dataset: Dataset) -> ZoningShare:
+    """Inhabitants of the districts of the communes taken whole.
+
+    A district that lies in several communes is counted among the districts, not in the population: what share
+    of its inhabitants lives on each side is not published.
+    """
+    whole = [unit.facts[QPV] for unit in units if len(unit.code) == 5 and QPV in unit.facts]
+    districts = {district["code"] for facts in whole for district in facts["quartiers"]}
+    population = sum(facts["population"] for facts in whole)
     return ZoningShare(
         subject=QPV,
         title=QPV_TITLE,
         zone="QPV",
-        label=f"Quartiers prioritaires (QPV) : {len(inside)}",
-        communes=len({code for district in inside for code in district.communes}),
+        label=f"Quartiers prioritaires (QPV) : {len(districts)}",
+        communes=len(whole),
         population=population,
         share=population / total if total else 0.0,
         vintage=dataset.vintage,
