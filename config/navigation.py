@@ -19,13 +19,16 @@ class Entry:
 
 
 PUBLIC = [
-    Entry("Les communautés", "public_register"),
+    Entry("Dessiner un territoire", "territory_draw"),
     Entry("Simulateur", "simulator"),
+    Entry("Les communautés", "public_register"),
     Entry("Les données", "reference_status"),
     Entry("Aide", "help_index"),
 ]
 # The doors of the home page, the first one in front.
 DOORS = [
+    Entry("Dessiner mon territoire", "territory_draw"),
+    Entry("Dessiner un territoire", "territory_draw"),
     Entry("Simuler le contrat", "simulator"),
 ]
 COMMUNITY = [
@@ -51,7 +54,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "public_menu": [{"label": e.label, "url": reverse(e.url_name), "name": e.url_name} for e in PUBLIC],
         "home_doors": [{"label": e.label, "url": reverse(e.url_name)} for e in DOORS],
-        "account_url": reverse("account_email"),
+        "account_url": reverse("account_home"),
         "community_menu": private,
         "current_page": request.resolver_match.url_name if request.resolver_match else "",
     }

@@ -67,6 +67,16 @@ class Trial:
         self.found[name] = round(time.monotonic() - began, 1)
         return process
 
+    def announcement(self, process: subprocess.Popen[str]) -> list[str]:
+        """What is printed once the platform answers: address, accounts, how to stop."""
+        lines: list[str] = []
+        for line in process.stdout or ():
+            if lines or line.startswith("Maillage est prêt"):
+                lines.append(line.rstrip())
+            if line.startswith("Ctrl-C"):
+                break
+        return lines
+
     def end(self, process: subprocess.Popen[str]) -> str:
         """Ctrl-C, as a terminal sends it: to the whole group."""
         os.killpg(process.pid, signal.SIGINT)
@@ -99,8 +109,8 @@ class Trial:
 
     def run(self) -> None:
         process = self.start("first_start_s")
-        said = self.end(process)
-        self.found["announced"] = said[said.find("Maillage est prêt") :].strip().splitlines()
+        self.found["announced"] = self.announcement(process)
+        self.end(process)
         self.nothing_left("after_ctrl_c")
         self.end(self.start("second_start_s"))
         self.end(self.start("other_port_start_s", port=19000))
@@ -139,7 +149,7 @@ class Trial:
         wrong = [
             f"{key}: {value}"
             for key, value in self.found.items()
-            if key.startswith("a") and "after" in key and value != "nothing left"
+            if key.startswith(("after_", "at_the_end")) and value != "nothing left"
         ]
         if self.found["second_start_s"] > 15:
             wrong.append("the second start is over 15 s")
@@ -147,6 +157,8 @@ class Trial:
             wrong.append("the first start is over 150 s")
         if "PORT=18081 make run" not in " ".join(self.found["taken_port"]):
             wrong.append("a taken port is not explained")
+        if not any("@demo." in line for line in self.found["announced"]):
+            wrong.append("the demonstration accounts are not announced")
         if self.found["data_after_reset"]:
             wrong.append("reset left data")
         return wrong
@@ -176,7 +188,8 @@ def main() -> int:
         "empty_caches": cold,
     }
     wrong = []
-    subprocess.run(["useradd", "--system", "--user-group", "--shell", "/bin/sh", ACCOUNT], check=False)
+    subprocess.run(["userdel", ACCOUNT], stderr=subprocess.DEVNULL, check=False)
+    subprocess.run(["useradd", "--system", "--user-group", "--shell", "/bin/sh", ACCOUNT], check=True)
     for account in ("root", ACCOUNT):
         # 0700, like /root: the database's own account must manage without entering it.
         home = Path(tempfile.mkdtemp(prefix="maillage-drill-"))

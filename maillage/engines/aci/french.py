@@ -1,6 +1,5 @@
 """French sentences: amounts, dates, and the spaces and apostrophes that French typography asks for."""
 
-import re
 from datetime import date
 
 NARROW = "\u202f"
@@ -18,6 +17,14 @@ MONTHS = (
     "octobre",
     "novembre",
     "décembre",
+)
+
+# Plain replacements rather than expressions: a simulation writes hundreds of sentences.
+_TYPOGRAPHY = (
+    ("'", "’"),
+    *((f" {sign}", f"{NARROW}{sign}") for sign in ";?!"),
+    *((f" {sign}", f"{NBSP}{sign}") for sign in ":%»€"),
+    ("« ", f"«{NBSP}"),
 )
 
 
@@ -39,8 +46,7 @@ def day(value: date) -> str:
 
 
 def sentence(text: str) -> str:
-    """The text with French spaces before ; : ? ! % and inside « », and curly apostrophes."""
-    text = text.replace("'", "’")
-    text = re.sub(r" ([;?!])", rf"{NARROW}\1", text)
-    text = re.sub(r" ([:%»€])", rf"{NBSP}\1", text)
-    return text.replace("« ", f"«{NBSP}")
+    """The text with French spaces before ; : ? ! % € and inside « », and curly apostrophes."""
+    for plain, french in _TYPOGRAPHY:
+        text = text.replace(plain, french)
+    return text

@@ -8,6 +8,7 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import communities_of, instance_actor, mandates_of
 from maillage.foundation.web.glossary import glossary
 from maillage.foundation.web.help import help_pages
+from maillage.foundation.web.icons import icon_names
 from maillage.foundation.web.pages import PageRequest, personal_page, public_page
 
 
@@ -40,6 +41,13 @@ def help_page(request: HttpRequest, page: str) -> HttpResponse:
     if page not in help_pages():
         raise Http404
     return render(request, "web/help_page.html", {"page": help_pages()[page]})
+
+
+@public_page
+def components(request: HttpRequest) -> HttpResponse:
+    """The gallery of everything that a page is made of."""
+    context = {"icons": icon_names(), "amount": 7_500_000, "population": 95_000}
+    return render(request, "web/components.html", context)
 
 
 @public_page

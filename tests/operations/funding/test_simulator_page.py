@@ -178,6 +178,13 @@ def test_the_form_works_without_javascript(client):
     assert form["hx-select"] == form["hx-target"] == "#resultat"
 
 
+def test_a_new_result_is_announced_in_one_sentence(client):
+    announced = _page(client, **SHORT).select_one("[role=status] #annonce")
+
+    assert _text(announced) == "Taille 3 : 1 590 000 € confirmés, 159 301,37 € à confirmer."
+    assert _text(_page(client, size="9").select_one("#annonce")) == "Le calcul n’est pas possible."
+
+
 def test_writing_is_refused(client):
     assert client.post(URL, SHORT).status_code == 405
 

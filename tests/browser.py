@@ -1,0 +1,81 @@
+"""A real Chromium for the journeys: skipped where there is none.
+
+Every page opened in a journey is watched: an error in the console (which is how a broken content policy
+shows) fails the test.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+# MapLibre draws without a graphics card; no request leaves the machine.
+FLAGS = [
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    skip = pytest.mark.skip(reason="aucun Chromium sur cette machine")
+    for item in items:
+        if "browser" in item.keywords and CHROMIUM is None:
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "viewport": WIDE, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
+
+
+@pytest.fixture(autouse=True)
+def _asynchronous_tools(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Playwright's loop runs in this thread, and Django would take its queries for asynchronous ones."""
+    if "browser" in request.keywords:
+        monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture
+def watched(context: BrowserContext) -> Iterator[list[str]]:
+    """Errors of every console of the context; none is accepted when the journey ends.
+
+    A 4xx that the journey asks for is removed from the list by the journey itself.
+    """
+    errors: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(f"{message.location.get('url', '')}: {message.text}")
+
+    context.on("console", listen)
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    yield errors
+    assert errors == []
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe-core finds on the page as it stands, against WCAG 2.2 A and AA: one line per rule."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    report = page.evaluate(
+        "() => axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+    return [
+        f"{page.url} {rule['id']}: {rule['help']} — {[node['target'] for node in rule['nodes']][:3]}"
+        for rule in report["violations"]
+    ]

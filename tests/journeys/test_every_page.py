@@ -1,0 +1,60 @@
+"""Control G13: axe finds nothing on any page, wide and narrow, light and dark; no console ever complains."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests.browser import NARROW, WIDE, axe_violations
+from tests.cast import Cast
+from tests.guarantees.samples import Samples
+from tests.guarantees.test_matrix import PAGES, verbs
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+
+
+def sign_in(context, live_server, user) -> None:
+    """Give the browser the session of a person: the sign-in page has its own journey."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+
+
+def pages_of(cast: Cast, *doors: str) -> list[str]:
+    samples = Samples.make(cast)
+    return [
+        samples.url(name, page, cast.ours if page["door"] == "community" else None)
+        for name, page in PAGES.items()
+        if page["door"] in doors and "get" in verbs(page) and page.get("html", True)
+    ]
+
+
+def inspect(page, live_server, urls: list[str]) -> list[str]:
+    """Open each address in the four appearances; returns what axe and the layout say."""
+    found = []
+    for url in urls:
+        for size in (WIDE, NARROW):
+            for scheme in ("light", "dark"):
+                page.set_viewport_size(size)
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                page.goto(live_server.url + url)
+                found += [f"{size['width']} {scheme} {line}" for line in axe_violations(page)]
+                overflow = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+                if overflow > 0:
+                    found.append(f"{size['width']} {url} is {overflow} px too wide")
+    return found
+
+
+def test_public_pages(cast, page, live_server, watched):
+    assert inspect(page, live_server, pages_of(cast, "public")) == []
+
+
+def test_community_pages(cast, page, context, live_server, watched):
+    sign_in(context, live_server, cast.alice)
+    assert inspect(page, live_server, pages_of(cast, "personal", "community")) == []
+
+
+def test_agency_pages(cast, page, context, live_server, watched):
+    sign_in(context, live_server, cast.dana)
+    urls = [url for url in pages_of(cast, "agency") if url.startswith("/ars/")]
+    assert inspect(page, live_server, urls) == []
