@@ -1,8 +1,8 @@
 """Describing a drawn territory: the read behind the map, the pages and the terminal.
 
-Six queries for any number of communes: what is loaded, the units, their borders, what else stands around,
-the register of claims (and two more when parts of communes or priority districts come in). The neighbour
-graph of the whole country is read once per process and kept until other borders are loaded.
+Five queries for any number of communes: what is loaded, the units, their borders, what stands around, the
+register of claims; one more for parts of communes. The neighbour graph of the whole country is read once
+per process and kept until other borders are loaded.
 """
 
 from collections import defaultdict

@@ -38,7 +38,7 @@ class CommuneChoiceField(forms.CharField):
         super().__init__(max_length=80, **options)
 
     def clean(self, value: str) -> str:
-        text = super().clean(value)
+        text: str = super().clean(value)
         if not text:
             return ""
         code = (

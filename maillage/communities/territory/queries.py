@@ -13,6 +13,7 @@ from maillage.communities.territory.models import (
     TerritoryClaim,
     TerritoryUnit,
     TerritoryVersion,
+    TerritoryVersionQuerySet,
 )
 from maillage.communities.territory.results import Place, TerritoryDescription
 from maillage.engines.aci import size_of
@@ -27,13 +28,14 @@ __all__ = ["TerritoryDescription", "describe", "known_units"]
 # --- Versions of the open community ---------------------------------------------------------------------
 
 
-def versions() -> "QuerySet[TerritoryVersion]":
+def versions() -> TerritoryVersionQuerySet:
     """Every version of the community in scope with its count of ``unit_count``, the newest first."""
-    return (
+    found: TerritoryVersionQuerySet = (
         TerritoryVersion.objects.annotate(unit_count=Count("units"))
         .select_related("author", "updated_by", "adopted_by", "based_on")
         .order_by("-number")
     )
+    return found
 
 
 def current_version(today: date) -> TerritoryVersion | None:

@@ -21,15 +21,27 @@ class Zoning:
 ZONINGS = (
     Zoning(
         "zonage-medecins",
-        "zonage",
-        "Zonage des médecins (ARS)",
+        "zone",
+        "Zonage des médecins (ZIP, ZAC)",
         {
             "ZIP": "Zone d’intervention prioritaire (ZIP)",
             "ZAC": "Zone d’action complémentaire (ZAC)",
             "ZAR": "Zone d’appui régional (ZAR)",
         },
     ),
+    Zoning(
+        "ruralites",
+        "zone",
+        "Zonage rural (FRR, ZRR)",
+        {
+            "oui": "Commune classée en zone rurale (FRR ou ZRR)",
+            "frr_plus": "Commune classée FRR+",
+            "partiel": "Commune classée pour partie",
+        },
+    ),
 )
+QPV = "qpv"
+QPV_TITLE = "Quartiers prioritaires de la politique de la ville (QPV)"
 
 
 def zoning_shares(units: Sequence[Unit], loaded: Mapping[str, Dataset]) -> tuple[ZoningShare, ...]:
@@ -56,9 +68,33 @@ def zoning_shares(units: Sequence[Unit], loaded: Mapping[str, Dataset]) -> tuple
                     vintage=loaded[zoning.subject].vintage,
                 )
             )
+    if QPV in loaded:
+        shares.append(_priority_districts(units, total, loaded[QPV]))
     return tuple(shares)
+
+
+def _priority_districts(units: Sequence[Unit], total: int, dataset: Dataset) -> ZoningShare:
+    """Inhabitants of the districts of the communes taken whole.
+
+    A district that lies in several communes is counted among the districts, not in the population: what share
+    of its inhabitants lives on each side is not published.
+    """
+    whole = [unit.facts[QPV] for unit in units if len(unit.code) == 5 and QPV in unit.facts]
+    districts = {district["code"] for facts in whole for district in facts["quartiers"]}
+    population = sum(facts["population"] for facts in whole)
+    return ZoningShare(
+        subject=QPV,
+        title=QPV_TITLE,
+        zone="QPV",
+        label=f"Quartiers prioritaires (QPV) : {len(districts)}",
+        communes=len(whole),
+        population=population,
+        share=population / total if total else 0.0,
+        vintage=dataset.vintage,
+    )
 
 
 def not_loaded(loaded: Mapping[str, Dataset]) -> tuple[str, ...]:
     """Titles of the zonings that nobody has imported on this instance."""
-    return tuple(zoning.title for zoning in ZONINGS if zoning.subject not in loaded)
+    subjects = [(zoning.subject, zoning.title) for zoning in ZONINGS] + [(QPV, QPV_TITLE)]
+    return tuple(title for subject, title in subjects if subject not in loaded)

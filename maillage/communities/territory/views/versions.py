@@ -1,5 +1,7 @@
 """The versions of the territory: list, detail, adoption, difference."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -151,7 +153,7 @@ def territory_difference(request: PageRequest, community: Community) -> HttpResp
     visible = queries.versions()
     if not request.actor.can(Permission.TERRITORY_EDIT):
         visible = visible.frozen()
-    context = {"community": community, "versions": visible, "pair": pair, "change": None}
+    context: dict[str, Any] = {"community": community, "versions": visible, "pair": pair, "change": None}
     if pair:
         before, after = pair
         change = queries.difference(before, after)

@@ -1,0 +1,217 @@
+"""The demonstration: an invented community on real communes, and two neighbours, on a local installation.
+
+The dates of the past are fixed, those of the present follow the day of the first load.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.communities.territory.actions import (
+    adopt_version,
+    edit_community,
+    found_community,
+    set_management_location,
+    start_draft,
+)
+from maillage.communities.territory.bodies import proposed_bodies
+from maillage.communities.territory.seat import Seat
+from maillage.foundation.access.enums import Role
+from maillage.foundation.identity.actions import open_verified_account
+from maillage.foundation.identity.demo import DOMAIN, PASSWORD
+from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.enums import Stage
+from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.scope import community_scope
+from maillage.reference.geography.enums import PlaceKind
+from maillage.reference.geography.models import Commune
+from maillage.reference.geography.queries import communes_of, iris_of
+
+_KEYS = uuid.UUID("6f1f9c0e-6a52-4d5b-9a1c-52a0c8d1a715")
+SISTERONAIS_BUECH, JABRON_LURE, BUECH_DEVOLUY = "200068765", "200071033", "200067445"
+# Held by the main community too: what a conflict looks like.
+DISPUTED = ["04209", "04123"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """An invented community: who, where, and how far along."""
+
+    name: str
+    acronym: str
+    seat: str
+    address: str
+    stage: Stage
+    founded_on: date
+
+
+MAIN = Sketch(
+    "CPTS des Vallées du Haut-Jabron et du Buëch",
+    "CPTS Jabron-Buëch",
+    "05070",
+    "Maison imaginaire, 3 place de l’Exemple",
+    Stage.PS_DEPOSE,
+    date(2024, 1, 15),
+)
+NEIGHBOUR = Sketch(
+    "CPTS Inventée de la Durance et de Lure",
+    "CPTS Durance-Lure",
+    "04049",
+    "12 rue de l’Exemple",
+    Stage.LI_VALIDEE,
+    date(2024, 9, 2),
+)
+ELSEWHERE = Sketch(
+    "CPTS Imaginaire de la Presqu’île de Lyon",
+    "CPTS Presqu’île",
+    "69382",
+    "1 quai de l’Exemple",
+    Stage.ACI_SIGNE,
+    date(2022, 3, 14),
+)
+
+
+@transaction.atomic
+def load(president: User) -> Community:
+    """Found the main community in this person's name, and its neighbours; the same ones each time.
+
+    Raises ``RuntimeError`` outside a local installation.
+    """
+    if not settings.LOCAL_MODE:
+        raise RuntimeError("la démonstration n’existe que sur une installation locale")
+    today = timezone.localdate()
+    known = Community.objects.filter(founding_key=_key(MAIN)).first()
+    if known is not None:
+        return known
+    _load_neighbour(today)
+    _load_elsewhere(today)
+    return _load_main(president, today)
+
+
+def _load_main(president: User, today: date) -> Community:
+    sisteron, jabron, devoluy = (
+        communes_of(PlaceKind.EPCI, code) for code in (SISTERONAIS_BUECH, JABRON_LURE, BUECH_DEVOLUY)
+    )
+    community = _found(president, MAIN)
+    with community_scope(community):
+        _adopt(president, community, "Sisteronais et Buëch", sisteron, {}, date(2024, 3, 1), today)
+        parts = {"Buëch": _of(sisteron, "05"), "Jabron et Sisteron": [*_of(sisteron, "04"), *jabron]}
+        wider = [*sisteron, *jabron]
+        _adopt(president, community, "Avec la vallée du Jabron", wider, parts, date(2025, 6, 1), today)
+        start_draft(
+            by=president,
+            community=community,
+            label="Et si le Dévoluy nous rejoignait ?",
+            codes=[*wider, *devoluy],
+            sub_territories={**parts, "Haut-Buëch et Dévoluy": devoluy},
+        )
+        _reach(president, community, MAIN, today - timedelta(days=47))
+    return community
+
+
+def _load_neighbour(today: date) -> None:
+    president = _invented("voisine", "Victoire")
+    community = _found(president, NEIGHBOUR)
+    durance = ["04049", "04034", "04077", "04143", "04162", "04178", "04197", "04217", *DISPUTED]
+    with community_scope(community):
+        _adopt(president, community, "Val de Durance", _known(durance), {}, date(2025, 1, 1), today)
+        _reach(president, community, NEIGHBOUR, date(2025, 4, 7))
+
+
+def _load_elsewhere(today: date) -> None:
+    president = _invented("lointaine", "Lucie")
+    community = _found(president, ELSEWHERE)
+    part = list(iris_of("69387").values_list("code", flat=True)[:8])
+    with community_scope(community):
+        _adopt(president, community, "Presqu’île", ["69381", "69382", *part], {}, date(2022, 6, 1), today)
+        _reach(president, community, ELSEWHERE, date(2023, 2, 20))
+
+
+def _key(sketch: Sketch) -> uuid.UUID:
+    return uuid.uuid5(_KEYS, sketch.acronym)
+
+
+def _invented(name: str, first_name: str) -> User:
+    return open_verified_account(
+        email=f"{name}@{DOMAIN}", password=PASSWORD, first_name=first_name, last_name="Fictif"
+    )
+
+
+def _found(president: User, sketch: Sketch) -> Community:
+    commune = Commune.objects.select_related("department", "region").get(code=sketch.seat)
+    bodies = proposed_bodies(commune.department_id, commune.department.name, commune.region.name)
+    seat = Seat(
+        commune_code=sketch.seat, address=sketch.address, postal_code=commune.postal_codes[0], **bodies
+    )
+    community = found_community(
+        by=president,
+        founding_key=_key(sketch),
+        name=sketch.name,
+        acronym=sketch.acronym,
+        role=Role.PRESIDENT,
+        stage=Stage.EMERGENCE,
+        listed=True,
+        codes=[],
+        seat=seat,
+        today=sketch.founded_on,
+    )
+    if sketch is MAIN:
+        completed = Seat(
+            commune_code=sketch.seat,
+            address=sketch.address,
+            postal_code=commune.postal_codes[0],
+            **bodies,
+            msa="MSA du département (à préciser)",
+            ght="GHT Exemple",
+        )
+        with community_scope(community):
+            set_management_location(
+                by=president, community=community, seat=completed, starts_on=date(2025, 2, 1)
+            )
+    return community
+
+
+def _adopt(
+    by: User,
+    community: Community,
+    label: str,
+    codes: Sequence[str],
+    parts: Mapping[str, Sequence[str]],
+    starts_on: date,
+    today: date,
+) -> None:
+    version = start_draft(by=by, community=community, label=label, codes=codes, sub_territories=parts)
+    adopt_version(
+        by=by,
+        community=community,
+        version=version,
+        revision=version.revision,
+        starts_on=starts_on,
+        today=today,
+    )
+
+
+def _reach(by: User, community: Community, sketch: Sketch, since: date) -> None:
+    edit_community(
+        by=by,
+        community=community,
+        name=sketch.name,
+        acronym=sketch.acronym,
+        stage=sketch.stage,
+        stage_since=since,
+        listed=True,
+    )
+
+
+def _of(codes: Sequence[str], department: str) -> list[str]:
+    """The codes of a department; those of the other departments of an EPCI stay out of any part."""
+    return [code for code in codes if code.startswith(department)]
+
+
+def _known(codes: Sequence[str]) -> list[str]:
+    return list(Commune.objects.filter(code__in=codes, active=True).values_list("code", flat=True))
