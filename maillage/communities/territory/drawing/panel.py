@@ -245,30 +245,3 @@ def _centre(points: Sequence[tuple[float, float]]) -> tuple[float, float] | None
         return None
     x, y = (sum(values) / len(points) for values in zip(*points, strict=True))
     return min(points, key=lambda point: (point[0] - x) ** 2 + (point[1] - y) ** 2)
-
-
-def landmarks() -> dict[str, Any]:
-    """GeoJSON points that name the map: departments (population 0), communes of 10,000 people or more."""
-    features = []
-    departments: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
-    towns = Commune.objects.filter(active=True, parent=None, lon__isnull=False).order_by(
-        "-population", "code"
-    )
-    for code, name, population, lon, lat, department, title in towns.values_list(
-        "code", "name", "population", "lon", "lat", "department_id", "department__name"
-    ):
-        departments[department, title].append((lon, lat))
-        if (population or 0) >= 10_000:
-            features.append(_point(code, name, population, lon, lat))
-    for (code, name), points in sorted(departments.items()):
-        lon, lat = (sum(values) / len(points) for values in zip(*points, strict=True))
-        features.append(_point(code, name, 0, lon, lat))
-    return {"type": "FeatureCollection", "features": features}
-
-
-def _point(code: str, name: str, population: int | None, lon: float, lat: float) -> dict[str, Any]:
-    return {
-        "type": "Feature",
-        "properties": {"code": code, "name": name, "population": population or 0},
-        "geometry": {"type": "Point", "coordinates": [round(lon, 3), round(lat, 3)]},
-    }
