@@ -61,9 +61,9 @@ export function paints(c) {
     departments: { "fill-color": c.hover, "fill-opacity": ["case", is("hover"), 0.3, 0] },
     "departments-line": {
       "line-color": c.department,
-      "line-width": ["interpolate", ["linear"], ["zoom"], 4, 0.6, 7, 1.6, 10, 3],
+      "line-width": ["interpolate", ["linear"], ["zoom"], 4, 0.3, 5.5, 0.7, 7, 1.6, 10, 3],
     },
-    "regions-line": { "line-color": c.region, "line-width": ["interpolate", ["linear"], ["zoom"], 4, 1.1, 7, 2.2, 10, 3.5] },
+    "regions-line": { "line-color": c.region, "line-width": ["interpolate", ["linear"], ["zoom"], 4, 0.7, 5.5, 1.4, 7, 2.2, 10, 3.5] },
     dots: {
       "circle-color": c.chosen,
       "circle-stroke-color": c.halo,

@@ -47,12 +47,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The units of one EPCI, and how many of its communes are left out."""
+    """The units of one EPCI: how many of its communes they come from, out of how many, and what is left."""
 
     code: str
     name: str
     rows: list[Row]
     population: int
+    communes: int
     total: int
     missing: int
 
@@ -151,12 +152,21 @@ def _groups(description: TerritoryDescription, drawing: Drawing, cut: set[str]) 
     for unit in description.units:
         rows[unit.epci_code].append(Row(unit, zone_of.get(unit.code, 0), unit.commune_code in cut))
     groups = [
-        Group(epci.code, epci.name, rows[epci.code], epci.population, epci.total_communes, len(epci.missing))
+        Group(
+            code=epci.code,
+            name=epci.name,
+            rows=rows[epci.code],
+            population=epci.population,
+            communes=epci.communes,
+            total=epci.total_communes,
+            missing=len(epci.missing),
+        )
         for epci in description.epcis
     ]
     if alone := rows.get(""):
         population = sum(row.unit.population or 0 for row in alone)
-        groups.append(Group("", "Sans intercommunalité", alone, population, len(alone), 0))
+        count = len({row.unit.commune_code for row in alone})
+        groups.append(Group("", "Sans intercommunalité", alone, population, count, count, 0))
     for group in groups:
         group.rows.sort(key=lambda row: row.unit.name)
     return groups
