@@ -194,7 +194,7 @@ def test_an_unknown_and_a_merged_code_are_told_with_the_successor(client):
         ("99999", "Aucune commune ne porte le code INSEE 99999."),
         ("50602", "La commune 50602 a fusionné"),
         ("Crest\n26108", "figure déjà à la ligne"),
-        ("Sainte-Colombe", "communes s’appellent « Sainte-Colombe »"),
+        ("Sainte-Colombe", "communes s’appellent «\xa0Sainte-Colombe\xa0»"),
         ("26400\n26289", "c’est le code postal de"),
     ],
     ids=["unknown", "merged", "duplicate", "homonym", "postal code"],

@@ -32,7 +32,7 @@ def test_a_message_waits_for_its_job_and_forgets_its_body_once_sent():
     assert (message.text, message.html) == ("", "")
     sent = mail.outbox[0]
     assert sent.subject == "[Maillage] Objet"
-    assert "<a href=\"https://exemple.invalid/lien\"" in sent.alternatives[0].content
+    assert '<a href="https://exemple.invalid/lien"' in sent.alternatives[0].content
     assert "&lt;b&gt;" in sent.alternatives[0].content
 
 
