@@ -29,8 +29,7 @@ def step(title: str) -> Iterator[None]:
 
 def load(name: str) -> None:
     """Run `maillage <name> load` in this process, where Django is ready."""
-    if name in cli.list_commands(click.Context(cli)):
-        cli.main([name, "load"], prog_name="maillage", standalone_mode=False)
+    cli.main([name, "load"], prog_name="maillage", standalone_mode=False)
 
 
 @click.command()
