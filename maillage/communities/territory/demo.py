@@ -35,7 +35,7 @@ from maillage.reference.geography.queries import communes_of, iris_of
 _KEYS = uuid.UUID("6f1f9c0e-6a52-4d5b-9a1c-52a0c8d1a715")
 SISTERONAIS_BUECH, JABRON_LURE, BUECH_DEVOLUY = "200068765", "200071033", "200067445"
 # Held by the main community too: what a conflict looks like.
-DISPUTED = ["04209", "04123"]
+DISPUTED = ["04013", "04145"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,11 @@ def _load_main(president: User, today: date) -> Community:
     community = _found(president, MAIN)
     with community_scope(community):
         _adopt(president, community, "Sisteronais et Buëch", sisteron, {}, date(2024, 3, 1), today)
-        parts = {"Buëch": _of(sisteron, "05"), "Jabron et Sisteron": [*_of(sisteron, "04"), *jabron]}
+        durance = [code for code in sisteron if code.startswith("04")]
+        parts = {
+            "Buëch": [code for code in sisteron if code not in durance],
+            "Jabron et Sisteron": [*durance, *jabron],
+        }
         wider = [*sisteron, *jabron]
         _adopt(president, community, "Avec la vallée du Jabron", wider, parts, date(2025, 6, 1), today)
         start_draft(
@@ -117,9 +121,10 @@ def _load_main(president: User, today: date) -> Community:
 def _load_neighbour(today: date) -> None:
     president = _invented("voisine", "Victoire")
     community = _found(president, NEIGHBOUR)
-    durance = ["04049", "04034", "04077", "04143", "04162", "04178", "04197", "04217", *DISPUTED]
+    # Volonne, Château-Arnoux, L’Escale, Peyruis, Malijai, Les Mées… and two communes of the main community.
+    durance = ["04049", "04244", "04079", "04149", "04108", "04116", "04109", "04122", "04091", *DISPUTED]
     with community_scope(community):
-        _adopt(president, community, "Val de Durance", _known(durance), {}, date(2025, 1, 1), today)
+        _adopt(president, community, "Val de Durance", durance, {}, date(2025, 1, 1), today)
         _reach(president, community, NEIGHBOUR, date(2025, 4, 7))
 
 
@@ -206,12 +211,3 @@ def _reach(by: User, community: Community, sketch: Sketch, since: date) -> None:
         stage_since=since,
         listed=True,
     )
-
-
-def _of(codes: Sequence[str], department: str) -> list[str]:
-    """The codes of a department; those of the other departments of an EPCI stay out of any part."""
-    return [code for code in codes if code.startswith(department)]
-
-
-def _known(codes: Sequence[str]) -> list[str]:
-    return list(Commune.objects.filter(code__in=codes, active=True).values_list("code", flat=True))

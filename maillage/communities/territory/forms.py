@@ -102,7 +102,13 @@ class FoundForm(SeatForm):
         initial=True,
         help_text="Le nom, l’étape et les communes arrêtées figurent dans le registre public.",
     )
-    field_order = ("founding_key", "name", "acronym", "role", "stage", "listed")
+    CARD = ("name", "acronym", "role", "stage", "listed")
+
+    def card_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.CARD]
+
+    def seat_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in {*self.CARD, "founding_key"}]
 
     @staticmethod
     def new_key() -> uuid.UUID:

@@ -1,7 +1,7 @@
 """The maps of the room's pages: reads the contours and draws them. Two queries at most a map."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.utils.safestring import SafeString
 
@@ -12,26 +12,29 @@ from maillage.reference.geography.queries import contours_of
 
 
 def territory_map(
-    names: Mapping[str, str], parts: Mapping[str, Sequence[str]], *, around: Sequence[str] = (), title: str
+    names: Mapping[str, str],
+    parts: Mapping[str, Sequence[str]],
+    *,
+    title: str,
+    partial: Collection[str] = (),
 ) -> SafeString:
-    """A territory, each commune named, coloured by sub-territory, on its neighbours in grey.
+    """A territory, each commune named and coloured by sub-territory; those taken for a part are paler.
 
     ``names`` maps the codes to draw (communes and districts; an IRIS is drawn as its commune) to their names.
     """
     css = classes_by_part(
         list(names), {n: [code[:5] for code in c] for n, c in parts.items()}, SUB_TERRITORY_COLOURS
     )
-    shapes = contours_of([*names, *around])
+    shapes = contours_of(list(names))
     by_class: dict[str, list[str]] = defaultdict(list)
     for code in names:
         if code in shapes:
-            by_class[css[code]].append(code)
-    layers = [Layer("map-near", [shapes[code] for code in around if code in shapes])]
-    layers += [
+            by_class[f"{css[code]} map-partial" if code in partial else css[code]].append(code)
+    layers = [
         Layer(kind, [shapes[code] for code in codes], [names[code] for code in codes])
         for kind, codes in sorted(by_class.items())
     ]
-    return draw(layers, title=title, frame=[shapes[code] for code in names if code in shapes])
+    return draw(layers, title=title)
 
 
 def difference_map(change: Difference, *, title: str) -> SafeString:

@@ -29,12 +29,12 @@ class Layer:
     names: Sequence[str] = ()
 
 
-def draw(layers: Sequence[Layer], *, title: str, frame: Sequence[BaseGeometry] = ()) -> SafeString:
-    """One ``<svg>`` with the layers in order, fitted to ``frame`` (all the layers when absent).
+def draw(layers: Sequence[Layer], *, title: str) -> SafeString:
+    """One ``<svg>`` with the layers in order, fitted to what they hold.
 
-    Empty when nothing has a contour: the page then says so.
+    Empty when nothing has a contour: the table then speaks alone.
     """
-    fitted = list(frame) or [shape for layer in layers for shape in layer.shapes]
+    fitted = [shape for layer in layers for shape in layer.shapes]
     if not fitted:
         return mark_safe("")
     view = _View.around(fitted)

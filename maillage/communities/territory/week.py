@@ -34,12 +34,17 @@ class Task:
 
 
 def tasks(
-    community: Community, actor: Actor, description: TerritoryDescription | None, *, today: date
+    community: Community,
+    actor: Actor,
+    version: TerritoryVersion | None,
+    description: TerritoryDescription | None,
+    *,
+    today: date,
 ) -> list[Task]:
     """What waits, the dated first; only what this person may do."""
     found = [
         *_clock(community, today),
-        *_territory(actor, description),
+        *_territory(actor, version, description),
         *_people(actor),
         *_seat(actor),
     ]
@@ -64,7 +69,9 @@ def _clock(community: Community, today: date) -> list[Task]:
     return [Task(title, why, "Mettre à jour l’étape", "community_card", due=due, tone=tone)]
 
 
-def _territory(actor: Actor, description: TerritoryDescription | None) -> list[Task]:
+def _territory(
+    actor: Actor, version: TerritoryVersion | None, description: TerritoryDescription | None
+) -> list[Task]:
     if not actor.can(Permission.TERRITORY_EDIT):
         return []
     drafts = list(TerritoryVersion.objects.drafts().order_by("-updated_at").values_list("number", "based_on"))
@@ -99,14 +106,15 @@ def _territory(actor: Actor, description: TerritoryDescription | None) -> list[T
                 "territory_versions",
             )
         )
-    if description is not None and description.conflicts:
+    if version is not None and description is not None and description.conflicts:
         count = len(description.conflicts)
         found.append(
             Task(
                 f"Régler {count} conflit{'s' if count > 1 else ''} de territoire",
                 description.conflicts[0].sentence,
                 "Voir lesquels",
-                "territory_versions",
+                "territory_version",
+                number=version.number,
                 tone="due",
             )
         )

@@ -1,5 +1,7 @@
 """The space of a community: its home, its card, its territory of management."""
 
+from dataclasses import fields
+
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
@@ -11,6 +13,8 @@ from maillage.communities.territory.actions import edit_community, set_managemen
 from maillage.communities.territory.bodies import proposed_bodies
 from maillage.communities.territory.errors import TerritoryError
 from maillage.communities.territory.forms import CardForm, LocationForm
+from maillage.communities.territory.models import ManagementLocation
+from maillage.communities.territory.seat import Seat
 from maillage.communities.territory.views.presentation import read_territory
 from maillage.communities.territory.week import tasks
 from maillage.foundation.access.enums import Permission, Role
@@ -25,7 +29,7 @@ from maillage.reference.geography.models import Commune, Department
 @require_safe
 def community_home(request: PageRequest, community: Community) -> HttpResponse:
     """What must be done, then who we are and where we act."""
-    territory = None
+    territory = version = None
     if request.actor.can(Permission.TERRITORY_VIEW):
         version = queries.current_version(request.today)
         territory = read_territory(version, community, today=request.today) if version else None
@@ -33,7 +37,7 @@ def community_home(request: PageRequest, community: Community) -> HttpResponse:
     context = {
         "community": community,
         "territory": territory,
-        "tasks": tasks(community, request.actor, description, today=request.today),
+        "tasks": tasks(community, request.actor, version, description, today=request.today),
         "people": _people(request) if request.actor.can(Permission.PEOPLE_VIEW) else None,
         "seat": queries.management_locations().filter(ends_on__isnull=True).first(),
         "can_edit": request.actor.can(Permission.COMMUNITY_EDIT),
@@ -52,8 +56,8 @@ def _people(request: PageRequest) -> list[tuple[str, int]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def community_card(request: PageRequest, community: Community) -> HttpResponse:
     """The identity card, to correct."""
-    fields = ("name", "acronym", "stage", "stage_since", "listed")
-    initial = {name: getattr(community, name) for name in fields}
+    names = ("name", "acronym", "stage", "stage_since", "listed")
+    initial = {name: getattr(community, name) for name in names}
     form = CardForm(request.POST or None, initial=initial, today=request.today)
     if request.method == "POST" and form.is_valid():
         values = {**form.cleaned_data, "stage": Stage(form.cleaned_data["stage"])}
@@ -73,10 +77,7 @@ def management_location(request: PageRequest, community: Community) -> HttpRespo
     can_edit = request.actor.can(Permission.COMMUNITY_EDIT)
     form = None
     if can_edit:
-        proposals = _proposals(community)
-        values = {name: getattr(current, name, "") for name in LocationForm.base_fields} if current else {}
-        kept = {name: getattr(current, name) for name in proposals} if current else {}
-        initial = {**proposals, **values, **{k: v for k, v in kept.items() if v}, "starts_on": request.today}
+        initial = {**_proposals(community), **_recorded(current), "starts_on": request.today}
         form = LocationForm(request.POST or None, initial=initial)
         if request.method == "POST" and form.is_valid():
             try:
@@ -104,6 +105,14 @@ def management_location(request: PageRequest, community: Community) -> HttpRespo
     }
     status = 422 if form is not None and form.is_bound else 200
     return render(request, "territory/location.html", context, status=status)
+
+
+def _recorded(current: ManagementLocation | None) -> dict[str, str]:
+    """What is known of the present seat; a blank leaves room for the proposal."""
+    if current is None:
+        return {}
+    values = {field.name: str(getattr(current, field.name)) for field in fields(Seat)}
+    return {name: value for name, value in values.items() if value}
 
 
 def _proposals(community: Community) -> dict[str, str]:

@@ -11,7 +11,8 @@ from django.http import HttpResponse
 from django.utils.safestring import SafeString
 
 from maillage.communities.territory import maps, queries
-from maillage.communities.territory.models import TerritoryVersion
+from maillage.communities.territory.enums import UnitKind
+from maillage.communities.territory.models import SUB_TERRITORY_COLOURS, TerritoryVersion
 from maillage.communities.territory.results import TerritoryDescription
 from maillage.communities.territory.units import UnknownUnitsError
 from maillage.foundation.tenancy.models import Community
@@ -31,6 +32,11 @@ class Territory:
     parts: dict[str, list[str]]
     svg: SafeString
     problem: str = ""
+
+    @property
+    def legend(self) -> list[tuple[str, int]]:
+        """(sub-territory, number of its colour)."""
+        return [(name, rank % SUB_TERRITORY_COLOURS) for rank, name in enumerate(self.parts)]
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -66,8 +72,9 @@ def _map(
     by_commune = {
         name: [commune_of[code] for code in codes if code in commune_of] for name, codes in parts.items()
     }
+    partial = {unit.commune_code for unit in description.units if unit.kind == UnitKind.IRIS}
     title = f"Carte de la version {version.number} : {description.communes} communes"
-    return maps.territory_map(names, by_commune, title=title)
+    return maps.territory_map(names, by_commune, title=title, partial=partial)
 
 
 def csv_answer(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:

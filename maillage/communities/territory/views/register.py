@@ -37,6 +37,8 @@ def register_entry(request: PageRequest, slug: str) -> HttpResponse:
         "rows": [(claim, names.get(claim.code, claim.code)) for claim in claims],
         "department": Department.objects.filter(code=community.department_code).first(),
         "region": Region.objects.filter(code=community.region_code).first(),
-        "svg": maps.territory_map(names, {}, title=title),
+        "svg": maps.territory_map(
+            names, {}, title=title, partial={claim.code for claim in claims if claim.part}
+        ),
     }
     return render(request, "territory/register_entry.html", context)
