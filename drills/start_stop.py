@@ -194,7 +194,7 @@ def main() -> int:
             wrong += [f"{account}: {line}" for line in trial.failures()]
         finally:
             subprocess.run(
-                ["make", "stop"], cwd=trial.folder, env=trial.environment, check=False, **trial.identity
+                ["make", "reset"], cwd=trial.folder, env=trial.environment, check=False, **trial.identity
             )
             shutil.rmtree(home, ignore_errors=True)
         evidence["as_root" if account == "root" else "as_an_ordinary_account"] = trial.found
