@@ -20,7 +20,7 @@ Say = Callable[[str], None]
 
 
 def rebuild(out: Path, say: Say) -> list[str]:
-    """Writes the files into `out` and returns the differences, in French; an empty list when there is none."""
+    """Writes the files into `out`; returns the differences, in French, none when the list is empty."""
     out.mkdir(parents=True, exist_ok=True)
     cache = out / "paquets"
     cache.mkdir(exist_ok=True)
@@ -115,9 +115,8 @@ def adjacency(
         [code for code, _ in kept], shapely.from_wkb(shapely.to_wkb([shape for _, shape in kept]))
     )
     of_district = set(districts.codes)
-    for (a, b), km in topology.build({"x": smallest}).borders["x"].items():
-        if a in of_district or b in of_district:
-            pairs[a, b] = km
+    finest = topology.build({"x": smallest}).borders["x"]
+    pairs |= {pair: km for pair, km in finest.items() if of_district.intersection(pair)}
     return carried.adjacency(
         pl.DataFrame(
             [(a, b, km) for (a, b), km in pairs.items()],
@@ -173,7 +172,8 @@ def _pairs(new: Path, old: Path) -> Iterable[str]:
     ]
     come, gone = sets[0] - sets[1], sets[1] - sets[0]
     if come or gone:
-        yield f"adjacence : {len(sets[0] & sets[1])} paires communes, {len(come)} en plus, {len(gone)} en moins"
+        same = len(sets[0] & sets[1])
+        yield f"adjacence : {same} paires communes, {len(come)} en plus, {len(gone)} en moins"
 
 
 def _areas(new: Path, old: Path) -> Iterable[str]:

@@ -1,5 +1,6 @@
 """Polygons to TopoJSON: one grid, borders written once, and who touches whom read from them. Pure."""
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -95,9 +96,7 @@ def _arcs_of(ring: list[Point], junctions: set[Point], arcs: dict[tuple[Point, .
     turned = ring[cuts[0] :] + ring[: cuts[0]]
     bounds = [cut - cuts[0] for cut in cuts] + [len(ring)]
     closed = [*turned, turned[0]]
-    return [
-        _number(tuple(closed[start : end + 1]), arcs) for start, end in zip(bounds, bounds[1:], strict=False)
-    ]
+    return [_number(tuple(closed[start : end + 1]), arcs) for start, end in itertools.pairwise(bounds)]
 
 
 def _number(arc: tuple[Point, ...], arcs: dict[tuple[Point, ...], int]) -> int:
@@ -108,7 +107,7 @@ def _number(arc: tuple[Point, ...], arcs: dict[tuple[Point, ...], int]) -> int:
 
 
 def _deltas(arc: tuple[Point, ...]) -> list[list[int]]:
-    steps = [[b[0] - a[0], b[1] - a[1]] for a, b in zip(arc, arc[1:], strict=False)]
+    steps = [[b[0] - a[0], b[1] - a[1]] for a, b in itertools.pairwise(arc)]
     return [list(arc[0]), *steps]
 
 
