@@ -15,8 +15,7 @@ PERSON = User(email="hermance.exemple@exemple.invalid", first_name="Hermance", l
     "password",
     [
         "quatorze signe", "correct cheval agrafe", "été à la plage, non ?", "x7" * 7,
-        "🐟🐟🐟🐟🐟🐟🐟 et du pain",
-        "a" * 13 + "b", "dix-huit lapins bleus", "z" * 128, PASSWORD,
+        "🐟🐟🐟🐟🐟🐟 et du pain", "a" * 13 + "b", "dix-huit lapins bleus", "z" * 128, PASSWORD,
     ],
 )  # fmt: skip
 def test_long_is_enough(password):
