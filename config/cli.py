@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import functools
-import importlib.util
+import importlib
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -46,22 +46,18 @@ class LazyGroup(click.Group):
     """Imports a command when it is called for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted([*filter(_is_there, ROOMS), *MACHINE])
+        return sorted(ROOMS | MACHINE)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in MACHINE:
             return _load(MACHINE[cmd_name])
-        if not _is_there(cmd_name):
+        if cmd_name not in ROOMS:
             return None
         command = _load(ROOMS[cmd_name])
         for path, leaf in _leaves(command, cmd_name):
             if path not in NEEDS_NO_DATABASE and leaf.callback is not None:
                 leaf.callback = _on_the_platform(leaf.callback)
         return command
-
-
-def _is_there(name: str) -> bool:
-    return name in ROOMS and importlib.util.find_spec(ROOMS[name].partition(":")[0]) is not None
 
 
 def _load(target: str) -> click.Command:
@@ -97,7 +93,7 @@ def _on_the_platform(callback: Callable[..., Any]) -> Callable[..., Any]:
 @click.group(
     cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(package_name="maillage", message="%(prog)s %(version)s")
+@click.version_option(package_name="maillage", message="%(prog)s %(version)s", help="Affiche la version.")
 def cli() -> None:
     """La plateforme des communautés professionnelles territoriales de santé."""
 

@@ -1,12 +1,19 @@
 """``maillage demo``: the demonstration community, made by each room with its own actions, in order."""
 
+from __future__ import annotations
+
 import importlib
 import importlib.util
+from typing import TYPE_CHECKING
 
 import click
 
-# Rooms that have something to show, after the accounts and before the roles.
-ROOMS = ["maillage.communities.territory.demo"]
+if TYPE_CHECKING:
+    from maillage.foundation.identity.models import User
+    from maillage.foundation.tenancy.models import Community
+
+# Founds the community in the name of its president: ``load(president) -> Community``, the same one each time.
+TERRITORY = "maillage.communities.territory.demo"
 
 
 @click.group()
@@ -23,14 +30,45 @@ def load() -> None:
     from maillage.foundation.identity import demo
 
     if not settings.LOCAL_MODE:
-        raise click.ClickException("la démonstration n'existe que sur une installation locale.")
+        raise click.ClickException("la démonstration n’existe que sur une installation locale.")
     with transaction.atomic():
         people = demo.demo_load()
-        for room in ROOMS:
-            if importlib.util.find_spec(room) is not None:
-                importlib.import_module(room).load(people)
-        give_roles(people)
-    click.echo("Comptes de démonstration, mot de passe commun :", err=True)
-    click.echo(f"  {demo.PASSWORD}", err=True)
+        if importlib.util.find_spec(TERRITORY) is not None:
+            community = importlib.import_module(TERRITORY).load(people["president"])
+            give_roles(community, people)
+        appoint(people)
+    click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
         click.echo(f"  {account.email}", err=True)
+
+
+def give_roles(community: Community, people: dict[str, User]) -> None:
+    """Each demonstration account gets its role, given by the president; those held already are left."""
+    from django.utils import timezone
+
+    from maillage.foundation.access.actions import grant_mandate, grant_role
+    from maillage.foundation.access.enums import Role, RoleScope
+    from maillage.foundation.access.queries import community_actor
+    from maillage.foundation.access.roles import roles_of_scope
+
+    today = timezone.localdate()
+    for spec in roles_of_scope(RoleScope.COMMUNITY):
+        person = people[spec.role]
+        if not community_actor(person, community, today=today).roles:
+            grant_role(community=community, user=person, role=spec.role, by=people[Role.PRESIDENT])
+    grant_mandate(user=people[Role.ARS], role=Role.ARS, region_code=community.region_code, by=None)
+    grant_mandate(
+        user=people[Role.CPAM],
+        role=Role.CPAM,
+        region_code=community.region_code,
+        department_code=community.department_code,
+        by=None,
+    )
+
+
+def appoint(people: dict[str, User]) -> None:
+    """The account that runs this installation."""
+    from maillage.foundation.access.actions import appoint_operator
+    from maillage.foundation.access.enums import Role
+
+    appoint_operator(user=people[Role.PLATFORM], by=None)

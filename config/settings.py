@@ -163,6 +163,22 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_ADAPTER = "maillage.foundation.account.adapter.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "maillage.foundation.account.forms.SignupFields"
+ACCOUNT_FORMS = {
+    "login": "maillage.foundation.account.plain.LoginForm",
+    "signup": "maillage.foundation.account.plain.SignupForm",
+    "add_email": "maillage.foundation.account.plain.AddEmailForm",
+    "change_password": "maillage.foundation.account.plain.ChangePasswordForm",
+    "reset_password": "maillage.foundation.account.plain.ResetPasswordForm",
+    "reset_password_from_key": "maillage.foundation.account.plain.ResetPasswordKeyForm",
+    "reauthenticate": "maillage.foundation.account.plain.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "maillage.foundation.account.plain.AuthenticateForm",
+    "reauthenticate": "maillage.foundation.account.plain.ReauthenticateCodeForm",
+    "activate_totp": "maillage.foundation.account.plain.ActivateTOTPForm",
+    "add_webauthn": "maillage.foundation.account.plain.AddWebAuthnForm",
+    "edit_webauthn": "maillage.foundation.account.plain.EditWebAuthnForm",
+}
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False

@@ -1,8 +1,9 @@
-"""Starting and stopping on a real machine: `python3 drills/start_stop.py [--cold]`, as root.
+"""Starting and stopping on a real machine: `python3 drills/start_stop.py`, as root.
 
 Clones the committed project into a folder of its own, once as root and once as an ordinary account made for
 the trial, and writes `drills/evidence/start_stop.json`: how long each start takes, and what is left after a
-stop, a `kill -9` of the server, of the database, or a taken port. `--cold` starts with empty package caches.
+stop, a `kill -9` of the server, of the database, or a taken port. Package caches are empty:
+the clone has a home of its own.
 Ends with status 1 when a check fails.
 """
 
@@ -15,7 +16,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
@@ -30,7 +30,7 @@ LIMIT_SECONDS = 400
 class Trial:
     """One clone, one account, and what was measured there."""
 
-    def __init__(self, folder: Path, account: str, *, cold: bool) -> None:
+    def __init__(self, folder: Path, account: str) -> None:
         self.folder, self.account = folder, account
         self.found: dict[str, object] = {}
         entry = pwd.getpwnam(account)
@@ -39,9 +39,6 @@ class Trial:
         self.environment.pop("DATABASE_URL", None)
         if account != "root":  # nothing of root's is within its reach
             self.environment["PATH"] = "/usr/local/bin:/usr/bin:/bin"
-        if cold:
-            caches = {"UV_CACHE_DIR": "uv", "PIP_CACHE_DIR": "pip", "npm_config_cache": "npm"}
-            self.environment |= {name: str(folder.parent / cache) for name, cache in caches.items()}
 
     def command(self, *words: str, **environment: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -181,11 +178,9 @@ def clone(home: Path, account: str) -> Path:
 
 
 def main() -> int:
-    cold = "--cold" in sys.argv
     evidence: dict[str, object] = {
         "commit": subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=PROJECT, text=True).strip(),
         "cores": os.cpu_count(),
-        "empty_caches": cold,
     }
     wrong = []
     subprocess.run(["userdel", ACCOUNT], stderr=subprocess.DEVNULL, check=False)
@@ -193,7 +188,7 @@ def main() -> int:
     for account in ("root", ACCOUNT):
         # 0700, like /root: the database's own account must manage without entering it.
         home = Path(tempfile.mkdtemp(prefix="maillage-drill-"))
-        trial = Trial(clone(home, account), account, cold=cold)
+        trial = Trial(clone(home, account), account)
         try:
             trial.run()
             wrong += [f"{account}: {line}" for line in trial.failures()]

@@ -7,7 +7,6 @@ row-level security. That role may not TRUNCATE, so a test with real commits is u
 """
 
 import fcntl
-import hashlib
 import os
 import sys
 from collections.abc import Iterator
@@ -28,9 +27,9 @@ from config.cli import BASE_DIR
 from config.databases import MIGRATING, SERVING, entry
 from config.local import database, postgres
 from config.local.commands import load
+from config.local.fingerprint import fingerprint
 
 DATA_DIR = BASE_DIR / "var" / "postgres-test"
-SOURCES = ("maillage/*/migrations/*.py", "maillage/reference/**/*", "config/local/database.py")
 LOOPBACK = {"127.0.0.1", "::1", "localhost", None, ""}
 
 
@@ -92,17 +91,6 @@ def in_database(url: str, name: str) -> str:
     return f"{address.rpartition('/')[0]}/{name}{mark}{options}"
 
 
-def template_name() -> str:
-    """Named after everything that the template is made from."""
-    state = hashlib.blake2b(digest_size=8)
-    files = {path for pattern in SOURCES for path in BASE_DIR.glob(pattern) if path.is_file()}
-    for path in [*sorted(files), BASE_DIR / "requirements" / "run.txt"]:
-        if path.suffix != ".pyc":
-            state.update(str(path.relative_to(BASE_DIR)).encode())
-            state.update(path.read_bytes())
-    return f"template_{state.hexdigest()}"
-
-
 def make_template(server: TestServer, name: str) -> None:
     """Build the template unless it stands already; a half-built one never bears its name."""
     if name in server.names(name):
@@ -144,7 +132,7 @@ def test_database(
             server = TestServer.external(url)
         else:
             server = TestServer.on(stack.enter_context(postgres.lease(DATA_DIR, fast=True)))
-        template = template_name()
+        template = f"template_{fingerprint(BASE_DIR)}"
         DATA_DIR.mkdir(parents=True, exist_ok=True)
         with (DATA_DIR / "template.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import click
 from config.cli import BASE_DIR, cli
 from config.databases import data_dir
 from config.local import postgres, supervisor
+from config.local.fingerprint import fingerprint
 from config.local.runtime import running_platform
 
 
@@ -29,13 +29,18 @@ def step(title: str) -> Iterator[None]:
 
 def load(name: str) -> None:
     """Run `maillage <name> load` in this process, where Django is ready."""
-    if name in cli.list_commands(click.Context(cli)):
-        cli.main([name, "load"], prog_name="maillage", standalone_mode=False)
+    cli.main([name, "load"], prog_name="maillage", standalone_mode=False)
 
 
 @click.command()
 def setup() -> None:
     """Prépare la base, les données de référence et la communauté de démonstration."""
+    # Kept beside the data: whoever erases these erases it too. An external server is always looked at.
+    folder = data_dir(os.environ, BASE_DIR)
+    embedded, stamp = not os.environ.get("DATABASE_URL"), folder / "setup"
+    state = f"{fingerprint(BASE_DIR)} {os.environ.get('MAILLAGE_MODE', 'local')}"
+    if embedded and postgres.exists(folder) and stamp.exists() and stamp.read_text() == state:
+        return
     with ExitStack() as stack:
         with step("Démarrage de la base de données"):
             stack.enter_context(running_platform(BASE_DIR, create=True))
@@ -49,6 +54,8 @@ def setup() -> None:
         if settings.LOCAL_MODE:
             with step("Communauté de démonstration"):
                 load("demo")
+    if embedded:
+        stamp.write_text(state)
 
 
 @click.command()
@@ -96,7 +103,6 @@ def reset(yes: bool) -> None:  # noqa: FBT001 - click passes a flag by name
         raise click.Abort
     supervisor.stop(BASE_DIR)
     postgres.remove(folder)
-    shutil.rmtree(BASE_DIR / "var" / "stamps", ignore_errors=True)
     click.echo("Effacé. « make run » recommence de zéro.", err=True)
 
 

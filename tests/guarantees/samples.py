@@ -2,13 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
+from maillage.foundation.access.enums import Role
+from maillage.foundation.access.models import Invitation
+from maillage.foundation.access.tokens import write_token
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
-from tests.cast import Cast
+from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.territory.makers import draw
 
 
@@ -50,14 +56,44 @@ def _help(samples: Samples, cast: Cast) -> None:
 
 
 def _territories(samples: Samples, cast: Cast) -> None:
-    """An adopted version in each community, under numbers that the other does not have."""
+    """A version in force and a draft in each community, under numbers that the other does not have."""
     samples.put("listed_slug", cast.ours.slug)
     samples.put("region_code", cast.ours.region_code)
     samples.put("department_code", cast.ours.department_code)
-    for community, president, count in ((cast.ours, cast.alice, 1), (cast.theirs, cast.charlie, 3)):
-        for _ in range(count):
-            version = draw(community, president, ["04070", "04209"])
-        samples.put("version_number", version.number, community)
+    for community, president, drafts in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 2)):
+        for _ in range(drafts):
+            draw(community, president, ["04070"])
+        adopted = draw(community, president, ["04070", "04209"], adopted_on=LONG_AGO)
+        samples.put("version_number", adopted.number, community)
+        samples.put("draft_number", draw(community, president, ["04070"]).number, community)
 
 
-MAKERS: list[Callable[[Samples, Cast], None]] = [_help, _territories]
+def _people(samples: Samples, cast: Cast) -> None:
+    for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
+        newcomer = make_user("Nouvelle")
+        samples.put("assignment", give_role(newcomer, community, Role.MEMBER).pk, community)
+        with community_scope(community):
+            invitation = Invitation.objects.create(
+                community=community,
+                email=f"invite@{community.slug}.invalid",
+                role=Role.MEMBER,
+                invited_by=president,
+                expires_at=timezone.now() + timedelta(days=1),
+            )
+        samples.put("invitation", invitation.pk, community)
+        samples.put("invitation_token", write_token(invitation))
+
+
+def _account(samples: Samples, cast: Cast) -> None:
+    samples.put("login_session", 1)
+    samples.put("demo_role", Role.PRESIDENT.value)
+    samples.put("mail_name", "20260101-000000-1-0")
+
+
+def _map(samples: Samples, cast: Cast) -> None:
+    """The tile of the world that holds France, at the scale of a country."""
+    for name, value in (("tile_z", 5), ("tile_x", 16), ("tile_y", 11)):
+        samples.put(name, value)
+
+
+MAKERS: list[Callable[[Samples, Cast], None]] = [_help, _territories, _people, _account, _map]

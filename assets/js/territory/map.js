@@ -1,6 +1,7 @@
 // The map: draws what the panel's data says, and turns clicks into changes. It owns no state of its own.
 import { AttributionControl, Map as MapLibre, Marker, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
 import { startLasso } from "./lasso.js";
+import { startNames } from "./names.js";
 import { paints, palette, pattern, style, ZONES } from "./style.js";
 
 const COMMUNES_FROM = 7; // zoom at which the tiles hold the communes
@@ -64,6 +65,7 @@ export function startMap(page, panel) {
     show();
     panel.onChange(show);
     watchTheme(map, element);
+    startNames(map, landmarks);
     startPointer(map, frame, panel);
     startLasso(map, frame, panel, COMMUNES_FROM);
   });

@@ -1,5 +1,6 @@
 // The map's style: tiles of this site, colours of its style sheet, letters drawn by the browser. Nothing from elsewhere.
 export const ZONES = 8;
+export const NAMES_FROM = 9; // zoom at which every commune is named, not only the towns
 
 const state = (name) => ["coalesce", ["feature-state", name], 0];
 const is = (name) => ["==", state(name), 1];
@@ -60,9 +61,9 @@ export function paints(c) {
     departments: { "fill-color": c.hover, "fill-opacity": ["case", is("hover"), 0.3, 0] },
     "departments-line": {
       "line-color": c.department,
-      "line-width": ["interpolate", ["linear"], ["zoom"], 4, 0.6, 7, 1.6, 10, 3],
+      "line-width": ["interpolate", ["linear"], ["zoom"], 4, 0.3, 5.5, 0.7, 7, 1.6, 10, 3],
     },
-    "regions-line": { "line-color": c.region, "line-width": ["interpolate", ["linear"], ["zoom"], 4, 1.1, 7, 2.2, 10, 3.5] },
+    "regions-line": { "line-color": c.region, "line-width": ["interpolate", ["linear"], ["zoom"], 4, 0.7, 5.5, 1.4, 7, 2.2, 10, 3.5] },
     dots: {
       "circle-color": c.chosen,
       "circle-stroke-color": c.halo,
@@ -97,16 +98,15 @@ export function style(colours, { tiles, landmarks }) {
     {
       id: "commune-names",
       type: "symbol",
-      source: "france",
-      "source-layer": "communes",
-      minzoom: 9.4,
+      source: "names",
+      minzoom: NAMES_FROM,
       layout: {
-        "text-field": ["get", "nom"],
+        "text-field": ["get", "name"],
         "text-font": font,
-        "text-size": ["interpolate", ["linear"], ["zoom"], 9.4, 11, 12, 14],
-        "text-padding": 14,
+        "text-size": ["interpolate", ["linear"], ["zoom"], NAMES_FROM, 11, 12, 14],
+        "text-padding": 3,
         "text-max-width": 8,
-        "symbol-avoid-edges": true,
+        "symbol-sort-key": ["-", 0, ["get", "population"]],
       },
     },
     {
@@ -115,11 +115,11 @@ export function style(colours, { tiles, landmarks }) {
       source: "landmarks",
       filter: [">", ["get", "population"], 0],
       minzoom: 5,
-      maxzoom: 9.4,
+      maxzoom: NAMES_FROM,
       layout: {
         "text-field": ["get", "name"],
         "text-font": font,
-        "text-size": ["interpolate", ["linear"], ["get", "population"], 10000, 11, 60000, 12.5, 300000, 15],
+        "text-size": ["interpolate", ["linear"], ["get", "population"], 20000, 11.5, 60000, 12.5, 300000, 15],
         "text-padding": 6,
         "text-max-width": 8,
         "symbol-sort-key": ["-", 0, ["get", "population"]],
@@ -156,6 +156,7 @@ export function style(colours, { tiles, landmarks }) {
         promoteId: { communes: "code", epci: "code", departements: "code", regions: "code" },
       },
       chosen: { type: "geojson", data: empty },
+      names: { type: "geojson", data: empty },
       landmarks: { type: "geojson", data: landmarks },
     },
     layers: layers.map((entry) => ({ ...entry, paint: paint[entry.id] })),

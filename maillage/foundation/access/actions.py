@@ -114,16 +114,6 @@ def grant_role(*, community: Community, user: User, role: Role, by: User) -> Rol
 
 
 @transaction.atomic
-def grant_first_role(*, community: Community, by: User) -> RoleAssignment:
-    """Make the founder of a community its first president. Raises ``AccessError`` if anyone had a role."""
-    with community_scope(community):
-        _lock_people(community)
-        if RoleAssignment.objects.exists():
-            raise AccessError("Cette communauté a déjà une présidence ou des membres.")
-        return _assign(community, by, Role.PRESIDENT, granted_by=by)
-
-
-@transaction.atomic
 def revoke_role(*, community: Community, assignment_id: int, by: User) -> None:
     """End a role today: its holder's next page no longer opens with it (control A09).
 

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as request_context
 from django.conf import settings
+from django.http import HttpRequest
 
 from maillage.foundation.notify.actions import queue_mail
 
@@ -23,6 +24,12 @@ class AccountAdapter(DefaultAccountAdapter):
             subject=str(message.subject),
             text=str(message.body),
         )
+
+    def unstash_verified_email(self, request: HttpRequest) -> str | None:
+        """The address that an invitation proved, for an account opened with that very address only."""
+        proved: str | None = super().unstash_verified_email(request)
+        typed = request.POST.get("email", "").strip().lower()
+        return proved if proved and proved.lower() == typed else None
 
     def format_email_subject(self, subject: str) -> str:
         """The outbox adds the prefix."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils.text import slugify
 
 FILE = Path(__file__).resolve().parents[3] / "GLOSSAIRE.md"
-_ROW = re.compile(r"^\| (?P<term>[^|]+) \| (?P<code>[^|]*) \| (?P<definition>[^|]+) \| (?P<avoid>[^|]*) \|$")
+_ROW = re.compile(r"^\|(?P<term>[^|]+)\|(?P<code>[^|]*)\|(?P<definition>[^|]+)\|(?P<avoid>[^|]*)\|$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,14 +58,18 @@ def group() -> None:
 
 
 @group.command(name="simulate")
-@click.option("--population", help="Habitants couverts par la communauté.")
-@click.option("--size", help="Taille de 1 à 4, à la place de la population.")
-@click.option("--signed-on", help="Date de signature du contrat, AAAA-MM-JJ.")
-@click.option("--missions", default="all", help="all, socle, ou des codes séparés par des virgules.")
+@click.option("--population", metavar="NOMBRE", help="Habitants couverts par la communauté.")
+@click.option("--size", metavar="1-4", help="Taille de 1 à 4, à la place de la population.")
+@click.option("--signed-on", metavar="AAAA-MM-JJ", help="Date de signature du contrat.")
+@click.option(
+    "--missions", metavar="LISTE", default="all", help="all, socle, ou des codes séparés par des virgules."
+)
 @click.option("--start", "starts", multiple=True, metavar="MISSION=DATE", help="Démarrage d'une mission.")
 @click.option("--crisis", "crises", multiple=True, metavar="ANNÉE", help="Année (1 à 5) de crise reconnue.")
 @click.option("--size-change", "changes", multiple=True, metavar="DATE=TAILLE", help="Changement de taille.")
-@click.option("--achievement", default="100", help="Part des objectifs atteinte, de 0 à 100 %.")
+@click.option(
+    "--achievement", metavar="POURCENT", default="100", help="Part des objectifs atteinte, de 0 à 100 %."
+)
 @click.option("--setting", "chosen", multiple=True, metavar="NOM=VALEUR", help="Réglage d'une ambiguïté.")
 @click.option("--json", "as_json", is_flag=True, help="Écrit le résultat en JSON.")
 def simulate_command(

@@ -52,7 +52,7 @@ class SimulatorForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"invalid": "Écrivez un nombre entier, par exemple 95 000."},
     )
-    size = forms.ChoiceField(label="ou taille de la CPTS", required=False, choices=SIZES)
+    size = forms.ChoiceField(label="Ou taille de la CPTS", required=False, choices=SIZES)
     signed_on = forms.DateField(
         label="Date de signature du contrat",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
@@ -60,6 +60,7 @@ class SimulatorForm(forms.Form):
     )
     missions = forms.MultipleChoiceField(
         label="Missions prises",
+        required=False,
         help_text="Si aucune n’est cochée, toutes sont comptées.",
         choices=MISSIONS,
         widget=forms.CheckboxSelectMultiple,

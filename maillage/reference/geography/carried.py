@@ -56,6 +56,12 @@ def sources() -> dict[str, Source]:
     }
 
 
+def declared_rows(subject: str) -> int:
+    """Rows of the first file of a subject: the table that it is about."""
+    rows: int = _declared()["rows"][sources()[subject].files[0]]
+    return rows
+
+
 def fingerprint(subject: str) -> str:
     """One SHA-256 for the files of a subject, from the sums that `sources.toml` declares."""
     sums = "".join(_declared()["sha256"][name] for name in sources()[subject].files)

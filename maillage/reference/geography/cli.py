@@ -127,3 +127,21 @@ def _status(loaded: Any, missing: Any) -> dict[str, Any]:
             {"subject": s.slug, "title": s.title, "where": s.where, "command": s.command} for s in missing
         ],
     }
+
+
+@group.command()
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Dossier où écrire."
+)
+def rebuild(out: Path) -> None:
+    """Refait les fichiers fournis depuis les paquets publics, et dit en quoi ils diffèrent (développement)."""
+    from maillage.reference.geography.rebuild.run import rebuild as run
+
+    try:
+        differences = run(out, lambda line: click.echo(f"▸ {line}…", err=True))
+    except FileNotFoundError as error:
+        raise RefusedFileError(str(error)) from error
+    for difference in differences:
+        click.echo(difference)
+    if not differences:
+        click.echo("Identique à ce qui est fourni.")

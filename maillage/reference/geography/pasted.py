@@ -52,7 +52,7 @@ def read_lines(raw: bytes | str) -> list[Line]:
     size = len(raw)
     if size > MAX_BYTES:
         raise UnreadableError(
-            f"Ce contenu pèse {size / 1e6:.0f} Mo : la limite est de 5 Mo. "
+            f"Ce contenu pèse {size / 1e6:.0f} Mo : la limite est de 5 Mo. "
             "Une liste de communes en pèse moins de 1."
         )
     text = raw if isinstance(raw, str) else decode(raw)
@@ -92,7 +92,7 @@ def _try(raw: bytes, encoding: str) -> str:
     except UnicodeDecodeError:
         text = ""
     if not text or "\x00" in text:
-        raise UnreadableError("Ce fichier n’est pas un texte lisible : enregistrez-le au format CSV (UTF-8).")
+        raise UnreadableError("Ce fichier n’est pas un texte lisible : enregistrez-le au format CSV (UTF-8).")
     return text
 
 

@@ -9,6 +9,7 @@ import shapely
 from django.db import connection
 from django.db.models import QuerySet
 
+from maillage.reference.geography.carried import sources
 from maillage.reference.geography.enums import PlaceKind
 from maillage.reference.geography.models import Commune, CommuneContour, CommuneSuccession, Dataset, Iris
 from maillage.reference.geography.subjects import SUBJECTS, Subject
@@ -259,8 +260,10 @@ def bounds_of(codes: Sequence[str]) -> tuple[float, float, float, float] | None:
 
 
 def datasets() -> dict[str, Dataset]:
-    """{subject: what is loaded}: what a page says beside its figures. One query."""
-    return {dataset.subject: dataset for dataset in Dataset.objects.order_by("subject")}
+    """{subject: what is loaded}, carried subjects first: what a page says beside its figures. One query."""
+    order = {subject: rank for rank, subject in enumerate([*sources(), *SUBJECTS])}
+    loaded = sorted(Dataset.objects.all(), key=lambda dataset: order.get(dataset.subject, len(order)))
+    return {dataset.subject: dataset for dataset in loaded}
 
 
 def missing_subjects() -> list[Subject]:

@@ -72,7 +72,7 @@ def read_subject(subject: Subject, path: Path) -> Reading:
     if sum(reading.rejected.values()) > reading.read / 2:
         reason, count = reading.rejected.most_common(1)[0]
         raise DamagedFileError(
-            f"{path.name} : plus de la moitié des lignes sont illisibles ({count} fois « {reason} », "
+            f"{path.name} : plus de la moitié des lignes sont illisibles ({count} fois « {reason} », "
             f"par exemple {reading.examples[reason]})"
         )
     return reading
@@ -108,12 +108,12 @@ def _what_is_missing(subject: Subject, path: Path) -> str:
     wanted = [] if _has_code(subject, keys) else ["le code INSEE de la commune (CODGEO, DEPCOM…)"]
     absent = [item.label for item in subject.indicators if find(keys, item.headings) is None]
     if subject.any_indicator and len(absent) == len(subject.indicators):
-        wanted.append("l’une au moins de ces colonnes : " + ", ".join(absent[:6]))
+        wanted.append("l’une au moins de ces colonnes : " + ", ".join(absent[:6]))
     elif not subject.any_indicator:
         wanted += absent
     missing = " ; ".join(wanted) or "un en-tête reconnaissable"
     shown = ", ".join(found[:12]) or "aucune"
-    return f"{path.name} : il manque {missing}. Colonnes trouvées : {shown}."
+    return f"{path.name} : il manque {missing}. Colonnes trouvées : {shown}."
 
 
 # --- Reading --------------------------------------------------------------------------------------------
@@ -207,7 +207,7 @@ def _typed(subject: Subject, table: pl.DataFrame) -> Reading:
             bad = rows.filter(typed.is_null() & rows[name].is_not_null())
             if bad.height:
                 reading.reject(
-                    f"valeur illisible pour « {item.label} »", int(bad["lines"].sum()), repr(bad[name][0])
+                    f"valeur illisible pour « {item.label} »", int(bad["lines"].sum()), repr(bad[name][0])
                 )
             keep = typed.is_not_null() | rows[name].is_null()
             rows = rows.with_columns(typed.alias(name)).filter(keep)

@@ -105,7 +105,7 @@ def _one(line: Line, known: _Known) -> Resolved | Refused:
     if _SHORT_CODE.fullmatch(text):
         found = _one_code(line, f"0{text}", known)
         if isinstance(found, Resolved):
-            return Resolved(line, found.code, found.name, f"zéro initial rétabli : {text} lu {found.code}")
+            return Resolved(line, found.code, found.name, f"zéro initial rétabli : {text} lu {found.code}")
         return found
     return _one_name(line, known)
 
@@ -116,7 +116,7 @@ def _one_iris(line: Line, code: str, known: _Known) -> Resolved | Refused:
         return Resolved(line, code, f"{known.communes[commune][0]} – IRIS {code[5:]}")
     if code[5:] == "0000" and code[:5] in known.communes:
         name = known.communes[code[:5]][0]
-        return Resolved(line, code[:5], name, f"{name} n’est pas découpée en IRIS : prise entière")
+        return Resolved(line, code[:5], name, f"{name} n’est pas découpée en IRIS : prise entière")
     return Refused(line, Refusal.UNKNOWN, f"Aucun IRIS ne porte le code {code}.")
 
 
@@ -127,12 +127,12 @@ def _one_code(line: Line, code: str, known: _Known) -> Resolved | Refused:
         return Refused(
             line,
             Refusal.MERGED,
-            f"La commune {code} a fusionné : elle fait partie de {successor.name} ({successor.code}).",
+            f"La commune {code} a fusionné : elle fait partie de {successor.name} ({successor.code}).",
             (successor,),
         )
     if homes := known.postal.get(code):
         names = "une commune" if len(homes) == 1 else f"{len(homes)} communes"
-        reason = f"{code} n’est pas un code INSEE ; c’est le code postal de {names}."
+        reason = f"{code} n’est pas un code INSEE ; c’est le code postal de {names}."
         return Refused(line, Refusal.AMBIGUOUS, reason, tuple(homes[:12]))
     return Refused(line, Refusal.UNKNOWN, f"Aucune commune ne porte le code INSEE {code}.")
 
@@ -147,16 +147,16 @@ def _one_name(line: Line, known: _Known) -> Resolved | Refused:
     if len(chosen) == 1:
         return Resolved(line, chosen[0].code, chosen[0].name)
     if homonyms:
-        reason = f"{len(homonyms)} communes s’appellent « {line.text} » : précisez laquelle."
+        reason = f"{len(homonyms)} communes s’appellent « {line.text} » : précisez laquelle."
         if department and not chosen:
-            reason = f"Aucune commune ne s’appelle « {line.text} » dans le département {department}."
+            reason = f"Aucune commune ne s’appelle « {line.text} » dans le département {department}."
         return Refused(line, Refusal.AMBIGUOUS, reason, tuple((chosen or homonyms)[:12]))
     if successor := known.former_named.get(key):
-        reason = f"« {line.text} » a fusionné dans {successor.name} ({successor.code})."
+        reason = f"« {line.text} » a fusionné dans {successor.name} ({successor.code})."
         return Refused(line, Refusal.MERGED, reason, (successor,))
     close = tuple(known.close.get(key, []))
-    hint = " Vouliez-vous dire l’une de celles-ci ?" if close else ""
-    return Refused(line, Refusal.UNKNOWN, f"Aucune commune ne s’appelle « {line.text} ».{hint}", close)
+    hint = " Vouliez-vous dire l’une de celles-ci ?" if close else ""
+    return Refused(line, Refusal.UNKNOWN, f"Aucune commune ne s’appelle « {line.text} ».{hint}", close)
 
 
 def _without_contained(result: Resolution, known: _Known) -> Resolution:

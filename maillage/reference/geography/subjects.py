@@ -96,7 +96,7 @@ def _zoning(slug: str, people: str, publisher: str) -> Subject:
         slug=f"zonage-{slug}",
         title=f"Zonage conventionnel des {people}",
         publisher=publisher,
-        where="site de votre ARS, ou data.gouv.fr : « zonage " + people + " », un classeur par profession",
+        where="site de votre ARS, ou data.gouv.fr : « zonage " + people + " », un classeur par profession",
         indicators=(
             Indicator(
                 key="zone",
@@ -114,7 +114,7 @@ def _apl(slug: str, people: str, columns: tuple[str, ...], unit: str, short: str
         slug=f"apl-{slug}",
         title=f"Accessibilité potentielle localisée aux {people}",
         publisher="DREES",
-        where="data.gouv.fr : « L’accessibilité potentielle localisée (APL) », un classeur par profession",
+        where="data.gouv.fr : « L’accessibilité potentielle localisée (APL) », un classeur par profession",
         indicators=(
             Indicator(
                 key="apl", label=f"APL aux {people}", headings=(*headings, rf"apl {short}\d*"), unit=unit
@@ -159,7 +159,7 @@ _ALL = (
         slug="populations",
         title="Populations municipales",
         publisher="INSEE",
-        where="insee.fr : « Populations de référence », fichier des communes (CSV ou archive)",
+        where="insee.fr : « Populations de référence », fichier des communes (CSV ou archive)",
         indicators=(
             Indicator(
                 key="population",
@@ -177,7 +177,7 @@ _ALL = (
         slug="cantons",
         title="Cantons",
         publisher="INSEE",
-        where="insee.fr : « Code officiel géographique », fichier v_commune_AAAA.csv",
+        where="insee.fr : « Code officiel géographique », fichier v_commune_AAAA.csv",
         indicators=(Indicator(key="canton", label="Canton (CAN)", headings=(r"can", r"canton"), text=True),),
         any_indicator=False,
     ),
@@ -185,7 +185,7 @@ _ALL = (
         slug="zonage-medecins",
         title="Zonage des médecins généralistes (ZIP, ZAC)",
         publisher="ARS, DREES",
-        where="data.gouv.fr : « Zonage médecin », ou le site de votre ARS",
+        where="data.gouv.fr : « Zonage médecin », ou le site de votre ARS",
         indicators=(
             Indicator(
                 key="zone",
@@ -204,7 +204,7 @@ _ALL = (
         slug="qpv",
         title="Quartiers prioritaires de la politique de la ville (QPV)",
         publisher="ANCT, INSEE",
-        where="data.gouv.fr : « Quartiers prioritaires de la politique de la ville », avec leurs communes",
+        where="data.gouv.fr : « Quartiers prioritaires de la politique de la ville », avec leurs communes",
         indicators=(
             Indicator(key="nom", label="Nom du quartier", headings=(r"nom.*", r"lib.*"), text=True),
             Indicator(
@@ -227,7 +227,7 @@ _ALL = (
         slug="zonages-insee",
         title="Zonages d’étude de l’INSEE",
         publisher="INSEE",
-        where="insee.fr : « Table d’appartenance géographique des communes »",
+        where="insee.fr : « Table d’appartenance géographique des communes »",
         indicators=(
             Indicator("bassin_de_vie", "Bassin de vie", (r"bv20\d\d",), text=True),
             Indicator("zone_emploi", "Zone d’emploi", (r"ze20\d\d",), text=True),
@@ -241,7 +241,7 @@ _ALL = (
         slug="ruralites",
         title="Zonage rural (ZRR jusqu’en 2024, France ruralités revitalisation ensuite)",
         publisher="ANCT, DGCL",
-        where="data.gouv.fr : « France ruralités revitalisation », ou « Zones de revitalisation rurale »",
+        where="data.gouv.fr : « France ruralités revitalisation », ou « Zones de revitalisation rurale »",
         indicators=(
             Indicator(
                 key="zone",
@@ -255,7 +255,7 @@ _ALL = (
         slug="revenus",
         title="Revenus et pauvreté (Filosofi)",
         publisher="INSEE",
-        where="insee.fr : « Revenus, pauvreté et niveau de vie », base communale Filosofi",
+        where="insee.fr : « Revenus, pauvreté et niveau de vie », base communale Filosofi",
         indicators=(
             Indicator("niveau_vie_median", "Niveau de vie médian", (r"med\d\d", r"niveau vie median"),
                       "€ par an", measures=("MED_SL",)),
@@ -272,13 +272,13 @@ _ALL = (
         ),
         shape=Shape.EITHER,
         measure_headings=(r"filosofi measure",),
-        notes=("Le secret statistique efface les petites communes : une absence n’est pas un zéro.",),
+        notes=("Le secret statistique efface les petites communes : une absence n’est pas un zéro.",),
     ),
     Subject(
         slug="bpe",
         title="Équipements de santé (base permanente des équipements)",
         publisher="INSEE",
-        where="insee.fr : « Base permanente des équipements », fichier ensemble (CSV ou archive)",
+        where="insee.fr : « Base permanente des équipements », fichier ensemble (CSV ou archive)",
         indicators=tuple(
             Indicator(code, label, (code.lower(),), merge=Merge.SUM, measures=(code,))
             for code, label in _HEALTH_FACILITIES.items()

@@ -37,30 +37,30 @@ def test_an_empty_page_invites_without_reproach(client):
     page = _page(client)
 
     assert "Donnez un nombre d’habitants" in _text(page.select_one("#resultat"))
-    assert not page.select(".alert-danger, .is-invalid")
+    assert not page.select(".alert-error, .is-invalid")
     assert len(page.select("input[name=missions][checked]")) == 6
 
 
 def test_a_short_address_is_enough(client):
     page = _page(client, **SHORT)
-    cards = [_text(card) for card in page.select(".figure-card")]
+    values = [_text(value) for value in page.select(".stat-value")]
 
-    assert cards == ["Total confirmé 1 590 000 €", "En plus, à confirmer 159 301,37 €"]
+    assert values == ["1 590 000 €", "159 301,37 €"]
     assert page.select_one("input[name=population]")["value"]
     assert len(page.select("input[name=missions][checked]")) == 6
 
 
 def test_every_unconfirmed_amount_carries_a_word(client):
     page = _page(client, population="30000", signed_on="2024-03-15")
-    cells = page.select("table tbody td:has(.amount.is-low), table tbody td:has(.amount.is-medium)")
+    cells = page.select("table tbody td:has(.confidence-low), table tbody td:has(.confidence-medium)")
 
     assert len(cells) > 40
     assert all(cell.select_one(".amount-word") for cell in cells)
-    assert not page.select("table td:has(.amount.is-high) .amount-word")
+    assert not page.select("td:has(.amount.confidence-high) .amount-word")
 
 
 def test_the_bars_say_in_words_what_they_draw(client):
-    bars = _page(client, **SHORT).select("svg.money-bar")
+    bars = _page(client, **SHORT).select("svg.bar")
 
     assert len(bars) == 5
     assert _text(bars[0].parent).startswith("Année 1")
@@ -123,7 +123,7 @@ def test_options_of_the_address_reach_the_result(client):
 )
 def test_a_refusal_says_in_french_what_and_where_and_keeps_the_answers(client, query, words):
     page = _page(client, **query)
-    alert = page.select_one("#resultat .alert-danger")
+    alert = page.select_one("#resultat .alert-error")
     if words is None:
         assert alert is None
         return
@@ -141,7 +141,7 @@ def test_communes_of_a_drawn_territory(client, communes):
     text = _text(page.select_one("#resultat")).replace("\u202f", " ")
 
     total = sum(commune.population for commune in communes)
-    assert f"{total:,} habitants dans 3 communes".replace(",", " ") in text
+    assert f"{total:,} habitants sur le territoire dessiné".replace(",", " ") in text
     assert page.select_one("input[name=communes]")["value"] == codes
     assert not page.select("input[name=population]")
 
@@ -149,8 +149,8 @@ def test_communes_of_a_drawn_territory(client, communes):
 def test_unknown_communes_are_named(client, communes):
     page = _page(client, communes=f"{communes[0].code},99999")
 
-    assert "Aucune commune ne porte le code INSEE 99999" in _text(page.select_one(".alert-danger"))
-    assert not page.select(".figure-card")
+    assert "Aucune commune ne porte le code INSEE 99999" in _text(page.select_one(".alert-error"))
+    assert not page.select(".stat-value")
 
 
 def test_a_territory_has_no_more_codes_than_france(client):

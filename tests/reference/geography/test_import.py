@@ -166,7 +166,7 @@ def test_a_zoning_by_its_labels(write):
     outcome = load("zonage-medecins", path)
     assert outcome.counts.read == 6
     assert outcome.rejected == {
-        "valeur illisible pour « Zonage des médecins généralistes »": 1,
+        "valeur illisible pour «\u00a0Zonage des médecins généralistes\u00a0»": 1,
         "commune inconnue": 1,
     }
     assert [facts("zonage-medecins", code) for code in ("26108", "26113", "26362", "01001")] == [

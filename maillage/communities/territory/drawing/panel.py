@@ -47,12 +47,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The units of one EPCI, and how many of its communes are left out."""
+    """The units of one EPCI: how many of its communes they come from, out of how many, and what is left."""
 
     code: str
     name: str
     rows: list[Row]
     population: int
+    communes: int
     total: int
     missing: int
 
@@ -151,12 +152,21 @@ def _groups(description: TerritoryDescription, drawing: Drawing, cut: set[str]) 
     for unit in description.units:
         rows[unit.epci_code].append(Row(unit, zone_of.get(unit.code, 0), unit.commune_code in cut))
     groups = [
-        Group(epci.code, epci.name, rows[epci.code], epci.population, epci.total_communes, len(epci.missing))
+        Group(
+            code=epci.code,
+            name=epci.name,
+            rows=rows[epci.code],
+            population=epci.population,
+            communes=epci.communes,
+            total=epci.total_communes,
+            missing=len(epci.missing),
+        )
         for epci in description.epcis
     ]
     if alone := rows.get(""):
         population = sum(row.unit.population or 0 for row in alone)
-        groups.append(Group("", "Sans intercommunalité", alone, population, len(alone), 0))
+        count = len({row.unit.commune_code for row in alone})
+        groups.append(Group("", "Sans intercommunalité", alone, population, count, count, 0))
     for group in groups:
         group.rows.sort(key=lambda row: row.unit.name)
     return groups
@@ -245,30 +255,3 @@ def _centre(points: Sequence[tuple[float, float]]) -> tuple[float, float] | None
         return None
     x, y = (sum(values) / len(points) for values in zip(*points, strict=True))
     return min(points, key=lambda point: (point[0] - x) ** 2 + (point[1] - y) ** 2)
-
-
-def landmarks() -> dict[str, Any]:
-    """GeoJSON points that name the map: departments (population 0), communes of 10,000 people or more."""
-    features = []
-    departments: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
-    towns = Commune.objects.filter(active=True, parent=None, lon__isnull=False).order_by(
-        "-population", "code"
-    )
-    for code, name, population, lon, lat, department, title in towns.values_list(
-        "code", "name", "population", "lon", "lat", "department_id", "department__name"
-    ):
-        departments[department, title].append((lon, lat))
-        if (population or 0) >= 10_000:
-            features.append(_point(code, name, population, lon, lat))
-    for (code, name), points in sorted(departments.items()):
-        lon, lat = (sum(values) / len(points) for values in zip(*points, strict=True))
-        features.append(_point(code, name, 0, lon, lat))
-    return {"type": "FeatureCollection", "features": features}
-
-
-def _point(code: str, name: str, population: int | None, lon: float, lat: float) -> dict[str, Any]:
-    return {
-        "type": "Feature",
-        "properties": {"code": code, "name": name, "population": population or 0},
-        "geometry": {"type": "Point", "coordinates": [round(lon, 3), round(lat, 3)]},
-    }

@@ -4,17 +4,19 @@ One way for everyone: a form is posted, the operation is applied to the drawing 
 answer is the panel (asked by htmx) or a redirection to the address of the new drawing (without JavaScript).
 """
 
+import re
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from maillage.communities.territory.drawing.desk import Desk, address, open_desk, operate, page_address
 from maillage.communities.territory.drawing.forms import MAX_BODY, TOO_LARGE
-from maillage.communities.territory.drawing.panel import Panel, build, landmarks, map_data
+from maillage.communities.territory.drawing.names import communes_around, towns
+from maillage.communities.territory.drawing.panel import Panel, build, map_data
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, View, community_page, public_page
@@ -31,6 +33,7 @@ PLACES = [
     ("La Réunion", "55.2,-21.4,55.85,-20.85"),
     ("Mayotte", "45.0,-13.02,45.32,-12.6"),
 ]
+DEGREES = re.compile(r"-?\d{1,3}")
 # Beyond this the connection is cut instead: nobody sends that in good faith.
 READ_AND_FORGET = 200_000_000
 
@@ -100,8 +103,17 @@ def search_places(request: PageRequest) -> HttpResponse:
 @cache_control(public=True, max_age=86_400)
 @public_page
 def map_names(request: PageRequest) -> HttpResponse:
-    """The names to write on the map, as GeoJSON points."""
-    return JsonResponse(landmarks(), json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+    """The names to write on the map; with ``ouest`` and ``sud`` (whole degrees), all those of that square."""
+    if not request.GET:
+        return _points(towns())
+    corner = [request.GET.get(name, "") for name in ("ouest", "sud")]
+    if not all(DEGREES.fullmatch(value) and abs(int(value)) <= 180 for value in corner):
+        raise Http404
+    return _points(communes_around(int(corner[0]), int(corner[1])))
+
+
+def _points(features: dict[str, Any]) -> HttpResponse:
+    return JsonResponse(features, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
 
 
 def _answer(request: PageRequest, community: Community | None, *, fragment: bool = False) -> HttpResponse:

@@ -1,0 +1,25 @@
+"""One name for the state of everything that a set-up database is made from."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+SOURCES = (
+    "maillage/*/migrations/*.py",
+    "maillage/reference/**/*",
+    "maillage/**/demo.py",
+    "config/demo.py",
+    "config/local/database.py",
+    "requirements/run.txt",
+)
+
+
+def fingerprint(base_dir: Path) -> str:
+    """Changes when a migration, a reference file, the demonstration or a locked package changes."""
+    state = hashlib.blake2b(digest_size=8)
+    for path in sorted({path for pattern in SOURCES for path in base_dir.glob(pattern)}):
+        if path.is_file() and path.suffix != ".pyc":
+            state.update(str(path.relative_to(base_dir)).encode())
+            state.update(path.read_bytes())
+    return state.hexdigest()
