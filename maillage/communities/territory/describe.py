@@ -64,8 +64,9 @@ def describe(
     area = round(sum(areas), 2) if areas else None
     if any(len(unit.code) == 9 for unit in units):
         messages.append("La surface des IRIS n’est pas connue : la densité est celle des communes entières.")
+    lines = tuple(_line(unit, graph.city_of(unit.commune)) for unit in units)
     return TerritoryDescription(
-        units=tuple(_line(unit) for unit in units),
+        units=lines,
         communes=len({unit.commune for unit in units}),
         population=population,
         population_vintage=loaded["populations"].vintage if "populations" in loaded else "",
@@ -85,7 +86,7 @@ def describe(
         epcis=_epcis(units, nearby),
         pieces=_pieces(units, graph, nearby),
         holes=tuple(_hole(hole, nearby) for hole in holes),
-        conflicts=_conflicts(units, graph, community),
+        conflicts=conflicts(lines, community),
         funding=_funding(position.size, today) if position else None,
         messages=tuple(messages),
         vintages=tuple((subject, dataset.vintage) for subject, dataset in sorted(loaded.items())),
@@ -132,12 +133,13 @@ def kind_of(unit: Unit) -> UnitKind:
     return UnitKind.DISTRICT if unit.kind == "ARM" else UnitKind.COMMUNE
 
 
-def _line(unit: Unit) -> UnitLine:
+def _line(unit: Unit, city: str) -> UnitLine:
     return UnitLine(
         code=unit.code,
         kind=kind_of(unit).value,
         name=unit.name,
         commune_code=unit.commune,
+        city=city,
         department_code=unit.department,
         epci_code=unit.epci or "",
         population=unit.population,
@@ -300,14 +302,14 @@ def _hole(codes: frozenset[str], nearby: Nearby) -> Hole:
     return Hole(places, sum(place.population or 0 for place in places))
 
 
-def _conflicts(units: Sequence[Unit], graph: Neighbours, community: Community | None) -> tuple[Conflict, ...]:
+def conflicts(units: Sequence[UnitLine], community: Community | None) -> tuple[Conflict, ...]:
     """Claims of others that overlap: the same commune, its city, its districts, or one of its IRIS."""
     if not units:
         return ()
-    whole = {unit.commune: unit for unit in units if len(unit.code) != 9}
-    iris = {unit.code for unit in units if len(unit.code) == 9}
-    names = {unit.commune: unit.name.partition(" – ")[0] for unit in units}
-    cities = {graph.city_of(unit.commune) for unit in units} - {""}
+    whole = {unit.commune_code for unit in units if unit.kind != UnitKind.IRIS}
+    iris = {unit.code for unit in units if unit.kind == UnitKind.IRIS}
+    names = {unit.commune_code: unit.name.partition(" – ")[0] for unit in units}
+    cities = {unit.city for unit in units} - {""}
     claims = TerritoryClaim.register.filter(
         Q(code__in=names) | Q(city__in=whole) | Q(code__in=cities), community__archived_at__isnull=True
     ).select_related("community")

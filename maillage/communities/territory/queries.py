@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum, Value
 
-from maillage.communities.territory.describe import describe, known_units
+from maillage.communities.territory.describe import conflicts, describe, known_units
 from maillage.communities.territory.models import (
     ManagementLocation,
     SubTerritory,
@@ -22,7 +22,7 @@ from maillage.reference.geography.models import Commune
 from maillage.reference.geography.names import search_key
 from maillage.reference.geography.queries import unit_set
 
-__all__ = ["TerritoryDescription", "describe", "known_units"]
+__all__ = ["TerritoryDescription", "conflicts", "describe", "known_units"]
 
 
 # --- Versions of the open community ---------------------------------------------------------------------
@@ -50,16 +50,19 @@ def current_version(today: date) -> TerritoryVersion | None:
 
 
 def content_of(version: TerritoryVersion) -> tuple[list[str], dict[str, list[str]]]:
-    """The codes of a version, and its sub-territories in order with theirs."""
-    names = SubTerritory.objects.filter(version=version).order_by("rank").values_list("name", flat=True)
-    parts: dict[str, list[str]] = {name: [] for name in names}
-    codes = []
-    rows = TerritoryUnit.objects.filter(version=version).annotate(part=F("sub_territory__name"))
-    for code, part in rows.order_by("code").values_list("code", "part"):
-        codes.append(code)
+    """The codes of a version, and its sub-territories in order with theirs. One query."""
+    units = (
+        TerritoryUnit.objects.filter(version=version)
+        .order_by()
+        .values_list("code", "sub_territory__rank", "sub_territory__name")
+    )
+    empty = SubTerritory.objects.filter(version=version).order_by().values_list(Value(""), "rank", "name")
+    rows = sorted(units.union(empty, all=True), key=lambda row: (-1 if row[1] is None else row[1], row[0]))
+    parts: dict[str, list[str]] = {}
+    for code, _, part in rows:
         if part:
-            parts[part].append(code)
-    return codes, parts
+            parts.setdefault(part, []).extend([code] if code else [])
+    return sorted(code for code, _, _ in rows if code), parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Populations count inhabitants, areas are km², amounts are integer cents, shares go from 0 to 1.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 
@@ -18,15 +18,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """One unit of the territory as drawn. ``commune_code`` is the commune (or district) that holds it.
+    """One unit of the territory as drawn.
 
-    The area of an IRIS is not published in what is loaded: None.
+    ``commune_code`` is the commune (or district) that holds it, ``city`` the commune of a district (empty
+    otherwise). The area of an IRIS is not published in what is loaded: None.
     """
 
     code: str
     kind: str
     name: str
     commune_code: str
+    city: str
     department_code: str
     epci_code: str
     population: int | None
@@ -211,3 +213,35 @@ class TerritoryDescription:
             "conflicts": values["conflicts"],
             **values,
         }
+
+
+def thaw(values: dict[str, Any]) -> TerritoryDescription:
+    """The description frozen in a snapshot (``as_dict`` and more keys), as it was that day."""
+    nested: dict[str, Any] = {
+        "units": [UnitLine(**row) for row in values["units"]],
+        "would_reach_next": _places(values["would_reach_next"]),
+        "would_fall_below": _places(values["would_fall_below"]),
+        "ages": Ages(**values["ages"]) if values["ages"] else None,
+        "zonings": [ZoningShare(**row) for row in values["zonings"]],
+        "departments": [_covered(row) for row in values["departments"]],
+        "epcis": [_covered(row) for row in values["epcis"]],
+        "pieces": [
+            Piece(_places(row["places"]), row["population"], row["explanation"], _places(row["bridges"]))
+            for row in values["pieces"]
+        ],
+        "holes": [Hole(_places(row["places"]), row["population"]) for row in values["holes"]],
+        "conflicts": [Conflict(**row) for row in values["conflicts"]],
+        "funding": Funding(**values["funding"]) if values["funding"] else None,
+        "vintages": sorted(values["vintages"].items()),
+    }
+    known: dict[str, Any] = {f.name: values[f.name] for f in fields(TerritoryDescription)} | nested
+    lists = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
+    return TerritoryDescription(**(known | lists))
+
+
+def _places(rows: list[dict[str, Any]]) -> tuple[Place, ...]:
+    return tuple(Place(**row) for row in rows)
+
+
+def _covered(row: dict[str, Any]) -> Covered:
+    return Covered(**{**row, "missing": _places(row["missing"]), "partial": _places(row["partial"])})

@@ -1,4 +1,4 @@
-"""« Ma semaine »: what a community has to do next, read from its real state. One query a subject."""
+"""« Ma semaine »: what a community has to do next, read from its real state."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from maillage.communities.territory.models import ManagementLocation, TerritoryV
 from maillage.communities.territory.results import TerritoryDescription
 from maillage.engines.aci.dates import add_months
 from maillage.foundation.access.enums import Permission
-from maillage.foundation.access.models import Invitation, RoleAssignment
+from maillage.foundation.access.models import Invitation
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
@@ -33,20 +33,23 @@ class Task:
     tone: str = "todo"
 
 
-def tasks(
-    community: Community,
-    actor: Actor,
-    version: TerritoryVersion | None,
-    description: TerritoryDescription | None,
-    *,
-    today: date,
-) -> list[Task]:
-    """What waits, the dated first; only what this person may do."""
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the page has already read: the version that rules, its description, the seat, how many people."""
+
+    version: TerritoryVersion | None
+    description: TerritoryDescription | None
+    seat: ManagementLocation | None
+    people: int
+
+
+def tasks(community: Community, actor: Actor, state: State, *, today: date) -> list[Task]:
+    """What waits, the dated first; only what this person may do. Two queries."""
     found = [
         *_clock(community, today),
-        *_territory(actor, version, description),
-        *_people(actor),
-        *_seat(actor),
+        *_territory(actor, state),
+        *_people(actor, state),
+        *_seat(actor, state),
     ]
     return sorted(found, key=lambda task: (task.due is None, task.due or today))
 
@@ -69,13 +72,12 @@ def _clock(community: Community, today: date) -> list[Task]:
     return [Task(title, why, "Mettre à jour l’étape", "community_card", due=due, tone=tone)]
 
 
-def _territory(
-    actor: Actor, version: TerritoryVersion | None, description: TerritoryDescription | None
-) -> list[Task]:
+def _territory(actor: Actor, state: State) -> list[Task]:
     if not actor.can(Permission.TERRITORY_EDIT):
         return []
-    drafts = list(TerritoryVersion.objects.drafts().order_by("-updated_at").values_list("number", "based_on"))
-    adopted = TerritoryVersion.objects.frozen().exists()
+    drafts = list(TerritoryVersion.objects.drafts().order_by("-updated_at").values_list("number", flat=True))
+    version, description = state.version, state.description
+    adopted = version is not None and not version.is_draft
     found = []
     if not adopted and not drafts:
         found.append(
@@ -94,7 +96,7 @@ def _territory(
                 "Le dessin est un brouillon : tant qu’il n’est pas arrêté, vous seuls le voyez.",
                 "Relire et arrêter",
                 "territory_adopt",
-                number=drafts[0][0],
+                number=drafts[0],
             )
         )
     if len(drafts) > 1:
@@ -121,7 +123,7 @@ def _territory(
     return found
 
 
-def _people(actor: Actor) -> list[Task]:
+def _people(actor: Actor, state: State) -> list[Task]:
     if not actor.can(Permission.PEOPLE_INVITE):
         return []
     invitations = Invitation.objects.pending().aggregate(
@@ -147,8 +149,7 @@ def _people(actor: Actor) -> list[Task]:
                 "people",
             )
         )
-    alone = RoleAssignment.objects.current(timezone.localdate()).values("user").distinct().count() < 2
-    if alone and not invitations["waiting"]:
+    if state.people < 2 and not invitations["waiting"]:
         found.append(
             Task(
                 "Inviter les premières personnes",
@@ -160,14 +161,13 @@ def _people(actor: Actor) -> list[Task]:
     return found
 
 
-def _seat(actor: Actor) -> list[Task]:
+def _seat(actor: Actor, state: State) -> list[Task]:
     if not actor.can(Permission.COMMUNITY_EDIT):
         return []
-    seat = ManagementLocation.objects.filter(ends_on__isnull=True).first()
     missing = [
         label
         for field, label in (("ars_delegation", "l’ARS"), ("cpam", "la CPAM"), ("msa", "la MSA"))
-        if seat is None or not getattr(seat, field)
+        if state.seat is None or not getattr(state.seat, field)
     ]
     if not missing:
         return []

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from maillage.communities.territory.describe import UNLISTED
 from maillage.communities.territory.queries import describe
+from maillage.communities.territory.results import thaw
 from maillage.communities.territory.units import UnknownUnitsError
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
@@ -242,3 +243,9 @@ def test_pieces_hold_every_commune_once():
     found = describe(communes_of(PlaceKind.DEPARTMENT, "26")[::2], today=TODAY)
     places = list(itertools.chain.from_iterable(piece.places for piece in found.pieces))
     assert len({place.code for place in places}) == len(places) == found.communes
+
+
+def test_a_frozen_description_thaws_to_itself(cast):
+    codes = [*communes_of(PlaceKind.EPCI, "200068765")[:-2], "693870101"]
+    version = draw(cast.ours, cast.alice, codes, adopted_on=date(2026, 1, 1))
+    assert thaw(version.snapshot) == describe(codes, today=TODAY, community=cast.ours)

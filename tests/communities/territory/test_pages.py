@@ -325,4 +325,4 @@ def test_the_home_costs_the_same_with_one_commune_and_three(cast):
     draw(cast.ours, cast.alice, ["04070"], adopted_on=ADOPTED)
     one = count(cast.alice, "community_home", cast.ours.slug)
     draw(cast.ours, cast.alice, ["04070", "04209", "04049"], adopted_on=date(2026, 2, 1))
-    assert count(cast.alice, "community_home", cast.ours.slug) == one <= 24
+    assert count(cast.alice, "community_home", cast.ours.slug) == one <= 12

@@ -1,9 +1,9 @@
 """The space of a community: its home, its card, its territory of management."""
 
+from collections import Counter
 from dataclasses import fields
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +16,7 @@ from maillage.communities.territory.forms import CardForm, LocationForm
 from maillage.communities.territory.models import ManagementLocation
 from maillage.communities.territory.seat import Seat
 from maillage.communities.territory.views.presentation import read_territory
-from maillage.communities.territory.week import tasks
+from maillage.communities.territory.week import State, tasks
 from maillage.foundation.access.enums import Permission, Role
 from maillage.foundation.access.models import RoleAssignment
 from maillage.foundation.tenancy.enums import Stage
@@ -33,23 +33,25 @@ def community_home(request: PageRequest, community: Community) -> HttpResponse:
     if request.actor.can(Permission.TERRITORY_VIEW):
         version = queries.current_version(request.today)
         territory = read_territory(version, community, today=request.today) if version else None
-    description = territory.description if territory else None
+    held = list(RoleAssignment.objects.current(request.today).values_list("role", "user_id"))
+    state = State(
+        version=version,
+        description=territory.description if territory else None,
+        seat=queries.management_locations().filter(ends_on__isnull=True).first(),
+        people=len({user for _, user in held}),
+    )
+    roles = Counter(role for role, _ in held)
     context = {
         "community": community,
         "territory": territory,
-        "tasks": tasks(community, request.actor, version, description, today=request.today),
-        "people": _people(request) if request.actor.can(Permission.PEOPLE_VIEW) else None,
-        "seat": queries.management_locations().filter(ends_on__isnull=True).first(),
+        "tasks": tasks(community, request.actor, state, today=request.today),
+        "people": [(Role(role).label, count) for role, count in sorted(roles.items())],
+        "seat": state.seat,
+        "can_see_people": request.actor.can(Permission.PEOPLE_VIEW),
         "can_edit": request.actor.can(Permission.COMMUNITY_EDIT),
         "can_see_territory": request.actor.can(Permission.TERRITORY_VIEW),
     }
     return render(request, "territory/community_home.html", context)
-
-
-def _people(request: PageRequest) -> list[tuple[str, int]]:
-    """(role, how many hold it today)."""
-    rows = RoleAssignment.objects.current(request.today).values("role").annotate(count=Count("user"))
-    return [(Role(row["role"]).label, row["count"]) for row in rows.order_by("role")]
 
 
 @community_page(Permission.COMMUNITY_EDIT)

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from maillage.communities.territory import maps, queries
 from maillage.communities.territory.enums import UnitKind
 from maillage.communities.territory.models import SUB_TERRITORY_COLOURS, TerritoryVersion
-from maillage.communities.territory.results import TerritoryDescription
+from maillage.communities.territory.results import TerritoryDescription, thaw
 from maillage.communities.territory.units import UnknownUnitsError
 from maillage.foundation.tenancy.models import Community
 
@@ -22,9 +22,9 @@ _FORMULA = frozenset("=+-@\t\r")
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A version described with today's tables.
+    """A version, its description and its map.
 
-    ``problem`` replaces the description of one that no longer can be: some of its communes merged since.
+    ``problem`` replaces the description of a draft that can no longer be: some of its communes merged since.
     """
 
     version: TerritoryVersion
@@ -54,12 +54,22 @@ class Territory:
 def read_territory(
     version: TerritoryVersion, community: Community, *, today: date, with_map: bool = True
 ) -> Territory:
-    """The version with its description and its map. Ten queries at most."""
-    codes, parts = queries.content_of(version)
-    try:
-        description = queries.describe(codes, today=today, community=community)
-    except UnknownUnitsError as error:
-        return Territory(version, None, parts, SafeString(""), str(error))
+    """The version with its description and its map.
+
+    An adopted version is shown as it was frozen, but for its conflicts, which are those of today (two
+    queries); a draft is described anew (seven).
+    """
+    if version.is_draft:
+        codes, parts = queries.content_of(version)
+        try:
+            description = queries.describe(codes, today=today, community=community)
+        except UnknownUnitsError as error:
+            return Territory(version, None, parts, SafeString(""), str(error))
+    else:
+        stored: dict[str, Any] = version.snapshot or {}
+        frozen = thaw(stored)
+        description = replace(frozen, conflicts=queries.conflicts(frozen.units, community))
+        parts = {part["name"]: part["codes"] for part in stored["sub_territories"]}
     svg = _map(description, parts, version) if with_map else SafeString("")
     return Territory(version, description, parts, svg)
 
