@@ -53,7 +53,7 @@ class TenantWall(migrations.RunSQL):
             "table": table, "column": column, "public_read": public_read,
             "own_rows": own_rows, "references": references or {},
         }  # fmt: skip
-        super().__init__(self._raise(**self.options), self._lower(**self.options))
+        super().__init__(";\n".join(self._raise(**self.options)), ";\n".join(self._lower(**self.options)))
 
     def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
         return self.__class__.__qualname__, [], dict(self.options)
