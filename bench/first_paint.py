@@ -43,7 +43,7 @@ def measure(browser: Browser, url: str) -> dict[str, object]:
     idle = page.locator("[data-map][data-idle]")
     idle.wait_for(state="attached", timeout=120_000)
     paints = page.evaluate(
-        "() => performance.getEntriesByType('paint').map((entry) => [entry.name, Math.round(entry.startTime)])"
+        "() => performance.getEntriesByType('paint').map((e) => [e.name, Math.round(e.startTime)])"
     )
     result = {
         "bytes": dict(wire) | {"total": sum(wire.values())},
