@@ -4,6 +4,7 @@ Every page opened in a journey is watched: an error in the console (which is how
 shows) fails the test.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,9 +30,14 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     skip = pytest.mark.skip(reason="aucun Chromium sur cette machine")
-    for item in items:
-        if "browser" in item.keywords and CHROMIUM is None:
+    journeys = [item for item in items if "browser" in item.keywords]
+    for item in journeys:
+        if CHROMIUM is None:
             item.add_marker(skip)
+    if journeys:
+        # Playwright's loop runs in this thread to the end of the session, and Django would take every query
+        # for an asynchronous one, those that set up and tear down the database included.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @pytest.fixture(scope="session")
@@ -42,13 +48,6 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     return {**browser_context_args, "viewport": WIDE, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
-
-
-@pytest.fixture(autouse=True)
-def _asynchronous_tools(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Playwright's loop runs in this thread, and Django would take its queries for asynchronous ones."""
-    if "browser" in request.keywords:
-        monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture

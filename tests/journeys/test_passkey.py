@@ -73,6 +73,8 @@ def test_a_passkey_is_made_named_used_and_removed(transactional_db, page, site, 
     assert axe_violations(page) == []
     expect(page.get_by_role("table")).to_contain_text("Téléphone de Prune")
     page.get_by_role("link", name="Renommer").click()
+    page.get_by_role("link", name="Ma clé d’accès").click()
+    page.get_by_role("button", name="Utiliser ma clé").click()
     page.get_by_label("Nom de la clé").fill("Ancien téléphone")
     page.get_by_role("button", name="Enregistrer").click()
     page.goto(site + reverse("mfa_list_webauthn"))

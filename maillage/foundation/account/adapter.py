@@ -6,9 +6,17 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as request_context
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
+from maillage.foundation.identity.models import User
 from maillage.foundation.notify.actions import queue_mail
+
+_MEANS = {
+    "reauthenticate": "Mon mot de passe",
+    "mfa_reauthenticate": "Un code de mon application, ou un code de secours",
+    "mfa_reauthenticate:webauthn": "Ma clé d’accès",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -30,6 +38,13 @@ class AccountAdapter(DefaultAccountAdapter):
         proved: str | None = super().unstash_verified_email(request)
         typed = request.POST.get("email", "").strip().lower()
         return proved if proved and proved.lower() == typed else None
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """allauth's, described in words that the rest of the site uses."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [
+            {**method, "description": _MEANS.get(method["id"], method["description"])} for method in methods
+        ]
 
     def format_email_subject(self, subject: str) -> str:
         """The outbox adds the prefix."""

@@ -55,8 +55,8 @@ def actors_of(community: Community) -> dict[int, str]:
 def lines(events: Iterable[AuditEvent]) -> list[Line]:
     """Sentences of these events; two queries whatever their number."""
     rows = list(events)
-    keys = {row.actor_id for row in rows} | {row.details.get("user") for row in rows}
-    names = {user.pk: str(user) for user in User.objects.filter(pk__in=keys - {None})}
+    keys = {key for row in rows for key in (row.actor_id, row.details.get("user")) if isinstance(key, int)}
+    names = {user.pk: str(user) for user in User.objects.filter(pk__in=keys)}
 
     def name(kind: str, key: Any) -> str:
         if kind == "role":

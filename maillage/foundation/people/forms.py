@@ -18,10 +18,8 @@ class InviteForm(forms.Form):
     def __init__(self, *args: object, actor: Actor, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.offered: list[RoleSpec] = [spec for spec in ROLES.values() if spec.role in actor.grantable]
-        self.fields["role"].choices = [
-            ("", "Choisir un rôle"),
-            *((s.role.value, s.role.label) for s in self.offered),
-        ]  # type: ignore[attr-defined]
+        choices = [(spec.role.value, spec.role.label) for spec in self.offered]
+        self.fields["role"].choices = [("", "Choisir un rôle"), *choices]  # type: ignore[attr-defined]
 
     def clean_role(self) -> Role:
         return Role(self.cleaned_data["role"])
