@@ -47,7 +47,7 @@ def _local_secret_key() -> str:
     return path.read_text()
 
 
-MODE = os.environ.get("MAILLAGE_MODE", "local")
+MODE = os.environ.get("MAILLAGE_MODE") or ("test" if "PYTEST_VERSION" in os.environ else "local")
 if MODE not in {"local", "production", "test"}:
     raise ImproperlyConfigured(f"MAILLAGE_MODE doit valoir local, production ou test, pas {MODE!r}.")
 PRODUCTION = MODE == "production"

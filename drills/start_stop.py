@@ -45,6 +45,7 @@ class Trial:
             words,
             cwd=self.folder,
             env=self.environment | environment,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -193,9 +194,7 @@ def main() -> int:
             trial.run()
             wrong += [f"{account}: {line}" for line in trial.failures()]
         finally:
-            subprocess.run(
-                ["make", "stop"], cwd=trial.folder, env=trial.environment, check=False, **trial.identity
-            )
+            trial.command("make", "reset").communicate(timeout=60)
             shutil.rmtree(home, ignore_errors=True)
         evidence["as_root" if account == "root" else "as_an_ordinary_account"] = trial.found
     subprocess.run(["userdel", ACCOUNT], check=False)

@@ -49,7 +49,7 @@ def confirm(page):
     page.get_by_role("button", name="Continuer").click()
 
 
-def test_a_passkey_is_made_named_used_and_removed(page, site, authenticator, watched):
+def test_a_passkey_is_made_named_used_and_removed(transactional_db, page, site, authenticator, watched):
     user = make_user("Prune")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     sign_in(page, site, user)
@@ -90,7 +90,7 @@ def test_a_passkey_is_made_named_used_and_removed(page, site, authenticator, wat
     expect(page.get_by_role("heading", level=1)).to_have_text("Se connecter")
 
 
-def test_an_unverified_gesture_is_refused(page, site, authenticator):
+def test_an_unverified_gesture_is_refused(transactional_db, page, site, authenticator):
     """The authenticator of a stolen phone: it is there, and nobody puts the right finger on it."""
     user = make_user("Prune")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)

@@ -50,10 +50,10 @@ export function startPanel(page) {
 
   // The keyboard stays where it was: what held it may be gone from the new panel.
   let place = null;
+  const stops = () => [...page.querySelectorAll("#panneau [data-stop]")].filter((button) => button.checkVisibility());
   document.addEventListener("htmx:before:swap", () => {
     const active = document.activeElement;
-    const buttons = [...page.querySelectorAll("#panneau [data-stop]")];
-    place = active?.closest("#panneau") ? { id: active.id, rank: buttons.indexOf(active) } : null;
+    place = active?.closest("#panneau") ? { id: active.id, rank: stops().indexOf(active) } : null;
   });
   document.addEventListener("htmx:after:swap", () => {
     const next = page.querySelector("#territoire-donnees");
@@ -62,9 +62,9 @@ export function startPanel(page) {
     for (const [code, add] of travelling) if (pending.get(code) === add) pending.delete(code);
     travelling = new Map();
     if (place && !document.activeElement?.closest("#panneau")) {
-      const buttons = [...page.querySelectorAll("#panneau [data-stop]")];
+      const buttons = stops();
       const heir = document.getElementById(place.id) ?? buttons[Math.min(Math.max(place.rank, 0), buttons.length - 1)];
-      (heir ?? page.querySelector("#panneau")).focus({ preventScroll: false });
+      (heir ?? page.querySelector("#panneau")).focus();
     }
     if (data.message) panel.say(data.message);
     listeners.forEach((listener) => listener());

@@ -1,4 +1,4 @@
-"""allauth's forms with our labels and without placeholders, which repeat the label and vanish when one types."""
+"""allauth's forms with our labels, and no placeholder: it repeats the label and vanishes as one types."""
 
 from typing import Any
 

@@ -9,6 +9,15 @@ from django.utils import timezone
 
 from maillage.foundation.identity.models import User
 
+# The first mark found wins: browsers carry the marks of those that they imitate.
+_BROWSERS = [
+    ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+]  # fmt: skip
+_SYSTEMS = [
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+    ("Mac OS", "macOS"), ("Linux", "Linux"),
+]  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class SecondFactors:
@@ -37,3 +46,11 @@ def open_sessions(user: User) -> list[UserSession]:
     """The sessions of the person that still open the site, the newest first."""
     alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
     return list(UserSession.objects.filter(user=user, session_key__in=alive).order_by("-created_at"))
+
+
+def device(user_agent: str) -> str:
+    """What a person calls the browser of this header: « Firefox, Windows »."""
+    names = [
+        next((label for mark, label in marks if mark in user_agent), "") for marks in (_BROWSERS, _SYSTEMS)
+    ]
+    return ", ".join(filter(None, names)) or "navigateur inconnu"

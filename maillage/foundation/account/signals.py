@@ -6,6 +6,7 @@ from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import signals as auth
+from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -64,12 +65,20 @@ def _email_changed(sender: object, user: User, **kwargs: Any) -> None:
     _record(AuditAction.ACCOUNT_CREDENTIAL_CHANGED, user, what="email")
 
 
-def _authenticator_added(sender: object, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    _record(AuditAction.ACCOUNT_CREDENTIAL_CHANGED, user, what=authenticator.type, change="added")
+def _authenticator_saved(sender: object, instance: Authenticator, created: bool, **kwargs: Any) -> None:  # noqa: FBT001
+    """Read from the table, in its transaction: allauth's own signal comes after the commit."""
+    if created:
+        _credential(instance, "added")
 
 
-def _authenticator_removed(sender: object, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    _record(AuditAction.ACCOUNT_CREDENTIAL_CHANGED, user, what=authenticator.type, change="removed")
+def _authenticator_deleted(sender: object, instance: Authenticator, **kwargs: Any) -> None:
+    _credential(instance, "removed")
+
+
+def _credential(authenticator: Authenticator, change: str) -> None:
+    _record(
+        AuditAction.ACCOUNT_CREDENTIAL_CHANGED, authenticator.user, what=authenticator.type, change=change
+    )
 
 
 def connect() -> None:
@@ -85,8 +94,9 @@ def connect() -> None:
         (account.password_reset, _password_changed),
         (account.email_changed, _email_changed),
         (mfa.authentication_failed, _second_factor_refused),
-        (mfa.authenticator_added, _authenticator_added),
-        (mfa.authenticator_reset, _authenticator_added),
-        (mfa.authenticator_removed, _authenticator_removed),
     ):
         signal.connect(receiver, dispatch_uid=f"audit.{receiver.__name__}.{id(signal)}")
+    post_save.connect(_authenticator_saved, sender=Authenticator, dispatch_uid="audit.authenticator_saved")
+    post_delete.connect(
+        _authenticator_deleted, sender=Authenticator, dispatch_uid="audit.authenticator_deleted"
+    )

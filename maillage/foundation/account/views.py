@@ -13,7 +13,7 @@ from maillage.foundation.access.enums import Role
 from maillage.foundation.access.roles import ROLES
 from maillage.foundation.account import actions
 from maillage.foundation.account.forms import NameForm
-from maillage.foundation.account.queries import open_sessions, second_factors
+from maillage.foundation.account.queries import device, open_sessions, second_factors
 from maillage.foundation.identity.demo import PASSWORD as DEMO_PASSWORD
 from maillage.foundation.identity.demo import accounts as demo_accounts
 from maillage.foundation.identity.sessions import ENDED_KEY
@@ -56,8 +56,12 @@ def account_home(request: PageRequest) -> HttpResponse:
 @personal_page
 def sessions(request: PageRequest) -> HttpResponse:
     """Where one is signed in."""
-    context = {"sessions": open_sessions(request.user), "current": request.session.session_key}
-    return render(request, "account/sessions.html", context)
+    key = request.session.session_key
+    lines = [
+        {"session": session, "device": device(session.user_agent), "current": session.session_key == key}
+        for session in open_sessions(request.user)
+    ]
+    return render(request, "account/sessions.html", {"lines": lines})
 
 
 @personal_page

@@ -21,12 +21,12 @@ class KeyMissingError(Exception):
 def signing_key(path: Path) -> Ed25519PrivateKey:
     """The key of this file, made on first use and readable by its owner only."""
     if not path.exists():
-        key = Ed25519PrivateKey.generate()
+        made = Ed25519PrivateKey.generate()
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        return key
+            file.write(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        return made
     key = load_pem_private_key(path.read_bytes(), password=None)
     if not isinstance(key, Ed25519PrivateKey):
         raise KeyMissingError(f"{path} ne contient pas une clé Ed25519")

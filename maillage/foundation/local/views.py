@@ -3,6 +3,7 @@
 from functools import wraps
 from typing import Any
 
+from allauth.account.signals import user_logged_in
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -37,6 +38,8 @@ def demo_sign_in(request: HttpRequest, role: str) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    # As allauth does after its own pages, so that the session is in the person's list.
+    user_logged_in.send(sender=User, request=request, user=user)
     return redirect("my_communities")
 
 

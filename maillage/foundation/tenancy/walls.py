@@ -5,6 +5,8 @@ closed: no community set means no row. The facts behind each clause were found b
 (``docs/adr/0002-tenant-in-the-url-and-two-walls.md``).
 """
 
+from typing import Any
+
 from django.db import migrations
 
 SCOPE_SQL = """
@@ -47,11 +49,11 @@ class TenantWall(migrations.RunSQL):
         own_rows: str = "",
         references: dict[str, str] | None = None,
     ) -> None:
-        self.options = {
+        self.options: dict[str, Any] = {
             "table": table, "column": column, "public_read": public_read,
             "own_rows": own_rows, "references": references or {},
         }  # fmt: skip
-        super().__init__(self._raise(**self.options), self._lower(**self.options))
+        super().__init__(";\n".join(self._raise(**self.options)), ";\n".join(self._lower(**self.options)))
 
     def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
         return self.__class__.__qualname__, [], dict(self.options)

@@ -6,8 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
-from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
@@ -88,7 +87,7 @@ def test_ten_failures_close_the_door_for_this_address_only(client, person):
     for _ in range(10):
         sign_in(client, person, "faux")
     blocked = sign_in(client, person)
-    assert "account_login" == blocked.resolver_match.url_name
+    assert blocked.resolver_match.url_name == "account_login"
     assert blocked.status_code == 200
     assert client.get(reverse("account_home")).status_code == 302
     other = make_user("Autre")
@@ -97,7 +96,12 @@ def test_ten_failures_close_the_door_for_this_address_only(client, person):
 
 
 def test_signing_up_asks_to_confirm_the_address_by_a_button(client):
-    form = {"first_name": "Odette", "last_name": "Neuve", "email": "Odette@Exemple.invalid", "password1": LONG}
+    form = {
+        "first_name": "Odette",
+        "last_name": "Neuve",
+        "email": "Odette@Exemple.invalid",
+        "password1": LONG,
+    }
     response = client.post(reverse("account_signup"), form)
     assert response["Location"] == reverse("account_email_verification_sent")
     user = User.objects.get(email="odette@exemple.invalid")
@@ -105,7 +109,9 @@ def test_signing_up_asks_to_confirm_the_address_by_a_button(client):
     assert sign_in(Client(), user, LONG)["Location"] == reverse("account_email_verification_sent")
     link = re.search(r"http://testserver(/compte/adresse/\S+)", send_all())[1]
     assert "Confirmer mon adresse" in client.get(link).content.decode()
-    assert not EmailAddress.objects.get(user=user).verified, "a mail scanner that opens the link confirms nothing"
+    assert not EmailAddress.objects.get(user=user).verified, (
+        "a mail scanner that opens the link confirms nothing"
+    )
     client.post(link)
     assert EmailAddress.objects.get(user=user).verified
     assert "account.created" in trail(subject_id=user.pk)

@@ -14,8 +14,8 @@ PERSON = User(email="hermance.exemple@exemple.invalid", first_name="Hermance", l
 @pytest.mark.parametrize(
     "password",
     [
-        "quatorze signe", "correct cheval agrafe", "été à la plage, non ?", "x7" * 7, "🐟🐟🐟🐟🐟🐟🐟 et du pain",
-        "a" * 13 + "b", "dix-huit lapins bleus", "z" * 128, PASSWORD,
+        "quatorze signe", "correct cheval agrafe", "été à la plage, non ?", "x7" * 7,
+        "🐟🐟🐟🐟🐟🐟 et du pain", "a" * 13 + "b", "dix-huit lapins bleus", "z" * 128, PASSWORD,
     ],
 )  # fmt: skip
 def test_long_is_enough(password):
@@ -43,7 +43,7 @@ def test_short_common_or_obvious_is_refused(password, reason):
 def test_the_product_hashes_with_argon2id():
     from config import settings as product  # noqa: PLC0415 -- the file, not the test's overrides
 
-    preferred = [h for h in product.PASSWORD_HASHERS if "MD5" not in h][0]
+    preferred = next(h for h in product.PASSWORD_HASHERS if "MD5" not in h)
     assert "Argon2" in preferred
     assert make_password("x", hasher="argon2").startswith("argon2$argon2id$")
     assert get_hasher("argon2").memory_cost >= 19_456

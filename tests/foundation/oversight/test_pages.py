@@ -27,8 +27,8 @@ def journal(client, cast):
     actions.invite(community=cast.ours, email="x@exemple.invalid", role=Role.MEMBER, by=cast.alice)
     with community_scope(cast.theirs):
         record(
-            action=AuditAction.COMMUNITY_EDITED, by=cast.charlie, community=cast.theirs, subject_type="secret",
-            subject_id="là-bas", details={"champ": "secret"},
+            action=AuditAction.COMMUNITY_EDITED, by=cast.charlie, community=cast.theirs,
+            subject_type="secret", subject_id="là-bas", details={"champ": "secret"},
         )  # fmt: skip
     return lambda query="": client.get(reverse("journal", args=[cast.ours.slug]) + query).content.decode()
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
@@ -147,7 +148,7 @@ def _context(desk: Desk, panel: Panel) -> dict[str, Any]:
         "fragment_url": page_address(desk.community, fragment=True),
         "query": query,
         "share": share,
-        "found_url": f"/fonder/?{query}",
+        "found_url": f"{reverse('found_community')}?{query}",
         "tiles_version": version(),
         "too_large": TOO_LARGE,
         "places": PLACES,

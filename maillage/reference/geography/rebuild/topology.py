@@ -1,6 +1,6 @@
 """Polygons to TopoJSON: one grid, borders written once, and who touches whom read from them. Pure."""
 
-import math
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -96,10 +96,7 @@ def _arcs_of(ring: list[Point], junctions: set[Point], arcs: dict[tuple[Point, .
     turned = ring[cuts[0] :] + ring[: cuts[0]]
     bounds = [cut - cuts[0] for cut in cuts] + [len(ring)]
     closed = [*turned, turned[0]]
-    return [
-        _number(tuple(closed[start : end + 1]), arcs)
-        for start, end in zip(bounds, bounds[1:], strict=False)
-    ]
+    return [_number(tuple(closed[start : end + 1]), arcs) for start, end in itertools.pairwise(bounds)]
 
 
 def _number(arc: tuple[Point, ...], arcs: dict[tuple[Point, ...], int]) -> int:
@@ -110,7 +107,7 @@ def _number(arc: tuple[Point, ...], arcs: dict[tuple[Point, ...], int]) -> int:
 
 
 def _deltas(arc: tuple[Point, ...]) -> list[list[int]]:
-    steps = [[b[0] - a[0], b[1] - a[1]] for a, b in zip(arc, arc[1:], strict=False)]
+    steps = [[b[0] - a[0], b[1] - a[1]] for a, b in itertools.pairwise(arc)]
     return [list(arc[0]), *steps]
 
 
@@ -146,7 +143,5 @@ def area_km2(geometry: Any) -> float:
 def _equal_area(degrees: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
     e = _ECCENTRICITY
     longitude, sine = np.radians(degrees[:, 0]), np.sin(np.radians(degrees[:, 1]))
-    q = (1 - e * e) * (
-        sine / (1 - (e * sine) ** 2) - np.log((1 - e * sine) / (1 + e * sine)) / (2 * e)
-    )
+    q = (1 - e * e) * (sine / (1 - (e * sine) ** 2) - np.log((1 - e * sine) / (1 + e * sine)) / (2 * e))
     return np.column_stack([longitude * _WGS84_RADIUS_KM, q * _WGS84_RADIUS_KM / 2])
