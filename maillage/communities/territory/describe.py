@@ -1,8 +1,8 @@
 """Describing a drawn territory: the read behind the map, the pages and the terminal.
 
-Five queries for any number of communes: what is loaded, the units, their borders, what stands around, the
-register of claims; one more for parts of communes. The neighbour graph of the whole country is read once
-per process and kept until other borders are loaded.
+Four queries for any number of communes: what is loaded, the units, what stands around them, the register of
+claims; one more for parts of communes. The neighbour graph of the whole country is read once per process and
+kept until other borders are loaded.
 """
 
 from collections import defaultdict
@@ -99,7 +99,8 @@ def known_units(codes: Iterable[str]) -> list[Unit]:
 
 
 def _read(codes: Iterable[str], graph: Neighbours) -> tuple[list[Unit], list[str]]:
-    found = unit_set(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))
+    wanted = dict.fromkeys(code.strip().upper() for code in codes if code.strip())
+    found = unit_set(wanted, borders=False)
     gone = [*found.unknown, *(unit.code for unit in found.units if not unit.active)]
     if gone:
         raise UnknownUnitsError(gone, successors_of(gone))

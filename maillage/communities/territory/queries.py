@@ -109,7 +109,7 @@ def difference(before: TerritoryVersion, after: TerritoryVersion) -> Difference:
 def _places(codes: Iterable[str]) -> list[Place]:
     """Names and populations, also of codes that have left the geography since."""
     wanted = sorted(codes)
-    units = {unit.code: unit for unit in unit_set(wanted).units}
+    units = {unit.code: unit for unit in unit_set(wanted, borders=False).units}
     return [
         Place(code, units[code].name, units[code].population) if code in units else Place(code, code, None)
         for code in wanted

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 _READS = re.compile(
-    r"\s*(SELECT|WITH|SAVEPOINT|RELEASE|ROLLBACK|SHOW|EXPLAIN|DECLARE|FETCH|CLOSE)\b", re.IGNORECASE
+    r"[\s(]*(SELECT|WITH|SAVEPOINT|RELEASE|ROLLBACK|SHOW|EXPLAIN|DECLARE|FETCH|CLOSE)\b", re.IGNORECASE
 )
 _WRITES = re.compile(r"\b(INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|procrastinate_\w+\()", re.IGNORECASE)
 _LOG_INSERT = re.compile(r'\s*INSERT INTO "?foundation_auditevent"?', re.IGNORECASE)

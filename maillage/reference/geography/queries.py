@@ -107,8 +107,11 @@ _BORDERS = """
 """
 
 
-def unit_set(codes: Iterable[str]) -> UnitSet:
-    """Everything about these communes, districts (5 characters) and IRIS (9): three queries at most."""
+def unit_set(codes: Iterable[str], *, borders: bool = True) -> UnitSet:
+    """Everything about these communes, districts (5 characters) and IRIS (9): three queries at most.
+
+    Without `borders`, no edge and no neighbour: one query less, for those who hold the whole graph.
+    """
     wanted = list(dict.fromkeys(codes))
     blocks = _iris([code for code in wanted if len(code) == 9])
     whole = [code for code in wanted if len(code) != 9]
@@ -124,7 +127,7 @@ def unit_set(codes: Iterable[str]) -> UnitSet:
             units.append(known[code])
         else:
             unknown.append(code)
-    edges, neighbours = _borders([code for code in communes if code in known])
+    edges, neighbours = _borders([code for code in communes if code in known]) if borders else ([], [])
     return UnitSet(units=units, edges=edges, neighbours=neighbours, unknown=unknown)
 
 

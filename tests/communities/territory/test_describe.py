@@ -230,7 +230,7 @@ def test_the_count_of_queries_does_not_depend_on_the_communes(count):
     describe(codes, today=TODAY)  # reads the country's graph, once per process
     with CaptureQueriesContext(connection) as queries:
         describe(codes, today=TODAY)
-    assert len(queries) == 5
+    assert len(queries) == 4
 
 
 def test_zonings_that_nobody_loaded_are_named():
