@@ -134,7 +134,7 @@ def _status(loaded: Any, missing: Any) -> dict[str, Any]:
     "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Dossier où écrire."
 )
 def rebuild(out: Path) -> None:
-    """Refait les fichiers fournis depuis les paquets publics, et dit en quoi ils diffèrent (développement)."""
+    """Refait les fichiers fournis depuis les paquets publics, et dit en quoi ils diffèrent."""
     from maillage.reference.geography.rebuild.run import rebuild as run
 
     try:

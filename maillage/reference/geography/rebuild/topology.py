@@ -1,9 +1,9 @@
 """Polygons to TopoJSON: one grid, borders written once, and who touches whom read from them. Pure."""
 
-import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -96,10 +96,7 @@ def _arcs_of(ring: list[Point], junctions: set[Point], arcs: dict[tuple[Point, .
     turned = ring[cuts[0] :] + ring[: cuts[0]]
     bounds = [cut - cuts[0] for cut in cuts] + [len(ring)]
     closed = [*turned, turned[0]]
-    return [
-        _number(tuple(closed[start : end + 1]), arcs)
-        for start, end in zip(bounds, bounds[1:], strict=False)
-    ]
+    return [_number(tuple(closed[start : end + 1]), arcs) for start, end in pairwise(bounds)]
 
 
 def _number(arc: tuple[Point, ...], arcs: dict[tuple[Point, ...], int]) -> int:
@@ -110,14 +107,14 @@ def _number(arc: tuple[Point, ...], arcs: dict[tuple[Point, ...], int]) -> int:
 
 
 def _deltas(arc: tuple[Point, ...]) -> list[list[int]]:
-    steps = [[b[0] - a[0], b[1] - a[1]] for a, b in zip(arc, arc[1:], strict=False)]
+    steps = [[b[0] - a[0], b[1] - a[1]] for a, b in pairwise(arc)]
     return [list(arc[0]), *steps]
 
 
 def _borders(
     arcs: dict[tuple[Point, ...], int], users: dict[int, set[tuple[str, str]]]
 ) -> dict[str, dict[tuple[str, str], float]]:
-    found: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    found: dict[str, dict[tuple[str, str], float]] = defaultdict(lambda: defaultdict(float))
     for arc, number in arcs.items():
         length = _kilometres(arc)
         by_layer: dict[str, list[str]] = defaultdict(list)
@@ -146,7 +143,5 @@ def area_km2(geometry: Any) -> float:
 def _equal_area(degrees: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
     e = _ECCENTRICITY
     longitude, sine = np.radians(degrees[:, 0]), np.sin(np.radians(degrees[:, 1]))
-    q = (1 - e * e) * (
-        sine / (1 - (e * sine) ** 2) - np.log((1 - e * sine) / (1 + e * sine)) / (2 * e)
-    )
+    q = (1 - e * e) * (sine / (1 - (e * sine) ** 2) - np.log((1 - e * sine) / (1 + e * sine)) / (2 * e))
     return np.column_stack([longitude * _WGS84_RADIUS_KM, q * _WGS84_RADIUS_KM / 2])
