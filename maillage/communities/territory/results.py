@@ -216,9 +216,13 @@ class TerritoryDescription:
 
 
 def thaw(values: dict[str, Any]) -> TerritoryDescription:
-    """The description frozen in a snapshot (``as_dict`` and more keys), as it was that day."""
+    """The description frozen in a snapshot (``as_dict`` and more keys), as it was that day.
+
+    Snapshots are for ever: a field added to a result needs its value for the older ones here.
+    """
     nested: dict[str, Any] = {
-        "units": [UnitLine(**row) for row in values["units"]],
+        # Frozen before districts named their city: what was not recorded stays empty.
+        "units": [UnitLine(**{"city": "", **row}) for row in values["units"]],
         "would_reach_next": _places(values["would_reach_next"]),
         "would_fall_below": _places(values["would_fall_below"]),
         "ages": Ages(**values["ages"]) if values["ages"] else None,

@@ -115,6 +115,14 @@ def dissolve(source: Shapes, groups: dict[str, str]) -> Shapes:
     return Shapes(codes=codes, geometries=np.array([polygons_only(shape) for shape in union], dtype=object))
 
 
+def repaired(geometries: Array) -> Array:
+    """The same array with every invalid shape made valid."""
+    mended = geometries.copy()
+    broken = ~shapely.is_valid(mended)
+    mended[broken] = [polygons_only(shape) for shape in shapely.make_valid(mended[broken])]
+    return mended
+
+
 def polygons_only(geometry: Any) -> Any:
     """The polygons of a geometry; the stray lines and points that a repair leaves are dropped."""
     if geometry.geom_type in {"Polygon", "MultiPolygon"}:

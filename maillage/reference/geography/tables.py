@@ -4,7 +4,7 @@ import polars as pl
 import shapely
 
 from maillage.reference.geography.carried import DamagedFileError, checked
-from maillage.reference.geography.contours import read_topology, shapes
+from maillage.reference.geography.contours import read_topology, repaired, shapes
 from maillage.reference.geography.names import search_key
 
 PYRAMID = {
@@ -106,11 +106,12 @@ def contours() -> pl.DataFrame:
         found = [shapes(topology, name) for name in ("communes", "arrondissements_municipaux")]
     except (ValueError, KeyError, IndexError) as error:
         raise DamagedFileError(f"contours illisibles ({error})") from error
+    # On so coarse a grid some contours touch themselves: the database only holds valid ones.
     return pl.concat(
         pl.DataFrame(
             {
                 "commune_id": part.codes,
-                "wkb": [f"\\x{wkb}" for wkb in shapely.to_wkb(part.geometries, hex=True)],
+                "wkb": [f"\\x{wkb}" for wkb in shapely.to_wkb(repaired(part.geometries), hex=True)],
             }
         )
         for part in found

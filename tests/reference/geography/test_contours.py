@@ -8,6 +8,7 @@ import shapely
 
 from maillage.reference.geography.carried import checked
 from maillage.reference.geography.contours import dissolve, read_topology, shapes
+from maillage.reference.geography.tables import contours
 
 # Two unit squares, a | b, that share the arc x = 1; b is written backwards along it and has a second island.
 TOPOLOGY = {
@@ -68,3 +69,9 @@ def test_the_carried_contours_cover_france():
     assert len(found.codes) == len(set(found.codes)) == 34_871
     assert not shapely.is_empty(found.geometries).any()
     assert len(shapes(topology, "arrondissements_municipaux").codes) == 45
+
+
+def test_what_the_database_holds_is_valid():
+    table = contours()
+    assert table["commune_id"].n_unique() == table.height == 34_916
+    assert shapely.is_valid(shapely.from_wkb([wkb[2:] for wkb in table["wkb"]])).all()

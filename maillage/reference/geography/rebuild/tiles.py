@@ -75,7 +75,7 @@ def build(data: Path, out: Path, *, tippecanoe: str = "tippecanoe") -> None:
         ]
         command += [
             "--no-simplification-of-shared-nodes",
-            "--simplification=4",
+            "--simplification=8",
             "--no-tiny-polygon-reduction",
         ]
         command += ["--no-feature-limit", "--no-tile-size-limit", "--buffer=4", "--read-parallel"]

@@ -1,9 +1,9 @@
 """Polygons to TopoJSON: one grid, borders written once, and who touches whom read from them. Pure."""
 
-import itertools
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -96,7 +96,7 @@ def _arcs_of(ring: list[Point], junctions: set[Point], arcs: dict[tuple[Point, .
     turned = ring[cuts[0] :] + ring[: cuts[0]]
     bounds = [cut - cuts[0] for cut in cuts] + [len(ring)]
     closed = [*turned, turned[0]]
-    return [_number(tuple(closed[start : end + 1]), arcs) for start, end in itertools.pairwise(bounds)]
+    return [_number(tuple(closed[start : end + 1]), arcs) for start, end in pairwise(bounds)]
 
 
 def _number(arc: tuple[Point, ...], arcs: dict[tuple[Point, ...], int]) -> int:
@@ -107,14 +107,14 @@ def _number(arc: tuple[Point, ...], arcs: dict[tuple[Point, ...], int]) -> int:
 
 
 def _deltas(arc: tuple[Point, ...]) -> list[list[int]]:
-    steps = [[b[0] - a[0], b[1] - a[1]] for a, b in itertools.pairwise(arc)]
+    steps = [[b[0] - a[0], b[1] - a[1]] for a, b in pairwise(arc)]
     return [list(arc[0]), *steps]
 
 
 def _borders(
     arcs: dict[tuple[Point, ...], int], users: dict[int, set[tuple[str, str]]]
 ) -> dict[str, dict[tuple[str, str], float]]:
-    found: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    found: dict[str, dict[tuple[str, str], float]] = defaultdict(lambda: defaultdict(float))
     for arc, number in arcs.items():
         length = _kilometres(arc)
         by_layer: dict[str, list[str]] = defaultdict(list)
