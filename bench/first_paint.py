@@ -37,7 +37,6 @@ def measure(browser: Browser, url: str) -> dict[str, object]:
         path = urlsplit(names.get(str(event["requestId"]), "")).path
         wire[KINDS.get(path.rpartition(".")[2], "page")] += int(str(event["encodedDataLength"]))
 
-    client.on("Network.responseReceived", answered)
     client.on("Network.loadingFinished", finished)
     page.goto(url)
     idle = page.locator("[data-map][data-idle]")
