@@ -264,7 +264,7 @@ def bounds_of(codes: Sequence[str]) -> tuple[float, float, float, float] | None:
 
 def datasets() -> dict[str, Dataset]:
     """{subject: what is loaded}, carried subjects first: what a page says beside its figures. One query."""
-    order = {subject: rank for rank, subject in enumerate([*sources(), *SUBJECTS])}
+    order = {subject: rank for rank, subject in enumerate(dict.fromkeys([*sources(), *SUBJECTS]))}
     loaded = sorted(Dataset.objects.all(), key=lambda dataset: order.get(dataset.subject, len(order)))
     return {dataset.subject: dataset for dataset in loaded}
 
