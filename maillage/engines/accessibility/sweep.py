@@ -1,0 +1,261 @@
+"""Weighted sums over neighbours, found by a sweep of latitude bands: no pair is ever stored.
+
+Both sets are sorted by band of latitude, then by longitude. For two bands, the longitudes within reach of a point
+form a window whose two ends only move east as the point does. Every total belongs to one point and is summed by
+one thread in one order: the result does not depend on the number of threads. Memory follows the points.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from .decay import KNOTS_PER_MINUTE, MAX_BANDS, Decay
+from .travel import COINCIDENT_KM, EARTH_KM, GreatCircle, Points, chord_squared
+
+Floats = npt.NDArray[np.float64]
+
+_FAST = {"reassoc", "contract", "nsz", "arcp"}
+_COINCIDENT = chord_squared(COINCIDENT_KM)
+_UNROLLED = 4  # steps that the vectorised kernel knows; more go through the general one
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sorted:
+    """Points in sweep order. `order[k]` is the caller's position of the k-th; band b holds starts[b]:starts[b+1]."""
+
+    order: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
+    lon: Floats
+    x: Floats
+    y: Floats
+    z: Floats
+    ruggedness: Floats
+    altitude: Floats
+    landmass: npt.NDArray[np.int64]
+    height: float
+
+    def scatter(self, sorted_values: Floats) -> Floats:
+        """Values in the caller's order."""
+        out = np.empty_like(sorted_values)
+        out[self.order] = sorted_values
+        return out
+
+
+def sort_points(points: Points, height: float) -> Sorted:
+    """Sort by bands of `height` radians of latitude, counted from the south pole, then by longitude."""
+    lat = np.radians(points.lat)
+    lon = np.radians(points.lon)
+    lon = np.where(lon >= math.pi, lon - 2 * math.pi, lon)
+    bands = math.ceil(math.pi / height) + 1
+    band = np.minimum(((lat + math.pi / 2) / height).astype(np.int64), bands - 1)
+    # One integer key is five times faster than a two-key sort. Longitudes equal to 1e-9 degree keep the caller's
+    # order: the windows below are wider than that.
+    key = (band << 40) + ((lon + math.pi) * ((1 << 39) / math.pi / 2)).astype(np.int64)
+    order = np.argsort(key, kind="stable")
+    starts = np.zeros(bands + 1, np.int64)
+    np.cumsum(np.bincount(band, minlength=bands), out=starts[1:])
+    lat, lon = lat[order], lon[order]
+    across = np.cos(lat)
+    return Sorted(
+        order=order,
+        starts=starts,
+        lon=lon,
+        x=across * np.cos(lon),
+        y=across * np.sin(lon),
+        z=np.sin(lat),
+        ruggedness=points.ruggedness[order],
+        altitude=points.altitude[order],
+        landmass=points.landmass[order],
+        height=height,
+    )
+
+
+@numba.njit(cache=True)  # type: ignore[misc]
+def _half_window(row: int, col: int, row_height: float, col_height: float, reach: float) -> float:
+    """Longitudes, in radians, within reach (radians) of any point of a band of rows, in a band of columns."""
+    south_r, south_c = row * row_height - math.pi / 2, col * col_height - math.pi / 2
+    north_r, north_c = south_r + row_height, south_c + col_height
+    apart = max(0.0, max(south_c - north_r, south_r - north_c) - 1e-12)
+    if apart > reach:
+        return -1.0
+    across_r = min(math.cos(min(abs(south_r), math.pi / 2)), math.cos(min(abs(north_r), math.pi / 2)))
+    across_c = min(math.cos(min(abs(south_c), math.pi / 2)), math.cos(min(abs(north_c), math.pi / 2)))
+    if north_r >= math.pi / 2 or north_c >= math.pi / 2:
+        return math.pi
+    product = across_r * across_c
+    room = math.sin(reach / 2) ** 2 - math.sin(apart / 2) ** 2
+    if product <= 1e-12 or room >= product:
+        return math.pi
+    return 2 * math.asin(math.sqrt(max(room, 0.0) / product)) + 1e-8
+
+
+@numba.njit(inline="always")  # type: ignore[misc]
+def _minutes(square: float, rugged: float, climb: float, model: Floats) -> float:
+    """Minutes of a pair from its squared chord; `model` is (fixed, pace, relief per metre, climb per metre)."""
+    if square < _COINCIDENT:
+        return 0.0
+    if square < 1e-3:  # arc from chord by series: exact to 1e-16 there, and no arcsine
+        km = math.sqrt(square) * (
+            1 + square / 24 + 3 * square * square / 640 + 5 * square * square * square / 7168
+        )
+    else:
+        km = 2 * math.asin(min(1.0, math.sqrt(square) / 2))
+    km *= EARTH_KM
+    return model[0] + model[1] * km * (1 + model[2] * rugged) + model[3] * climb
+
+
+@numba.njit(inline="always")  # type: ignore[misc]
+def _weight(minutes: float, edges: Floats, drops: Floats, knots: Floats, horizon: float) -> float:
+    if minutes > horizon:
+        return 0.0
+    if knots.size:
+        at = minutes * KNOTS_PER_MINUTE
+        low = min(int(at), knots.size - 2)
+        return knots[low] + (at - low) * (knots[low + 1] - knots[low])
+    total = 0.0
+    for band in range(edges.size):
+        if minutes <= edges[band]:
+            total += drops[band]
+    return total
+
+
+@numba.njit(inline="always", fastmath=_FAST)  # type: ignore[misc]
+def _segment_steps(row, rows, cols, values, begin, end, limits, drops):  # type: ignore[no-untyped-def]
+    """Steps of plain distance: thresholds on squared chords, a loop that the compiler vectorises."""
+    _, x, y, z, _, _, _ = rows
+    _, cx, cy, cz, _, _, _ = cols
+    l0, l1, l2, l3 = limits[0], limits[1], limits[2], limits[3]
+    d0, d1, d2, d3 = drops[0], drops[1], drops[2], drops[3]
+    x0, y0, z0 = x[row], y[row], z[row]
+    total = 0.0
+    for k in range(begin, end):
+        square = (cx[k] - x0) ** 2 + (cy[k] - y0) ** 2 + (cz[k] - z0) ** 2
+        weight = d0 if square <= l0 else 0.0
+        weight += d1 if square <= l1 else 0.0
+        weight += d2 if square <= l2 else 0.0
+        weight += d3 if square <= l3 else 0.0
+        total += weight * values[k]
+    return total
+
+
+@numba.njit(inline="always")  # type: ignore[misc]
+def _segment_general(row, rows, cols, values, begin, end, decay, model):  # type: ignore[no-untyped-def]
+    """Any decay, any term of the travel model."""
+    _, x, y, z, rugged, altitude, mass = rows
+    _, cx, cy, cz, crugged, caltitude, cmass = cols
+    edges, drops, knots, bounds = decay
+    x0, y0, z0 = x[row], y[row], z[row]
+    total = 0.0
+    for k in range(begin, end):
+        square = (cx[k] - x0) ** 2 + (cy[k] - y0) ** 2 + (cz[k] - z0) ** 2
+        if square > bounds[1] or cmass[k] != mass[row]:
+            continue
+        minutes = _minutes(square, rugged[row] + crugged[k], abs(altitude[row] - caltitude[k]), model)
+        total += _weight(minutes, edges, drops, knots, bounds[0]) * values[k]
+    return total
+
+
+@numba.njit  # type: ignore[misc]
+def _segment(row, rows, cols, values, begin, end, steps, decay, model):  # type: ignore[no-untyped-def]
+    if begin >= end:
+        return 0.0
+    if steps:
+        return _segment_steps(row, rows, cols, values, begin, end, decay[0], decay[1])
+    return _segment_general(row, rows, cols, values, begin, end, decay, model)
+
+
+@numba.njit  # type: ignore[misc]
+def _sweep_bands(  # type: ignore[no-untyped-def]
+    out, rows, first, last, cols, begin, end, half, values, steps, decay, model
+):
+    """Add to `out` what the rows first:last get from the columns begin:end, windows of +- half radians."""
+    lon, clon = rows[0], cols[0]
+    left = right = begin
+    for row in range(first, last):
+        if half >= math.pi:
+            out[row] += _segment(row, rows, cols, values, begin, end, steps, decay, model)
+            continue
+        west, east = lon[row] - half, lon[row] + half
+        while left < end and clon[left] < west:
+            left += 1
+        while right < end and clon[right] <= east:
+            right += 1
+        total = _segment(row, rows, cols, values, left, right, steps, decay, model)
+        if west < -math.pi:  # the window crosses the antimeridian
+            again = begin + np.searchsorted(clon[begin:end], west + 2 * math.pi - 1e-9)
+            total += _segment(row, rows, cols, values, max(again, right), end, steps, decay, model)
+        if east >= math.pi:
+            again = begin + np.searchsorted(clon[begin:end], east - 2 * math.pi + 1e-9)
+            total += _segment(row, rows, cols, values, begin, min(again, left), steps, decay, model)
+        out[row] += total
+
+
+@numba.njit(cache=True, parallel=True)  # type: ignore[misc]
+def _sweep(  # type: ignore[no-untyped-def]
+    rows, row_starts, row_height, cols, col_starts, col_height, values, reach, steps, decay, model
+):
+    out = np.zeros(rows[0].size)
+    for band in numba.prange(row_starts.size - 1):
+        first, last = row_starts[band], row_starts[band + 1]
+        if first == last:
+            continue
+        low = max(0, int((band * row_height - reach) / col_height) - 1)
+        high = min(col_starts.size - 2, int(((band + 1) * row_height + reach) / col_height) + 1)
+        for other in range(low, high + 1):
+            begin, end = col_starts[other], col_starts[other + 1]
+            half = -1.0
+            if begin < end:
+                half = _half_window(band, other, row_height, col_height, reach)
+            if half >= 0.0:
+                _sweep_bands(
+                    out, rows, first, last, cols, begin, end, half, values, steps, decay, model
+                )
+    return out
+
+
+def _columns(points: Sorted, cap: float) -> tuple[Any, ...]:
+    rugged = np.minimum(points.ruggedness, cap)
+    return points.lon, points.x, points.y, points.z, rugged, points.altitude, points.landmass
+
+
+def weighted_sums(rows: Sorted, cols: Sorted, values: Floats, decay: Decay, travel: GreatCircle) -> Floats:
+    """For each row, the sum over columns of weight(minutes) * value; all three in sweep order."""
+    reach_km = travel.reach_km(decay.horizon)
+    reach_chord = max(chord_squared(reach_km), _COINCIDENT) * (1 + 1e-9)
+    reach = max(reach_km, COINCIDENT_KM) / EARTH_KM * (1 + 1e-9)
+    reach = min(reach, math.pi)
+    model = np.array([travel.fixed, travel.pace, travel.relief / 200, travel.climb / 100])
+    same_land = not rows.landmass.any() and not cols.landmass.any()
+    arguments = (
+        _columns(rows, travel.ruggedness_cap),
+        rows.starts,
+        rows.height,
+        _columns(cols, travel.ruggedness_cap),
+        cols.starts,
+        cols.height,
+        np.ascontiguousarray(values),
+        reach,
+    )
+    if travel.plain and same_land and not decay.smoothed and decay.edges.size <= _UNROLLED:
+        limits, drops = np.full(_UNROLLED, -1.0), np.zeros(_UNROLLED)
+        for band, edge in enumerate(decay.edges):
+            limits[band] = max(chord_squared(travel.reach_km(edge)), _COINCIDENT)
+        drops[: decay.drops.size] = decay.drops
+        out: Floats = _sweep(*arguments, True, (limits, drops, decay.knots, limits), model)  # noqa: FBT003
+        return out
+    bounds = np.array([decay.horizon, reach_chord])
+    out = _sweep(*arguments, False, (decay.edges, decay.drops, decay.knots, bounds), model)  # noqa: FBT003
+    return out
+
+
+def band_height(decay: Decay, travel: GreatCircle, per_reach: int) -> float:
+    """Height of a band, in radians of latitude: the reach cut in `per_reach`, within safe limits."""
+    reach = max(travel.reach_km(decay.horizon), COINCIDENT_KM) / EARTH_KM
+    return min(max(reach / per_reach, 1e-4), 0.5)
+
+
+__all__ = ["MAX_BANDS", "Sorted", "band_height", "sort_points", "weighted_sums"]
