@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from .decay import Decay
 from .sweep import Sorted, band_height, sort_points, weighted_sums
-from .travel import GreatCircle, Points
+from .travel import COINCIDENT_KM, EARTH_KM, GreatCircle, Points
 
 Floats = npt.NDArray[np.float64]
 
@@ -76,9 +76,11 @@ def supply_ratios(supply: Floats, demand: Floats) -> Floats:
 
 
 @contextlib.contextmanager
-def _threads(count: int | None) -> Iterator[None]:
+def _threads(count: int | None, places: int) -> Iterator[None]:
+    """Two threads cost more than they bring below some hundred thousand places."""
     before = numba.get_num_threads()
-    numba.set_num_threads(min(count or before, numba.config.NUMBA_NUM_THREADS))
+    wanted = count or (before if places >= 300_000 else 1)
+    numba.set_num_threads(max(1, min(wanted, numba.config.NUMBA_NUM_THREADS)))
     try:
         yield
     finally:
@@ -97,12 +99,9 @@ class Territory:
     @classmethod
     def prepare(cls, demand: Points, supply: Points, travel: GreatCircle, decay: Decay) -> "Territory":
         """Sort both sets of places; thinner bands where neighbours are many."""
-        return cls(
-            sort_points(demand, band_height(decay, travel, _cuts(demand, decay, travel))),
-            sort_points(supply, band_height(decay, travel, _cuts(supply, decay, travel))),
-            travel,
-            decay,
-        )
+        cuts = _cuts(len(demand), len(supply), demand, decay, travel)
+        height = band_height(decay, travel, cuts)
+        return cls(sort_points(demand, height), sort_points(supply, height), travel, decay)
 
     def compute(
         self, population: npt.ArrayLike, activity: npt.ArrayLike, *, threads: int | None = None
@@ -110,7 +109,7 @@ class Territory:
         """`population`: standardised inhabitants by place of demand; `activity`: supply by place of supply."""
         people = check_amounts(population, self.demand.order.size, "population")
         offers = check_amounts(activity, self.supply.order.size, "activity")
-        with _threads(threads):
+        with _threads(threads, people.size + offers.size):
             inward = weighted_sums(
                 self.supply, self.demand, people[self.demand.order], self.decay, self.travel
             )
@@ -125,14 +124,16 @@ class Territory:
         )
 
 
-def _cuts(points: Points, decay: Decay, travel: GreatCircle) -> int:
-    """Bands per reach: about the square root of the neighbours expected, were the points spread evenly."""
-    if len(points) < 2:
+def _cuts(demand: int, supply: int, points: Points, decay: Decay, travel: GreatCircle) -> int:
+    """Bands per reach, from the neighbours expected were the places spread evenly: fewer make windows too wide,
+    more make them too short for the loop inside (measured on communes and on 200 m cells)."""
+    if demand < 2:
         return 1
     lat, lon = np.radians(points.lat), np.radians(points.lon)
-    area = max(np.ptp(np.sin(lat)) * np.ptp(lon), 1e-12) * 6371.0**2
-    neighbours = len(points) * np.pi * max(travel.reach_km(decay.horizon), 0.001) ** 2 / area
-    return int(np.clip(np.sqrt(neighbours) / 3, 1, 12))
+    area = max(np.ptp(np.sin(lat)) * np.ptp(lon), 1e-12) * EARTH_KM**2
+    reach = max(travel.reach_km(decay.horizon), COINCIDENT_KM)
+    neighbours = np.sqrt(demand * supply) * np.pi * reach**2 / area
+    return int(np.clip(np.sqrt(neighbours) / 2, 1, 12))
 
 
 def compute(

@@ -123,14 +123,23 @@ def _weight(minutes: float, edges: Floats, drops: Floats, knots: Floats, horizon
     return total
 
 
-@numba.njit(inline="always", fastmath=_FAST)  # type: ignore[misc]
-def _segment_steps(row, rows, cols, values, begin, end, limits, drops):  # type: ignore[no-untyped-def]
+@numba.njit(inline="always")  # type: ignore[misc]
+def _other_side(  # type: ignore[no-untyped-def]
+    clon, begin, end, left, right, west, east
+):
+    """The columns that a window reaches across the antimeridian; an empty range for nearly every row."""
+    if west < -math.pi:
+        return max(begin + np.searchsorted(clon[begin:end], west + 2 * math.pi - 1e-9), right), end
+    if east >= math.pi:
+        return begin, min(begin + np.searchsorted(clon[begin:end], east - 2 * math.pi + 1e-9), left)
+    return begin, begin
+
+
+@numba.njit(fastmath=_FAST)  # type: ignore[misc]
+def _steps_of(x0, y0, z0, cx, cy, cz, values, begin, end, limits, drops):  # type: ignore[no-untyped-def]
     """Steps of plain distance: thresholds on squared chords, a loop that the compiler vectorises."""
-    _, x, y, z, _, _, _ = rows
-    _, cx, cy, cz, _, _, _ = cols
-    l0, l1, l2, l3 = limits[0], limits[1], limits[2], limits[3]
-    d0, d1, d2, d3 = drops[0], drops[1], drops[2], drops[3]
-    x0, y0, z0 = x[row], y[row], z[row]
+    l0, l1, l2, l3 = limits
+    d0, d1, d2, d3 = drops
     total = 0.0
     for k in range(begin, end):
         square = (cx[k] - x0) ** 2 + (cy[k] - y0) ** 2 + (cz[k] - z0) ** 2
@@ -142,55 +151,59 @@ def _segment_steps(row, rows, cols, values, begin, end, limits, drops):  # type:
     return total
 
 
-@numba.njit(inline="always")  # type: ignore[misc]
-def _segment_general(row, rows, cols, values, begin, end, decay, model):  # type: ignore[no-untyped-def]
-    """Any decay, any term of the travel model."""
-    _, x, y, z, rugged, altitude, mass = rows
-    _, cx, cy, cz, crugged, caltitude, cmass = cols
-    edges, drops, knots, bounds = decay
-    x0, y0, z0 = x[row], y[row], z[row]
-    total = 0.0
-    for k in range(begin, end):
-        square = (cx[k] - x0) ** 2 + (cy[k] - y0) ** 2 + (cz[k] - z0) ** 2
-        if square > bounds[1] or cmass[k] != mass[row]:
-            continue
-        minutes = _minutes(square, rugged[row] + crugged[k], abs(altitude[row] - caltitude[k]), model)
-        total += _weight(minutes, edges, drops, knots, bounds[0]) * values[k]
-    return total
-
-
 @numba.njit  # type: ignore[misc]
-def _segment(row, rows, cols, values, begin, end, steps, decay, model):  # type: ignore[no-untyped-def]
-    if begin >= end:
-        return 0.0
-    if steps:
-        return _segment_steps(row, rows, cols, values, begin, end, decay[0], decay[1])
-    return _segment_general(row, rows, cols, values, begin, end, decay, model)
-
-
-@numba.njit  # type: ignore[misc]
-def _sweep_bands(  # type: ignore[no-untyped-def]
-    out, rows, first, last, cols, begin, end, half, values, steps, decay, model
+def _bands_of_steps(  # type: ignore[no-untyped-def]
+    out, rows, first, last, cols, begin, end, half, values, limits, drops
 ):
-    """Add to `out` what the rows first:last get from the columns begin:end, windows of +- half radians."""
-    lon, clon = rows[0], cols[0]
+    """Add to `out` what the rows first:last get from the columns begin:end, in windows of +- half radians."""
+    lon, x, y, z, _, _, _ = rows
+    clon, cx, cy, cz, _, _, _ = cols
     left = right = begin
     for row in range(first, last):
         if half >= math.pi:
-            out[row] += _segment(row, rows, cols, values, begin, end, steps, decay, model)
-            continue
-        west, east = lon[row] - half, lon[row] + half
-        while left < end and clon[left] < west:
-            left += 1
-        while right < end and clon[right] <= east:
-            right += 1
-        total = _segment(row, rows, cols, values, left, right, steps, decay, model)
-        if west < -math.pi:  # the window crosses the antimeridian
-            again = begin + np.searchsorted(clon[begin:end], west + 2 * math.pi - 1e-9)
-            total += _segment(row, rows, cols, values, max(again, right), end, steps, decay, model)
-        if east >= math.pi:
-            again = begin + np.searchsorted(clon[begin:end], east - 2 * math.pi + 1e-9)
-            total += _segment(row, rows, cols, values, begin, min(again, left), steps, decay, model)
+            left, right, west, east = begin, end, 0.0, 0.0
+        else:
+            west, east = lon[row] - half, lon[row] + half
+            while left < end and clon[left] < west:
+                left += 1
+            while right < end and clon[right] <= east:
+                right += 1
+        x0, y0, z0 = x[row], y[row], z[row]
+        if left < right:
+            out[row] += _steps_of(x0, y0, z0, cx, cy, cz, values, left, right, limits, drops)
+        if west < -math.pi or east >= math.pi:
+            low, high = _other_side(clon, begin, end, left, right, west, east)
+            out[row] += _steps_of(x0, y0, z0, cx, cy, cz, values, low, high, limits, drops)
+
+
+@numba.njit  # type: ignore[misc]
+def _bands_of_any(  # type: ignore[no-untyped-def]
+    out, rows, first, last, cols, begin, end, half, values, decay, model
+):
+    """The same for any decay and any term of the travel model."""
+    lon, x, y, z, rugged, altitude, mass = rows
+    clon, cx, cy, cz, crugged, caltitude, cmass = cols
+    edges, drops, knots, bounds = decay
+    left = right = begin
+    for row in range(first, last):
+        if half >= math.pi:
+            left, right, low, high = begin, end, begin, begin
+        else:
+            west, east = lon[row] - half, lon[row] + half
+            while left < end and clon[left] < west:
+                left += 1
+            while right < end and clon[right] <= east:
+                right += 1
+            low, high = _other_side(clon, begin, end, left, right, west, east)
+        total = 0.0
+        for side in range(2):
+            for k in range(left if side == 0 else low, right if side == 0 else high):
+                square = (cx[k] - x[row]) ** 2 + (cy[k] - y[row]) ** 2 + (cz[k] - z[row]) ** 2
+                if square > bounds[1] or cmass[k] != mass[row]:
+                    continue
+                climb = abs(altitude[row] - caltitude[k])
+                minutes = _minutes(square, rugged[row] + crugged[k], climb, model)
+                total += _weight(minutes, edges, drops, knots, bounds[0]) * values[k]
         out[row] += total
 
 
@@ -210,10 +223,12 @@ def _sweep(  # type: ignore[no-untyped-def]
             half = -1.0
             if begin < end:
                 half = _half_window(band, other, row_height, col_height, reach)
-            if half >= 0.0:
-                _sweep_bands(
-                    out, rows, first, last, cols, begin, end, half, values, steps, decay, model
+            if half >= 0.0 and steps:
+                _bands_of_steps(
+                    out, rows, first, last, cols, begin, end, half, values, decay[0], decay[1]
                 )
+            elif half >= 0.0:
+                _bands_of_any(out, rows, first, last, cols, begin, end, half, values, decay, model)
     return out
 
 
