@@ -29,11 +29,15 @@ class Weights:
     def of(cls, table: TravelTable, decay: Decay) -> "Weights":
         """Turn minutes into weights once; pairs of weight 0 are dropped."""
         weights = decay(table.minutes)
-        shape = (table.starts.size - 1, table.width)
-        positions = table.starts.astype(np.int32) if table.starts[-1] < 2**31 else table.starts
-        rows = sparse.csr_array((weights, table.columns, positions), shape=shape)
-        if not weights.all():
-            rows.eliminate_zeros()
+        starts, columns = table.starts, table.columns
+        kept = weights > 0
+        if not kept.all():  # the arrays of the table are shared, never changed in place
+            before = np.zeros(kept.size + 1, np.int64)
+            np.cumsum(kept, out=before[1:])
+            starts, columns, weights = before[starts], columns[kept], weights[kept]
+        if starts[-1] < 2**31:
+            starts = starts.astype(np.int32)
+        rows = sparse.csr_array((weights, columns, starts), shape=(starts.size - 1, table.width))
         return cls(rows, rows.T.tocsr(), table.name)
 
     def compute(self, population: npt.ArrayLike, activity: npt.ArrayLike) -> Accessibility:
