@@ -1,0 +1,238 @@
+"""One start of the search: seeds, growth, then moves along the borders. Compiled; deterministic for a seed.
+
+Cost of a division: sum of people * squared distance to the centre of their territory (kept as running sums, so a move
+is priced exactly in constant time), plus the links cut, plus what bounds miss. The weight of the bounds rises from
+pass to pass; in the last pass no move may make a bound worse.
+"""
+
+import numba
+import numpy as np
+
+
+@numba.njit(cache=True)  # type: ignore[misc]
+def _seeds(people, x, y, k):  # type: ignore[no-untyped-def]
+    """k distinct places, far from each other where people are (k-means++), settled by a few means."""
+    n = people.size
+    weight = people + 1e-9 * people.sum() + 1e-12
+    chosen = np.empty(k, np.int64)
+    nearest = np.full(n, np.inf)
+    for r in range(k):
+        odds = weight.copy() if r == 0 else weight * nearest
+        for s in range(r):
+            odds[chosen[s]] = 0.0
+        total = np.cumsum(odds)
+        pick = min(np.searchsorted(total, np.random.random() * total[-1], side="right"), n - 1)
+        while odds[pick] == 0.0 and total[-1] > 0:
+            pick = (pick + 1) % n
+        chosen[r] = pick
+        nearest = np.minimum(nearest, (x - x[pick]) ** 2 + (y - y[pick]) ** 2)
+    cx, cy = x[chosen].copy(), y[chosen].copy()
+    for _ in range(6):
+        mass, sx, sy = np.zeros(k), np.zeros(k), np.zeros(k)
+        for i in range(n):
+            best = np.argmin((cx - x[i]) ** 2 + (cy - y[i]) ** 2)
+            mass[best] += weight[i]
+            sx[best] += weight[i] * x[i]
+            sy[best] += weight[i] * y[i]
+        for r in range(k):
+            if mass[r] > 0:
+                cx[r], cy[r] = sx[r] / mass[r], sy[r] / mass[r]
+    taken = np.zeros(n, np.bool_)
+    for r in range(k):
+        away = (x - cx[r]) ** 2 + (y - cy[r]) ** 2
+        away[taken] = np.inf
+        chosen[r] = np.argmin(away)
+        taken[chosen[r]] = True
+    return chosen
+
+
+@numba.njit(cache=True)  # type: ignore[misc]
+def _grow(people, x, y, starts, links, chosen):  # type: ignore[no-untyped-def]
+    """Give every place to a territory: the lightest one takes the nearest place that touches it."""
+    n, k = people.size, chosen.size
+    labels = np.full(n, -1, np.int64)
+    waiting = np.empty((k, n), np.int32)
+    count, mass = np.zeros(k, np.int64), np.zeros(k)
+    queued = np.full((k, n), False)
+    stuck = np.zeros(k, np.bool_)
+    for r in range(k):
+        labels[chosen[r]] = r
+    left = n - k
+    for r in range(k):
+        i = chosen[r]
+        mass[r] = people[i]
+        for e in range(starts[i], starts[i + 1]):
+            if labels[links[e]] < 0:
+                waiting[r, count[r]] = links[e]
+                queued[r, links[e]] = True
+                count[r] += 1
+    while left > 0:
+        r = -1
+        for s in range(k):
+            if not stuck[s] and (r < 0 or mass[s] < mass[r]):
+                r = s
+        if r < 0:
+            break
+        best, closest, c = -1, np.inf, 0
+        while c < count[r]:
+            j = waiting[r, c]
+            if labels[j] >= 0:
+                count[r] -= 1
+                waiting[r, c] = waiting[r, count[r]]
+                continue
+            away = (x[j] - x[chosen[r]]) ** 2 + (y[j] - y[chosen[r]]) ** 2
+            if away < closest:
+                best, closest = j, away
+            c += 1
+        if best < 0:
+            stuck[r] = True
+            continue
+        labels[best] = r
+        mass[r] += people[best]
+        left -= 1
+        for e in range(starts[best], starts[best + 1]):
+            j = links[e]
+            if labels[j] < 0 and not queued[r, j]:
+                waiting[r, count[r]] = j
+                queued[r, j] = True
+                count[r] += 1
+    return labels
+
+
+@numba.njit(cache=True)  # type: ignore[misc]
+def _can_leave(i, labels, starts, links, mark, stamp, stack):  # type: ignore[no-untyped-def]
+    """Does the territory of i stay in one piece without i? (False when i is all of it.)"""
+    own = labels[i]
+    wanted, first = 0, -1
+    for e in range(starts[i], starts[i + 1]):
+        if labels[links[e]] == own:
+            wanted += 1
+            first = links[e]
+    if wanted <= 1:
+        return wanted == 1
+    mark[i] = stamp
+    mark[first] = stamp
+    stack[0] = first
+    top, found = 1, 0
+    while top > 0:
+        top -= 1
+        j = stack[top]
+        for e in range(starts[j], starts[j + 1]):
+            h = links[e]
+            if h == i:
+                found += 1
+                if found == wanted:
+                    return True
+            elif labels[h] == own and mark[h] != stamp:
+                mark[h] = stamp
+                stack[top] = h
+                top += 1
+    return False
+
+
+@numba.njit(inline="always")  # type: ignore[misc]
+def _inertia(mass, sx, sy, q):  # type: ignore[no-untyped-def]
+    return q - (sx * sx + sy * sy) / mass if mass > 0 else q
+
+
+@numba.njit(inline="always")  # type: ignore[misc]
+def _missed(mass, low, high, typical):  # type: ignore[no-untyped-def]
+    gap = max(low - mass, mass - high, 0.0) / typical
+    return gap + gap * gap
+
+
+@numba.njit(cache=True)  # type: ignore[misc]
+def _improve(  # type: ignore[no-untyped-def]
+    labels, people, x, y, starts, links, cost, k, low, high, links_weight, bounds_weight, strict, rounds
+):
+    """Move places along borders while it pays; returns the number of moves."""
+    n = people.size
+    mass, sx, sy, q = np.zeros(k), np.zeros(k), np.zeros(k), np.zeros(k)
+    for i in range(n):
+        r = labels[i]
+        mass[r] += people[i]
+        sx[r] += people[i] * x[i]
+        sy[r] += people[i] * y[i]
+        q[r] += people[i] * (x[i] * x[i] + y[i] * y[i])
+    inertia = 0.0
+    for r in range(k):
+        inertia += _inertia(mass[r], sx[r], sy[r], q[r])
+    unit = 1.0 / max(inertia, 1e-12)
+    cut_unit = links_weight / max(cost.sum() / 2, 1e-12)
+    typical = max(people.sum() / k, 1e-12)
+    mark, stack = np.full(n, -1, np.int64), np.empty(n, np.int64)
+    stamp, moves = 0, 0
+    for _ in range(rounds):
+        changed = 0
+        for i in np.random.permutation(n):
+            a = labels[i]
+            p, px, py = people[i], people[i] * x[i], people[i] * y[i]
+            pq = people[i] * (x[i] * x[i] + y[i] * y[i])
+            best, gain = -1, -1e-10
+            leave = kept = 0.0
+            ready = False
+            for e in range(starts[i], starts[i + 1]):
+                b = labels[links[e]]
+                if b == a or b == best:
+                    continue
+                if not ready:
+                    leave = _inertia(mass[a] - p, sx[a] - px, sy[a] - py, q[a] - pq)
+                    leave -= _inertia(mass[a], sx[a], sy[a], q[a])
+                    kept = _missed(mass[a] - p, low, high, typical) - _missed(mass[a], low, high, typical)
+                    ready = True
+                enter = _inertia(mass[b] + p, sx[b] + px, sy[b] + py, q[b] + pq)
+                enter -= _inertia(mass[b], sx[b], sy[b], q[b])
+                missed = kept + _missed(mass[b] + p, low, high, typical) - _missed(mass[b], low, high, typical)
+                if strict and missed > 1e-12:
+                    continue
+                cut = 0.0
+                for f in range(starts[i], starts[i + 1]):
+                    if labels[links[f]] == a:
+                        cut += cost[f]
+                    elif labels[links[f]] == b:
+                        cut -= cost[f]
+                change = (leave + enter) * unit + cut * cut_unit + missed * bounds_weight
+                if change < gain:
+                    best, gain = b, change
+            if best < 0:
+                continue
+            stamp += 1
+            if not _can_leave(i, labels, starts, links, mark, stamp, stack):
+                continue
+            labels[i] = best
+            mass[a] -= p
+            sx[a] -= px
+            sy[a] -= py
+            q[a] -= pq
+            mass[best] += p
+            sx[best] += px
+            sy[best] += py
+            q[best] += pq
+            changed += 1
+        moves += changed
+        if changed == 0:
+            break
+    return moves
+
+
+@numba.njit(cache=True)  # type: ignore[misc]
+def one_start(people, x, y, starts, links, cost, k, low, high, links_weight, seed):  # type: ignore[no-untyped-def]
+    """Labels 0..k-1 of every place. `links_weight`: price of all links against the whole inertia."""
+    np.random.seed(seed)
+    chosen = _seeds(people, x, y, k)
+    labels = _grow(people, x, y, starts, links, chosen)
+    for bounds_weight in (0.3, 3.0, 30.0, 300.0):
+        _improve(
+            labels, people, x, y, starts, links, cost, k, low, high, links_weight, bounds_weight, False, 12
+        )
+    _improve(labels, people, x, y, starts, links, cost, k, low, high, links_weight, 300.0, True, 40)
+    return labels
+
+
+@numba.njit(cache=True)  # type: ignore[misc]
+def refine(labels, people, x, y, starts, links, cost, k, low, high, links_weight, seed):  # type: ignore[no-untyped-def]
+    """Improve a division that exists (drawn by hand, or of another year) without making a bound worse."""
+    np.random.seed(seed)
+    out = labels.copy()
+    _improve(out, people, x, y, starts, links, cost, k, low, high, links_weight, 300.0, True, 60)
+    return out
