@@ -1,8 +1,9 @@
 """Activity of offices when only head counts are open: a few global coefficients, calibrated, then applied.
 
-S_j = heads_j * per_head * exp(sum_k b_k x_jk), x_jk being what is known around the office (age, income, density,
-pressure of demand...), each centred and reduced over the offices. The coefficients b are fitted so that the two-step
-accessibility resembles a published one on calibration places; no published value enters S_j or A_i elsewhere.
+S_j = heads_j * per_head * exp(sum_k b_k x_jk), x_jk being what is known around the office (age, income,
+density, pressure of demand...), each centred and reduced over the offices. The coefficients b are fitted so
+that the two-step accessibility resembles a published one on calibration places; no published value enters
+S_j or A_i elsewhere.
 """
 
 from collections.abc import Mapping
@@ -51,9 +52,9 @@ def describe_offices(
 ) -> Offices:
     """Covariates of offices at the same places as the demand (a square table).
 
-    Always: `pressure` (log of professionals accessible to the people served), `heads`, `inhabitants`. For each
-    variable of `context` (one finite number by place): its mean over the people in reach, and its local value under
-    the name `local:...` when the name ends with `+`.
+    Always: `pressure` (log of professionals accessible to the people served), `heads`, `inhabitants`. For
+    each variable of `context` (one finite number by place): its mean over the people in reach, and its local
+    value under the name `local:...` when the name ends with `+`.
     """
     here = heads > 0
     reached = weights.by_supply @ people
@@ -126,6 +127,4 @@ def fit_activity(
         b = b + np.clip(step[:-1], -0.5, 0.5)
         scale *= float(np.exp(np.clip(step[-1], -1.0, 1.0)))
     shaped = weights.compute(people, offices.heads * np.exp(offices.values @ b)).values
-    return ActivityModel(
-        offices.names, tuple(float(x) for x in b), _median_ratio(published, shaped, train)
-    )
+    return ActivityModel(offices.names, tuple(float(x) for x in b), _median_ratio(published, shaped, train))

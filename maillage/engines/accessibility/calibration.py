@@ -75,7 +75,9 @@ def calibrate_travel(
     horizon: float,
     evaluations: int = 90,
 ) -> tuple[GreatCircle, float]:
-    """Nelder-Mead from `start` on (pace, smoothing, relief, climb) with head counts as supply; deterministic."""
+    """Nelder-Mead from `start` on (pace, smoothing, relief, climb) with head counts as supply;
+    deterministic.
+    """
     usable = train & np.isfinite(published) & (published > 0)
     target = published[usable]
 
@@ -104,7 +106,9 @@ def calibrate_travel(
 def calibrate_activity(
     weights: Weights, people: Floats, offices: Offices | None, heads: Floats, published: Floats, train: Mask
 ) -> tuple[ActivityModel, Floats, float]:
-    """The activity model, accessibility of every place under it, and the spread (log) left on `train` places."""
+    """The activity model, accessibility of every place under it, and the spread (log) left on `train`
+    places.
+    """
     if offices is None:
         model = head_count_model(weights, people, heads, published, train)
         activity = heads * model.per_head

@@ -6,12 +6,14 @@ For residents at i and offices at j, with w the weight of the travel time t_ij:
     R_j   = S_j / D_j                  its supply for each inhabitant (0 when nobody is in reach)
     A_i   = sum_j w(t_ij) R_j          what an inhabitant of i can reach
 
-P_i is the population standardised by age (`standardise`), S_j the activity of the offices of j. A_i has the unit
-of S by inhabitant. Summed over residents, A gives back the supply in reach of somebody: sum_i P_i A_i = sum_j S_j.
+P_i is the population standardised by age (`standardise`), S_j the activity of the offices of j. A_i has the
+unit of S by inhabitant. Summed over residents, A gives back the supply in reach of somebody: sum_i P_i A_i =
+sum_j S_j.
 
-Source: Barlet, Coldefy, Collin, Lucas-Gabrielli, "L'accessibilité potentielle localisée (APL)", DREES, Études et
-Résultats 795 (2012) and Document de travail 124; DREES, page "L'indicateur d'accessibilité potentielle localisée".
-The general form is Luo and Qi, "An enhanced two-step floating catchment area method", Health & Place 15 (2009).
+Source: Barlet, Coldefy, Collin, Lucas-Gabrielli, "L'accessibilité potentielle localisée (APL)", DREES,
+Études et Résultats 795 (2012) and Document de travail 124; DREES, page "L'indicateur d'accessibilité
+potentielle localisée". The general form is Luo and Qi, "An enhanced two-step floating catchment area
+method", Health & Place 15 (2009).
 """
 
 import contextlib
@@ -27,6 +29,8 @@ from .sweep import Sorted, band_height, sort_points, weighted_sums
 from .travel import COINCIDENT_KM, EARTH_KM, GreatCircle, Points
 
 Floats = npt.NDArray[np.float64]
+
+_MOST_THREADS = numba.get_num_threads()  # what numba started with: it refuses more
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +84,7 @@ def _threads(count: int | None, places: int) -> Iterator[None]:
     """Two threads cost more than they bring below some hundred thousand places."""
     before = numba.get_num_threads()
     wanted = count or (before if places >= 300_000 else 1)
-    numba.set_num_threads(max(1, min(wanted, numba.config.NUMBA_NUM_THREADS)))
+    numba.set_num_threads(max(1, min(wanted, _MOST_THREADS)))
     try:
         yield
     finally:
@@ -89,7 +93,9 @@ def _threads(count: int | None, places: int) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Territory:
-    """Places of demand and of supply, sorted once for one travel model and one decay; `compute` as often as wanted."""
+    """Places of demand and of supply, sorted once for one travel model and one decay; `compute` as often as
+    wanted.
+    """
 
     demand: Sorted
     supply: Sorted
@@ -106,7 +112,9 @@ class Territory:
     def compute(
         self, population: npt.ArrayLike, activity: npt.ArrayLike, *, threads: int | None = None
     ) -> Accessibility:
-        """`population`: standardised inhabitants by place of demand; `activity`: supply by place of supply."""
+        """`population`: standardised inhabitants by place of demand; `activity`: supply by place of
+        supply.
+        """
         people = check_amounts(population, self.demand.order.size, "population")
         offers = check_amounts(activity, self.supply.order.size, "activity")
         with _threads(threads, people.size + offers.size):
@@ -125,8 +133,8 @@ class Territory:
 
 
 def _cuts(demand: int, supply: int, points: Points, decay: Decay, travel: GreatCircle) -> int:
-    """Bands per reach, from the neighbours expected were the places spread evenly: fewer make windows too wide,
-    more make them too short for the loop inside (measured on communes and on 200 m cells)."""
+    """Bands per reach, from the neighbours expected were the places spread evenly: fewer make windows too
+    wide, more make them too short for the loop inside (measured on communes and on 200 m cells)."""
     if demand < 2:
         return 1
     lat, lon = np.radians(points.lat), np.radians(points.lon)

@@ -25,10 +25,10 @@ class Band:
 class Decay:
     """A weight function of minutes, 0 beyond `horizon`.
 
-    Two forms. *Steps*: `edges` (minutes, increasing) and `drops`, the part of the weight lost beyond each edge;
-    an edge belongs to its band. *Smoothed*: the expected step weight when the true minutes are the estimated
-    ones times a log-normal error of standard deviation `smoothing`; the function is then, by definition, the
-    straight line between `knots`, one every 1 / KNOTS_PER_MINUTE minute.
+    Two forms. *Steps*: `edges` (minutes, increasing) and `drops`, the part of the weight lost beyond each
+    edge; an edge belongs to its band. *Smoothed*: the expected step weight when the true minutes are the
+    estimated ones times a log-normal error of standard deviation `smoothing`; the function is then, by
+    definition, the straight line between `knots`, one every 1 / KNOTS_PER_MINUTE minute.
     """
 
     edges: Floats
@@ -41,7 +41,9 @@ class Decay:
     def from_bands(
         cls, bands: tuple[Band, ...], *, smoothing: float = 0.0, horizon: float | None = None
     ) -> "Decay":
-        """Bands in increasing minutes and decreasing weights; `horizon` in minutes is needed when smoothed."""
+        """Bands in increasing minutes and decreasing weights; `horizon` in minutes is needed when
+        smoothed.
+        """
         if not bands or len(bands) > MAX_BANDS:
             raise ValueError(f"1 to {MAX_BANDS} bands are needed, not {len(bands)}")
         edges = np.array([band.minutes for band in bands], np.float64)

@@ -1,7 +1,7 @@
 """The same two steps on a table of travel times, with the weights kept: the interactive path.
 
-About 24 bytes a pair (a weight and a position, in both orders), so for communes, IRIS and measured tables; cells of
-200 m go through `catchment`.
+About 24 bytes a pair (a weight and a position, in both orders), so for communes, IRIS and measured tables;
+cells of 200 m go through `catchment`.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,9 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weights:
-    """w(t_ij) of the pairs in reach: `by_demand` has a row by place of demand, `by_supply` by place of supply."""
+    """w(t_ij) of the pairs in reach: `by_demand` has a row by place of demand, `by_supply` by place of
+    supply.
+    """
 
     by_demand: sparse.csr_array
     by_supply: sparse.csr_array
@@ -52,8 +54,8 @@ class Weights:
         """Standard deviation of each A_i when the activity of one professional is only known on average.
 
         `offices`: (m,) activity s of one professional at j times the square root of their number, so that
-        sum of squares = n_j s^2; `variation`: coefficient of variation of activity between professionals. Their
-        activities are taken as independent; errors of travel time and of population are not in it.
+        sum of squares = n_j s^2; `variation`: coefficient of variation of activity between professionals.
+        Their activities are taken as independent; errors of travel time and of population are not in it.
         """
         people = check_amounts(population, self.by_demand.shape[0], "population")
         scale = check_amounts(offices, self.by_demand.shape[1], "offices")

@@ -1,4 +1,6 @@
-"""The dated parameters of each profession, read from `parameters/*.toml`; a figure that is unknown is absent."""
+"""The dated parameters of each profession, read from `parameters/*.toml`; a figure that is unknown is
+absent.
+"""
 
 import datetime
 import tomllib
@@ -36,7 +38,9 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """Activity of one professional is counted between `low` and `high` (unit of the supply); None: no bound known."""
+    """Activity of one professional is counted between `low` and `high` (unit of the supply); None: no bound
+    known.
+    """
 
     low: float | None
     high: float | None

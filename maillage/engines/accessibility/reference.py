@@ -35,7 +35,9 @@ def brute_force(
 
 
 def tree_table(demand: Points, supply: Points, *, travel: GreatCircle, decay: Decay) -> TravelTable:
-    """The table of all pairs within reach, found by scipy's k-d tree on the unit sphere; memory follows pairs."""
+    """The table of all pairs within reach, found by scipy's k-d tree on the unit sphere; memory follows
+    pairs.
+    """
     reach = np.sqrt(max(chord_squared(max(travel.reach_km(decay.horizon), 0.001)), 0.0)) * (1 + 1e-9)
     if not len(demand) or not len(supply):
         return TravelTable.from_pairs(travel.name, [], [], [], shape=(len(demand), len(supply)))

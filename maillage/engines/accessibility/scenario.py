@@ -1,7 +1,7 @@
 """What if: exact edits of an accessibility already computed, each for the price of its own neighbourhood.
 
-A_i is linear in the supply: adding s at j adds w_ij s / D_j to the residents in reach of j, and to nobody else. A
-change of population at i changes D_j, hence R_j, of the offices in reach, hence their residents.
+A_i is linear in the supply: adding s at j adds w_ij s / D_j to the residents in reach of j, and to nobody
+else. A change of population at i changes D_j, hence R_j, of the offices in reach, hence their residents.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Ints = npt.NDArray[np.int64]
 OUTSIDE = -1
 
 
-@numba.njit(cache=True)  # type: ignore[misc]
+@numba.njit(cache=True)
 def _add_ratio(j, change, starts, places, weights, people, labels, values, care):  # type: ignore[no-untyped-def]
     """Add `change` to R_j: residents of j's row of weights, and the sums of their territories."""
     for k in range(starts[j], starts[j + 1]):
@@ -29,7 +29,7 @@ def _add_ratio(j, change, starts, places, weights, people, labels, values, care)
             care[labels[i]] += gain * people[i]
 
 
-@numba.njit(cache=True)  # type: ignore[misc]
+@numba.njit(cache=True)
 def _set_people(  # type: ignore[no-untyped-def]
     i, new, supply, into, out, people, demands, ratios, labels, values, care, heads
 ):
@@ -125,9 +125,7 @@ class Scenario:
         demand = self._demand[place]
         ratio = self._supply[place] / demand if demand > 0 else 0.0
         change, self._ratios[place] = ratio - self._ratios[place], ratio
-        _add_ratio(
-            place, change, *self._out, self._people, self._labels, self._values, self._care
-        )
+        _add_ratio(place, change, *self._out, self._people, self._labels, self._values, self._care)
 
     def move_supply(self, origin: int, destination: int, amount: float) -> None:
         """Move activity from a place to another."""

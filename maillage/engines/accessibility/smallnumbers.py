@@ -28,7 +28,7 @@ class Regrouped:
     complete: npt.NDArray[np.bool_]
 
 
-@numba.njit(cache=True)  # type: ignore[misc]
+@numba.njit(cache=True)
 def _regroup(values, people, minimum, starts, links, vectors, out, heads, sizes):  # type: ignore[no-untyped-def]
     n = values.size
     seen = np.full(n, -1, np.int64)
@@ -73,8 +73,8 @@ def regroup(
 ) -> Regrouped:
     """Join each place below `minimum` inhabitants with adjacent places, nearest first, until it is reached.
 
-    `starts`, `neighbours`: adjacency in compressed rows; `vectors`: (n, 3) unit vectors (`Points.unit_vectors`).
-    Ties are broken by position: the result depends on nothing else.
+    `starts`, `neighbours`: adjacency in compressed rows; `vectors`: (n, 3) unit vectors
+    (`Points.unit_vectors`). Ties are broken by position: the result depends on nothing else.
     """
     shown = np.ascontiguousarray(values, np.float64)
     people = check_amounts(population, shown.size, "population")

@@ -1,8 +1,9 @@
 """Weighted sums over neighbours, found by a sweep of latitude bands: no pair is ever stored.
 
-Both sets are sorted by band of latitude, then by longitude. For two bands, the longitudes within reach of a point
-form a window whose two ends only move east as the point does. Every total belongs to one point and is summed by
-one thread in one order: the result does not depend on the number of threads. Memory follows the points.
+Both sets are sorted by band of latitude, then by longitude. For two bands, the longitudes within reach of a
+point form a window whose two ends only move east as the point does. Every total belongs to one point and is
+summed by one thread in one order: the result does not depend on the number of threads. Memory follows the
+points.
 """
 
 import math
@@ -25,7 +26,9 @@ _UNROLLED = 4  # steps that the vectorised kernel knows; more go through the gen
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sorted:
-    """Points in sweep order. `order[k]` is the caller's position of the k-th; band b holds starts[b]:starts[b+1]."""
+    """Points in sweep order. `order[k]` is the caller's position of the k-th; band b holds
+    starts[b]:starts[b+1].
+    """
 
     order: npt.NDArray[np.int64]
     starts: npt.NDArray[np.int64]
@@ -52,8 +55,8 @@ def sort_points(points: Points, height: float) -> Sorted:
     lon = np.where(lon >= math.pi, lon - 2 * math.pi, lon)
     bands = math.ceil(math.pi / height) + 1
     band = np.minimum(((lat + math.pi / 2) / height).astype(np.int64), bands - 1)
-    # One integer key is five times faster than a two-key sort. Longitudes equal to 1e-9 degree keep the caller's
-    # order: the windows below are wider than that.
+    # One integer key is five times faster than a two-key sort. Longitudes equal to 1e-9 degree keep the
+    # caller's order: the windows below are wider than that.
     key = (band << 40) + ((lon + math.pi) * ((1 << 39) / math.pi / 2)).astype(np.int64)
     order = np.argsort(key, kind="stable")
     starts = np.zeros(bands + 1, np.int64)
@@ -74,7 +77,7 @@ def sort_points(points: Points, height: float) -> Sorted:
     )
 
 
-@numba.njit(cache=True)  # type: ignore[misc]
+@numba.njit(cache=True)
 def _half_window(row: int, col: int, row_height: float, col_height: float, reach: float) -> float:
     """Longitudes, in radians, within reach (radians) of any point of a band of rows, in a band of columns."""
     south_r, south_c = row * row_height - math.pi / 2, col * col_height - math.pi / 2
@@ -93,9 +96,11 @@ def _half_window(row: int, col: int, row_height: float, col_height: float, reach
     return 2 * math.asin(math.sqrt(max(room, 0.0) / product)) + 1e-8
 
 
-@numba.njit(inline="always")  # type: ignore[misc]
-def _minutes(square: float, rugged: float, climb: float, model: Floats) -> float:
-    """Minutes of a pair from its squared chord; `model` is (fixed, pace, relief per metre, climb per metre)."""
+@numba.njit(inline="always")
+def _minutes(square, rugged, climb, model):  # type: ignore[no-untyped-def]
+    """Minutes of a pair from its squared chord; `model` is (fixed, pace, relief per metre, climb per
+    metre).
+    """
     if square < _COINCIDENT:
         return 0.0
     if square < 1e-3:  # arc from chord by series: exact to 1e-16 there, and no arcsine
@@ -108,8 +113,8 @@ def _minutes(square: float, rugged: float, climb: float, model: Floats) -> float
     return model[0] + model[1] * km * (1 + model[2] * rugged) + model[3] * climb
 
 
-@numba.njit(inline="always")  # type: ignore[misc]
-def _weight(minutes: float, edges: Floats, drops: Floats, knots: Floats, horizon: float) -> float:
+@numba.njit(inline="always")
+def _weight(minutes, edges, drops, knots, horizon):  # type: ignore[no-untyped-def]
     if minutes > horizon:
         return 0.0
     if knots.size:
@@ -123,7 +128,7 @@ def _weight(minutes: float, edges: Floats, drops: Floats, knots: Floats, horizon
     return total
 
 
-@numba.njit(inline="always")  # type: ignore[misc]
+@numba.njit(inline="always")
 def _other_side(  # type: ignore[no-untyped-def]
     clon, begin, end, left, right, west, east
 ):
@@ -135,7 +140,7 @@ def _other_side(  # type: ignore[no-untyped-def]
     return begin, begin
 
 
-@numba.njit(fastmath=_FAST)  # type: ignore[misc]
+@numba.njit(fastmath=_FAST)
 def _steps_of(x0, y0, z0, cx, cy, cz, values, begin, end, limits, drops):  # type: ignore[no-untyped-def]
     """Steps of plain distance: thresholds on squared chords, a loop that the compiler vectorises."""
     l0, l1, l2, l3 = limits
@@ -151,7 +156,7 @@ def _steps_of(x0, y0, z0, cx, cy, cz, values, begin, end, limits, drops):  # typ
     return total
 
 
-@numba.njit  # type: ignore[misc]
+@numba.njit
 def _bands_of_steps(  # type: ignore[no-untyped-def]
     out, rows, first, last, cols, begin, end, half, values, limits, drops
 ):
@@ -176,7 +181,7 @@ def _bands_of_steps(  # type: ignore[no-untyped-def]
             out[row] += _steps_of(x0, y0, z0, cx, cy, cz, values, low, high, limits, drops)
 
 
-@numba.njit  # type: ignore[misc]
+@numba.njit
 def _bands_of_any(  # type: ignore[no-untyped-def]
     out, rows, first, last, cols, begin, end, half, values, decay, model
 ):
@@ -207,7 +212,7 @@ def _bands_of_any(  # type: ignore[no-untyped-def]
         out[row] += total
 
 
-@numba.njit(cache=True, parallel=True)  # type: ignore[misc]
+@numba.njit(cache=True, parallel=True)
 def _sweep(  # type: ignore[no-untyped-def]
     rows, row_starts, row_height, cols, col_starts, col_height, values, reach, steps, decay, model
 ):
@@ -224,9 +229,7 @@ def _sweep(  # type: ignore[no-untyped-def]
             if begin < end:
                 half = _half_window(band, other, row_height, col_height, reach)
             if half >= 0.0 and steps:
-                _bands_of_steps(
-                    out, rows, first, last, cols, begin, end, half, values, decay[0], decay[1]
-                )
+                _bands_of_steps(out, rows, first, last, cols, begin, end, half, values, decay[0], decay[1])
             elif half >= 0.0:
                 _bands_of_any(out, rows, first, last, cols, begin, end, half, values, decay, model)
     return out
@@ -260,10 +263,10 @@ def weighted_sums(rows: Sorted, cols: Sorted, values: Floats, decay: Decay, trav
         for band, edge in enumerate(decay.edges):
             limits[band] = max(chord_squared(travel.reach_km(edge)), _COINCIDENT)
         drops[: decay.drops.size] = decay.drops
-        out: Floats = _sweep(*arguments, True, (limits, drops, decay.knots, limits), model)  # noqa: FBT003
+        out: Floats = _sweep(*arguments, True, (limits, drops, decay.knots, limits), model)
         return out
     bounds = np.array([decay.horizon, reach_chord])
-    out = _sweep(*arguments, False, (decay.edges, decay.drops, decay.knots, bounds), model)  # noqa: FBT003
+    out = _sweep(*arguments, False, (decay.edges, decay.drops, decay.knots, bounds), model)
     return out
 
 

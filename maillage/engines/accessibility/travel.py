@@ -1,4 +1,6 @@
-"""Travel times: a calibrated great-circle model, or a table that someone measured. Never both in one result."""
+"""Travel times: a calibrated great-circle model, or a table that someone measured. Never both in one
+result.
+"""
 
 import math
 from dataclasses import dataclass
@@ -67,7 +69,11 @@ class Points:
     def take(self, which: npt.NDArray[np.generic]) -> "Points":
         """The places at these positions, or under this mask."""
         return Points(
-            self.lat[which], self.lon[which], self.ruggedness[which], self.altitude[which], self.landmass[which]
+            self.lat[which],
+            self.lon[which],
+            self.ruggedness[which],
+            self.altitude[which],
+            self.landmass[which],
         )
 
     def unit_vectors(self) -> Floats:
@@ -145,7 +151,9 @@ class TravelTable:
         values = np.asarray(minutes, np.float64)
         if not rows.shape == cols.shape == values.shape or rows.ndim != 1:
             raise ValueError("origins, destinations and minutes must have the same length")
-        if rows.size and (min(rows.min(), cols.min()) < 0 or rows.max() >= shape[0] or cols.max() >= shape[1]):
+        if rows.size and (
+            min(rows.min(), cols.min()) < 0 or rows.max() >= shape[0] or cols.max() >= shape[1]
+        ):
             raise ValueError("a pair names a place that does not exist")
         if np.any(~np.isfinite(values)) or np.any(values < 0):
             raise ValueError("minutes must be finite and not negative")
@@ -163,7 +171,8 @@ def great_circle_km(origins: Points, destinations: Points) -> Floats:
     lat1, lat2 = np.radians(origins.lat), np.radians(destinations.lat)
     dlat, dlon = lat2 - lat1, np.radians(destinations.lon - origins.lon)
     half = np.sin(dlat / 2) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin(dlon / 2) ** 2
-    return 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
+    km: Floats = 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
+    return km
 
 
 def chord_squared(km: float) -> float:

@@ -1,8 +1,8 @@
 """How near a computed accessibility is to a published one, judged where it was not calibrated.
 
-Whole departments are held out, several draws: neighbouring communes share their offices, so communes held out at
-random would be predicted by copying the communes around. The mean of the 8 nearest published values, which is no
-model at all, is always reported beside.
+Whole departments are held out, several draws: neighbouring communes share their offices, so communes held
+out at random would be predicted by copying the communes around. The mean of the 8 nearest published values,
+which is no model at all, is always reported beside.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,5 +1,8 @@
-"""What to add to a territory already drawn: holes, links between its parts, rest of a group, inhabitants missing."""
+"""What to add to a territory already drawn: holes, links between its parts, rest of a group, inhabitants
+missing.
+"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,6 +14,7 @@ from .problem import Bounds, Graph
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+Adder = Callable[[int, "Reason"], bool]
 
 
 class Reason(StrEnum):
@@ -50,9 +54,9 @@ def complete(
 ) -> Completion:
     """Complete the places `drawn` with places that are `free` (all by default), never above the maximum.
 
-    In order: the shortest chains of places that make one piece of it; the holes; the rest of the groups of which more
-    than half the inhabitants are inside; then, until the minimum is met, the place that touches the territory and lies
-    nearest to its centre, people counted.
+    In order: the shortest chains of places that make one piece of it; the holes; the rest of the groups of
+    which more than half the inhabitants are inside; then, until the minimum is met, the place that touches
+    the territory and lies nearest to the centre of its inhabitants before these additions.
     """
     inside = np.zeros(len(graph), bool)
     inside[np.asarray(drawn, np.int64)] = True
@@ -74,8 +78,9 @@ def complete(
     if groups is not None:
         _finish_groups(graph, inside, open_, np.asarray(groups, np.int64), add)
         _fill(graph, inside, open_, add)
+    centre = _centre(graph, inside)
     while graph.people[inside].sum() < bounds.minimum:
-        choice = _nearest(graph, inside, open_)
+        choice = _nearest(graph, inside, open_, centre)
         if choice is None:
             break
         if not add(choice, Reason.PEOPLE):
@@ -90,7 +95,7 @@ def _neighbours(graph: Graph, place: int) -> Ints:
     return graph.links[graph.starts[place] : graph.starts[place + 1]]
 
 
-def _join(graph: Graph, inside: Mask, open_: Mask, add) -> bool:  # type: ignore[no-untyped-def]
+def _join(graph: Graph, inside: Mask, open_: Mask, add: Adder) -> bool:
     """Join separate parts by the chains that bring the fewest places; False when some cannot be."""
     matrix = graph.matrix().tocsr()
     while True:
@@ -121,7 +126,7 @@ def _join(graph: Graph, inside: Mask, open_: Mask, add) -> bool:  # type: ignore
             here = int(before[here])
 
 
-def _fill(graph: Graph, inside: Mask, open_: Mask, add) -> None:  # type: ignore[no-untyped-def]
+def _fill(graph: Graph, inside: Mask, open_: Mask, add: Adder) -> None:
     """Places whose every neighbour is inside (the outer border of the map is not a neighbour)."""
     again = True
     while again:
@@ -132,7 +137,7 @@ def _fill(graph: Graph, inside: Mask, open_: Mask, add) -> None:  # type: ignore
                 again = True
 
 
-def _finish_groups(graph: Graph, inside: Mask, open_: Mask, groups: Ints, add) -> None:  # type: ignore[no-untyped-def]
+def _finish_groups(graph: Graph, inside: Mask, open_: Mask, groups: Ints, add: Adder) -> None:
     for group in np.unique(groups[inside & (groups >= 0)]):
         members = groups == group
         if graph.people[members & inside].sum() * 2 <= graph.people[members].sum():
@@ -145,13 +150,19 @@ def _finish_groups(graph: Graph, inside: Mask, open_: Mask, groups: Ints, add) -
                     again = True
 
 
-def _nearest(graph: Graph, inside: Mask, open_: Mask) -> int | None:
-    """The free place that touches the territory, nearest to the centre of its inhabitants."""
+def _centre(graph: Graph, inside: Mask) -> tuple[float, float]:
+    """Centre of the inhabitants, or of the places when nobody lives there."""
+    weight = graph.people[inside] if graph.people[inside].sum() > 0 else np.ones(int(inside.sum()))
+    return float(np.average(graph.x[inside], weights=weight)), float(
+        np.average(graph.y[inside], weights=weight)
+    )
+
+
+def _nearest(graph: Graph, inside: Mask, open_: Mask, centre: tuple[float, float]) -> int | None:
+    """The free place that touches the territory, nearest to `centre`."""
     rows = np.repeat(np.arange(len(graph)), np.diff(graph.starts))
     touching = np.unique(graph.links[inside[rows] & open_[graph.links]])
     if not touching.size:
         return None
-    weight = graph.people[inside] if graph.people[inside].sum() > 0 else np.ones(int(inside.sum()))
-    x, y = np.average(graph.x[inside], weights=weight), np.average(graph.y[inside], weights=weight)
-    away = (graph.x[touching] - x) ** 2 + (graph.y[touching] - y) ** 2
+    away = (graph.x[touching] - centre[0]) ** 2 + (graph.y[touching] - centre[1]) ** 2
     return int(touching[np.argmin(away)])

@@ -1,4 +1,6 @@
-"""What is to be divided: places with inhabitants, coordinates and borders, and the bounds a territory must meet."""
+"""What is to be divided: places with inhabitants, coordinates and borders, and the bounds a territory must
+meet.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -30,9 +32,9 @@ class Bounds:
 class Graph:
     """Places and their links.
 
-    `people` (n) inhabitants; `x`, `y` (n) km on a local plane; `spread` (n) what a place already holds of sum of
-    people * squared distance to its own centre, km2 (0 for a single commune); links in compressed rows, both ways,
-    with the `cost` of cutting each; `bridges` (k, 2) links added over water, at cost 0.
+    `people` (n) inhabitants; `x`, `y` (n) km on a local plane; `spread` (n) what a place already holds of
+    sum of people * squared distance to its own centre, km2 (0 for a single commune); links in compressed
+    rows, both ways, with the `cost` of cutting each; `bridges` (k, 2) links added over water, at cost 0.
     """
 
     people: Floats
@@ -70,9 +72,11 @@ def build(
     *,
     cost: npt.ArrayLike | None = None,
 ) -> Graph:
-    """`links`: (m, 2) positions of places that touch; `cost` of cutting each (1 by default). Coordinates in degrees.
+    """`links`: (m, 2) positions of places that touch; `cost` of cutting each (1 by default). Coordinates in
+    degrees.
 
-    Parts that touch nothing else (islands) are tied to the nearest place of another part: see `Graph.bridges`.
+    Parts that touch nothing else (islands) are tied to the nearest place of another part: see
+    `Graph.bridges`.
     """
     heads = np.ascontiguousarray(people, np.float64)
     n = heads.size
@@ -104,9 +108,9 @@ def _bridged(graph: Graph) -> Graph:
         spots = np.column_stack([graph.x, graph.y])
         away, nearest = cKDTree(spots[outside]).query(spots[inside])
         best = int(np.argmin(away))
-        a, b = int(inside[best]), int(outside[nearest[best]])
-        bridges.append((a, b))
-        matrix[a, b] = matrix[b, a] = 1.0
+        here, there = int(inside[best]), int(outside[nearest[best]])
+        bridges.append((here, there))
+        matrix[here, there] = matrix[there, here] = 1.0
     if not bridges:
         return graph
     added = np.array(bridges, np.int64)
@@ -129,8 +133,8 @@ class Collapsed:
 def collapse(graph: Graph, groups: npt.ArrayLike, bounds: Bounds) -> Collapsed:
     """Make one place of each group, so that no territory can cut it.
 
-    `groups` (n): a group number, negative for none. A group of more inhabitants than the maximum, or in several
-    pieces, cannot be kept whole: its places stay separate and its number is in `split`.
+    `groups` (n): a group number, negative for none. A group of more inhabitants than the maximum, or in
+    several pieces, cannot be kept whole: its places stay separate and its number is in `split`.
     """
     number = np.asarray(groups, np.int64)
     if number.shape != (len(graph),):
@@ -149,7 +153,7 @@ def collapse(graph: Graph, groups: npt.ArrayLike, bounds: Bounds) -> Collapsed:
     alone = of < 0
     of[alone] = after + np.arange(alone.sum())
     size = int(of.max()) + 1 if of.size else 0
-    heads = np.bincount(of, graph.people, size)
+    heads: Floats = np.bincount(of, graph.people, size).astype(np.float64)
     weight = np.where(heads > 0, heads, 1.0)
     load = np.where(heads[of] > 0, graph.people, 1.0)
     base = np.where(heads > 0, weight, np.bincount(of, minlength=size))
@@ -158,7 +162,7 @@ def collapse(graph: Graph, groups: npt.ArrayLike, bounds: Bounds) -> Collapsed:
     rows = np.repeat(np.arange(len(graph)), np.diff(graph.starts))
     once = rows < graph.links
     starts, ends, prices = _compressed(size, of[rows[once]], of[graph.links[once]], graph.cost[once])
-    spread = np.bincount(of, inner, size)
+    spread: Floats = np.bincount(of, inner, size).astype(np.float64)
     smaller = Graph(heads, x, y, spread, starts, ends, prices, of[graph.bridges].reshape(-1, 2))
     return Collapsed(smaller, of, tuple(split))
 

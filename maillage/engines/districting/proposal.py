@@ -16,9 +16,9 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """`radius_km`: root mean square distance of people to the centre of their territory; `cut`: share of the links
-    (by cost) between territories; `populations` by territory; `outside`: territories out of bounds; `pieces`:
-    territories that are not in one piece; `groups_cut`: groups shared by several territories."""
+    """`radius_km`: root mean square distance of people to the centre of their territory; `cut`: share of the
+    links (by cost) between territories; `populations` by territory; `outside`: territories out of bounds;
+    `pieces`: territories that are not in one piece; `groups_cut`: groups shared by several territories."""
 
     territories: int
     radius_km: float
@@ -49,12 +49,13 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Proposal:
-    """Divisions, best first. `feasible` when the first meets both bounds everywhere; `obstacles` otherwise say why.
+    """Divisions, best first. `feasible` when the first meets both bounds everywhere; `obstacles` otherwise
+    say why.
 
-    Obstacles: `empty` (nobody), `too_few_people` (fewer than the minimum in all), `no_count` (no number of territories
-    fits between both bounds), `place_too_large` (one place exceeds the maximum: it stands alone), `group_too_large`
-    (a group cannot be kept whole: its places are free), `not_found` (bounds may be possible, the search did not
-    meet them).
+    Obstacles: `empty` (nobody), `too_few_people` (fewer than the minimum in all), `no_count` (no number of
+    territories fits between both bounds), `place_too_large` (one place exceeds the maximum: it stands
+    alone), `group_too_large` (a group cannot be kept whole: its places are free), `not_found` (bounds may be
+    possible, the search did not meet them).
     """
 
     divisions: tuple[Division, ...]
@@ -151,7 +152,9 @@ def _rank(division: Division) -> tuple[int, float]:
     return wrong, division.measures.radius_km * (1 + division.measures.cut)
 
 
-def _divisions(graph: Graph, full: list[tuple[int, Ints]], bounds: Bounds, keep: int, groups: Ints | None) -> list[Division]:
+def _divisions(
+    graph: Graph, full: list[tuple[int, Ints]], bounds: Bounds, keep: int, groups: Ints | None
+) -> list[Division]:
     """The best distinct divisions, best first: bounds and one piece first, then radius and links cut."""
     every = []
     seen = set()
@@ -176,8 +179,9 @@ def propose(
 ) -> Proposal:
     """Divide `graph` in connected territories within `bounds`; `territories` fixes their number.
 
-    `groups` (n, negative for none) are kept whole. `starts` searches from each seed on, the `keep` best returned.
-    `links_weight`: what cutting every link would cost, against the whole inertia of people (0: radius only).
+    `groups` (n, negative for none) are kept whole. `starts` searches from each seed on, the `keep` best
+    returned. `links_weight`: what cutting every link would cost, against the whole inertia of people (0:
+    radius only).
     """
     if not len(graph) or graph.people.sum() <= 0:
         return Proposal((), False, (Obstacle("empty", (), 0.0),))

@@ -1,15 +1,15 @@
 """One start of the search: seeds, growth, then moves along the borders. Compiled; deterministic for a seed.
 
-Cost of a division: sum of people * squared distance to the centre of their territory (kept as running sums, so a move
-is priced exactly in constant time), plus the links cut, plus what bounds miss. The weight of the bounds rises from
-pass to pass; in the last pass no move may make a bound worse.
+Cost of a division: sum of people * squared distance to the centre of their territory (kept as running sums,
+so a move is priced exactly in constant time), plus the links cut, plus what bounds miss. The weight of the
+bounds rises from pass to pass; in the last pass no move may make a bound worse.
 """
 
 import numba
 import numpy as np
 
 
-@numba.njit(cache=True)  # type: ignore[misc]
+@numba.njit(cache=True)
 def _seeds(people, x, y, k):  # type: ignore[no-untyped-def]
     """k distinct places, far from each other where people are (k-means++), settled by a few means."""
     n = people.size
@@ -46,7 +46,7 @@ def _seeds(people, x, y, k):  # type: ignore[no-untyped-def]
     return chosen
 
 
-@numba.njit(cache=True)  # type: ignore[misc]
+@numba.njit(cache=True)
 def _grow(people, x, y, starts, links, chosen):  # type: ignore[no-untyped-def]
     """Give every place to a territory: the lightest one takes the nearest place that touches it."""
     n, k = people.size, chosen.size
@@ -99,7 +99,7 @@ def _grow(people, x, y, starts, links, chosen):  # type: ignore[no-untyped-def]
     return labels
 
 
-@numba.njit(cache=True)  # type: ignore[misc]
+@numba.njit(cache=True)
 def _can_leave(i, labels, starts, links, mark, stamp, stack):  # type: ignore[no-untyped-def]
     """Does the territory of i stay in one piece without i? (False when i is all of it.)"""
     own = labels[i]
@@ -130,18 +130,18 @@ def _can_leave(i, labels, starts, links, mark, stamp, stack):  # type: ignore[no
     return False
 
 
-@numba.njit(inline="always")  # type: ignore[misc]
+@numba.njit(inline="always")
 def _inertia(mass, sx, sy, q):  # type: ignore[no-untyped-def]
     return q - (sx * sx + sy * sy) / mass if mass > 0 else q
 
 
-@numba.njit(inline="always")  # type: ignore[misc]
+@numba.njit(inline="always")
 def _missed(mass, low, high, typical):  # type: ignore[no-untyped-def]
     gap = max(low - mass, mass - high, 0.0) / typical
     return gap + gap * gap
 
 
-@numba.njit(cache=True)  # type: ignore[misc]
+@numba.njit(cache=True)
 def _improve(  # type: ignore[no-untyped-def]
     labels, people, x, y, starts, links, cost, k, low, high, links_weight, bounds_weight, strict, rounds
 ):
@@ -173,7 +173,7 @@ def _improve(  # type: ignore[no-untyped-def]
             ready = False
             for e in range(starts[i], starts[i + 1]):
                 b = labels[links[e]]
-                if b == a or b == best:
+                if b in (a, best):
                     continue
                 if not ready:
                     leave = _inertia(mass[a] - p, sx[a] - px, sy[a] - py, q[a] - pq)
@@ -182,7 +182,9 @@ def _improve(  # type: ignore[no-untyped-def]
                     ready = True
                 enter = _inertia(mass[b] + p, sx[b] + px, sy[b] + py, q[b] + pq)
                 enter -= _inertia(mass[b], sx[b], sy[b], q[b])
-                missed = kept + _missed(mass[b] + p, low, high, typical) - _missed(mass[b], low, high, typical)
+                missed = (
+                    kept + _missed(mass[b] + p, low, high, typical) - _missed(mass[b], low, high, typical)
+                )
                 if strict and missed > 1e-12:
                     continue
                 cut = 0.0
@@ -215,7 +217,7 @@ def _improve(  # type: ignore[no-untyped-def]
     return moves
 
 
-@numba.njit(cache=True)  # type: ignore[misc]
+@numba.njit(cache=True)
 def one_start(people, x, y, starts, links, cost, k, low, high, links_weight, seed):  # type: ignore[no-untyped-def]
     """Labels 0..k-1 of every place. `links_weight`: price of all links against the whole inertia."""
     np.random.seed(seed)
@@ -227,12 +229,3 @@ def one_start(people, x, y, starts, links, cost, k, low, high, links_weight, see
         )
     _improve(labels, people, x, y, starts, links, cost, k, low, high, links_weight, 300.0, True, 40)
     return labels
-
-
-@numba.njit(cache=True)  # type: ignore[misc]
-def refine(labels, people, x, y, starts, links, cost, k, low, high, links_weight, seed):  # type: ignore[no-untyped-def]
-    """Improve a division that exists (drawn by hand, or of another year) without making a bound worse."""
-    np.random.seed(seed)
-    out = labels.copy()
-    _improve(out, people, x, y, starts, links, cost, k, low, high, links_weight, 300.0, True, 60)
-    return out

@@ -61,7 +61,9 @@ def read_communes(folder: Path = GEOGRAPHY) -> Communes:
     """The carried communes of metropolitan France, their populations by age and their relief."""
     table = (
         pl.read_parquet(folder / "communes.parquet")
-        .filter((pl.col("departement").str.len_chars() == 2) & ~pl.col("code").is_in(list(_CITIES_WITH_DISTRICTS)))
+        .filter(
+            (pl.col("departement").str.len_chars() == 2) & ~pl.col("code").is_in(list(_CITIES_WITH_DISTRICTS))
+        )
         .filter(pl.col("lat").is_not_null() & pl.col("lon").is_not_null())
         .join(pl.read_parquet(folder / "population_age.parquet"), on="code", how="left")
         .sort("code")
@@ -89,12 +91,18 @@ def by_commune(communes: Communes, table: pl.DataFrame, column: str) -> Floats:
 
 
 def heads_by_commune(communes: Communes, table: pl.DataFrame, column: str) -> Floats:
-    """Counts of professionals; those of Paris, Lyon and Marseille are spread over districts by inhabitants."""
+    """Counts of professionals; those of Paris, Lyon and Marseille are spread over districts by
+    inhabitants.
+    """
     counts = np.nan_to_num(by_commune(communes, table, column)).copy()
     people = communes.column("population_municipale")
-    whole = dict(table.filter(pl.col("code").is_in(list(_CITIES_WITH_DISTRICTS))).select("code", column).rows())
+    whole = dict(
+        table.filter(pl.col("code").is_in(list(_CITIES_WITH_DISTRICTS))).select("code", column).rows()
+    )
     for city, prefix in _CITIES_WITH_DISTRICTS.items():
-        districts = communes.codes.str.starts_with(prefix).to_numpy() & (communes.table["type"] == "ARM").to_numpy()
+        districts = (
+            communes.codes.str.starts_with(prefix).to_numpy() & (communes.table["type"] == "ARM").to_numpy()
+        )
         if whole.get(city) and counts[districts].sum() == 0:
             counts[districts] = whole[city] * people[districts] / people[districts].sum()
     return counts

@@ -24,7 +24,9 @@ def travel() -> GreatCircle:
     return GreatCircle("test", pace=1.2)
 
 
-def spread(seed: int, count: int, *, around: tuple[float, float] = (46.0, 2.0), degrees: float = 0.8) -> Points:
+def spread(
+    seed: int, count: int, *, around: tuple[float, float] = (46.0, 2.0), degrees: float = 0.8
+) -> Points:
     """Points spread at random, with relief."""
     rng = np.random.default_rng(seed)
     lat = np.clip(around[0] + rng.uniform(-degrees, degrees, count), -90, 90)

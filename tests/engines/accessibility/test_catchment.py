@@ -163,7 +163,9 @@ def test_hand_computed_example(steps):
 
 
 def test_decay_forms():
-    assert list(STEPS(np.array([0, 10, 10.1, 15, 20, 20.1, np.inf]))) == pytest.approx([1, 1, 0.3, 0.3, 0.1, 0, 0])
+    assert list(STEPS(np.array([0, 10, 10.1, 15, 20, 20.1, np.inf]))) == pytest.approx(
+        [1, 1, 0.3, 0.3, 0.1, 0, 0]
+    )
     smooth = SMOOTH(np.linspace(0, 40, 200))
     assert np.all(np.diff(smooth) <= 1e-12)
     assert SMOOTH(np.array([0.0, 34.0, 34.01]))[[0, 2]] == pytest.approx([1.0, 0.0])

@@ -16,9 +16,7 @@ from .conftest import BANDS, spread
 
 DECAY = Decay.from_bands(BANDS)
 PLACES = spread(11, 60, degrees=0.3)
-WEIGHTS = Weights.of(
-    tree_table(PLACES, PLACES, travel=GreatCircle("t", pace=1.0), decay=DECAY), DECAY
-)
+WEIGHTS = Weights.of(tree_table(PLACES, PLACES, travel=GreatCircle("t", pace=1.0), decay=DECAY), DECAY)
 
 
 def fresh() -> Scenario:

@@ -116,7 +116,9 @@ def test_parameter_files_are_whole(profession):
     assert figures.horizon >= figures.bands[-1].minutes
     assert len(figures.ages.groups) == len(figures.ages.consumption)
     assert figures.bands_origin.source
-    assert "bands" in figures.unconfirmed or figures.bands_origin.confidence is parameters.Confidence.CONFIRMED
+    assert (
+        "bands" in figures.unconfirmed or figures.bands_origin.confidence is parameters.Confidence.CONFIRMED
+    )
 
 
 def test_general_practitioners_are_the_reference():
