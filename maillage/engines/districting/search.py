@@ -142,79 +142,92 @@ def _missed(mass, low, high, typical):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
+def _sums(labels, people, x, y, k):  # type: ignore[no-untyped-def]
+    """(k, 4): people, people * x, people * y, people * (x2 + y2) of each territory."""
+    sums = np.zeros((k, 4))
+    for i in range(labels.size):
+        r, p = labels[i], people[i]
+        sums[r, 0] += p
+        sums[r, 1] += p * x[i]
+        sums[r, 2] += p * y[i]
+        sums[r, 3] += p * (x[i] * x[i] + y[i] * y[i])
+    return sums
+
+
+@numba.njit(cache=True)
+def _worth(sums, r, sign, p, px, py, pq, low, high, typical):  # type: ignore[no-untyped-def]
+    """What adding (sign 1) or taking (-1) a place changes to inertia, and to what bounds miss."""
+    mass, sx, sy, q = sums[r, 0], sums[r, 1], sums[r, 2], sums[r, 3]
+    inertia = _inertia(mass + sign * p, sx + sign * px, sy + sign * py, q + sign * pq)
+    missed = _missed(mass + sign * p, low, high, typical) - _missed(mass, low, high, typical)
+    return inertia - _inertia(mass, sx, sy, q), missed
+
+
+@numba.njit(cache=True)
+def _best_move(  # type: ignore[no-untyped-def]
+    i, labels, sums, moved, starts, links, cost, low, high, typical, unit, cut_unit, bounds_weight, strict
+):
+    """The neighbouring territory where place i costs least, or -1 when it is best where it is."""
+    p, px, py, pq = moved
+    a, best, gain = labels[i], -1, -1e-10
+    leave, kept, ready = 0.0, 0.0, False
+    for e in range(starts[i], starts[i + 1]):
+        b = labels[links[e]]
+        if b in (a, best):
+            continue
+        if not ready:
+            leave, kept = _worth(sums, a, -1.0, p, px, py, pq, low, high, typical)
+            ready = True
+        enter, more = _worth(sums, b, 1.0, p, px, py, pq, low, high, typical)
+        if strict and kept + more > 1e-12:
+            continue
+        cut = 0.0
+        for f in range(starts[i], starts[i + 1]):
+            if labels[links[f]] == a:
+                cut += cost[f]
+            elif labels[links[f]] == b:
+                cut -= cost[f]
+        change = (leave + enter) * unit + cut * cut_unit + (kept + more) * bounds_weight
+        if change < gain:
+            best, gain = b, change
+    return best
+
+
+@numba.njit(cache=True)
 def _improve(  # type: ignore[no-untyped-def]
     labels, people, x, y, starts, links, cost, k, low, high, links_weight, bounds_weight, strict, rounds
 ):
-    """Move places along borders while it pays; returns the number of moves."""
+    """Move places along borders while it pays."""
     n = people.size
-    mass, sx, sy, q = np.zeros(k), np.zeros(k), np.zeros(k), np.zeros(k)
-    for i in range(n):
-        r = labels[i]
-        mass[r] += people[i]
-        sx[r] += people[i] * x[i]
-        sy[r] += people[i] * y[i]
-        q[r] += people[i] * (x[i] * x[i] + y[i] * y[i])
+    sums = _sums(labels, people, x, y, k)
     inertia = 0.0
     for r in range(k):
-        inertia += _inertia(mass[r], sx[r], sy[r], q[r])
+        inertia += _inertia(sums[r, 0], sums[r, 1], sums[r, 2], sums[r, 3])
     unit = 1.0 / max(inertia, 1e-12)
     cut_unit = links_weight / max(cost.sum() / 2, 1e-12)
     typical = max(people.sum() / k, 1e-12)
-    mark, stack = np.full(n, -1, np.int64), np.empty(n, np.int64)
-    stamp, moves = 0, 0
+    mark, stack, stamp = np.full(n, -1, np.int64), np.empty(n, np.int64), 0
     for _ in range(rounds):
         changed = 0
         for i in np.random.permutation(n):
-            a = labels[i]
-            p, px, py = people[i], people[i] * x[i], people[i] * y[i]
-            pq = people[i] * (x[i] * x[i] + y[i] * y[i])
-            best, gain = -1, -1e-10
-            leave = kept = 0.0
-            ready = False
-            for e in range(starts[i], starts[i + 1]):
-                b = labels[links[e]]
-                if b in (a, best):
-                    continue
-                if not ready:
-                    leave = _inertia(mass[a] - p, sx[a] - px, sy[a] - py, q[a] - pq)
-                    leave -= _inertia(mass[a], sx[a], sy[a], q[a])
-                    kept = _missed(mass[a] - p, low, high, typical) - _missed(mass[a], low, high, typical)
-                    ready = True
-                enter = _inertia(mass[b] + p, sx[b] + px, sy[b] + py, q[b] + pq)
-                enter -= _inertia(mass[b], sx[b], sy[b], q[b])
-                missed = (
-                    kept + _missed(mass[b] + p, low, high, typical) - _missed(mass[b], low, high, typical)
-                )
-                if strict and missed > 1e-12:
-                    continue
-                cut = 0.0
-                for f in range(starts[i], starts[i + 1]):
-                    if labels[links[f]] == a:
-                        cut += cost[f]
-                    elif labels[links[f]] == b:
-                        cut -= cost[f]
-                change = (leave + enter) * unit + cut * cut_unit + missed * bounds_weight
-                if change < gain:
-                    best, gain = b, change
+            p = people[i]
+            moved = (p, p * x[i], p * y[i], p * (x[i] * x[i] + y[i] * y[i]))
+            best = _best_move(
+                i, labels, sums, moved, starts, links, cost, low, high, typical,
+                unit, cut_unit, bounds_weight, strict,
+            )  # fmt: skip
             if best < 0:
                 continue
             stamp += 1
             if not _can_leave(i, labels, starts, links, mark, stamp, stack):
                 continue
+            for c in range(4):
+                sums[labels[i], c] -= moved[c]
+                sums[best, c] += moved[c]
             labels[i] = best
-            mass[a] -= p
-            sx[a] -= px
-            sy[a] -= py
-            q[a] -= pq
-            mass[best] += p
-            sx[best] += px
-            sy[best] += py
-            q[best] += pq
             changed += 1
-        moves += changed
         if changed == 0:
             break
-    return moves
 
 
 @numba.njit(cache=True)
