@@ -141,7 +141,7 @@ def _cuts(demand: int, supply: int, points: Points, decay: Decay, travel: GreatC
     area = max(np.ptp(np.sin(lat)) * np.ptp(lon), 1e-12) * EARTH_KM**2
     reach = max(travel.reach_km(decay.horizon), COINCIDENT_KM)
     neighbours = np.sqrt(demand * supply) * np.pi * reach**2 / area
-    return int(np.clip(np.sqrt(neighbours) / 2, 1, 12))
+    return int(np.clip(np.sqrt(neighbours) / 3, 1, 12))
 
 
 def compute(

@@ -140,45 +140,48 @@ def _other_side(  # type: ignore[no-untyped-def]
     return begin, begin
 
 
-@numba.njit(fastmath=_FAST)
+@numba.njit(fastmath=_FAST, inline="always")
 def _steps_of(x0, y0, z0, cx, cy, cz, values, begin, end, limits, drops):  # type: ignore[no-untyped-def]
     """Steps of plain distance: thresholds on squared chords, a loop that the compiler vectorises."""
-    l0, l1, l2, l3 = limits
-    d0, d1, d2, d3 = drops
     total = 0.0
     for k in range(begin, end):
         square = (cx[k] - x0) ** 2 + (cy[k] - y0) ** 2 + (cz[k] - z0) ** 2
-        weight = d0 if square <= l0 else 0.0
-        weight += d1 if square <= l1 else 0.0
-        weight += d2 if square <= l2 else 0.0
-        weight += d3 if square <= l3 else 0.0
+        weight = drops[0] if square <= limits[0] else 0.0
+        weight += drops[1] if square <= limits[1] else 0.0
+        weight += drops[2] if square <= limits[2] else 0.0
+        weight += drops[3] if square <= limits[3] else 0.0
         total += weight * values[k]
     return total
 
 
-@numba.njit
+@numba.njit(fastmath=_FAST)
 def _bands_of_steps(  # type: ignore[no-untyped-def]
     out, rows, first, last, cols, begin, end, half, values, limits, drops
 ):
     """Add to `out` what the rows first:last get from the columns begin:end, in windows of +- half radians."""
     lon, x, y, z, _, _, _ = rows
     clon, cx, cy, cz, _, _, _ = cols
+    steps = (limits[0], limits[1], limits[2], limits[3])
+    parts = (drops[0], drops[1], drops[2], drops[3])
     left = right = begin
     for row in range(first, last):
         if half >= math.pi:
-            left, right, west, east = begin, end, 0.0, 0.0
+            left, right, low, high = begin, end, begin, begin
         else:
             west, east = lon[row] - half, lon[row] + half
             while left < end and clon[left] < west:
                 left += 1
             while right < end and clon[right] <= east:
                 right += 1
-        x0, y0, z0 = x[row], y[row], z[row]
+            low, high = begin, begin
+            if west < -math.pi or east >= math.pi:
+                low, high = _other_side(clon, begin, end, left, right, west, east)
+        total = 0.0
         if left < right:
-            out[row] += _steps_of(x0, y0, z0, cx, cy, cz, values, left, right, limits, drops)
-        if west < -math.pi or east >= math.pi:
-            low, high = _other_side(clon, begin, end, left, right, west, east)
-            out[row] += _steps_of(x0, y0, z0, cx, cy, cz, values, low, high, limits, drops)
+            total += _steps_of(x[row], y[row], z[row], cx, cy, cz, values, left, right, steps, parts)
+        if low < high:
+            total += _steps_of(x[row], y[row], z[row], cx, cy, cz, values, low, high, steps, parts)
+        out[row] += total
 
 
 @numba.njit
