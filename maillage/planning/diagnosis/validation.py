@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,29 @@ class Validation:
     everywhere: truth.Agreement
     held_out: truth.HeldOut
     calibrated: calibration.Calibrated
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class DensityRow:
+    """Agreement of the communes between two densities, inhabitants per km2."""
+
+    low: float
+    high: float
+    agreement: truth.Agreement
+
+
+def by_density(setting: Setting, published: Floats, values: Floats) -> list[DensityRow]:
+    """How near the model is, from the emptiest communes to the densest."""
+    people = setting.communes.ages().sum(axis=1)
+    density = people / np.maximum(setting.communes.column("surface_km2"), 0.01)
+    limits = (0.0, 15.0, 40.0, 100.0, 300.0, 1500.0, 1e9)
+    rows = []
+    for low, high in pairwise(limits):
+        inside = (density >= low) & (density < high)
+        if np.sum(inside & np.isfinite(published)) >= 3:
+            rows.append(DensityRow(low, high, truth.agreement(values[inside], published[inside])))
+    return rows
 
 
 def prepare(
@@ -120,4 +144,5 @@ def validate(
         truth.agreement(values, published),
         truth.judge_held_out(predict, setting.communes.points, published, held),
         calibrated,
+        values,
     )
