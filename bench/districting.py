@@ -79,7 +79,7 @@ def max_p(frame, weights) -> np.ndarray:
 
 def line(name: str, seconds: float, found) -> None:
     print(f"    {name:<26}{seconds:>9.3f} s   K {found.territories:>3}   radius {found.radius_km:6.2f} km   "
-          f"links cut {found.cut:5.1%}   out {len(found.outside)}   in pieces {len(found.pieces)}")  # fmt: skip
+          f"links cut {found.cut:5.1%}  out {len(found.outside)}  pieces {len(found.pieces)}")  # fmt: skip
 
 
 def department(data: Path, code: str, k: int, ceiling: float, *, with_max_p: bool) -> None:

@@ -22,24 +22,28 @@ class Pairs:
     table: TravelTable
     km: Floats
     rugged: Floats
+    crowd: Floats
     climb: Floats
 
     @classmethod
-    def within(cls, demand: Points, supply: Points, near: TravelTable) -> "Pairs":
+    def within(cls, demand: Points, supply: Points, near: TravelTable, start: GreatCircle) -> "Pairs":
         """`near`: the pairs to consider, as `reference.tree_table` finds them with a generous reach."""
         rows = np.repeat(np.arange(len(demand)), np.diff(near.starts))
         origins, destinations = demand.take(rows), supply.take(near.columns.astype(np.int64))
+        only_relief = replace(start, relief=1.0, congestion=0.0)
+        only_crowd = replace(start, relief=0.0, congestion=1.0)
         return cls(
             near,
             great_circle_km(origins, destinations),
-            origins.ruggedness + destinations.ruggedness,
+            (only_relief.drag(origins) + only_relief.drag(destinations)) / 2,
+            (only_crowd.drag(origins) + only_crowd.drag(destinations)) / 2,
             np.abs(origins.altitude - destinations.altitude),
         )
 
     def weights(self, travel: GreatCircle, decay: Decay) -> Weights:
-        """Weights of these pairs under another model (its `ruggedness_cap` is not applied by pair here)."""
-        rugged = np.minimum(self.rugged, 2 * travel.ruggedness_cap)
-        minutes = travel.fixed + travel.pace * self.km * (1 + travel.relief * rugged / 200)
+        """Weights of these pairs under another model with the same limits of ruggedness and of crowding."""
+        drag = travel.relief * self.rugged + travel.congestion * self.crowd
+        minutes = travel.fixed + travel.pace * self.km * (1 + drag)
         minutes += travel.climb * self.climb / 100
         minutes[self.km < 0.001] = 0.0
         return Weights.of(replace(self.table, name=travel.name, minutes=minutes), decay)
@@ -75,15 +79,16 @@ def calibrate_travel(
     horizon: float,
     evaluations: int = 90,
 ) -> tuple[GreatCircle, float]:
-    """Nelder-Mead from `start` on (pace, smoothing, relief, climb) with head counts as supply;
+    """Nelder-Mead from `start` on (pace, smoothing, relief, climb,
+    congestion) with head counts as supply;
     deterministic.
     """
     usable = train & np.isfinite(published) & (published > 0)
     target = published[usable]
 
     def unpack(x: Floats) -> tuple[GreatCircle, float]:
-        pace, spread, relief, climb = (float(v) for v in np.maximum(x, [0.2, 0.02, 0.0, 0.0]))
-        return replace(start, pace=pace, relief=relief, climb=climb), spread
+        pace, spread, relief, climb, crowd = (float(v) for v in np.maximum(x, [0.2, 0.02, 0.0, 0.0, 0.0]))
+        return replace(start, pace=pace, relief=relief, climb=climb, congestion=crowd), spread
 
     def loss(x: Floats) -> float:
         travel, spread = unpack(x)
@@ -92,8 +97,8 @@ def calibrate_travel(
         scale = np.median(target[computed > 0] / computed[computed > 0])
         return -_score(computed * scale, target)
 
-    origin = np.array([start.pace, smoothing, start.relief, start.climb])
-    simplex = np.vstack([origin, origin + np.diag([0.2, 0.08, 0.15, 0.3])])
+    origin = np.array([start.pace, smoothing, start.relief, start.climb, start.congestion])
+    simplex = np.vstack([origin, origin + np.diag([0.2, 0.08, 0.15, 0.3, 0.15])])
     found = minimize(
         loss,
         origin,

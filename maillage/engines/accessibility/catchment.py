@@ -144,6 +144,15 @@ def _cuts(demand: int, supply: int, points: Points, decay: Decay, travel: GreatC
     return int(np.clip(np.sqrt(neighbours) / 3, 1, 12))
 
 
+def weighted_sums_at(
+    places: Points, sources: Points, amounts: npt.ArrayLike, *, travel: GreatCircle, decay: Decay
+) -> Floats:
+    """For each place, the sum of w(t) * amount over `sources`: inhabitants in reach, for one."""
+    ready = Territory.prepare(places, sources, travel, decay)
+    values = check_amounts(amounts, len(sources), "amounts")[ready.supply.order]
+    return ready.demand.scatter(weighted_sums(ready.demand, ready.supply, values, decay, travel))
+
+
 def compute(
     demand: Points,
     supply: Points,

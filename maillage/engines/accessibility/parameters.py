@@ -159,7 +159,7 @@ def load(profession: str, on: datetime.date) -> Parameters:
 def travel_models() -> dict[str, GreatCircle]:
     """The calibrated great-circle models, by name."""
     raw = tomllib.loads((resources.files(__package__) / "parameters" / "travel.toml").read_text("utf-8"))
-    keys = ("pace", "fixed", "relief", "climb", "ruggedness_cap")
+    keys = ("pace", "fixed", "relief", "climb", "congestion", "ruggedness_cap", "crowded_from")
     return {
         name: GreatCircle(name=name, **{key: float(entry[key]) for key in keys if key in entry})
         for name, entry in raw["model"].items()

@@ -36,9 +36,7 @@ class Sorted:
     x: Floats
     y: Floats
     z: Floats
-    ruggedness: Floats
-    altitude: Floats
-    landmass: npt.NDArray[np.int64]
+    places: Points
     height: float
 
     def scatter(self, sorted_values: Floats) -> Floats:
@@ -70,9 +68,7 @@ def sort_points(points: Points, height: float) -> Sorted:
         x=across * np.cos(lon),
         y=across * np.sin(lon),
         z=np.sin(lat),
-        ruggedness=points.ruggedness[order],
-        altitude=points.altitude[order],
-        landmass=points.landmass[order],
+        places=points.take(order),
         height=height,
     )
 
@@ -97,7 +93,7 @@ def _half_window(row: int, col: int, row_height: float, col_height: float, reach
 
 
 @numba.njit(inline="always")
-def _minutes(square, rugged, climb, model):  # type: ignore[no-untyped-def]
+def _minutes(square, drag, climb, model):  # type: ignore[no-untyped-def]
     """Minutes of a pair from its squared chord; `model` is (fixed, pace, relief per metre, climb per
     metre).
     """
@@ -110,7 +106,7 @@ def _minutes(square, rugged, climb, model):  # type: ignore[no-untyped-def]
     else:
         km = 2 * math.asin(min(1.0, math.sqrt(square) / 2))
     km *= EARTH_KM
-    return model[0] + model[1] * km * (1 + model[2] * rugged) + model[3] * climb
+    return model[0] + model[1] * km * (1 + drag) + model[2] * climb
 
 
 @numba.njit(inline="always")
@@ -189,8 +185,8 @@ def _bands_of_any(  # type: ignore[no-untyped-def]
     out, rows, first, last, cols, begin, end, half, values, decay, model
 ):
     """The same for any decay and any term of the travel model."""
-    lon, x, y, z, rugged, altitude, mass = rows
-    clon, cx, cy, cz, crugged, caltitude, cmass = cols
+    lon, x, y, z, drag, altitude, mass = rows
+    clon, cx, cy, cz, cdrag, caltitude, cmass = cols
     edges, drops, knots, bounds = decay
     left = right = begin
     for row in range(first, last):
@@ -210,7 +206,7 @@ def _bands_of_any(  # type: ignore[no-untyped-def]
                 if square > bounds[1] or cmass[k] != mass[row]:
                     continue
                 climb = abs(altitude[row] - caltitude[k])
-                minutes = _minutes(square, rugged[row] + crugged[k], climb, model)
+                minutes = _minutes(square, (drag[row] + cdrag[k]) / 2, climb, model)
                 total += _weight(minutes, edges, drops, knots, bounds[0]) * values[k]
         out[row] += total
 
@@ -238,9 +234,9 @@ def _sweep(  # type: ignore[no-untyped-def]
     return out
 
 
-def _columns(points: Sorted, cap: float) -> tuple[Any, ...]:
-    rugged = np.minimum(points.ruggedness, cap)
-    return points.lon, points.x, points.y, points.z, rugged, points.altitude, points.landmass
+def _columns(points: Sorted, travel: GreatCircle) -> tuple[Any, ...]:
+    drag, places = travel.drag(points.places), points.places
+    return points.lon, points.x, points.y, points.z, drag, places.altitude, places.landmass
 
 
 def weighted_sums(rows: Sorted, cols: Sorted, values: Floats, decay: Decay, travel: GreatCircle) -> Floats:
@@ -249,13 +245,13 @@ def weighted_sums(rows: Sorted, cols: Sorted, values: Floats, decay: Decay, trav
     reach_chord = max(chord_squared(reach_km), _COINCIDENT) * (1 + 1e-9)
     reach = max(reach_km, COINCIDENT_KM) / EARTH_KM * (1 + 1e-9)
     reach = min(reach, math.pi)
-    model = np.array([travel.fixed, travel.pace, travel.relief / 200, travel.climb / 100])
-    same_land = not rows.landmass.any() and not cols.landmass.any()
+    model = np.array([travel.fixed, travel.pace, travel.climb / 100])
+    same_land = not rows.places.landmass.any() and not cols.places.landmass.any()
     arguments = (
-        _columns(rows, travel.ruggedness_cap),
+        _columns(rows, travel),
         rows.starts,
         rows.height,
-        _columns(cols, travel.ruggedness_cap),
+        _columns(cols, travel),
         cols.starts,
         cols.height,
         np.ascontiguousarray(values),

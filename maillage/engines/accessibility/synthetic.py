@@ -62,6 +62,7 @@ def cells(communes: Points, people: Floats, surface_km2: Floats, *, count: int, 
         lon,
         ruggedness=communes.ruggedness[home],
         altitude=communes.altitude[home],
+        density=communes.density[home],
         landmass=communes.landmass[home],
     )
     return Invented(points, home, amount)

@@ -30,14 +30,16 @@ def _column(values: npt.ArrayLike | None, size: int, what: str) -> Floats:
 class Points:
     """Places on the sphere: degrees, and what slows travel around each of them.
 
-    `lat` in [-90, 90], `lon` in [-180, 360]; `ruggedness` and `altitude` in metres (0 where unknown);
-    `landmass` a number: two places on different landmasses are out of reach of each other.
+    `lat` in [-90, 90], `lon` in [-180, 360]; `ruggedness` and `altitude` in metres, `density` in inhabitants
+    per km2 around (0 where unknown); `landmass` a number: two places on different landmasses are out of reach
+    of each other.
     """
 
     lat: Floats
     lon: Floats
     ruggedness: Floats
     altitude: Floats
+    density: Floats
     landmass: Ints
 
     @classmethod
@@ -48,6 +50,7 @@ class Points:
         *,
         ruggedness: npt.ArrayLike | None = None,
         altitude: npt.ArrayLike | None = None,
+        density: npt.ArrayLike | None = None,
         landmass: npt.ArrayLike | None = None,
     ) -> "Points":
         """Check and freeze the coordinates."""
@@ -56,12 +59,13 @@ class Points:
         if size and (np.abs(lat_).max() > 90 or lon_.min() < -180 or lon_.max() > 360):
             raise ValueError("coordinates must be degrees: lat in [-90, 90], lon in [-180, 360]")
         rugged = _column(ruggedness, size, "ruggedness")
-        if size and rugged.min() < 0:
-            raise ValueError("ruggedness cannot be negative")
+        crowd = _column(density, size, "density")
+        if size and min(rugged.min(), crowd.min()) < 0:
+            raise ValueError("ruggedness and density cannot be negative")
         masses = np.zeros(size, np.int64) if landmass is None else np.ascontiguousarray(landmass, np.int64)
         if masses.shape != (size,):
             raise ValueError("landmass: one number per place is needed")
-        return cls(lat_, lon_, rugged, _column(altitude, size, "altitude"), masses)
+        return cls(lat_, lon_, rugged, _column(altitude, size, "altitude"), crowd, masses)
 
     def __len__(self) -> int:
         return self.lat.size
@@ -73,6 +77,7 @@ class Points:
             self.lon[which],
             self.ruggedness[which],
             self.altitude[which],
+            self.density[which],
             self.landmass[which],
         )
 
@@ -86,11 +91,13 @@ class Points:
 class GreatCircle:
     """Minutes from the great-circle distance d (km) of two places:
 
-        t = fixed + pace * d * (1 + relief * mean(min(ruggedness, ruggedness_cap)) / 100) + climb * |dz| / 100
+        t = fixed + pace * d * (1 + mean(drag)) + climb * |dz| / 100
+        drag = relief * min(ruggedness, ruggedness_cap) / 100 + congestion * ln(density / crowded_from)
 
     and t = 0 when they are less than a metre apart (the convention of the DREES inside a commune). `pace` is
     minutes per great-circle km, detour and speed together; `relief` is the share added per 100 m of
-    ruggedness, `climb` the minutes added per 100 m of difference in altitude.
+    ruggedness, `congestion` the share added each time density is multiplied by e above `crowded_from`
+    (inhabitants per km2), `climb` the minutes added per 100 m of difference in altitude.
     """
 
     name: str
@@ -98,27 +105,35 @@ class GreatCircle:
     fixed: float = 0.0
     relief: float = 0.0
     climb: float = 0.0
+    congestion: float = 0.0
     ruggedness_cap: float = 400.0
+    crowded_from: float = 400.0
 
     def __post_init__(self) -> None:
-        if not (self.pace > 0 and min(self.fixed, self.relief, self.climb, self.ruggedness_cap) >= 0):
+        if not (self.pace > 0 and min(self.fixed, self.relief, self.climb, self.congestion) >= 0):
             raise ValueError("pace must be positive, the other terms cannot be negative")
 
     @property
     def plain(self) -> bool:
         """Do minutes depend on distance alone?"""
-        return self.relief == 0.0 and self.climb == 0.0
+        return self.relief == self.climb == self.congestion == 0.0
 
     def reach_km(self, minutes: float) -> float:
         """No place farther than this can be within `minutes`; negative when only coincident places are."""
         return (minutes - self.fixed) / self.pace
 
+    def drag(self, points: Points) -> Floats:
+        """Share that relief and crowding add to the pace around each place."""
+        crowd = np.log(np.maximum(points.density / self.crowded_from, 1.0))
+        rugged = np.minimum(points.ruggedness, self.ruggedness_cap)
+        share: Floats = self.relief * rugged / 100 + self.congestion * crowd
+        return share
+
     def minutes(self, km: Floats, origins: Points, destinations: Points) -> Floats:
         """Minutes of paired places: `km` (n), and the two ends of each pair (n each)."""
-        cap = self.ruggedness_cap
-        rugged = np.minimum(origins.ruggedness, cap) + np.minimum(destinations.ruggedness, cap)
+        drag = (self.drag(origins) + self.drag(destinations)) / 2
         climb = np.abs(origins.altitude - destinations.altitude)
-        time = self.fixed + self.pace * km * (1 + self.relief * rugged / 200) + self.climb * climb / 100
+        time = self.fixed + self.pace * km * (1 + drag) + self.climb * climb / 100
         time = np.where(km < COINCIDENT_KM, 0.0, time)
         return np.where(origins.landmass == destinations.landmass, time, np.inf)
 

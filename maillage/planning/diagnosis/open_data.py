@@ -7,11 +7,14 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from maillage.engines.accessibility.travel import Points
+from maillage.engines.accessibility.catchment import weighted_sums_at
+from maillage.engines.accessibility.decay import Band, Decay
+from maillage.engines.accessibility.travel import GreatCircle, Points
 
 Floats = npt.NDArray[np.float64]
 
 GEOGRAPHY = Path(__file__).parents[2] / "reference" / "geography" / "data"
+AROUND_KM = 8.0
 RELIEF = Path(__file__).parent / "data" / "relief.parquet"
 _CITIES_WITH_DISTRICTS = {"75056": "751", "69123": "6938", "13055": "132"}
 
@@ -72,13 +75,23 @@ def read_communes(folder: Path = GEOGRAPHY) -> Communes:
         table = table.join(pl.read_parquet(RELIEF), on="code", how="left")
     else:
         table = table.with_columns(altitude_m=pl.lit(0), ruggedness_m=pl.lit(0))
+    lat, lon = table["lat"].to_numpy(), table["lon"].to_numpy()
     points = Points.at(
-        table["lat"].to_numpy(),
-        table["lon"].to_numpy(),
+        lat,
+        lon,
+        density=density_around(Points.at(lat, lon), table["population_municipale"].fill_null(0).to_numpy()),
         ruggedness=table["ruggedness_m"].fill_null(0).to_numpy(),
         altitude=table["altitude_m"].fill_null(0).to_numpy(),
     )
     return Communes(table, points)
+
+
+def density_around(points: Points, people: npt.ArrayLike) -> Floats:
+    """Inhabitants per km2 of the disc of 8 km around each place."""
+    home = np.asarray(people, np.float64)
+    flat, straight = Decay.from_bands((Band(AROUND_KM, 1.0),)), GreatCircle("distance", pace=1.0)
+    within = weighted_sums_at(points, points, home, travel=straight, decay=flat)
+    return within / (np.pi * AROUND_KM**2)
 
 
 def by_commune(communes: Communes, table: pl.DataFrame, column: str) -> Floats:

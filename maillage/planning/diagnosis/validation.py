@@ -17,6 +17,7 @@ from maillage.engines.accessibility.travel import GreatCircle
 from .open_data import Communes
 
 Floats = npt.NDArray[np.float64]
+TRAVEL = "great_circle_relief"
 GENEROUS = GreatCircle("generous", pace=1.0)
 
 
@@ -86,7 +87,8 @@ def prepare(
         decay=replace(figures.decay(), horizon=figures.horizon * 0.8),
     )
     everywhere = replace(near, columns=offices[near.columns].astype(np.int32), width=len(communes.points))
-    pairs = calibration.Pairs.within(communes.points, communes.points, everywhere)
+    start = parameters.travel_models()[TRAVEL]
+    pairs = calibration.Pairs.within(communes.points, communes.points, everywhere, start)
     return Setting(communes, figures, people, heads, pairs, {**context, **(extra or {})})
 
 
@@ -95,7 +97,7 @@ def calibrate(
 ) -> tuple[calibration.Calibrated, Floats]:
     """Fit on the `train` places; accessibility of every place comes with it."""
     figures = setting.parameters
-    model = parameters.travel_models()["great_circle_relief"]
+    model = parameters.travel_models()[TRAVEL]
     smoothing = figures.smoothing
     if travel:
         model, smoothing = calibration.calibrate_travel(

@@ -31,4 +31,10 @@ def spread(
     rng = np.random.default_rng(seed)
     lat = np.clip(around[0] + rng.uniform(-degrees, degrees, count), -90, 90)
     lon = (around[1] + rng.uniform(-degrees, degrees, count) + 180) % 360 - 180
-    return Points.at(lat, lon, ruggedness=rng.uniform(0, 300, count), altitude=rng.uniform(0, 900, count))
+    return Points.at(
+        lat,
+        lon,
+        ruggedness=rng.uniform(0, 600, count),
+        altitude=rng.uniform(0, 900, count),
+        density=rng.uniform(0, 3000, count),
+    )

@@ -18,7 +18,7 @@ SMOOTH = Decay.from_bands(BANDS, smoothing=0.3, horizon=34)
 MODELS = (
     GreatCircle("plain", pace=0.5),
     GreatCircle("fixed", pace=0.4, fixed=2.0),
-    GreatCircle("relief", pace=0.5, relief=0.3, climb=0.6),
+    GreatCircle("relief", pace=0.5, relief=0.3, climb=0.6, congestion=0.2),
 )
 PLACES = {
     "France": (46.0, 2.0),

@@ -50,7 +50,8 @@ def test_validate_prints_the_figures_and_the_held_out_ones(tmp_path):
     supply = f"{tmp_path / 'supply.csv'}:heads"
     run(cli.accessibility, "compute", "--supply", supply, "--on", "2026-01-01", "--output", output)
     against = f"{output}:accessibility"
-    found = run(cli.accessibility, "validate", "--supply", supply, "--against", against, "--draws", 1, "--json")
+    arguments = ("--supply", supply, "--against", against, "--draws", 1, "--json")
+    found = run(cli.accessibility, "validate", *arguments)
     assert found.exit_code == 0, found.output
     answer = json.loads(found.output)
     assert {"spearman", "within_20pct", "median_abs", "n", "held_out"} <= set(answer)
