@@ -186,14 +186,12 @@ def communes_level(communes: Communes, people, heads, rounds: int) -> float:
     ratio = peer / medians["ours, weights built"]
     gap = np.max(np.abs(found["ours, weights built"] - found["PySAL access, enhanced 2SFCA"]))
     gap /= np.max(found["PySAL access, enhanced 2SFCA"])
-    target(
-        "P1", ratio >= 50 and gap <= 1e-12, f"{ratio:.0f} times `access` (50), difference {gap:.1e} (1e-12)"
-    )
+    words = f"{ratio:.0f} times `access` (50), difference {gap:.1e} (1e-12)"
+    target("P1", words, reached=bool(ratio >= 50 and gap <= 1e-12))
     speed = bandwidth()
     bound = 24 * table.minutes.size / speed
-    quickest = min(
-        _timed(given["ours, weights kept"]) for _ in range(30)
-    )  # as the bandwidth is: the best of several
+    # The bandwidth is the best of several passes, so the product is too.
+    quickest = min(_timed(given["ours, weights kept"]) for _ in range(30))
     ratio, over = peer / medians["ours, weights kept"], quickest / bound
     words = (
         f"{ratio:.0f} times `access` (500), {over:.1f} times the memory bound (3) at {speed / 1e9:.1f} GB/s"
@@ -243,10 +241,10 @@ def many_cells(communes: Communes, people, heads, peer: float, count: int) -> No
         split, offers = people[home] / times, heads[working]
 
         def sweep(demand=demand, split=split, offers=offers) -> object:
-            return compute(demand, supply, split, offers, travel=TRAVEL, decay=DECAY)
+            return compute(demand, supply, split, offers, travel=TRAVEL, decay=DECAY, threads=1)
 
         near = cKDTree(demand.unit_vectors()).count_neighbors(cKDTree(supply.unit_vectors()), REACH)
-        each[times] = statistics.median(_timed(sweep) for _ in range(5)) / near
+        each[times] = min(_timed(sweep) for _ in range(7)) / near
         print(f"  x{times:<3} {home.size:>8} points, {near:>9} pairs, {each[times] * 1e9:.1f} ns a pair")
     growth = each[16] / each[1]
     world = synthetic.cells(communes.points, people, communes.column("surface_km2"), count=count, seed=1)

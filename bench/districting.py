@@ -98,7 +98,10 @@ def department(data: Path, code: str, k: int, ceiling: float, *, with_max_p: boo
     words += f"{len(theirs.outside)} missed, radius {ours.radius_km:.2f} against {theirs.radius_km:.2f} km"
     comparable = theirs.outside == ()  # a shorter radius bought with territories out of bounds is not better
     nearer = ours.radius_km <= theirs.radius_km or not comparable
-    target(f"P6 {code}", words, reached=bool(slow / seconds >= 50 and met and nearer))
+    if len(graph) < 150:  # the target is stated from 150 to 900 communes
+        print(f"  for memory  {code}: {words}")
+    else:
+        target(f"P6 {code}", words, reached=bool(slow / seconds >= 50 and met and nearer))
     if not with_max_p:
         return
     slow, labels = timed(lambda: max_p(frame, weights))
@@ -112,21 +115,18 @@ def department(data: Path, code: str, k: int, ceiling: float, *, with_max_p: boo
     words = (
         f"{slow / quick:.0f} times MaxP (100), radius {ours.radius_km:.2f} against {theirs.radius_km:.2f} km"
     )
-    target(
-        f"P6 {code} MaxP",
-        slow / quick >= 100 and ours.radius_km <= theirs.radius_km and not ours.outside,
-        words,
-    )
+    nearer = ours.radius_km <= theirs.radius_km and not ours.outside
+    target(f"P6 {code} MaxP", words, reached=bool(slow / quick >= 100 and nearer))
 
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--data", type=Path, default=GEOGRAPHY)
-    options.add_argument("--slow", action="store_true", help="every department of the list, not two")
+    options.add_argument("--slow", action="store_true", help="every department of the list, not three")
     chosen = options.parse_args()
     _, graph = communes_of(chosen.data, "departement", "90")
     propose(graph, Bounds(FLOOR, 200_000), territories=3)  # compile
-    for code, k, ceiling in CASES if chosen.slow else (CASES[0], CASES[3]):
+    for code, k, ceiling in CASES if chosen.slow else (CASES[0], CASES[3], CASES[4]):
         department(chosen.data, code, k, ceiling, with_max_p=code == "35")
     print()
     for code, k, ceiling in REGIONS:
@@ -135,11 +135,8 @@ def main() -> int:
             lambda g=graph, c=ceiling, t=k: propose(g, Bounds(FLOOR, c), territories=t, starts=8)
         )
         line(f"region {code}, {len(graph)} communes", seconds, found.divisions[0].measures)
-    target(
-        "P7",
-        seconds <= 2 and found.feasible,
-        f"{len(graph)} communes in {seconds:.2f} s (2), both bounds met",
-    )
+    words = f"{len(graph)} communes in {seconds:.2f} s (2), both bounds met"
+    target("P7", words, reached=bool(seconds <= 2 and found.feasible))
     missed = len(verdicts) - sum(verdicts)
     print(f"\n{sum(verdicts)} targets of {len(verdicts)} reached")
     return 1 if missed else 0
