@@ -25,7 +25,7 @@ check: install-dev ## Contrôle le style, les types, les frontières entre pièc
 	$(BIN)/lint-imports
 	$(BIN)/mypy maillage/engines maillage/foundation/access maillage/foundation/audit maillage/foundation/tenancy \
 		config $$(find maillage/reference maillage/communities maillage/operations -name actions.py -o -name permissions.py)
-	$(BIN)/djlint --check --lint maillage --quiet
+	$(BIN)/djlint --lint maillage --quiet
 
 format: install-dev ## Met en forme le code et les gabarits
 	$(BIN)/ruff check --fix .

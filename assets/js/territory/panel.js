@@ -50,9 +50,12 @@ export function startPanel(page) {
 
   // The keyboard stays where it was: what held it may be gone from the new panel.
   let place = null;
+  let before = new Set();
+  const arrivals = () => [...page.querySelectorAll("#panneau [data-arrives]")];
   const stops = () => [...page.querySelectorAll("#panneau [data-stop]")].filter((button) => button.checkVisibility());
   document.addEventListener("htmx:before:swap", () => {
     const active = document.activeElement;
+    before = new Set(arrivals().map((element) => element.id));
     place = active?.closest("#panneau") ? { id: active.id, rank: stops().indexOf(active) } : null;
   });
   document.addEventListener("htmx:after:swap", () => {
@@ -61,7 +64,10 @@ export function startPanel(page) {
     data = read();
     for (const [code, add] of travelling) if (pending.get(code) === add) pending.delete(code);
     travelling = new Map();
-    if (place && !document.activeElement?.closest("#panneau")) {
+    const arrived = arrivals().find((element) => !before.has(element.id));
+    if (arrived) {
+      arrived.focus();
+    } else if (place && !document.activeElement?.closest("#panneau")) {
       const buttons = stops();
       const heir = document.getElementById(place.id) ?? buttons[Math.min(Math.max(place.rank, 0), buttons.length - 1)];
       (heir ?? page.querySelector("#panneau")).focus();

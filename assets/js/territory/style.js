@@ -1,6 +1,6 @@
 // The map's style: tiles of this site, colours of its style sheet, letters drawn by the browser. Nothing from elsewhere.
 export const ZONES = 8;
-export const NAMES_FROM = 9; // zoom at which every commune is named, not only the towns
+export const NAMES_FROM = 8.6; // zoom at which every commune is named, not only the towns
 
 const state = (name) => ["coalesce", ["feature-state", name], 0];
 const is = (name) => ["==", state(name), 1];
@@ -119,7 +119,7 @@ export function style(colours, { tiles, landmarks }) {
       layout: {
         "text-field": ["get", "name"],
         "text-font": font,
-        "text-size": ["interpolate", ["linear"], ["get", "population"], 20000, 11.5, 60000, 12.5, 300000, 15],
+        "text-size": ["interpolate", ["linear"], ["get", "population"], 10000, 11, 60000, 12.5, 300000, 15],
         "text-padding": 6,
         "text-max-width": 8,
         "symbol-sort-key": ["-", 0, ["get", "population"]],

@@ -100,7 +100,7 @@ def known_units(codes: Iterable[str]) -> list[Unit]:
 
 def _read(codes: Iterable[str], graph: Neighbours) -> tuple[list[Unit], list[str]]:
     wanted = dict.fromkeys(code.strip().upper() for code in codes if code.strip())
-    found = unit_set(wanted, borders=False)
+    found = unit_set(wanted)
     gone = [*found.unknown, *(unit.code for unit in found.units if not unit.active)]
     if gone:
         raise UnknownUnitsError(gone, successors_of(gone))

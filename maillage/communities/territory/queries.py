@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Sum, Value
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 
 from maillage.communities.territory.describe import conflicts, describe, known_units
 from maillage.communities.territory.models import (
@@ -40,11 +40,14 @@ def versions() -> TerritoryVersionQuerySet:
 
 def current_version(today: date) -> TerritoryVersion | None:
     """The version in force today; else the one adopted for later; else the draft last touched; else None."""
-    known = TerritoryVersion.objects
+    itself = Q(pk=OuterRef("pk"))
     found: TerritoryVersion | None = (
-        known.in_force(today).first()
-        or known.frozen().order_by("-number").first()
-        or known.drafts().order_by("-updated_at").first()
+        TerritoryVersion.objects.annotate(
+            rules=Exists(TerritoryVersion.objects.in_force(today).filter(itself)),
+            adopted=Exists(TerritoryVersion.objects.frozen().filter(itself)),
+        )
+        .order_by("-rules", "-adopted", Case(When(adopted=True, then="number")).desc(), "-updated_at")
+        .first()
     )
     return found
 
@@ -109,7 +112,7 @@ def difference(before: TerritoryVersion, after: TerritoryVersion) -> Difference:
 def _places(codes: Iterable[str]) -> list[Place]:
     """Names and populations, also of codes that have left the geography since."""
     wanted = sorted(codes)
-    units = {unit.code: unit for unit in unit_set(wanted, borders=False).units}
+    units = {unit.code: unit for unit in unit_set(wanted).units}
     return [
         Place(code, units[code].name, units[code].population) if code in units else Place(code, code, None)
         for code in wanted

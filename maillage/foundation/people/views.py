@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from maillage.foundation.access import actions
@@ -68,16 +69,20 @@ def revoke_role(request: PageRequest, community: Community, assignment_id: int) 
 
 
 @public_page
+@never_cache
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind the link: GET only shows, since mail programs open links on their own."""
+    """The page behind the link: GET only shows, since mail programs open links on their own.
+
+    Its address is a secret: no cache keeps it, and the site's policy tells it to no other site.
+    """
     try:
         found = open_invitation(token)
     except InvitationClosedError as error:
-        return _no_trace(render(request, "people/invitation_closed.html", {"reason": error}, status=410))
+        return render(request, "people/invitation_closed.html", {"reason": error}, status=410)
     if request.method == "POST":
         return _answer(request, token, found)
     context = {"invitation": found, "spec": ROLES[Role(found.role)]}
-    return _no_trace(render(request, "people/invitation.html", context))
+    return render(request, "people/invitation.html", context)
 
 
 def _answer(request: HttpRequest, token: str, found: Invitation) -> HttpResponse:
@@ -85,7 +90,7 @@ def _answer(request: HttpRequest, token: str, found: Invitation) -> HttpResponse
         try:
             actions.accept_invitation(token=token, by=request.user)
         except InvitationClosedError as error:
-            return _no_trace(render(request, "people/invitation_closed.html", {"reason": error}, status=410))
+            return render(request, "people/invitation_closed.html", {"reason": error}, status=410)
         # New rights, new session key: a copy of the former one stays outside (control B05).
         request.session.cycle_key()
         messages.success(request, f"Bienvenue dans {found.community}.")
@@ -93,13 +98,6 @@ def _answer(request: HttpRequest, token: str, found: Invitation) -> HttpResponse
     # Whoever holds the link reads the mail of that address: allauth need not verify it again.
     request.session["account_verified_email"] = found.email
     return redirect(f"{reverse('account_signup')}?{urlencode({'next': request.path})}")
-
-
-def _no_trace(response: HttpResponse) -> HttpResponse:
-    """The address of the page is a secret: no cache keeps it, no other site is told of it."""
-    response["Referrer-Policy"] = "no-referrer"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _existing(model: type[Invitation | RoleAssignment], pk: int) -> None:

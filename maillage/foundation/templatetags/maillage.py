@@ -1,7 +1,10 @@
 """Tags and filters built into every template."""
 
+from datetime import date
+
 from django import template
 from django.urls import reverse
+from django.utils import dateformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -33,6 +36,15 @@ def whole_number(value: float | None) -> str:
 def percent(share: float | None) -> str:
     """A share from 0 to 1 with one decimal: ``0.1234`` gives « 12,3 % »."""
     return "—" if share is None else f"{share * 100:.1f}".replace(".", ",") + f"{NARROW_SPACE}%"
+
+
+@register.filter
+def long_date(value: date | None) -> str:
+    """A day in full: « 1er juin 2025 », « 2 juin 2025 »; nothing for no day."""
+    if value is None:
+        return ""
+    day = "1er" if value.day == 1 else str(value.day)
+    return f"{day}\u00a0{dateformat.format(value, 'F Y')}"
 
 
 @register.simple_tag

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
-from django_scopes import scope
+from django_scopes import get_scope, scope
 
 from maillage.foundation.tenancy.models import Community
 
@@ -39,12 +39,17 @@ def _transaction_is_broken() -> bool:
 def community_scope(*communities: Community) -> Iterator[None]:
     """See and write the rows of these communities only, in one transaction.
 
+    Opening again what is open costs nothing: a page opens the scope, then each action it calls does.
     Raises ``ValueError`` when called without a community: an empty scope would be a silent mistake.
     """
     if not communities:
         raise ValueError("community_scope needs at least one community")
     keys = ",".join(str(community.pk) for community in communities)
     tenant = communities[0] if len(communities) == 1 else list(communities)
+    current = get_scope()
+    if current.get("_enabled") and current.get("community") == tenant:
+        yield
+        return
     with _local_setting("app.communities", keys), scope(community=tenant):
         yield
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import shapely
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from maillage.reference.geography.carried import sources
 from maillage.reference.geography.enums import PlaceKind
@@ -58,15 +58,9 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class UnitSet:
-    """What is known of a set of units.
-
-    `edges` are the pairs of communes of the set that touch (an IRIS counts as its commune); `neighbours` the
-    communes and districts around it; `unknown` the codes asked for that no unit has.
-    """
+    """What is known of a set of units; `unknown` are the codes asked for that no unit has."""
 
     units: list[Unit]
-    edges: list[tuple[str, str]]
-    neighbours: list[str]
     unknown: list[str]
 
 
@@ -90,34 +84,16 @@ _IRIS = """
     ) t
     WHERE i.code = ANY(%s)
 """
-# A city cut into districts stands for them and they for it: whichever is in the set hides the other.
-_BORDERS = """
-    WITH chosen AS (SELECT unnest(%s::varchar[]) AS code),
-    touching AS (
-        SELECT a_id AS inside, b_id AS other FROM reference_adjacency JOIN chosen ON chosen.code = a_id
-        UNION ALL
-        SELECT b_id, a_id FROM reference_adjacency JOIN chosen ON chosen.code = b_id
-    )
-    SELECT t.inside, t.other, t.other IN (SELECT code FROM chosen) AS within
-    FROM touching t JOIN reference_commune o ON o.code = t.other
-    WHERE (t.other IN (SELECT code FROM chosen) AND t.inside < t.other)
-       OR (t.other NOT IN (SELECT code FROM chosen)
-           AND NOT EXISTS (SELECT FROM chosen WHERE chosen.code = o.parent_id)
-           AND NOT EXISTS (SELECT FROM reference_commune child WHERE child.parent_id = o.code))
-"""
 
 
-def unit_set(codes: Iterable[str], *, borders: bool = True) -> UnitSet:
-    """Everything about these communes, districts (5 characters) and IRIS (9): three queries at most.
-
-    Without `borders`, no edge and no neighbour: one query less, for those who hold the whole graph.
-    """
+def unit_set(codes: Iterable[str]) -> UnitSet:
+    """Everything about these communes, districts (5 characters) and IRIS (9): two queries at most."""
     wanted = list(dict.fromkeys(codes))
     blocks = _iris([code for code in wanted if len(code) == 9])
     whole = [code for code in wanted if len(code) != 9]
     communes = list(dict.fromkeys([*whole, *(block[1] for block in blocks.values())]))
     if not communes:
-        return UnitSet(units=[], edges=[], neighbours=[], unknown=wanted)
+        return UnitSet(units=[], unknown=wanted)
     known = _communes(communes)
     units, unknown = [], []
     for code in wanted:
@@ -127,8 +103,7 @@ def unit_set(codes: Iterable[str], *, borders: bool = True) -> UnitSet:
             units.append(known[code])
         else:
             unknown.append(code)
-    edges, neighbours = _borders([code for code in communes if code in known]) if borders else ([], [])
-    return UnitSet(units=units, edges=edges, neighbours=neighbours, unknown=unknown)
+    return UnitSet(units=units, unknown=unknown)
 
 
 def _communes(codes: list[str]) -> dict[str, Unit]:
@@ -187,14 +162,6 @@ def _part(commune: Unit, block: tuple[Any, ...]) -> Unit:
     )
 
 
-def _borders(codes: list[str]) -> tuple[list[tuple[str, str]], list[str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_BORDERS, [codes])
-        rows = cursor.fetchall()
-    edges = sorted((inside, other) for inside, other, within in rows if within)
-    return edges, sorted({other for _, other, within in rows if not within})
-
-
 # --- Groups and parts -----------------------------------------------------------------------------------
 
 _GROUP_COLUMN = {
@@ -250,13 +217,33 @@ def contours_of(codes: Sequence[str]) -> dict[str, Any]:
     return dict(zip([code for code, _ in rows], shapes, strict=True))
 
 
-def bounds_of(codes: Sequence[str]) -> tuple[float, float, float, float] | None:
-    """(west, south, east, north) in degrees, or None when no contour is known. One query."""
-    contours = contours_of(codes)
-    if not contours:
-        return None
-    west, south, east, north = shapely.total_bounds(list(contours.values()))
-    return float(west), float(south), float(east), float(north)
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Where communes stand on a map, in degrees (WGS 84).
+
+    `points` are (code, longitude, latitude), by code; `cut` those divided into IRIS; `bounds` (west, south,
+    east, north), or None when no contour is known.
+    """
+
+    points: list[tuple[str, float, float]]
+    cut: set[str]
+    bounds: tuple[float, float, float, float] | None
+
+
+def marks_of(codes: Sequence[str]) -> Marks:
+    """The marks of these communes and districts. One query."""
+    rows = list(
+        Commune.objects.filter(code__in=codes)
+        .annotate(cut=Exists(Iris.objects.filter(commune=OuterRef("code"))))
+        .order_by("code")
+        .values_list("code", "lon", "lat", "cut", "contour__wkb")
+    )
+    shapes = shapely.from_wkb([bytes(row[4]) for row in rows if row[4]])
+    return Marks(
+        points=[(code, round(lon, 4), round(lat, 4)) for code, lon, lat, *_ in rows if lon is not None],
+        cut={code for code, _, _, cut, _ in rows if cut},
+        bounds=tuple(map(float, shapely.total_bounds(shapes))) if len(shapes) else None,
+    )
 
 
 # --- Vintages -------------------------------------------------------------------------------------------
@@ -264,7 +251,7 @@ def bounds_of(codes: Sequence[str]) -> tuple[float, float, float, float] | None:
 
 def datasets() -> dict[str, Dataset]:
     """{subject: what is loaded}, carried subjects first: what a page says beside its figures. One query."""
-    order = {subject: rank for rank, subject in enumerate([*sources(), *SUBJECTS])}
+    order = {subject: rank for rank, subject in enumerate(dict.fromkeys([*sources(), *SUBJECTS]))}
     loaded = sorted(Dataset.objects.all(), key=lambda dataset: order.get(dataset.subject, len(order)))
     return {dataset.subject: dataset for dataset in loaded}
 

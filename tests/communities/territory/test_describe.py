@@ -249,3 +249,12 @@ def test_a_frozen_description_thaws_to_itself(cast):
     codes = [*communes_of(PlaceKind.EPCI, "200068765")[:-2], "693870101"]
     version = draw(cast.ours, cast.alice, codes, adopted_on=date(2026, 1, 1))
     assert thaw(version.snapshot) == describe(codes, today=TODAY, community=cast.ours)
+
+
+def test_a_snapshot_frozen_by_an_older_version_is_still_read():
+    found = describe(["06088", "69381"], today=TODAY).as_dict()
+    for unit in found["units"]:
+        del unit["city"]
+    thawed = thaw(found)
+    assert [unit.city for unit in thawed.units] == ["", ""]
+    assert thawed.population == found["population"]

@@ -284,7 +284,7 @@ def test_the_two_months_of_the_health_project_run(cast, time_machine):
     time_machine.move_to(TODAY)
     with community_scope(cast.ours):
         Community.objects.filter(pk=cast.ours.pk).update(stage="ps_depose", stage_since=date(2026, 10, 1))
-    assert "1 décembre 2026" in page(cast.alice, "community_home", cast.ours.slug)[1].get_text()
+    assert "1er\u00a0décembre 2026" in page(cast.alice, "community_home", cast.ours.slug)[1].get_text()
     time_machine.move_to(date(2026, 12, 2))
     assert (
         "Constater la validation tacite" in page(cast.alice, "community_home", cast.ours.slug)[1].get_text()

@@ -39,7 +39,7 @@ def test_the_link_shows_the_offer_and_opening_it_accepts_nothing(client, cast, t
     assert cast.ours.name in page
     assert "Professionnel membre" in page
     assert str(cast.alice) in page
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert "no-store" in response["Cache-Control"]
     client.force_login(cast.charlie)
     client.get(url)

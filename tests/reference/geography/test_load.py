@@ -36,19 +36,15 @@ def test_forced_every_line_is_the_same():
     assert traces() == before + 1
 
 
-def test_what_was_spoiled_is_mended():
+def test_what_was_spoiled_is_mended_and_what_left_the_cog_is_kept_inactive():
+    gone = Commune.objects.using(OWNER).get(code="26113")
+    gone.code, gone.name = "26999", "Commune d'essai"
+    gone.save(using=OWNER)
     Commune.objects.using(OWNER).filter(code="26108").update(population=1, active=False)
     CommuneAge.objects.using(OWNER).filter(commune="26108").delete()
     counts = {outcome.subject: outcome.counts for outcome in load_carried(by=None, force=True)}
     assert (counts["communes"].updated, counts["ages"].created) == (1, 1)
     assert Commune.objects.using(OWNER).get(code="26108").population == 8_658
-
-
-def test_a_commune_that_left_the_cog_is_kept_but_inactive():
-    commune = Commune.objects.using(OWNER).get(code="26108")
-    commune.code, commune.name = "26999", "Commune d'essai"
-    commune.save(using=OWNER)
-    load_carried(by=None, force=True)
     assert not Commune.objects.using(OWNER).get(code="26999").active
 
 

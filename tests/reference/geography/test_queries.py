@@ -5,12 +5,12 @@ import pytest
 from maillage.reference.geography.enums import PlaceKind
 from maillage.reference.geography.models import Commune
 from maillage.reference.geography.queries import (
-    bounds_of,
     communes_of,
     contours_of,
     datasets,
     districts_of,
     iris_of,
+    marks_of,
     successors_of,
     unit_set,
 )
@@ -18,15 +18,13 @@ from maillage.reference.geography.queries import (
 pytestmark = pytest.mark.django_db
 
 
-def test_a_department_is_described_in_two_queries(django_assert_num_queries):
+def test_a_department_is_described_in_one_query(django_assert_num_queries):
     codes = communes_of(PlaceKind.DEPARTMENT, "26")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         found = unit_set(codes)
     assert [unit.code for unit in found.units] == codes
     assert found.unknown == []
     assert all(unit.epci and unit.ages and unit.area_km2 for unit in found.units)
-    assert all(a in codes and b in codes for a, b in found.edges)
-    assert not set(found.neighbours) & set(codes)
 
 
 def test_the_districts_of_a_city_add_up_to_it():
@@ -47,22 +45,6 @@ def test_iris_share_out_the_population_of_their_commune():
     assert sum(part.ages.total for part in parts) == city.ages.total
     assert {part.commune for part in parts} == {"26362"}
     assert {part.area_km2 for part in parts} == {None}
-
-
-def test_a_city_and_its_districts_are_one_place_for_the_neighbours():
-    by_city = unit_set(["69123"]).neighbours
-    by_districts = unit_set(districts_of(["69123"])["69123"]).neighbours
-    assert by_city == by_districts
-    assert "69266" in by_city
-    around = unit_set(["69266"]).neighbours
-    assert "69123" not in around
-    assert {"69383", "69386"} <= set(around)
-
-
-def test_two_neighbours_touch_and_an_island_does_not():
-    assert unit_set(["26108", "26011"]).edges == [("26011", "26108")]
-    island = unit_set(["29155"])
-    assert (island.edges, island.neighbours) == ([], [])
 
 
 def test_unknown_codes_are_told_apart():
@@ -98,12 +80,16 @@ def test_merged_communes_have_a_successor():
     assert successors_of(["50602", "26108"]) == {"50602": ("50129", "Cherbourg-en-Cotentin")}
 
 
-def test_contours_and_bounds():
+def test_contours_and_marks():
     assert set(contours_of(["26108", "15031"])) == {"26108"}
-    west, south, east, north = bounds_of(["26108", "26113"])
+    marks = marks_of(["26113", "26108"])
+    west, south, east, north = marks.bounds
     assert 4.9 < west < east < 5.6
     assert 44.6 < south < north < 44.9
-    assert bounds_of(["15031"]) is None
+    assert [code for code, _, _ in marks.points] == ["26108", "26113"]
+    assert all(west < lon < east and south < lat < north for _, lon, lat in marks.points)
+    assert marks_of(["15031"]).bounds is None
+    assert marks_of(["26362", "26001"]).cut == {"26362"}
 
 
 def test_every_carried_subject_says_where_it_comes_from():

@@ -82,13 +82,17 @@ def test_ages_of_cities_and_merged_communes_are_added_up():
     }
 
 
+KEYS = {
+    "cantons": "code", "departements": "code", "regions": "code", "epci": "code",
+    "passage_communes": "ancien_code", "population_age": "code", "population_iris": "iris",
+}  # fmt: skip
+
+
 def test_the_differences_are_told(tmp_path):
     old, new = tmp_path / "old", tmp_path / "new"
     for folder, population in ((old, 10), (new, 11)):
         folder.mkdir()
-        for name, key in (("cantons", "code"), ("departements", "code"), ("regions", "code"), ("epci", "code"),
-                          ("passage_communes", "ancien_code"), ("population_age", "code"),
-                          ("population_iris", "iris")):  # fmt: skip
+        for name, key in KEYS.items():
             carried.write_table(pl.DataFrame({key: ["x"]}), folder / f"{name}.parquet")
         carried.write_table(
             pl.DataFrame({"code": ["26108"], "population_municipale": [population]}),

@@ -6,7 +6,7 @@ from typing import Any
 from maillage.reference.geography.models import Commune
 
 # Below this, a name is written only when the map is near: the whole country's names must stay light.
-TOWN = 20_000
+TOWN = 10_000
 Features = dict[str, Any]
 
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
-
 from maillage.communities.territory.describe import describe
 from maillage.communities.territory.drawing.state import Drawing
 from maillage.communities.territory.models import SUB_TERRITORY_COLOURS
@@ -16,7 +14,7 @@ from maillage.communities.territory.units import Unknown, UnknownUnitsError
 from maillage.engines.aci import default_rules
 from maillage.foundation.tenancy.models import Community
 from maillage.reference.geography.models import Commune, Iris
-from maillage.reference.geography.queries import bounds_of, iris_of
+from maillage.reference.geography.queries import iris_of, marks_of
 
 Bounds = tuple[float, float, float, float]
 GAUGE_WIDTH = 400
@@ -132,17 +130,17 @@ def build(drawing: Drawing, *, today: date, community: Community | None = None, 
         drawing = drawing.remove([entry.code for entry in unknown])
         description = describe(drawing.units, today=today, community=community)
     communes = sorted({unit.commune_code for unit in description.units})
-    points, cut = _points(communes)
+    marks = marks_of(communes)
     return Panel(
         drawing=drawing,
         description=description,
         unknown=unknown,
-        groups=_groups(description, drawing, cut),
+        groups=_groups(description, drawing, marks.cut),
         zones=_zones(description, drawing),
         gauge=_gauge(description),
         iris=_iris(drawing, iris),
-        bounds=bounds_of(communes),
-        points=points,
+        bounds=marks.bounds,
+        points=marks.points,
     )
 
 
@@ -200,18 +198,6 @@ def _iris(drawing: Drawing, commune: str) -> IrisChoice | None:
     name = Commune.objects.values_list("name", flat=True).get(code=commune)
     whole = commune in drawing.units
     return IrisChoice(commune, name, [(block, whole or block.code in drawing.units) for block in blocks])
-
-
-def _points(communes: Sequence[str]) -> tuple[list[tuple[str, float, float]], set[str]]:
-    """Where each commune is written on the map, and those that are cut into IRIS."""
-    rows = list(
-        Commune.objects.filter(code__in=communes)
-        .annotate(cut=Exists(Iris.objects.filter(commune=OuterRef("code"))))
-        .order_by("code")
-        .values_list("code", "lon", "lat", "cut")
-    )
-    points = [(code, round(lon, 4), round(lat, 4)) for code, lon, lat, _ in rows if lon is not None]
-    return points, {code for code, _, _, cut in rows if cut}
 
 
 def map_data(panel: Panel, *, message: str, share: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.gzip import gzip_page
 
 from maillage.communities.territory.drawing.desk import Desk, address, open_desk, operate, page_address
 from maillage.communities.territory.drawing.forms import MAX_BODY, TOO_LARGE
@@ -102,6 +103,7 @@ def search_places(request: PageRequest) -> HttpResponse:
 
 
 @cache_control(public=True, max_age=86_400)
+@gzip_page  # public data and no secret in it: compressing it tells nothing
 @public_page
 def map_names(request: PageRequest) -> HttpResponse:
     """The names to write on the map; with ``ouest`` and ``sud`` (whole degrees), all those of that square."""

@@ -12,8 +12,9 @@ from maillage.communities.territory.actions import adopt_version, discard_draft,
 from maillage.communities.territory.errors import TerritoryError
 from maillage.communities.territory.forms import AdoptForm
 from maillage.communities.territory.models import TerritoryVersion
+from maillage.communities.territory.results import thaw
 from maillage.communities.territory.units import UnknownUnitsError
-from maillage.communities.territory.views.presentation import csv_answer, read_territory
+from maillage.communities.territory.views.presentation import Territory, csv_answer, read_territory
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
@@ -118,15 +119,25 @@ def territory_adopt(request: PageRequest, community: Community, number: int) -> 
             messages.success(request, f"La version {number} est arrêtée : elle ne changera plus.")
             return redirect("territory_version", community.slug, number)
     former = queries.versions().filter(state="adopted").first()
+    territory = read_territory(version, community, today=request.today)
     context = {
         "community": community,
         "version": version,
         "former": former,
-        "change": queries.difference(former, version) if former else None,
-        "territory": read_territory(version, community, today=request.today),
+        "change": _change(former, territory) if former else None,
+        "territory": territory,
         "form": form,
     }
     return render(request, "territory/adopt.html", context, status=422 if form.is_bound else 200)
+
+
+def _change(former: TerritoryVersion, territory: Territory) -> dict[str, int] | None:
+    """How many units come and go; None for a draft that can no longer be described."""
+    if territory.description is None or former.snapshot is None:
+        return None
+    old = {unit.code for unit in thaw(former.snapshot).units}
+    new = {unit.code for unit in territory.description.units}
+    return {"added": len(new - old), "removed": len(old - new)}
 
 
 @community_page(Permission.TERRITORY_EDIT)

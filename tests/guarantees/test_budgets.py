@@ -1,0 +1,152 @@
+"""Guarantee: no page asks the database more than twelve questions, and no list asks one more per row.
+
+The counts of the lists are written here literally: whoever adds a query to one of these pages sees it.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from maillage.foundation.access.actions import invite
+from maillage.foundation.access.enums import Role
+from maillage.foundation.identity.models import User
+from tests.cast import LONG_AGO, Cast, give_role, make_community, make_user
+from tests.communities.territory.makers import draw
+from tests.guarantees.samples import Samples
+from tests.guarantees.test_matrix import PAGES, verbs
+
+MOST = 12
+# What opens and closes a scope or an inner transaction reads no row; the test's own transaction adds some.
+MARKS = ("SAVEPOINT ", "RELEASE SAVEPOINT ", "SELECT set_config(", "SELECT current_setting(")
+READ = sorted(name for name, page in PAGES.items() if "get" in verbs(page))
+
+pytestmark = pytest.mark.django_db
+
+
+def queries_of(client: Client, url: str) -> list[str]:
+    """The statements that a page sends once what is kept in memory for ever is there."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(url).status_code in {200, 302, 404}, url
+    return [query["sql"] for query in found.captured_queries if not query["sql"].startswith(MARKS)]
+
+
+def signed_in(user: User | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("name", READ)
+def test_a_page_stays_within_its_budget(cast, name):
+    samples, page = Samples.make(cast), PAGES[name]
+    visitor = {
+        "public": None,
+        "personal": cast.alice,
+        "community": cast.alice,
+        "agency": cast.holders.get(Role(page.get("role", Role.ARS))),
+        "instance": cast.paul,
+    }[page["door"]]
+    url = samples.url(name, page, cast.ours if page["door"] == "community" else None)
+    asked = queries_of(signed_in(visitor), url)
+    assert len(asked) <= MOST, "\n".join(asked)
+
+
+# --- Lists: the same count with one row and with three ---------------------------------------------------
+
+
+def fill_versions(cast: Cast, row: int) -> None:
+    draw(cast.ours, cast.alice, ["04070", "04209"][: 1 + row % 2], adopted_on=date(2021 + row, 1, 1))
+
+
+def fill_people(cast: Cast, row: int) -> None:
+    give_role(make_user(f"Personne{row}"), cast.ours, Role.MEMBER)
+    invite(community=cast.ours, email=f"rang{row}@exemple.invalid", role=Role.MEMBER, by=cast.alice)
+
+
+def fill_communities(cast: Cast, row: int) -> None:
+    community, president = make_community(f"Rang {row}", department="04"), make_user(f"Rang{row}")
+    give_role(president, community, Role.PRESIDENT)
+    give_role(cast.bob, community, Role.MEMBER)
+    draw(community, president, [["04070"], ["04209"], ["04049"]][row], adopted_on=LONG_AGO)
+
+
+def fill_communes(cast: Cast, row: int) -> None:
+    """The first version has one commune, the last one three."""
+    codes = ["04070", "04209", "04049"][: row + 1]
+    draw(cast.ours, cast.alice, codes, adopted_on=date(2021 + row, 1, 1))
+    draw(cast.ours, cast.alice, codes)
+
+
+LISTS = [
+    ("territory_versions", "alice", "", fill_versions, 5),
+    ("territory_difference", "alice", "", fill_versions, 5),
+    ("people", "alice", "", fill_people, 6),
+    ("journal", "alice", "", fill_people, 8),
+    ("journal_csv", "alice", "", fill_people, 7),
+    ("my_communities", "bob", "", fill_communities, 5),
+    ("public_register", None, "", fill_communities, 2),
+    ("ars_home", "dana", "", fill_communities, 8),
+    ("cpam_home", "cpam", "", fill_communities, 8),
+    ("community_home", "alice", "", fill_communes, 11),
+    ("territory_draw_draft", "alice", "", fill_communes, 12),
+    ("territory_describe_draft", "alice", "", fill_communes, 12),
+]
+ARGUMENTS = {"public_register": [], "my_communities": [], "ars_home": ["93"], "cpam_home": ["04"]}
+
+
+@pytest.mark.parametrize(("name", "who", "query", "fill", "exact"), LISTS, ids=[row[0] for row in LISTS])
+def test_a_list_asks_as_much_for_one_row_as_for_three(
+    cast: Cast, name: str, who: str | None, query: str, fill: Callable[[Cast, int], None], exact: int
+):
+    user = cast.holder(Role.CPAM) if who == "cpam" else getattr(cast, who) if who else None
+    url = reverse(name, args=ARGUMENTS.get(name, [cast.ours.slug])) + query
+    counts = []
+    for row in range(3):
+        fill(cast, row)
+        counts.append(len(queries_of(signed_in(user), url)))
+    assert counts == [exact] * 3
+
+
+def drawn(count: int) -> str:
+    communes = "04070,04209,04049,04145,04112,04088,04226,04013,04244,04079,04149,04108"
+    return "?u=" + ",".join(communes.split(",")[:count])
+
+
+@pytest.mark.parametrize(
+    ("name", "exact"), [("territory_draw", 6), ("territory_describe", 6), ("found_community", 8)]
+)
+def test_a_drawing_asks_as_much_for_one_commune_as_for_twelve(cast: Cast, name: str, exact: int):
+    client = signed_in(cast.bob if name == "found_community" else None)
+    counts = [len(queries_of(client, reverse(name) + drawn(count))) for count in (1, 3, 12)]
+    assert counts == [exact] * 3
+
+
+def test_a_click_on_a_draft_is_read_written_and_traced_within_bounds(cast: Cast):
+    """The same count for the third commune and for the twelfth: units are written in bulk."""
+    counts = []
+    client = signed_in(cast.alice)
+    for before in (2, 11):
+        version = draw(cast.ours, cast.alice, drawn(before).removeprefix("?u=").split(","))
+        fields = {"u": drawn(before)[3:], "version": version.number, "revision": version.revision}
+        with CaptureQueriesContext(connection) as found:
+            url = reverse("territory_describe_draft", args=[cast.ours.slug])
+            answer = client.post(
+                url, fields | {"op": "ajouter:commune:04108"}, headers={"HX-Request": "true"}
+            )
+        assert answer.status_code == 200
+        counts.append(sum(not query["sql"].startswith(MARKS) for query in found.captured_queries))
+    assert counts == [26, 26]
+
+
+def test_a_community_that_only_has_a_draft_stays_near_the_budget(cast: Cast):
+    """Its home describes the draft anew, as nothing is frozen yet: the one page of the site beyond twelve."""
+    draw(cast.ours, cast.alice, ["04070", "04209"])
+    url = reverse("community_home", args=[cast.ours.slug])
+    assert len(queries_of(signed_in(cast.alice), url)) == 15
