@@ -5,8 +5,11 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
-from maillage.foundation.access.enums import Permission
+from maillage.foundation.access.enums import Permission, Role
+from maillage.foundation.access.queries import mandates_of
+from maillage.reference.geography.models import Department, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +31,36 @@ PUBLIC = [
 # The doors of the home page, the first one in front.
 DOORS = [
     Entry("Dessiner mon territoire", "territory_draw"),
-    Entry("Dessiner un territoire", "territory_draw"),
     Entry("Simuler le contrat", "simulator"),
 ]
 COMMUNITY = [
-    Entry("Accueil", "community_home", Permission.COMMUNITY_VIEW),
+    Entry("Ma semaine", "community_home", Permission.COMMUNITY_VIEW),
     Entry("Territoire", "territory_versions", Permission.TERRITORY_VIEW),
     Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
     Entry("Personnes", "people", Permission.PEOPLE_VIEW),
     Entry("Journal", "journal", Permission.AUDIT_VIEW),
     Entry("Registre", "register", Permission.REGISTER_VIEW),
 ]
+
+
+def _agency_doors(request: HttpRequest) -> list[dict[str, str]]:
+    """The page of each field of action of an officer: a region for an ARS, a department for a CPAM."""
+    doors: list[dict[str, str]] = []
+    if not request.user.is_authenticated:
+        return doors
+    for mandate in mandates_of(request.user, today=timezone.localdate()):
+        of_region = mandate.role == Role.ARS
+        code = mandate.region_code if of_region else mandate.department_code
+        table = Region if of_region else Department
+        place = table.objects.filter(code=code).first()
+        doors.append(
+            {
+                "title": f"{'ARS' if of_region else 'CPAM'} – {place.name if place else code}",
+                "role": mandate.get_role_display(),
+                "url": reverse("ars_home" if of_region else "cpam_home", args=[code]),
+            }
+        )
+    return doors
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -54,6 +76,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "public_menu": [{"label": e.label, "url": reverse(e.url_name), "name": e.url_name} for e in PUBLIC],
         "home_doors": [{"label": e.label, "url": reverse(e.url_name)} for e in DOORS],
+        # Read by the page « Mes communautés » alone: the names of places live above the foundation.
+        "agency_doors": lambda: _agency_doors(request),
         "account_url": reverse("account_home"),
         "community_menu": private,
         "current_page": request.resolver_match.url_name if request.resolver_match else "",

@@ -64,12 +64,31 @@ export function startMap(page, panel) {
     const show = painter(map, frame, panel);
     show();
     panel.onChange(show);
+    follow(map, panel);
     watchTheme(map, element);
     startNames(map, landmarks);
     startPointer(map, frame, panel);
     startLasso(map, frame, panel, COMMUNES_FROM);
   });
   startButtons(map, frame, panel);
+}
+
+// Shows what was just added from the list, when it lies out of sight. What was clicked may stick out a little:
+// the map does not move under a hand that points at it.
+function follow(map, panel) {
+  let before = panel.data.bounds;
+  panel.onChange(() => {
+    const after = panel.data.bounds;
+    if (String(after) === String(before)) return;
+    const view = map.getBounds().toArray().flat();
+    const slack = (edge) => (view[2 + (edge % 2)] - view[edge % 2]) / 4;
+    const outside = (edge) => (edge < 2 ? after[edge] < view[edge] - slack(edge) : after[edge] > view[edge] + slack(edge));
+    const grown = (edge) => (edge < 2 ? after[edge] < before[edge] : after[edge] > before[edge]);
+    const tiny = after && !before && map.getZoom() < COMMUNES_FROM;
+    const hidden = after && [0, 1, 2, 3].some((edge) => outside(edge) && (!before || grown(edge)));
+    before = after;
+    if (tiny || hidden) map.fitBounds(after, { padding: 40, maxZoom: 11, duration: calm() ? 0 : 700 });
+  });
 }
 
 // --- What is shown -----------------------------------------------------------------------------------------

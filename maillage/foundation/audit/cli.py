@@ -37,11 +37,14 @@ def verify(checkpoints: tuple[Path, ...], public_key: str | None, as_json: bool)
     try:
         if public_key:
             key = signing.read_public_hex(public_key)
-        else:
+        elif settings.AUDIT_KEY_FILE.exists():
             key = signing.public_key(settings.AUDIT_KEY_FILE)
+        else:
+            key = None  # made with the first checkpoint: nothing is signed yet
         known: dict[int, dict[int, str]] = {}
         for path in checkpoints:
-            for head in read_checkpoint(path, key).heads:
+            trusted = key or signing.public_key(settings.AUDIT_KEY_FILE)
+            for head in read_checkpoint(path, trusted).heads:
                 known.setdefault(head.community_id, {})[head.seq] = head.hash
     except (signing.KeyMissingError, CheckpointError, ValueError) as error:
         raise click.UsageError(str(error)) from error

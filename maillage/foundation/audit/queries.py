@@ -49,9 +49,15 @@ def chain_ids(using: str = "default") -> list[int]:
 
 
 def verify(
-    key: Ed25519PublicKey, known: Mapping[int, Mapping[int, str]] | None = None, *, using: str = "default"
+    key: Ed25519PublicKey | None,
+    known: Mapping[int, Mapping[int, str]] | None = None,
+    *,
+    using: str = "default",
 ) -> Report:
-    """Recompute every chain. ``known`` holds hashes of trusted checkpoints, by chain then by rank."""
+    """Recompute every chain. ``known`` holds hashes of trusted checkpoints, by chain then by rank.
+
+    ``key`` is ``None`` where the instance has signed nothing yet: a purge then breaks its chain.
+    """
     known = known or {}
     chains = sorted({*chain_ids(using), *known})
     heads, divergences, events = [], [], 0
@@ -79,14 +85,14 @@ def heads(using: str = "default") -> list[Head]:
 
 
 def verify_chain(
-    chain: int, key: Ed25519PublicKey, known: Mapping[int, str], using: str
+    chain: int, key: Ed25519PublicKey | None, known: Mapping[int, str], using: str
 ) -> Divergence | Head:
     """Recompute one chain of an open transaction (``chains_open``), purged segments first."""
     start = Head(chain, 0, GENESIS)
     for segment in AuditSegment.objects.using(using).filter(community_id=chain).order_by("first_seq"):
         if segment.first_seq != start.seq + 1:
             return Divergence(chain, start.seq + 1, "purge sans suite avec la précédente")
-        if not is_signed(key, segment.signed_text(), segment.signature):
+        if key is None or not is_signed(key, segment.signed_text(), segment.signature):
             return Divergence(chain, segment.first_seq, "purge qui n'est pas signée par l'instance")
         if known.get(segment.last_seq, segment.last_hash) != segment.last_hash:
             return Divergence(chain, segment.last_seq, "chaîne reconstruite avant la purge")

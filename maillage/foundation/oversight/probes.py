@@ -68,7 +68,8 @@ def _queue() -> list[Fact]:
 def _checkpoint() -> list[Fact]:
     at = last_checkpoint_at(settings.AUDIT_CHECKPOINT_DIR)
     if at is None:
-        return [Fact("Dernier point de contrôle du journal", "aucun : maillage audit checkpoint", well=False)]
+        advice = "aucun. Lancez « maillage audit checkpoint »."
+        return [Fact("Dernier point de contrôle du journal", advice, well=False)]
     recent = (timezone.now() - at).days < LATE_CHECKPOINT_DAYS
     return [
         Fact("Dernier point de contrôle du journal", date_format(timezone.localtime(at), "j F Y H:i"), recent)

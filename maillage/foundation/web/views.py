@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from maillage.foundation.access.enums import Permission
-from maillage.foundation.access.queries import communities_of, instance_actor, mandates_of
+from maillage.foundation.access.queries import communities_of, instance_actor
 from maillage.foundation.web.glossary import glossary
 from maillage.foundation.web.help import help_pages
 from maillage.foundation.web.icons import icon_names
@@ -70,7 +70,6 @@ def my_communities(request: PageRequest) -> HttpResponse:
     """Where one lands after signing in: every place where one has a role."""
     context = {
         "communities": communities_of(request.user, today=request.today),
-        "mandates": mandates_of(request.user, today=request.today),
         "is_operator": instance_actor(request.user).can(Permission.INSTANCE_VIEW),
     }
     return render(request, "web/my_communities.html", context)

@@ -27,6 +27,10 @@ _NAME_HEADINGS = (
 _DEPARTMENT_HEADINGS = ("departement", "dep", "code departement", "dept", "num dep")
 _CODE_LIKE = re.compile(r"(\d{4,5}|2[AB]\d{3}|\d{9}|2[AB]\d{7})", re.IGNORECASE)
 _TRAILING_DEPARTMENT = re.compile(r"^(?P<name>.*\D)\((?P<dep>\d{2,3}|2[AB])\)$", re.IGNORECASE)
+# « Crest 26400 », « Crest (26400) »: a postal code after a name says its department, but for the « 20 » of Corsica.
+_TRAILING_POSTAL = re.compile(
+    r"^(?P<name>.*[^\d\s,(–-])[\s,(–-]+(?=\d{5}\)?$)(?P<dep>97\d|(?!20)\d\d)\d+\)?$"
+)
 # « 26108 Crest », « 26108 - Crest », « 26108;Crest » in a plain list: the code is enough.
 _LEADING_CODE = re.compile(r"^(?P<code>\d{5}|2[AB]\d{3}|\d{9})\b[\s,;:–-]+\D", re.IGNORECASE)
 
@@ -183,6 +187,6 @@ def _split(number: int, value: str, department: str) -> list[Line]:
         return [Line(number, word, department) for word in words]
     if leading := _LEADING_CODE.match(value):
         return [Line(number, leading["code"], department)]
-    if trailing := _TRAILING_DEPARTMENT.match(value):
+    if trailing := _TRAILING_DEPARTMENT.match(value) or _TRAILING_POSTAL.match(value):
         return [Line(number, trailing["name"].strip(), trailing["dep"])]
     return [Line(number, value, department)]

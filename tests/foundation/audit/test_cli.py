@@ -45,8 +45,17 @@ def test_a_tail_that_is_missing_exits_1(run, monkeypatch):
     assert "chaîne 0, rang 1" in checked.output
 
 
-def test_without_a_key_nothing_can_be_verified(run):
-    checked = run("verify")
+def test_before_anything_is_signed_the_chains_are_verified_without_a_key(run):
+    _event()
+    checked = run("verify", "--json")
+    assert checked.exit_code == 0, checked.output
+    assert json.loads(checked.stdout)["events"] > 0
+
+
+def test_a_checkpoint_cannot_be_read_without_the_key(run, settings, tmp_path):
+    path = run("checkpoint").stdout.strip().splitlines()[-1]
+    settings.AUDIT_KEY_FILE = tmp_path / "elsewhere.pem"
+    checked = run("verify", "--against", path)
     assert checked.exit_code == 2
     assert "clé" in checked.output
 

@@ -84,6 +84,28 @@ def test_every_act_has_its_sentence_and_an_unknown_one_its_details():
     assert "04" in present("act.of.tomorrow", {"département": "04"}, lambda kind, key: "")
 
 
+@pytest.mark.parametrize(
+    ("action", "details", "sentence"),
+    [
+        (AuditAction.COMMUNITY_FOUNDED, {"stage": "emergence"}, "étape\u00a0: Émergence"),
+        (AuditAction.COMMUNITY_EDITED, {"fields": ["name", "stage"], "stage": "ps_depose"},
+         "nom, étape\u00a0: Projet de santé déposé"),
+        (AuditAction.COMMUNITY_EDITED, {"fields": ["x"], "commune": "05070", "starts_on": "2025-02-01"},
+         "siège\u00a0: commune 05070, à partir du 01/02/2025"),
+        (AuditAction.TERRITORY_DRAFTED, {"number": 3, "units": 94, "based_on": 2},
+         "version 3, repris de la version 2\u00a0: 94 communes ou parties"),
+        (AuditAction.TERRITORY_ADOPTED,
+         {"number": 2, "starts_on": "2025-06-01", "communes": 74, "population": 310, "conflicts": ["04013"]},
+         ("version 2, en vigueur le 01/06/2025\u00a0: 74 communes ou parties, 310 habitants, "
+          "aussi dans une autre communauté\u00a0: 04013")),
+        (AuditAction.TERRITORY_DISCARDED, {"number": 3, "codes": ["05070"]},
+         "version 3, qui comptait 1 commune ou partie"),
+    ],
+)  # fmt: skip
+def test_the_acts_on_a_territory_are_sentences(action, details, sentence):
+    assert present(action, details, lambda kind, key: "") == sentence
+
+
 def test_the_register_says_what_is_kept_and_why(client, cast):
     client.force_login(cast.holder(Role.DPO))
     page = client.get(reverse("register", args=[cast.ours.slug])).content.decode()

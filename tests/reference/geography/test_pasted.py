@@ -45,6 +45,15 @@ def test_a_code_followed_by_its_name_gives_the_code():
 
 
 def test_a_name_followed_by_its_department():
+    for text, department in (
+        ("Valloire 73450", "73"),
+        ("Valloire (73450)", "73"),
+        ("Saint-Denis 97400", "974"),
+    ):
+        (line,) = read_lines(text)
+        assert (line.text, line.department) == (text.split()[0], department)
+    for text in ("Ajaccio 20000", "Paris 15"):
+        assert [(line.text, line.department) for line in read_lines(text)] == [(text, "")]
     (line,) = read_lines("Saint-Denis (93)")
     assert (line.text, line.department) == ("Saint-Denis", "93")
 

@@ -27,7 +27,7 @@ from maillage.reference.geography.tiles import version
 
 # Where the buttons of the map lead: west, south, east, north, in degrees.
 PLACES = [
-    ("Hexagone", "-5.2,42.2,8.4,51.2"),
+    ("Hexagone", "-5.2,41.3,9.6,51.2"),
     ("Corse", "8.5,41.3,9.6,43.1"),
     ("Guadeloupe", "-61.9,15.8,-60.95,16.55"),
     ("Martinique", "-61.25,14.38,-60.8,14.9"),

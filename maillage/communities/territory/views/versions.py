@@ -164,7 +164,15 @@ def territory_difference(request: PageRequest, community: Community) -> HttpResp
     visible = queries.versions()
     if not request.actor.can(Permission.TERRITORY_EDIT):
         visible = visible.frozen()
-    context: dict[str, Any] = {"community": community, "versions": visible, "pair": pair, "change": None}
+    # Proposed at first: the newest version against the one before it.
+    chosen = [v.number for v in pair] if pair else [v.number for v in visible[:2]][::-1]
+    context: dict[str, Any] = {
+        "community": community,
+        "versions": visible,
+        "pair": pair,
+        "chosen": chosen,
+        "change": None,
+    }
     if pair:
         before, after = pair
         change = queries.difference(before, after)
