@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "maillage.operations",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
