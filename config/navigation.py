@@ -28,7 +28,6 @@ PUBLIC = [
 # The doors of the home page, the first one in front.
 DOORS = [
     Entry("Dessiner mon territoire", "territory_draw"),
-    Entry("Dessiner un territoire", "territory_draw"),
     Entry("Simuler le contrat", "simulator"),
 ]
 COMMUNITY = [
