@@ -164,7 +164,7 @@ def test_the_page_reads_little(client, communes, django_assert_num_queries):
     with django_assert_num_queries(2):
         client.get(URL, SHORT)
     for count in (1, 3):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             client.get(URL, {"communes": ",".join(commune.code for commune in communes[:count])})
 
 
