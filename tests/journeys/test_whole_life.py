@@ -92,7 +92,7 @@ def test_from_a_map_to_a_community_at_work(page: Page, colleague: Page, site: st
 
 
 def joins(page: Page, site: str) -> None:
-    """The colleague opens the link of the invitation, makes an account without a second message, and enters."""
+    """The colleague opens the link, makes an account without a second message, and enters."""
     link = link_in(last_mail_to(COLLEAGUE))
     assert link.startswith(site)
     Sheet(page, site).go(link).title(f"{NAME} vous invite").press("Créer mon compte")
