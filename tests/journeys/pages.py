@@ -1,4 +1,4 @@
-"""The pages of the journeys as a person sees them: what one reads, types and presses, never how it is built."""
+"""The pages of the journeys as a person sees them: what one reads, types and presses."""
 
 import re
 from typing import Self
