@@ -25,9 +25,11 @@ BASE_DIR = Path(__file__).resolve().parents[1]
 
 ROOMS = {
     "access": "maillage.foundation.access.cli:group",
+    "accessibility": "maillage.planning.diagnosis.cli:accessibility",
     "aci": "maillage.operations.funding.cli:group",
     "audit": "maillage.foundation.audit.cli:group",
     "demo": "config.demo:group",
+    "districting": "maillage.planning.diagnosis.cli:districting",
     "reference": "maillage.reference.geography.cli:group",
     "territory": "maillage.communities.territory.cli:group",
 }
@@ -39,7 +41,7 @@ MACHINE = {
     "setup": "config.local.commands:setup",
     "stop": "config.local.commands:stop",
 }
-NEEDS_NO_DATABASE = {"aci simulate"}
+NEEDS_NO_DATABASE = {"aci simulate", "accessibility compute", "accessibility validate", "districting propose"}
 
 
 class LazyGroup(click.Group):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from typing import TYPE_CHECKING
 
 import click
@@ -11,9 +9,6 @@ import click
 if TYPE_CHECKING:
     from maillage.foundation.identity.models import User
     from maillage.foundation.tenancy.models import Community
-
-# Founds the community in the name of its president: ``load(president) -> Community``, the same one each time.
-TERRITORY = "maillage.communities.territory.demo"
 
 
 @click.group()
@@ -27,15 +22,14 @@ def load() -> None:
     from django.conf import settings
     from django.db import transaction
 
+    from maillage.communities.territory.demo import load as found
     from maillage.foundation.identity import demo
 
     if not settings.LOCAL_MODE:
         raise click.ClickException("la démonstration n’existe que sur une installation locale.")
     with transaction.atomic():
         people = demo.demo_load()
-        if importlib.util.find_spec(TERRITORY) is not None:
-            community = importlib.import_module(TERRITORY).load(people["president"])
-            give_roles(community, people)
+        give_roles(found(people["president"]), people)
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():

@@ -50,13 +50,8 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "viewport": WIDE, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
 
 
-@pytest.fixture
-def watched(context: BrowserContext) -> Iterator[list[str]]:
-    """Errors of every console of the context; none is accepted when the journey ends.
-
-    A 4xx that the journey asks for is removed from the list by the journey itself.
-    """
-    errors: list[str] = []
+def watch(context: BrowserContext, errors: list[str]) -> None:
+    """Add to the list every error that a console of this context shows."""
 
     def listen(message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -64,6 +59,16 @@ def watched(context: BrowserContext) -> Iterator[list[str]]:
 
     context.on("console", listen)
     context.on("weberror", lambda error: errors.append(str(error.error)))
+
+
+@pytest.fixture
+def watched(context: BrowserContext) -> Iterator[list[str]]:
+    """Errors of every console of the context; none is accepted when the journey ends.
+
+    A 4xx that the journey asks for is removed from the list by the journey itself.
+    """
+    errors: list[str] = []
+    watch(context, errors)
     yield errors
     assert errors == []
 

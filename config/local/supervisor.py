@@ -62,6 +62,8 @@ def stop(base_dir: Path) -> bool:
 
 def _commands(host: str, port: int) -> dict[str, list[str]]:
     web = ["gunicorn", "config.wsgi", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4"]
+    # The address of a drawn territory holds all its communes.
+    web += ["--limit-request-line", "8190"]
     web += ["--preload", "--no-control-socket", "--graceful-timeout", "5", "--log-level", "warning"]
     worker = ["django", "procrastinate", "worker", "--shutdown-graceful-timeout", "5"]
     return {

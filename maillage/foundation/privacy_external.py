@@ -16,6 +16,9 @@ class Declaration:
     retention: str
     personal: dict[str, Personal] = field(default_factory=dict)
     neutral: frozenset[str] = frozenset()
+    # French names of the table and of its personal columns, where the library has none.
+    label: str = ""
+    names: dict[str, str] = field(default_factory=dict)
 
 
 def _nothing(purpose: str, *neutral: str) -> Declaration:
@@ -33,6 +36,8 @@ EXTERNAL: dict[str, Declaration] = {
         "jusqu'à la fermeture du compte, puis 12 mois",
         {"user": _OWNER, "email": Personal(Nature.CONTACT, Scrub.EMAIL)},
         frozenset({"id", "verified", "primary"}),
+        "adresse e-mail d'un compte",
+        {"user": "personne", "email": "adresse e-mail"},
     ),
     "account.EmailConfirmation": Declaration(
         "Vérifier que l'adresse e-mail appartient bien à la personne",
@@ -40,6 +45,8 @@ EXTERNAL: dict[str, Declaration] = {
         "3 jours",
         {"key": _SECRET},
         frozenset({"id", "email_address", "created", "sent"}),
+        "confirmation d'adresse",
+        {"key": "secret du lien"},
     ),
     "mfa.Authenticator": Declaration(
         "Protéger le compte par un second facteur",
@@ -47,6 +54,8 @@ EXTERNAL: dict[str, Declaration] = {
         "jusqu'au retrait du second facteur ou à la fermeture du compte",
         {"user": _OWNER, "data": _SECRET, "last_used_at": _TRACE},
         frozenset({"id", "type", "created_at"}),
+        "second facteur",
+        {"user": "personne", "data": "secret du second facteur", "last_used_at": "dernier usage"},
     ),
     "usersessions.UserSession": Declaration(
         "Montrer à la personne où elle est connectée",
@@ -62,6 +71,16 @@ EXTERNAL: dict[str, Declaration] = {
             "data": _TRACE,
         },
         frozenset({"id"}),
+        "session ouverte",
+        {
+            "user": "personne",
+            "created_at": "ouverte le",
+            "ip": "adresse IP",
+            "last_seen_at": "vue le",
+            "session_key": "clé de session",
+            "user_agent": "navigateur",
+            "data": "données de session",
+        },
     ),
     "sessions.Session": Declaration(
         "Garder une personne connectée d'une page à l'autre",
@@ -81,6 +100,8 @@ EXTERNAL: dict[str, Declaration] = {
                 "queueing_lock", "abort_requested", "worker",
             }
         ),
+        "travail différé",
+        {"args": "clés des objets traités"},
     ),
     "procrastinate.ProcrastinateEvent": _nothing("Dater les travaux différés", "id", "job", "type", "at"),
     "procrastinate.ProcrastinateWorker": _nothing(

@@ -103,6 +103,7 @@ def test_production_settings_pass_djangos_own_check():
         "SITE_URL": "https://maillage.example",
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # set by tests/browser.py
     command = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -7,6 +7,8 @@ from typing import NoReturn
 
 import click
 
+from maillage import french
+
 
 @click.group()
 def group() -> None:
@@ -108,7 +110,7 @@ def _refuse(reasons: list[str]) -> NoReturn:
 
 def _summary(values: dict[str, object]) -> str:
     def number(value: object) -> str:
-        return f"{value:,}".replace(",", "\u202f") if isinstance(value, int) else "inconnue"
+        return french.number(value) if isinstance(value, int) else "inconnue"
 
     area = str(values["area_km2"]).replace(".", ",")
     people = f"{number(values['population'])} habitants (population {values['population_vintage']})"

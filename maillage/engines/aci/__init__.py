@@ -3,7 +3,6 @@
 Pure: no clock, no database, no framework. See README.md for the texts of law and the readings taken.
 """
 
-from . import french
 from .contract import Contract, ContractError, MissionPlan, SizeChange
 from .loading import RuleFileError, default_rules, load_rules
 from .results import Line, Notice, Payment, Simulation, Totals, YearResult
@@ -56,7 +55,6 @@ __all__ = [
     "Version",
     "YearResult",
     "default_rules",
-    "french",
     "load_rules",
     "parse_missions",
     "settings_from",

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from . import french
+from maillage import french
+
 from .dates import ContractYear, add_months, contract_years
 from .rulebook import RuleBook, Version
 from .settings import DefaultStart, Effect, Settings

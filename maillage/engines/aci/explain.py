@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from . import french
+from maillage import french
+
 from .dates import ContractYear
 from .entitlement import Entitlement
 from .rulebook import Figure

@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from . import explain, french
+from maillage import french
+
+from . import explain
 from .contract import Case, MissionPlan
 from .dates import ContractYear
 from .entitlement import Entitlement, Pick, entitle

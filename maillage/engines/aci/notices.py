@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from . import french
+from maillage import french
+
 from .contract import Case
 from .explain import RECONSTRUCTION
 from .results import Notice, YearResult

@@ -11,7 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from . import french
+from maillage import french
+
 from .money import round_half_up
 
 

@@ -31,12 +31,18 @@ RoleAssignmentManager = models.Manager.from_queryset(RoleAssignmentQuerySet)
 class RoleAssignment(TenantModel):
     """One role of one person in one community, between two dates (the end day excluded)."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="personne"
+    )
     role = models.CharField("rôle", max_length=20, choices=COMMUNITY_ROLES)
     starts_on = models.DateField("à partir du")
     ends_on = models.DateField("jusqu'au", null=True, blank=True)
     granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        verbose_name="confié par",
     )
     granted_at = models.DateTimeField("accordé le", auto_now_add=True)
 
@@ -78,7 +84,9 @@ class AgencyMandate(models.Model):
     Not a tenant row: an agency follows every community of its field.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="personne"
+    )
     role = models.CharField("rôle", max_length=20, choices=AGENCY_ROLES)
     region_code = models.CharField("région", max_length=3)
     department_code = models.CharField("département", max_length=3, blank=True)
@@ -116,7 +124,9 @@ class AgencyMandate(models.Model):
 class PlatformOperator(models.Model):
     """A person who runs this instance. It opens no community's space."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="personne"
+    )
     since = models.DateField("depuis le")
 
     class Meta:
@@ -148,17 +158,24 @@ class Invitation(TenantModel):
     The link carries a signed token derived from ``nonce``: no secret of the link is stored.
     """
 
-    nonce = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    nonce = models.UUIDField("secret du lien", default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField("adresse e-mail", max_length=254)
     first_name = models.CharField("prénom", max_length=100, blank=True)
     last_name = models.CharField("nom", max_length=100, blank=True)
     role = models.CharField("rôle", max_length=20, choices=COMMUNITY_ROLES)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="invitée par"
+    )
     created_at = models.DateTimeField("envoyée le", auto_now_add=True)
     expires_at = models.DateTimeField("expire le")
     accepted_at = models.DateTimeField("acceptée le", null=True, blank=True)
     accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="acceptée par",
     )
     revoked_at = models.DateTimeField("annulée le", null=True, blank=True)
 

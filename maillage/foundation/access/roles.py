@@ -1,4 +1,4 @@
-"""The one table role x permission. ``tests/access/matrix.yaml`` drives every URL with it."""
+"""The one table role x permission. ``tests/guarantees/matrix.yaml`` drives every URL with it."""
 
 from dataclasses import dataclass
 

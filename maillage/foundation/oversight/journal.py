@@ -15,8 +15,6 @@ from maillage.foundation.audit.presenters import present
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -75,12 +73,6 @@ def lines(events: Iterable[AuditEvent]) -> list[Line]:
         )
         for row in rows
     ]
-
-
-def safe_cell(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _midnight(day: Any) -> datetime:

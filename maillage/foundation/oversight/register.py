@@ -31,12 +31,12 @@ def processings() -> list[Processing]:
         natures = dict.fromkeys(Nature(declared.personal[f.name].nature).label for f in columns)
         found.append(
             Processing(
-                table=str(model._meta.verbose_name),
+                table=declared.label or str(model._meta.verbose_name),
                 purpose=declared.purpose,
                 basis=declared.basis.label,
                 retention=declared.retention,
                 categories=list(natures),
-                fields=[str(f.verbose_name) for f in columns],
+                fields=[declared.names.get(f.name) or str(f.verbose_name) for f in columns],
             )
         )
     return sorted(found, key=lambda p: (p.purpose, p.table))

@@ -1,20 +1,17 @@
 """What must be shown to those who oversee: the journal, the register of processings, the instance."""
 
-import csv
-from io import StringIO
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.oversight.forms import JournalForm
-from maillage.foundation.oversight.journal import actors_of, events_of, lines, safe_cell
+from maillage.foundation.oversight.journal import actors_of, events_of, lines
 from maillage.foundation.oversight.probes import facts
 from maillage.foundation.oversight.register import processings
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page, instance_page
+from maillage.foundation.web.spreadsheets import csv_answer
 
 PER_PAGE = 50
 # A file that a spreadsheet opens; beyond, the dates narrow it.
@@ -33,18 +30,18 @@ def journal(request: PageRequest, community: Community) -> HttpResponse:
 
 @community_page(Permission.AUDIT_VIEW)
 def journal_csv(request: PageRequest, community: Community) -> HttpResponse:
-    """The same list as a file for a spreadsheet: semicolons, UTF-8 with its mark, no live formula."""
+    """The same list for a spreadsheet; its last line says so when the oldest are left out."""
     form = _filter(request, community)
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow(["rang", "date", "auteur", "à quel titre", "acte", "précisions", "objet"])
-    for line in lines(events_of(community, form.cleaned_data)[:MOST_EXPORTED]):
-        at = timezone.localtime(line.at).strftime("%Y-%m-%d %H:%M:%S")
-        cells = [line.seq, at, line.actor, line.roles, line.action, line.sentence, line.subject]
-        writer.writerow([safe_cell(cell) for cell in cells])
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="journal-{community.slug}.csv"'
-    return response
+    events = events_of(community, form.cleaned_data)
+    rows: list[tuple[object, ...]] = [
+        (line.seq, line.at, line.actor, line.roles, line.action, line.sentence, line.subject)
+        for line in lines(events[:MOST_EXPORTED])
+    ]
+    left = events.count() - len(rows)
+    if left > 0:
+        rows.append((f"… et {left} de plus, plus anciens : choisissez des dates pour les voir.",))
+    headings = ("rang", "date", "auteur", "à quel titre", "acte", "précisions", "objet")
+    return csv_answer(f"journal-{community.slug}.csv", headings, rows)
 
 
 @community_page(Permission.REGISTER_VIEW)

@@ -4,47 +4,37 @@ from datetime import date
 
 from django import template
 from django.urls import reverse
-from django.utils import dateformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from maillage import french
 from maillage.foundation.web.glossary import glossary
 
 register = template.Library()
-
-NARROW_SPACE = "\u202f"
 
 
 @register.filter
 def euros(cents: int | None) -> str:
     """Integer cents as a French amount: ``123450`` gives « 1 234,50 € », whole euros without decimals."""
-    if cents is None:
-        return "non confirmé"
-    sign = "−" if cents < 0 else ""
-    whole, rest = divmod(abs(cents), 100)
-    text = f"{whole:,}".replace(",", NARROW_SPACE)
-    return f"{sign}{text},{rest:02d}\u00a0€" if rest else f"{sign}{text}\u00a0€"
+    return "non confirmé" if cents is None else french.euros(cents)
 
 
 @register.filter
 def whole_number(value: float | None) -> str:
     """A count with French thousands: ``1234567`` gives « 1 234 567 »."""
-    return "—" if value is None else f"{round(value):,}".replace(",", NARROW_SPACE)
+    return "—" if value is None else french.number(round(value))
 
 
 @register.filter
 def percent(share: float | None) -> str:
     """A share from 0 to 1 with one decimal: ``0.1234`` gives « 12,3 % »."""
-    return "—" if share is None else f"{share * 100:.1f}".replace(".", ",") + f"{NARROW_SPACE}%"
+    return "—" if share is None else f"{share * 100:.1f}{french.NARROW}%".replace(".", ",")
 
 
 @register.filter
 def long_date(value: date | None) -> str:
     """A day in full: « 1er juin 2025 », « 2 juin 2025 »; nothing for no day."""
-    if value is None:
-        return ""
-    day = "1er" if value.day == 1 else str(value.day)
-    return f"{day}\u00a0{dateformat.format(value, 'F Y')}"
+    return "" if value is None else french.day(value)
 
 
 @register.simple_tag

@@ -7,6 +7,7 @@ from typing import IO, Any
 
 import click
 
+from maillage import french
 from maillage.engines.aci import (
     CONFIDENCE_LABELS,
     Confidence,
@@ -19,7 +20,6 @@ from maillage.engines.aci import (
     SizeChange,
     Totals,
     default_rules,
-    french,
     parse_missions,
     settings_from,
     simulate,

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from maillage.foundation.web.pages import PageRequest, public_page
-from maillage.operations.funding.exports import simulation_as_csv
+from maillage.foundation.web.spreadsheets import csv_answer
+from maillage.operations.funding.exports import HEADINGS, simulation_rows
 from maillage.operations.funding.forms import SimulatorForm, filled, first_shown
 from maillage.operations.funding.presentation import present
 
@@ -37,7 +38,5 @@ def simulator_csv(request: PageRequest) -> HttpResponse:
     form = SimulatorForm(filled(request.GET, request.today.isoformat()))
     if not form.is_valid() or form.simulation is None:
         return redirect(f"{reverse('simulator')}?{request.GET.urlencode()}")
-    answer = HttpResponse(simulation_as_csv(form.simulation), content_type="text/csv; charset=utf-8")
     name = f"simulation-aci-{form.simulation.signed_on.isoformat()}.csv"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return csv_answer(name, HEADINGS, simulation_rows(form.simulation))

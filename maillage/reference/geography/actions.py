@@ -90,27 +90,19 @@ def _load_places(cursor: Any, imported: set[str]) -> Counts:
     return counts
 
 
-def _load_successions(cursor: Any, imported: set[str]) -> Counts:
-    counts = merge(cursor, tables.successions(), "reference_communesuccession", key=("old_code",))
-    prune(cursor, "reference_communesuccession", key=("old_code",))
-    return counts
+def _replace(table: Callable[[], pl.DataFrame], target: str, *key: str) -> Callable[[Any, set[str]], Counts]:
+    """A step that makes the SQL table `target` hold the rows of the carried `table` and no other."""
 
+    def load(cursor: Any, imported: set[str]) -> Counts:
+        counts = merge(cursor, table(), target, key=key)
+        prune(cursor, target, key=key)
+        return counts
 
-def _load_ages(cursor: Any, imported: set[str]) -> Counts:
-    counts = merge(cursor, tables.ages(), "reference_communeage", key=("commune_id",))
-    prune(cursor, "reference_communeage", key=("commune_id",))
-    return counts
-
-
-def _load_iris(cursor: Any, imported: set[str]) -> Counts:
-    counts = merge(cursor, tables.iris(), "reference_iris", key=("code",))
-    prune(cursor, "reference_iris", key=("code",))
-    return counts
+    return load
 
 
 def _load_adjacency(cursor: Any, imported: set[str]) -> Counts:
-    counts = merge(cursor, tables.adjacency(), "reference_adjacency", key=("a_id", "b_id"))
-    prune(cursor, "reference_adjacency", key=("a_id", "b_id"))
+    counts = _replace(tables.adjacency, "reference_adjacency", "a_id", "b_id")(cursor, imported)
     cursor.execute(
         "SELECT count(*) FROM incoming i WHERE NOT EXISTS (SELECT FROM reference_commune WHERE code = i.a_id)"
         " OR NOT EXISTS (SELECT FROM reference_commune WHERE code = i.b_id)"
@@ -120,20 +112,14 @@ def _load_adjacency(cursor: Any, imported: set[str]) -> Counts:
     return counts
 
 
-def _load_contours(cursor: Any, imported: set[str]) -> Counts:
-    counts = merge(cursor, tables.contours(), "reference_communecontour", key=("commune_id",))
-    prune(cursor, "reference_communecontour", key=("commune_id",))
-    return counts
-
-
 # Subjects loaded together, in an order that foreign keys allow.
 STEPS: list[tuple[tuple[str, ...], Callable[[Any, set[str]], Counts]]] = [
     (("communes", "populations", "cantons"), _load_places),
-    (("successions",), _load_successions),
-    (("ages",), _load_ages),
-    (("iris",), _load_iris),
+    (("successions",), _replace(tables.successions, "reference_communesuccession", "old_code")),
+    (("ages",), _replace(tables.ages, "reference_communeage", "commune_id")),
+    (("iris",), _replace(tables.iris, "reference_iris", "code")),
     (("adjacency",), _load_adjacency),
-    (("contours",), _load_contours),
+    (("contours",), _replace(tables.contours, "reference_communecontour", "commune_id")),
 ]
 
 

@@ -9,8 +9,6 @@ from django.db import connection
 from maillage.reference.geography.enums import PlaceKind
 from maillage.reference.geography.names import search_key
 
-INSEE_CANTON_OF = re.compile(r"canton (de |du |des |d )?")
-_CODE = re.compile(r"(\d{5}|2[AB]\d{3})", re.IGNORECASE)
 _CANTON_OF = re.compile(r"canton (de |du |des |d )?")
 _CODE = re.compile(r"[0-9][0-9ab]?[0-9]*", re.IGNORECASE)
 

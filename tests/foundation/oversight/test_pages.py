@@ -13,7 +13,7 @@ from maillage.foundation.access.enums import Role
 from maillage.foundation.audit.actions import record
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.audit.presenters import PRESENTERS, present
-from maillage.foundation.oversight.journal import safe_cell
+from maillage.foundation.oversight import views
 from maillage.foundation.oversight.probes import facts
 from maillage.foundation.tenancy.scope import community_scope
 
@@ -75,8 +75,14 @@ def test_its_file_holds_no_live_formula(client, journal, cast):
     rows = list(csv.reader(StringIO(text), delimiter=";"))
     assert len(rows) == 3
     assert rows[1][2].startswith("'=cmd")
-    assert {safe_cell(x)[0] for x in ("=1", "+1", "-1", "@x", "\t=1", "\r=1")} == {"'"}
-    assert safe_cell("12") == "12"
+
+
+def test_its_file_says_what_it_leaves_out(client, journal, cast, monkeypatch):
+    monkeypatch.setattr(views, "MOST_EXPORTED", 1)
+    text = client.get(reverse("journal_csv", args=[cast.ours.slug])).content.decode("utf-8-sig")
+    rows = list(csv.reader(StringIO(text), delimiter=";"))
+    assert len(rows) == 3
+    assert rows[2] == ["… et 1 de plus, plus anciens : choisissez des dates pour les voir."]
 
 
 def test_every_act_has_its_sentence_and_an_unknown_one_its_details():

@@ -6,7 +6,6 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from maillage.operations.funding.exports import decimal_comma, harmless
 from maillage.operations.funding.queries import territory_population
 from maillage.reference.geography.models import Commune
 
@@ -165,7 +164,7 @@ def test_the_page_reads_little(client, communes, django_assert_num_queries):
     with django_assert_num_queries(2):
         client.get(URL, SHORT)
     for count in (1, 3):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             client.get(URL, {"communes": ",".join(commune.code for commune in communes[:count])})
 
 
@@ -211,16 +210,6 @@ def test_csv_of_a_bad_question_goes_back_to_the_page(client):
 
     assert answer.status_code == 302
     assert answer["Location"] == f"{URL}?size=9"
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "−1"])
-def test_no_cell_runs_as_a_formula(cell):
-    assert harmless(cell) == f"'{cell}"
-
-
-def test_plain_cells_are_left_alone():
-    assert [harmless(cell) for cell in ("", "12,50", "Accès aux soins")] == ["", "12,50", "Accès aux soins"]
-    assert [decimal_comma(cents) for cents in (0, 5, 1234_50)] == ["0,00", "0,05", "1234,50"]
 
 
 def test_the_help_page_is_linked_and_there(client):

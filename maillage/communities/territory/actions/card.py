@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import transaction
 
+from maillage import french
 from maillage.communities.territory.actions.common import entitled, lock, trace
 from maillage.communities.territory.errors import TerritoryError
 from maillage.communities.territory.models import ManagementLocation
@@ -64,7 +65,8 @@ def set_management_location(
     current = ManagementLocation.objects.filter(ends_on__isnull=True).first()
     if current is not None and starts_on < current.starts_on:
         raise TerritoryError(
-            f"Le siège actuel date du {current.starts_on:%d/%m/%Y} : le nouveau ne peut pas commencer avant."
+            f"Le siège actuel date du {french.day(current.starts_on)} : "
+            "le nouveau ne peut pas commencer avant."
         )
     if current is not None and starts_on == current.starts_on:
         ManagementLocation.objects.filter(pk=current.pk).update(author=by, **values)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from maillage import french
 from maillage.communities.territory.actions.common import entitled, lock, trace
 from maillage.communities.territory.describe import describe, neighbours
 from maillage.communities.territory.enums import UnitKind, VersionState
@@ -100,7 +101,7 @@ def fingerprint(frozen: dict[str, Any]) -> str:
 def _supersede(former: TerritoryVersion, starts_on: date) -> None:
     if former.starts_on is not None and starts_on <= former.starts_on:
         raise TerritoryError(
-            f"La version {former.number} est en vigueur depuis le {former.starts_on:%d/%m/%Y} : "
+            f"La version {former.number} est en vigueur depuis le {french.day(former.starts_on)} : "
             "celle-ci doit commencer après cette date."
         )
     former.state = VersionState.SUPERSEDED

@@ -6,6 +6,7 @@ Reads the geography, writes nothing: the drawing goes back to the address, or to
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from maillage import french
 from maillage.communities.territory.drawing.state import (
     MAX_UNITS,
     MAX_ZONES,
@@ -58,9 +59,9 @@ def perform(drawing: Drawing, asked: Asked) -> Outcome:
         raise OperationError("Cette action n’existe pas : rechargez la page.")
     outcome = operation(drawing, asked)
     if len(outcome.drawing.units) > MAX_UNITS:
-        count = f"{MAX_UNITS:,}".replace(",", "\u202f")
         raise OperationError(
-            f"Un territoire tient au plus {count} communes : cet ajout dépasserait la limite."
+            f"Un territoire tient au plus {french.number(MAX_UNITS)} communes : "
+            "cet ajout dépasserait la limite."
         )
     return outcome
 

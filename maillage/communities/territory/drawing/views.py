@@ -15,6 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.gzip import gzip_page
 
+from maillage import french
 from maillage.communities.territory.drawing.desk import Desk, address, open_desk, operate, page_address
 from maillage.communities.territory.drawing.forms import MAX_BODY, TOO_LARGE
 from maillage.communities.territory.drawing.names import communes_around, towns
@@ -165,6 +166,6 @@ def _message(desk: Desk, panel: Panel) -> str:
     if desk.outcome is None:
         return ""
     territory = panel.description
-    population = f"{territory.population:,}".replace(",", "\u202f")
+    population = french.number(territory.population)
     count = f"{territory.communes} commune{'s' if territory.communes > 1 else ''}"
     return f"{desk.outcome.message} {count}, {population} habitants."

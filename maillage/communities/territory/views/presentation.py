@@ -1,13 +1,9 @@
 """What several pages of the room show of a territory."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils.safestring import SafeString
 
 from maillage.communities.territory import maps, queries
@@ -16,8 +12,6 @@ from maillage.communities.territory.models import SUB_TERRITORY_COLOURS, Territo
 from maillage.communities.territory.results import TerritoryDescription, thaw
 from maillage.communities.territory.units import UnknownUnitsError
 from maillage.foundation.tenancy.models import Community
-
-_FORMULA = frozenset("=+-@\t\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +79,3 @@ def _map(
     partial = {unit.commune_code for unit in description.units if unit.kind == UnitKind.IRIS}
     title = f"Carte de la version {version.number} : {description.communes} communes"
     return maps.territory_map(names, by_commune, title=title, partial=partial)
-
-
-def csv_answer(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """A CSV that French spreadsheets open: semicolons, UTF-8 with its mark, no cell that starts a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(headings)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return str(value).replace(".", ",")
-    text = str(value)
-    # A spreadsheet would run a text that starts like a formula.
-    return f"'{text}" if text[:1] in _FORMULA and not isinstance(value, int) else text

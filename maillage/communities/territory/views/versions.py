@@ -14,10 +14,11 @@ from maillage.communities.territory.forms import AdoptForm
 from maillage.communities.territory.models import TerritoryVersion
 from maillage.communities.territory.results import thaw
 from maillage.communities.territory.units import UnknownUnitsError
-from maillage.communities.territory.views.presentation import Territory, csv_answer, read_territory
+from maillage.communities.territory.views.presentation import Territory, read_territory
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
+from maillage.foundation.web.spreadsheets import csv_answer
 
 
 def _version(number: int) -> TerritoryVersion:

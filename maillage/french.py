@@ -1,4 +1,4 @@
-"""French sentences: amounts, dates, and the spaces and apostrophes that French typography asks for."""
+"""French as people read it: amounts, dates, and the spaces and apostrophes of its typography. Pure."""
 
 from datetime import date
 

@@ -1,0 +1,124 @@
+"""`make bench`: one table of how fast the platform is on this machine; about two minutes, bounded.
+
+    .venv/bin/python -m bench [--keep] [--seconds 30]
+
+Works on a database of its own, in `var/bench`. `--keep` writes the figures to `bench/evidence.json`, with the
+date and the commit. A busy machine changes the milliseconds, hardly the ratios, which are taken side by side.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from bench import first_paint
+from bench.report import Report
+from bench.site import BASE_DIR, VAR, Site, install, isolate, serving
+
+EVIDENCE = BASE_DIR / "bench" / "evidence.json"
+RATE = 20
+ROUNDS = 9
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--keep", action="store_true", help="écrit aussi bench/evidence.json")
+    parser.add_argument("--seconds", type=float, default=30, help="durée de la charge")
+    options = parser.parse_args()
+    begin = time.monotonic()
+    isolate()
+    say("préparation de la base de mesure (var/bench)")
+    install()
+    figures = measure(options.seconds)
+    figures |= circumstances(time.monotonic() - begin)
+    text = json.dumps(figures, indent=1, ensure_ascii=False) + "\n"
+    (VAR / "results.json").write_text(text)
+    if options.keep:
+        EVIDENCE.write_text(text)
+    print(Report(figures).text())
+    return 1 if figures["load"]["errors"] else 0
+
+
+def measure(seconds: float) -> dict[str, Any]:
+    """Every figure, in the order of the table. Django is imported here, once the data is chosen."""
+    from config.local.runtime import running_platform
+
+    with running_platform(BASE_DIR):
+        from bench import pages, territory
+
+        say("décrire et dessiner un territoire")
+        figures: dict[str, Any] = {
+            "describe": [asdict(row) for row in territory.measure()],
+            "clicks": [asdict(row) for row in pages.clicks(ROUNDS)],
+        }
+        mix = pages.mix()
+        queries = {page.name: pages.queries_of(page) for page in [pages.EMPTY, pages.ONE_QUERY, *mix]}
+        with serving() as site:
+            figures |= served(site, mix, queries, seconds)
+    return figures
+
+
+def served(site: Site, mix: list[Any], queries: dict[str, int], seconds: float) -> dict[str, Any]:
+    """What needs the web server: CPU of each page, the two reference views, the load, the browser."""
+    from bench import load, pages
+
+    references = [pages.EMPTY, pages.ONE_QUERY]
+    say("poids de chaque page, à tour de rôle")
+    weights = load.weigh(site, [*references, *mix], rounds=ROUNDS)
+    say("débit de la vue vide et de la vue à une requête")
+    rates: dict[str, list[float]] = {page.name: [] for page in references}
+    for _ in range(3):
+        for page in references:
+            rates[page.name].append(load.throughput(site, page, seconds=1.5))
+    say(f"charge : {RATE} requêtes par seconde pendant {seconds:.0f} s")
+    web, database = site.web_cpu(), site.database_cpu()
+    waits, whole = load.steady(site, mix, rate=RATE, seconds=seconds)
+    cpu = {"web_ms": site.web_cpu() - web, "database_ms": site.database_cpu() - database}
+    say("premier affichage de la carte")
+    return {
+        "pages": [
+            {
+                "name": page.name,
+                "queries": queries[page.name],
+                **asdict(weights[page.name]),
+                **(asdict(waits[page.name]) if page.name in waits else {}),
+            }
+            for page in [*references, *mix]
+        ],
+        "throughput": {name: round(sorted(found)[1], 0) for name, found in rates.items()},
+        "load": {
+            "rate": RATE,
+            "seconds": seconds,
+            **asdict(whole),
+            **{name: round(spent / 1e6 / whole.count, 2) for name, spent in cpu.items()},
+        },
+        "first_paint": [asdict(paint) for paint in first_paint.paints(site.address)],
+    }
+
+
+def circumstances(elapsed: float) -> dict[str, Any]:
+    def git(*arguments: str) -> str:
+        done = subprocess.run(["git", *arguments], cwd=BASE_DIR, capture_output=True, text=True, check=False)
+        return done.stdout.strip()
+
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit": git("rev-parse", "HEAD"),
+        "changed_files": bool(git("status", "--porcelain", "--untracked-files=no")),
+        "cores": os.cpu_count(),
+        "load_average": round(os.getloadavg()[0], 1),
+        "elapsed_s": round(elapsed, 1),
+    }
+
+
+def say(what: str) -> None:
+    print(f"▸ {what}…", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

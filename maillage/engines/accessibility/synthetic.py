@@ -1,0 +1,68 @@
+"""Invented places and professionals, for demonstrations and measures; the same seed gives the same world."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from .travel import EARTH_KM, Points
+
+Floats = npt.NDArray[np.float64]
+
+CELL_M = 200.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Invented:
+    """`home` is the position of the commune that each place was invented in; `amount` its inhabitants or
+    activity.
+    """
+
+    points: Points
+    home: npt.NDArray[np.int64]
+    amount: Floats
+
+
+def professionals(communes: Points, people: Floats, *, per_1000: float, seed: int) -> Floats:
+    """Invented head counts by commune: as many in all as `per_1000` asks, more often in larger communes.
+
+    The chance of an office grows as inhabitants ** 1.15: small communes have fewer than their share, as in
+    life.
+    """
+    rng = np.random.default_rng(seed)
+    if people.shape != (len(communes),) or people.sum() <= 0:
+        raise ValueError("one population by commune is needed, and somebody somewhere")
+    pull = people**1.15
+    counts: Floats = rng.multinomial(round(people.sum() * per_1000 / 1000), pull / pull.sum()).astype(float)
+    return counts
+
+
+def cells(communes: Points, people: Floats, surface_km2: Floats, *, count: int, seed: int) -> Invented:
+    """Inhabited cells of 200 m around real communes: denser near the centre, inhabitants shared by chance.
+
+    About `count` cells (each inhabited commune has one at least, and no more than its surface holds).
+    """
+    rng = np.random.default_rng(seed)
+    room = np.maximum(surface_km2 * 1e6 / CELL_M**2, 1.0)
+    wish = np.sqrt(people * room)
+    share = np.where(people > 0, np.maximum(np.rint(count * wish / max(wish.sum(), 1e-12)), 1.0), 0.0)
+    number = np.minimum(share, np.ceil(room)).astype(np.int64)
+    home = np.repeat(np.arange(len(communes)), number)
+    radius = np.sqrt(surface_km2 / np.pi)[home]
+    away = radius * rng.uniform(0, 1, home.size) ** 0.75
+    angle = rng.uniform(0, 2 * np.pi, home.size)
+    north = np.degrees(away * np.cos(angle) / EARTH_KM)
+    lat = np.clip(communes.lat[home] + north, -90, 90)
+    east = np.degrees(away * np.sin(angle) / (EARTH_KM * np.maximum(np.cos(np.radians(lat)), 1e-6)))
+    lon = (communes.lon[home] + east + 180) % 360 - 180
+    weight = rng.gamma(0.8, 1.0, home.size) * np.exp(-away / np.maximum(radius, 1e-9)) + 1e-9
+    amount = people[home] * weight / np.bincount(home, weight, len(communes))[home]
+    points = Points.at(
+        lat,
+        lon,
+        ruggedness=communes.ruggedness[home],
+        altitude=communes.altitude[home],
+        density=communes.density[home],
+        landmass=communes.landmass[home],
+    )
+    return Invented(points, home, amount)

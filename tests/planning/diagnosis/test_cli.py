@@ -1,0 +1,101 @@
+"""`maillage accessibility` and `maillage districting` on the carried communes."""
+
+import json
+
+import numpy as np
+import polars as pl
+import pytest
+from click.testing import CliRunner
+
+from maillage.planning.diagnosis import cli, open_data
+
+
+def run(command, *arguments):
+    return CliRunner().invoke(command, [str(a) for a in arguments])
+
+
+def test_compute_writes_every_commune(tmp_path):
+    output = tmp_path / "gp.parquet"
+    found = run(cli.accessibility, "compute", "--synthetic-seed", 1, "--on", "2026-01-01", "--output", output)
+    assert found.exit_code == 0, found.output
+    summary = json.loads(found.output)
+    table = pl.read_parquet(output)
+    assert table.height == summary["n"] > 34_000
+    assert abs(summary["conservation"]) < 1e-12
+    assert summary["travel"] == "great_circle_relief"
+    assert "cap" in summary["unconfirmed_parameters"]
+    care = (table["accessibility"] * table["population_standardised"]).sum()
+    assert care == pytest.approx(summary["served"], rel=1e-12)
+    assert {"75101", "69381", "13201"} <= set(table["code"])
+    assert "75056" not in set(table["code"])
+
+
+def test_grid_keeps_the_supply(tmp_path):
+    output = tmp_path / "grid.parquet"
+    arguments = ("--level", "grid200", "--cells", 60_000, "--synthetic-seed", 1, "--on", "2026-01-01")
+    found = run(cli.accessibility, "compute", *arguments, "--profession", "pharmacy", "--output", output)
+    assert found.exit_code == 0, found.output
+    assert abs(json.loads(found.output)["conservation"]) < 1e-12
+    assert pl.read_parquet(output).height > 50_000
+
+
+def test_validate_prints_the_figures_and_the_held_out_ones(tmp_path):
+    """Against figures computed by the engine itself from other head counts: near, and never exact."""
+    communes = open_data.read_communes()
+    rng = np.random.default_rng(5)
+    heads = rng.poisson(communes.column("population_municipale") / 1200)
+    table = pl.DataFrame({"code": communes.codes, "heads": heads})
+    table.write_csv(tmp_path / "supply.csv")
+    output = tmp_path / "computed.parquet"
+    supply = f"{tmp_path / 'supply.csv'}:heads"
+    run(cli.accessibility, "compute", "--supply", supply, "--on", "2026-01-01", "--output", output)
+    against = f"{output}:accessibility"
+    arguments = ("--supply", supply, "--against", against, "--draws", 1, "--json")
+    found = run(cli.accessibility, "validate", *arguments)
+    assert found.exit_code == 0, found.output
+    answer = json.loads(found.output)
+    assert {"spearman", "within_20pct", "median_abs", "n", "held_out"} <= set(answer)
+    assert answer["held_out"]["spearman"] > 0.99
+    assert answer["held_out"]["nearest_8_published"]["spearman"] < answer["held_out"]["spearman"]
+    assert 0 < answer["held_out"]["n"] < answer["n"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("compute", "--output", "x.parquet"),
+        ("compute", "--synthetic-seed", 1, "--profession", "astrologer", "--output", "x.parquet"),
+        ("validate", "--supply", "nothing", "--against", "nothing.csv:a"),
+        ("validate", "--supply", "absent.csv:a", "--against", "absent.csv:a"),
+    ],
+)
+def test_bad_input_is_misuse(arguments):
+    found = run(cli.accessibility, *arguments)
+    assert found.exit_code == 2
+    assert "Traceback" not in found.output
+
+
+def test_propose_a_small_department():
+    found = run(cli.districting, "propose", "--department", "90", "--min", 30_000, "--max", 80_000, "--json")
+    assert found.exit_code == 0, found.output
+    answer = json.loads(found.output)
+    assert answer["feasible"]
+    for solution in answer["solutions"]:
+        sizes = [territory["population"] for territory in solution["territories"]]
+        assert min(sizes) >= 30_000
+        assert max(sizes) <= 80_000
+        codes = [code for territory in solution["territories"] for code in territory["communes"]]
+        assert len(codes) == len(set(codes)) == answer["communes"]
+
+
+def test_a_city_too_large_is_named():
+    found = run(cli.districting, "propose", "--department", "35", "--min", 40_000, "--max", 175_000)
+    assert found.exit_code == 1
+    assert "Rennes compte" in found.output
+    assert "\u202f" in found.output
+
+
+def test_unknown_department():
+    found = run(cli.districting, "propose", "--department", "999", "--min", 1, "--max", 2)
+    assert found.exit_code == 2
+    assert "Aucune commune" in found.output
