@@ -17,13 +17,19 @@ def group() -> None:
 
 @group.command()
 @click.option(
-    "--communes", default="", help="Codes de communes, d’arrondissements ou d’IRIS, séparés par des virgules."
+    "--communes",
+    default="",
+    metavar="CODES",
+    help="Codes de communes, d’arrondissements ou d’IRIS, séparés par des virgules.",
 )
-@click.option("--epci", multiple=True, help="SIREN d’un EPCI, pris en entier. Répétable.")
-@click.option("--department", multiple=True, help="Code d’un département, pris en entier. Répétable.")
+@click.option("--epci", multiple=True, metavar="SIREN", help="SIREN d’un EPCI, pris en entier. Répétable.")
+@click.option(
+    "--department", multiple=True, metavar="CODE", help="Code d’un département, pris en entier. Répétable."
+)
 @click.option(
     "--file",
     "path",
+    metavar="FICHIER",
     type=click.Path(path_type=Path, exists=True, dir_okay=False, readable=True),
     help="Liste ou CSV de communes (codes ou noms).",
 )
@@ -109,19 +115,21 @@ def _refuse(reasons: list[str]) -> NoReturn:
 
 
 def _summary(values: dict[str, object]) -> str:
-    def number(value: object) -> str:
-        return french.number(value) if isinstance(value, int) else "inconnue"
+    def counted(count: object, word: str) -> str:
+        if not isinstance(count, int):
+            return "inconnue"
+        return f"{french.number(count)} {word}{'s' if count > 1 else ''}"
 
-    area = str(values["area_km2"]).replace(".", ",")
-    people = f"{number(values['population'])} habitants (population {values['population_vintage']})"
+    area = f"{values['area_km2'] or 0:,.2f}".replace(",", french.NARROW).replace(".", ",")
     lines = [
-        f"Communes : {number(values['communes'])}, {people}",
+        f"Territoire : {counted(values['communes'], 'commune')}",
+        f"Population : {counted(values['population'], 'habitant')} ({values['population_source']})",
         f"Surface : {area} km²" if values["area_km2"] else "Surface : inconnue",
         f"Taille : {values['size']}",
         "D’un seul tenant" if values["contiguous"] else f"En {values['parts']} morceaux",
     ]
     conflicts = values["conflicts"]
     if isinstance(conflicts, list | tuple) and conflicts:
-        lines.append(f"{len(conflicts)} commune(s) déjà tenue(s) par une autre communauté :")
+        lines.append(f"Déjà dans une autre communauté : {counted(len(conflicts), 'commune')}")
         lines += [f"  {c['code']} {c['name']} : {c['holder']} ({c['stage']})" for c in conflicts]
     return "\n".join(lines)

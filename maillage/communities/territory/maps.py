@@ -52,6 +52,11 @@ def difference_map(change: Difference, *, title: str) -> SafeString:
     return draw(layers, title=title)
 
 
+def communities_legend(entries: Sequence[RegisterEntry]) -> list[tuple[str, int]]:
+    """The name and the colour of each community of ``communities_map``; colours return after the last one."""
+    return [(entry.community.name, rank % SUB_TERRITORY_COLOURS) for rank, entry in enumerate(entries)]
+
+
 def communities_map(entries: Sequence[RegisterEntry], *, title: str) -> SafeString:
     """What each community of a list holds, one colour a community."""
     held: dict[int, list[str]] = defaultdict(list)
@@ -61,5 +66,6 @@ def communities_map(entries: Sequence[RegisterEntry], *, title: str) -> SafeStri
     layers = []
     for rank, entry in enumerate(entries):
         found = [shapes[code] for code in held[entry.community.pk] if code in shapes]
-        layers.append(Layer(f"map-unit map-part-{rank % SUB_TERRITORY_COLOURS}", found))
+        names = [entry.community.name] * len(found)
+        layers.append(Layer(f"map-unit map-part-{rank % SUB_TERRITORY_COLOURS}", found, names))
     return draw(layers, title=title)

@@ -22,7 +22,7 @@ SOON = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do: why, by when if a clock runs, and the button that does it (an address name)."""
+    """One thing to do: why, by when if a clock runs, and maybe the button that does it (an address name)."""
 
     title: str
     why: str
@@ -44,9 +44,9 @@ class State:
 
 
 def tasks(community: Community, actor: Actor, state: State, *, today: date) -> list[Task]:
-    """What waits, the dated first; only what this person may do. Two queries."""
+    """What waits, the dated first; the buttons are those that this person may press. Two queries."""
     found = [
-        *_clock(community, today),
+        *_clock(community, actor, today),
         *_territory(actor, state),
         *_people(actor, state),
         *_seat(actor, state),
@@ -54,7 +54,8 @@ def tasks(community: Community, actor: Actor, state: State, *, today: date) -> l
     return sorted(found, key=lambda task: (task.due is None, task.due or today))
 
 
-def _clock(community: Community, today: date) -> list[Task]:
+def _clock(community: Community, actor: Actor, today: date) -> list[Task]:
+    """Everyone sees the clock run; the button is for those who may move the stage."""
     if community.stage != Stage.PS_DEPOSE:
         return []
     due = add_months(community.stage_since, TACIT_MONTHS)
@@ -69,7 +70,8 @@ def _clock(community: Community, today: date) -> list[Task]:
             "Sans opposition à cette date, le projet est réputé validé.",
         )
     tone = "due" if due - today <= SOON else "todo"
-    return [Task(title, why, "Mettre à jour l’étape", "community_card", due=due, tone=tone)]
+    button = "Mettre à jour l’étape" if actor.can(Permission.COMMUNITY_EDIT) else ""
+    return [Task(title, why, button, "community_card", due=due, tone=tone)]
 
 
 def _territory(actor: Actor, state: State) -> list[Task]:
@@ -130,20 +132,21 @@ def _people(actor: Actor, state: State) -> list[Task]:
         waiting=Count("pk"), expired=Count("pk", filter=Q(expires_at__lt=timezone.now()))
     )
     found = []
-    if invitations["expired"]:
+    if expired := invitations["expired"]:
+        plural = "s" if expired > 1 else ""
         found.append(
             Task(
-                f"Relancer {invitations['expired']} invitation(s) expirée(s)",
+                f"Relancer {expired} invitation{plural} expirée{plural}",
                 "Le lien reçu ne fonctionne plus : une nouvelle invitation est à envoyer.",
                 "Voir les personnes",
                 "people",
                 tone="due",
             )
         )
-    elif invitations["waiting"]:
+    elif waiting := invitations["waiting"]:
         found.append(
             Task(
-                f"{invitations['waiting']} invitation(s) sans réponse",
+                f"{waiting} invitation{'s' if waiting > 1 else ''} sans réponse",
                 "Un mot ou un appel aide souvent plus qu’un second courriel.",
                 "Voir les personnes",
                 "people",

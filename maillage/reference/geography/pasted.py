@@ -27,8 +27,7 @@ _NAME_HEADINGS = (
 _DEPARTMENT_HEADINGS = ("departement", "dep", "code departement", "dept", "num dep")
 _CODE_LIKE = re.compile(r"(\d{4,5}|2[AB]\d{3}|\d{9}|2[AB]\d{7})", re.IGNORECASE)
 _TRAILING_DEPARTMENT = re.compile(r"^(?P<name>.*\D)\((?P<dep>\d{2,3}|2[AB])\)$", re.IGNORECASE)
-# « Crest 26400 », « Crest (26400) »: a postal code after a name says its department,
-# but for the « 20 » of Corsica.
+# « Crest 26400 », « Crest (26400) »: the postal code says its department; not the « 20 » of Corsica.
 _TRAILING_POSTAL = re.compile(
     r"^(?P<name>.*[^\d\s,(–-])[\s,(–-]+(?=\d{5}\)?$)(?P<dep>97\d|(?!20)\d\d)\d+\)?$"
 )

@@ -37,6 +37,7 @@ def _page(request: PageRequest, agency: str, place: str, communities: list[Commu
         "entries": entries,
         "counts": [(bucket.label, count) for bucket, count in counts.items()],
         "population": sum(entry.population for entry in entries),
+        "legend": maps.communities_legend(entries),
         "svg": maps.communities_map(entries, title=f"Territoires suivis, {place}"),
     }
     return render(request, "territory/agency.html", context)
