@@ -23,8 +23,9 @@ check: install-dev ## Contrôle le style, les types, les frontières entre pièc
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/mypy maillage/french.py maillage/engines maillage/foundation/access maillage/foundation/audit maillage/foundation/tenancy \
-		config $$(find maillage/reference maillage/communities maillage/operations -name actions.py -o -name permissions.py)
+	$(BIN)/mypy config maillage/french.py $$(find maillage -path '*/engines/*.py' -o -name actions.py \
+		-o -name permissions.py -o -path '*/actions/*.py' -o -path '*/foundation/access/*.py' \
+		-o -path '*/foundation/audit/*.py' -o -path '*/foundation/tenancy/*.py')
 	$(BIN)/djlint --lint maillage --quiet
 
 format: install-dev ## Met en forme le code et les gabarits

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.local import postgres
+from config.local.supervisor import commands
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 VAR = BASE_DIR / "var" / "bench"
@@ -61,17 +62,7 @@ def serving() -> Iterator[Site]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
-    command += [
-        "--workers",
-        "2",
-        "--threads",
-        "4",
-        "--preload",
-        "--no-control-socket",
-        "--log-level",
-        "error",
-    ]
+    command = commands("127.0.0.1", port)["le serveur web"]
     with ExitStack() as stack:
         server = subprocess.Popen(command, cwd=BASE_DIR, env={**os.environ, "PORT": str(port)})
         stack.callback(server.wait)

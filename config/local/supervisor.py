@@ -41,7 +41,7 @@ def serve(base_dir: Path, host: str, port: int) -> None:
         stack.enter_context(_stop_signals())
         try:
             stack.enter_context(running_database(base_dir))
-            children = stack.enter_context(_children(base_dir, port, _commands(host, port)))
+            children = stack.enter_context(_children(base_dir, port, commands(host, port)))
             _watch(children, base_dir, host, port)
         except Stop:
             click.echo("\nArrêt…", err=True)
@@ -60,7 +60,7 @@ def stop(base_dir: Path) -> bool:
     return True
 
 
-def _commands(host: str, port: int) -> dict[str, list[str]]:
+def commands(host: str, port: int) -> dict[str, list[str]]:
     web = ["gunicorn", "config.wsgi", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4"]
     # The address of a drawn territory holds all its communes.
     web += ["--limit-request-line", "8190"]

@@ -53,7 +53,7 @@ def test_a_dead_child_brings_the_other_down_and_says_which(tmp_path, no_database
         "le serveur web": [sys.executable, "-c", lasting],
         "l’exécuteur": [sys.executable, "-c", dying],
     }
-    monkeypatch.setattr(supervisor, "_commands", lambda _host, _port: commands)
+    monkeypatch.setattr(supervisor, "commands", lambda _host, _port: commands)
     with pytest.raises(LocalError, match=r"l’exécuteur s’est arrêté \(code 3\)"):
         supervisor.serve(tmp_path, "127.0.0.1", port)
     assert mark.exists()
@@ -65,7 +65,7 @@ from contextlib import nullcontext
 from config.local import supervisor
 supervisor.running_database = lambda _base_dir: nullcontext()
 child = "import os, pathlib, time; pathlib.Path('child').write_text(str(os.getpid())); time.sleep(60)"
-supervisor._commands = lambda host, port: {"le serveur web": [sys.executable, "-c", child]}
+supervisor.commands = lambda host, port: {"le serveur web": [sys.executable, "-c", child]}
 supervisor.serve(pathlib.Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]))
 """
 

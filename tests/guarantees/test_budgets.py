@@ -86,10 +86,10 @@ def fill_communes(cast: Cast, row: int) -> None:
 
 LISTS = [
     ("territory_versions", "alice", "", fill_versions, 5),
-    ("territory_difference", "alice", "", fill_versions, 5),
+    ("territory_difference", "alice", "", fill_versions, 6),
     ("people", "alice", "", fill_people, 6),
     ("journal", "alice", "", fill_people, 8),
-    ("journal_csv", "alice", "", fill_people, 7),
+    ("journal_csv", "alice", "", fill_people, 8),
     ("my_communities", "bob", "", fill_communities, 5),
     ("public_register", None, "", fill_communities, 2),
     ("ars_home", "dana", "", fill_communities, 8),

@@ -1,4 +1,4 @@
-"""The pages of the journeys as a person sees them: what one reads, types and presses, never how it is built."""
+"""The pages of the journeys as a person sees them: what one reads, types and presses."""
 
 import re
 from typing import Self
@@ -41,7 +41,7 @@ class Sheet:
         return self.page.get_by_role("main")
 
     def press(self, name: str) -> None:
-        self.main().get_by_role("button", name=name).click()
+        self.main().get_by_role("button", name=name, exact=True).click()
 
     def follow(self, name: str | re.Pattern[str]) -> None:
         self.main().get_by_role("link", name=name).first.click()
@@ -99,6 +99,17 @@ class SignUp(Sheet):
         self.title("Vérifiez votre adresse e-mail")
         self.go(link_in(last_mail_to(email))).title("Confirmer l’adresse e-mail")
         self.press("Confirmer mon adresse")
+        return self
+
+
+class SignIn(Sheet):
+    """The sign-in page."""
+
+    def enter(self, email: str, password: str) -> Self:
+        self.title("Se connecter")
+        self.page.get_by_label("Adresse e-mail").fill(email)
+        self.page.get_by_label("Mot de passe").fill(password)
+        self.press("Se connecter")
         return self
 
 

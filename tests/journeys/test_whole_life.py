@@ -20,6 +20,7 @@ from tests.journeys.pages import (
     Founding,
     People,
     Sheet,
+    SignIn,
     SignUp,
     Versions,
     last_mail_to,
@@ -62,11 +63,8 @@ def test_from_a_map_to_a_community_at_work(page: Page, colleague: Page, site: st
     drawing.holds("Saillans").follow("Fonder la communauté")
     Sheet(page, site).title("Se connecter").follow("Créer un compte")
     SignUp(page, site).fill("Flore", "Essai", FOUNDER).verify(FOUNDER)
+    SignIn(page, site).enter(FOUNDER, SignUp.PASSWORD)
     founding = Founding(page, site)
-    if page.get_by_role("heading", level=1, name="Se connecter").is_visible():
-        page.get_by_label("Adresse e-mail").fill(FOUNDER)
-        page.get_by_label("Mot de passe").fill(SignUp.PASSWORD)
-        founding.press("Se connecter")
     founding.fill(NAME, "CPTS Essai")
     assert axe_violations(page) == []
     founding.button().click()
@@ -92,7 +90,7 @@ def test_from_a_map_to_a_community_at_work(page: Page, colleague: Page, site: st
 
 
 def joins(page: Page, site: str) -> None:
-    """The colleague opens the link of the invitation, makes an account without a second message, and enters."""
+    """The colleague opens the link, makes an account without a second message, and enters."""
     link = link_in(last_mail_to(COLLEAGUE))
     assert link.startswith(site)
     Sheet(page, site).go(link).title(f"{NAME} vous invite").press("Créer mon compte")

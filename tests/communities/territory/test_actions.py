@@ -267,6 +267,18 @@ def test_an_empty_or_adopted_version_is_not_adopted(cast, ours):
             )
 
 
+def test_a_draft_thrown_away_meanwhile_is_a_refusal_in_french(cast, ours):
+    """Two people press at once: the second one's page was read before the first one's act."""
+    version = draw(ours, cast.alice, ["04070"])
+    discard_draft(by=cast.alice, community=ours, version=TerritoryVersion.objects.get(pk=version.pk))
+    with pytest.raises(TerritoryError, match="abandonné entre-temps"):
+        discard_draft(by=cast.alice, community=ours, version=version)
+    with pytest.raises(TerritoryError, match="abandonné entre-temps"):
+        adopt_version(
+            by=cast.alice, community=ours, version=version, revision=1, starts_on=TODAY, today=TODAY
+        )
+
+
 def test_claims_follow_the_adopted_version(cast, ours):
     iris = "693870101"
     draw(ours, cast.alice, ["04070", iris], adopted_on=date(2026, 1, 1))

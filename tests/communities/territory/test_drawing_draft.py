@@ -92,6 +92,19 @@ def test_an_old_address_says_that_it_is_not_the_draft(cast, president):
     assert list(drafts(cast).values()) == [[VOLX]]
 
 
+@pytest.mark.parametrize("fragment", [False, True])
+def test_a_code_that_no_longer_is_is_a_reason_not_a_crash(cast, president, fragment):
+    """An address kept from before a merger, then changed: nothing is saved, and the page says why."""
+    president.post(page_of(cast), {"u": "", "op": f"ajouter:commune:{SISTERON}"})
+    where = page_of(cast) + ("decrire/" if fragment else "")
+    stale = {"u": f"{SISTERON},99999", "version": "1", "revision": "1"}
+    answer = president.post(where, {**stale, "op": f"ajouter:commune:{VOLX}"})
+    assert answer.status_code == 200
+    assert "99999" in answer.content.decode()
+    assert "Rien n’est enregistré" in answer.content.decode()
+    assert drafts(cast) == {1: [SISTERON]}
+
+
 def test_a_search_saves_nothing(cast, president):
     president.post(page_of(cast), {"u": SISTERON, "op": "chercher", "q": "digne"})
     assert drafts(cast) == {}

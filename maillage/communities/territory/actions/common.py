@@ -50,6 +50,14 @@ def trace(action: AuditAction, by: Actor, community: Community, subject: object,
     )
 
 
+def still_there(version: TerritoryVersion) -> TerritoryVersion:
+    """The version as it is now, for who holds the community's lock. Raises ``TerritoryError`` when gone."""
+    current: TerritoryVersion | None = TerritoryVersion.objects.filter(pk=version.pk).first()
+    if current is None:
+        raise TerritoryError(f"Le brouillon {version.number} a été abandonné entre-temps.")
+    return current
+
+
 def next_number(community: Community) -> int:
     """The number of the next version; the caller holds the community's lock."""
     last = TerritoryVersion.objects.aggregate(last=Max("number"))["last"]

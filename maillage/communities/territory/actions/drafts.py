@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from maillage.communities.territory.actions.common import entitled, lock, next_number, trace, write_content
+from maillage.communities.territory.actions.common import (
+    entitled,
+    lock,
+    next_number,
+    still_there,
+    trace,
+    write_content,
+)
 from maillage.communities.territory.enums import VersionState
 from maillage.communities.territory.errors import TerritoryError
 from maillage.communities.territory.models import TerritoryUnit, TerritoryVersion
@@ -111,7 +118,7 @@ def discard_draft(*, by: User, community: Community, version: TerritoryVersion) 
     """Throw a draft away. Raises ``TerritoryError`` on anything adopted, or that another draft comes from."""
     actor = entitled(by, community, Permission.TERRITORY_EDIT)
     lock(community.pk)
-    current = TerritoryVersion.objects.get(pk=version.pk)
+    current = still_there(version)
     if not current.is_draft:
         raise TerritoryError(
             "Une version arrêtée ne s’efface pas : elle est la preuve de ce qui a été décidé."

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage import french
-from maillage.communities.territory.actions.common import entitled, lock, trace
+from maillage.communities.territory.actions.common import entitled, lock, still_there, trace
 from maillage.communities.territory.describe import describe, neighbours
 from maillage.communities.territory.enums import UnitKind, VersionState
 from maillage.communities.territory.errors import StaleVersionError, TerritoryError
@@ -44,7 +44,7 @@ def adopt_version(
     """
     actor = entitled(by, community, Permission.TERRITORY_ADOPT)
     lock(community.pk)
-    current = TerritoryVersion.objects.get(pk=version.pk)
+    current = still_there(version)
     if not current.is_draft:
         raise TerritoryError(f"La version {current.number} est déjà arrêtée.")
     if current.revision != revision:

@@ -11,8 +11,10 @@ from maillage.communities.territory.actions import save_draft, start_draft
 from maillage.communities.territory.drawing.forms import OperationForm
 from maillage.communities.territory.drawing.operations import Asked, OperationError, Outcome, opened, perform
 from maillage.communities.territory.drawing.state import Drawing, History, Zone, malformed, read_drawing
+from maillage.communities.territory.errors import TerritoryError
 from maillage.communities.territory.models import TerritoryVersion
 from maillage.communities.territory.queries import content_of, current_version
+from maillage.communities.territory.units import UnknownUnitsError
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest
 from maillage.reference.geography.search import Found
@@ -108,7 +110,11 @@ def operate(request: PageRequest, desk: Desk) -> None:
         desk.error = str(error)
         return
     if desk.community is not None and (desk.drawing != before or asked.verb == "enregistrer"):
-        _save(request, desk, desk.community)
+        try:
+            _save(request, desk, desk.community)
+        except (TerritoryError, UnknownUnitsError) as error:
+            # The page still carries the drawing, marked as not saved.
+            desk.error, desk.unsaved = f"Rien n’est enregistré. {error}", True
 
 
 def _save(request: PageRequest, desk: Desk, community: Community) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import fields
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -95,7 +96,7 @@ def management_location(request: PageRequest, community: Community) -> HttpRespo
                 messages.success(request, "Le territoire de gestion est enregistré.")
                 return redirect("management_location", community.slug)
     elif request.method == "POST":
-        return redirect("management_location", community.slug)
+        raise PermissionDenied
     names = dict(
         Commune.objects.filter(code__in=[row.commune_code for row in locations]).values_list("code", "name")
     )

@@ -1,0 +1,135 @@
+"""Control A05: each community's private texts bear a mark, and nobody else ever reads it.
+
+Every page and every file that links lead to is read, as each role of the other community, as the agencies of
+elsewhere, as the operator of the platform and as a visitor.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from maillage.communities.territory.actions import save_draft, set_management_location
+from maillage.communities.territory.models import TerritoryVersion
+from maillage.communities.territory.seat import Seat
+from maillage.foundation.access.actions import invite
+from maillage.foundation.access.enums import Role, RoleScope
+from maillage.foundation.access.roles import roles_of_scope
+from maillage.foundation.identity.models import User
+from maillage.foundation.notify.actions import deliver
+from maillage.foundation.notify.models import MailMessage
+from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.scope import community_scope
+from tests.cast import LONG_AGO, Cast, give_role, make_user
+from tests.communities.territory.makers import draw
+from tests.guarantees.crawl import Crawl, crawl
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
+STARTS = ("/", "/mes-communautes/")
+KINDS = ("draft-label", "draft-note", "adopted-label", "zone", "person", "invited", "address", "cpam")
+
+
+@dataclass(frozen=True)
+class Marks:
+    """One word per kind of private text of a community, found nowhere else."""
+
+    name: str
+
+    def __getitem__(self, kind: str) -> str:
+        assert kind in KINDS
+        return f"canari-{self.name}-{kind}"
+
+    def seen_in(self, crawled: Crawl) -> set[str]:
+        text = crawled.text().lower()
+        return {kind for kind in KINDS if self[kind] in text}
+
+
+def mark(community: Community, president: User, name: str, codes: list[str]) -> Marks:
+    """Write the mark wherever a community keeps a text of its own."""
+    marks = Marks(name)
+    draw(community, president, codes[:1], adopted_on=LONG_AGO, label=marks["adopted-label"])
+    draft = draw(
+        community, president, codes, label=marks["draft-label"], sub_territories={marks["zone"]: codes[:1]}
+    )
+    give_role(make_user("Prune", marks["person"]), community, Role.MEMBER)
+    invite(community=community, email=f"{marks['invited']}@exemple.invalid", role=Role.MEMBER, by=president)
+    with community_scope(community):
+        version = TerritoryVersion.objects.get(pk=draft.pk)
+        save_draft(
+            by=president,
+            community=community,
+            version=version,
+            revision=version.revision,
+            codes=codes,
+            sub_territories={marks["zone"]: codes[:1]},
+            note=marks["draft-note"],
+        )
+        seat = Seat(commune_code=codes[0], address=marks["address"], cpam=marks["cpam"])
+        set_management_location(by=president, community=community, seat=seat, starts_on=LONG_AGO)
+    return marks
+
+
+@pytest.fixture
+def ours(cast: Cast) -> Marks:
+    return mark(cast.ours, cast.alice, "notre", ["04070", "04209"])
+
+
+@pytest.fixture
+def theirs(cast: Cast) -> Marks:
+    return mark(cast.theirs, cast.charlie, "autre", ["69381", "69382"])
+
+
+def read_as(user: User | None) -> Crawl:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return crawl(client, *STARTS)
+
+
+def test_its_president_reads_every_mark_of_a_community(cast, ours, theirs):
+    """Otherwise the silence of the others would prove nothing."""
+    read = read_as(cast.alice)
+    assert ours.seen_in(read) == set(KINDS)
+    assert theirs.seen_in(read) == set()
+    files = [address for address in read.bodies if address.partition("?")[0].endswith(".csv")]
+    assert {address.partition("?")[0].rsplit("/", 1)[1] for address in files} >= {
+        "communes.csv",
+        "journal.csv",
+    }
+    assert len(read.bodies) > 50
+
+
+@pytest.mark.parametrize("role", [spec.role for spec in roles_of_scope(RoleScope.COMMUNITY)])
+def test_no_role_of_another_community_reads_one(cast, ours, theirs, role):
+    holder = cast.charlie if role == Role.PRESIDENT else make_user(f"autre{role.value}".replace("_", ""))
+    if holder != cast.charlie:
+        give_role(holder, cast.theirs, role)
+    read = read_as(holder)
+    assert ours.seen_in(read) == set()
+    assert any(address.startswith(f"/c/{cast.theirs.slug}/") for address in read.bodies)
+
+
+@pytest.mark.parametrize("who", ["dana", "emile", "paul", "cpam", "nobody"])
+def test_nobody_from_outside_reads_one(cast, ours, theirs, who):
+    """Not even the agency that follows the community: its page shows adopted facts only."""
+    user = {"cpam": cast.holder(Role.CPAM), "nobody": None}.get(who) or getattr(cast, who, None)
+    read = read_as(user)
+    assert ours.seen_in(read) | theirs.seen_in(read) == set()
+    assert len(read.bodies) > 15
+
+
+def test_a_member_reads_what_the_role_opens_and_no_draft(cast, ours, theirs):
+    read = read_as(cast.bob)
+    assert theirs.seen_in(read) == set()
+    assert ours.seen_in(read) == {"adopted-label", "cpam"}
+
+
+def test_messages_carry_no_mark_of_another(cast, ours, theirs):
+    """What left by mail went to its own people only, and tells nothing of a draft or of a seat."""
+    for message in list(MailMessage.objects.filter(sent_at=None)):
+        deliver(message_id=message.pk)
+    assert len(mail.outbox) >= 2
+    for message in mail.outbox:
+        text = f"{message.subject} {message.body}".lower()
+        assert not [kind for marks in (ours, theirs) for kind in KINDS if marks[kind] in text]

@@ -1,0 +1,147 @@
+"""Control A04: whatever was served to one person is worth nothing to another.
+
+Every address, key and form value that Alice's pages hold is replayed with every verb by those who have no
+right to it; the rows of her community are hashed before and after.
+"""
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
+
+from maillage.foundation.access.enums import Role
+from maillage.foundation.access.models import RoleAssignment
+from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.models import Community, TenantModel
+from maillage.foundation.tenancy.scope import community_scope
+from tests.cast import Cast
+from tests.guarantees.crawl import Crawl, Form, crawl
+from tests.guarantees.samples import Samples
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
+VERBS = ("get", "head", "post", "put", "patch", "delete", "options")
+
+
+@pytest.fixture
+def served(cast: Cast) -> Crawl:
+    """Everything that Alice's pages hold, and the twin rows of the other community."""
+    Samples.make(cast)
+    signed_in(cast.alice).get("/")  # on her phone: a session that she may close from here
+    return crawl(signed_in(cast.alice), "/mes-communautes/")
+
+
+def signed_in(user: User | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def fingerprint(community: Community) -> dict[str, str]:
+    """{table: hash of every row of the community}, its people's accounts included."""
+    tables = {model._meta.db_table for model in apps.get_models() if issubclass(model, TenantModel)}
+    rows = {table: f"SELECT * FROM {table} WHERE community_id = {community.pk}" for table in tables}
+    rows["foundation_auditevent"] = f"SELECT * FROM foundation_auditevent WHERE community_id = {community.pk}"
+    rows["foundation_community"] = f"SELECT * FROM foundation_community WHERE id = {community.pk}"
+    found = {}
+    with community_scope(community), connection.cursor() as cursor:
+        for table, query in rows.items():
+            cursor.execute(
+                f"SELECT count(*), md5(string_agg(r::text, '|' ORDER BY r::text)) FROM ({query}) r"
+            )
+            count, digest = cursor.fetchone()
+            found[table] = f"{count} {digest}"
+    return found
+
+
+def private(served: Crawl, community: Community) -> list[str]:
+    """The addresses of the community's space, pages and forms alike."""
+    known = {*served.bodies, *(form.action for form in served.forms)}
+    return sorted(address for address in known if address.startswith(f"/c/{community.slug}/"))
+
+
+def replay(client: Client, verb: str, address: str, form: Form | None = None) -> int:
+    if verb in {"get", "head", "options"}:
+        return getattr(client, verb)(address).status_code
+    body = urlencode([(n, v) for n, v in (form.fields if form else ()) if n != "csrfmiddlewaretoken"])
+    sent = getattr(client, verb)(address, body, content_type="application/x-www-form-urlencoded")
+    return sent.status_code
+
+
+def test_the_crawl_holds_what_is_worth_stealing(cast, served):
+    addresses = private(served, cast.ours)
+    assert len(addresses) > 20
+    posted = {
+        re.sub(r"\d+", "N", form.action.partition("?")[0]) for form in served.forms if form.method == "post"
+    }
+    space = f"/c/{cast.ours.slug}/".replace(str(cast.ours.pk), "N")
+    assert {f"{space}personnes/inviter/", f"{space}territoire/nouveau/"} <= posted
+    assert {"territory" in table or "foundation" in table for table in fingerprint(cast.ours)}
+
+
+@pytest.mark.parametrize("who", ["charlie", "member", "emile", "dana", "paul", "nobody"])
+def test_an_outsider_gets_nothing_and_changes_nothing(cast, served, who):
+    user = {"member": _member(cast.theirs), "nobody": None}.get(who) or getattr(cast, who, None)
+    before, tried = fingerprint(cast.ours), 0
+    client = signed_in(user)
+    forms = {form.action: form for form in served.forms if form.method == "post"}
+    for address in private(served, cast.ours):
+        for verb in VERBS:
+            status = replay(client, verb, address, forms.get(address))
+            assert status in ({302} if user is None else {404}), f"{verb} {address}: {status}"
+            tried += 1
+    assert tried > 140
+    assert fingerprint(cast.ours) == before
+
+
+def test_alices_keys_are_worth_nothing_in_charlies_own_space(cast, served):
+    """The same addresses under his own slug, the same forms with her keys inside."""
+    before, tried = fingerprint(cast.ours), 0
+    client = signed_in(cast.charlie)
+    mine, hers = f"/c/{cast.theirs.slug}/", f"/c/{cast.ours.slug}/"
+    for form in (form for form in served.forms if form.method == "post" and form.action.startswith(hers)):
+        address = form.action.replace(hers, mine)
+        for verb in VERBS:
+            status = replay(client, verb, address, form)
+            keyed = re.search(r"/(invitations|roles)/\d+/", address)
+            assert not keyed or status in {404, 405}, f"{verb} {address}: {status}"
+            assert status != 500
+            tried += 1
+    assert tried > 50
+    assert fingerprint(cast.ours) == before
+
+
+def test_a_simple_member_changes_nothing_with_the_presidents_forms(cast, served):
+    before, tried = fingerprint(cast.ours), 0
+    client = signed_in(cast.bob)
+    for form in (form for form in served.forms if form.method == "post"):
+        if not form.action.startswith(f"/c/{cast.ours.slug}/"):
+            continue
+        status = replay(client, "post", form.action, form)
+        # The page of the seat is open to members: a form sent there goes back to it.
+        allowed = {302} if form.action.endswith("/localisation/") else {403}
+        assert status in allowed, f"{form.action}: {status}"
+        tried += 1
+    assert tried >= 8
+    assert fingerprint(cast.ours) == before
+
+
+def test_anothers_session_cannot_be_closed(cast, served):
+    """Alice's list of sessions holds the keys that would close them."""
+    closing = [form for form in served.forms if re.search(r"/sessions/\d+/", form.action)]
+    keys = set(Session.objects.values_list("session_key", flat=True))
+    assert closing
+    thief = signed_in(cast.charlie)
+    for form in closing:
+        for verb in VERBS:
+            assert replay(thief, verb, form.action, form) in {404, 405}, f"{verb} {form.action}"
+    assert keys <= set(Session.objects.values_list("session_key", flat=True))
+
+
+def _member(community: Community) -> User:
+    with community_scope(community):
+        return RoleAssignment.objects.select_related("user").filter(role=Role.MEMBER)[0].user
