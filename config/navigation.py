@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -78,6 +79,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "home_doors": [{"label": e.label, "url": reverse(e.url_name)} for e in DOORS],
         # Read by the page « Mes communautés » alone: the names of places live above the foundation.
         "agency_doors": lambda: _agency_doors(request),
+        "mailbox_url": reverse("local_mailbox") if settings.LOCAL_MODE else "",
         "account_url": reverse("account_home"),
         "community_menu": private,
         "current_page": request.resolver_match.url_name if request.resolver_match else "",

@@ -10,6 +10,8 @@ from maillage.communities.territory.seat import Seat
 from maillage.foundation.access.enums import Role
 from maillage.foundation.tenancy.enums import Stage
 from maillage.reference.geography.models import Commune
+from maillage.reference.geography.pasted import Line
+from maillage.reference.geography.resolution import resolve
 
 SEAT_FIELDS = ("ars_delegation", "cpam", "msa", "samu", "dac", "ght", "cls", "cts")
 SEAT_LABELS = {
@@ -31,8 +33,11 @@ def date_field(label: str, **options: Any) -> forms.DateField:
     )
 
 
+INSEE_LENGTH = 5
+
+
 class CommuneChoiceField(forms.CharField):
-    """An INSEE code, or the name of a commune followed by it: « Sisteron (04209) »."""
+    """An INSEE code, a name that one commune alone bears, or both: « Sisteron (04209) »."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=80, **options)
@@ -41,20 +46,25 @@ class CommuneChoiceField(forms.CharField):
         text: str = super().clean(value)
         if not text:
             return ""
-        code = (
-            text.rpartition("(")[2].removesuffix(")").strip().upper() if "(" in text else text.strip().upper()
-        )
+        code = text.rpartition("(")[2].removesuffix(")").strip().upper()
         if Commune.objects.filter(code=code, active=True).exists():
             return code
-        raise forms.ValidationError("Aucune commune ne porte ce code INSEE : cherchez-la dans la liste.")
+        found = resolve([Line(1, text)])
+        if found.resolved and len(found.resolved[0].code) == INSEE_LENGTH:
+            return found.resolved[0].code
+        if not found.refused:
+            raise forms.ValidationError("Choisissez une seule commune.")
+        refused = found.refused[0]
+        near = ", ".join(f"{place.name} ({place.code})" for place in refused.candidates[:5])
+        raise forms.ValidationError(f"{refused.reason} {near}".strip())
 
 
 class SeatForm(forms.Form):
     """The territory of management. Proposals come from the department and remain to be checked."""
 
     commune_code = CommuneChoiceField(
-        label="Commune du siège (code INSEE)",
-        help_text="La commune du siège décide de l’ARS et du département qui suivent la communauté.",
+        label="Commune du siège",
+        help_text="Nom ou code INSEE. Elle décide de l’ARS et du département qui suivent la communauté.",
     )
     address = forms.CharField(label="Adresse du siège", max_length=200, required=False)
     postal_code = forms.RegexField(

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from maillage.foundation.identity.models import User
 from maillage.foundation.notify.actions import queue_mail
 
+AFTER_SIGN_UP = "after_sign_up"
 _MEANS = {
     "reauthenticate": "Mon mot de passe",
     "mfa_reauthenticate": "Un code de mon application, ou un code de secours",
@@ -32,6 +33,11 @@ class AccountAdapter(DefaultAccountAdapter):
             subject=str(message.subject),
             text=str(message.body),
         )
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where sign-up was asked from, once the address is confirmed: a drawing waits there."""
+        waiting: str = request.session.pop(AFTER_SIGN_UP, "")
+        return waiting or str(super().get_login_redirect_url(request))
 
     def unstash_verified_email(self, request: HttpRequest) -> str | None:
         """The address that an invitation proved, for an account opened with that very address only."""

@@ -1,8 +1,10 @@
 """Forms about the account itself."""
 
+from allauth.account.utils import get_next_redirect_url
 from django import forms
 from django.http import HttpRequest
 
+from maillage.foundation.account.adapter import AFTER_SIGN_UP
 from maillage.foundation.identity.models import User
 
 
@@ -18,7 +20,9 @@ class SignupFields(forms.Form):
     field_order = ["first_name", "last_name", "email", "password1"]
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        """Nothing more: allauth's adapter copies the two names."""
+        """Keep where the person was going: the confirmation by mail comes before."""
+        if wanted := get_next_redirect_url(request):
+            request.session[AFTER_SIGN_UP] = wanted
 
 
 class NameForm(forms.Form):

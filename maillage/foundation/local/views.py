@@ -4,6 +4,7 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.signals import user_logged_in
+from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -40,7 +41,7 @@ def demo_sign_in(request: HttpRequest, role: str) -> HttpResponse:
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     # As allauth does after its own pages, so that the session is in the person's list.
     user_logged_in.send(sender=User, request=request, user=user)
-    return redirect("my_communities")
+    return redirect(get_next_redirect_url(request) or "my_communities")
 
 
 @public_page

@@ -1,7 +1,7 @@
 """The local mailbox: what Django's file backend wrote, read back as messages."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -38,6 +38,11 @@ def _read(name: str, raw: bytes) -> LocalMail:
         name=name,
         to=str(message["To"]),
         subject=str(message["Subject"]),
-        sent_at=date.datetime if date else None,
+        sent_at=_aware(date.datetime) if date else None,
         text=body.get_content() if body else "",
     )
+
+
+def _aware(moment: datetime) -> datetime:
+    """Django writes « -0000 », which reads back as a naive time: it is UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -6,12 +6,14 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from maillage.communities.territory.actions import set_management_location
+from maillage.communities.territory.forms import CommuneChoiceField
 from maillage.communities.territory.models import ManagementLocation, TerritoryVersion
 from maillage.communities.territory.seat import Seat
 from maillage.foundation.access.enums import Role
@@ -152,13 +154,32 @@ def test_signing_in_comes_first_and_keeps_the_drawing(client):
     assert "u%3D04070" in answer.url
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("04209", "04209"),
+        ("Sisteron (04209)", "04209"),
+        ("sisteron", "04209"),
+        ("Saint-Denis", ""),
+        ("!", ""),
+    ],
+)
+def test_a_seat_is_a_code_or_a_name_that_one_commune_bears(db, typed, code):
+    field = CommuneChoiceField()
+    if code:
+        assert field.clean(typed) == code
+    else:
+        with pytest.raises(ValidationError):
+            field.clean(typed)
+
+
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(cast):
     answer = client(cast.paul).post(
         reverse("found_community"), founding(name="CPTS à garder", commune_code="Nulle-Part (99999)")
     )
     body = answer.content.decode()
     assert answer.status_code == 422
-    assert "Aucune commune ne porte ce code INSEE" in body
+    assert "Aucune commune ne s’appelle" in body
     assert "CPTS à garder" in body
     assert not Community.objects.filter(name="CPTS à garder").exists()
 

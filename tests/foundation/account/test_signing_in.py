@@ -117,6 +117,20 @@ def test_signing_up_asks_to_confirm_the_address_by_a_button(client):
     assert "account.created" in trail(subject_id=user.pk)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "landing"),
+    [("/fonder/?u=04070", "/fonder/?u=04070"), ("https://pirate.example/", reverse("my_communities"))],
+)
+def test_a_newcomer_finds_again_the_drawing_that_asked_for_an_account(client, wanted, landing):
+    form = {"first_name": "O", "last_name": "N", "email": "o@exemple.invalid", "password1": LONG}
+    client.post(reverse("account_signup"), form | {"next": wanted})
+    client.post(re.search(r"http://testserver(/compte/adresse/\S+)", send_all())[1])
+    user = User.objects.get(email="o@exemple.invalid")
+    assert sign_in(client, user, LONG)["Location"] == landing
+    client.post(reverse("account_logout"))
+    assert sign_in(client, user, LONG)["Location"] == reverse("my_communities")
+
+
 @pytest.mark.parametrize("missing", ["first_name", "last_name", "email", "password1"])
 def test_signing_up_needs_everything(client, missing):
     form = {"first_name": "O", "last_name": "N", "email": "o@exemple.invalid", "password1": LONG}
