@@ -29,11 +29,14 @@ PUBLIC = [
     Entry("Les données", "reference_status"),
     Entry("Aide", "help_index"),
 ]
-# The doors of the home page, the first one in front.
-DOORS = [
-    Entry("Dessiner mon territoire", "territory_draw"),
-    Entry("Simuler le contrat", "simulator"),
-]
+# What the home page opens, by the name that its template uses.
+DOORS = {
+    "draw": "territory_draw",
+    "simulate": "simulator",
+    "register": "public_register",
+    "data": "reference_status",
+    "found": "found_community",
+}
 COMMUNITY = [
     Entry("Ma semaine", "community_home", Permission.COMMUNITY_VIEW),
     Entry("Territoire", "territory_versions", Permission.TERRITORY_VIEW),
@@ -76,7 +79,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         ]
     return {
         "public_menu": [{"label": e.label, "url": reverse(e.url_name), "name": e.url_name} for e in PUBLIC],
-        "home_doors": [{"label": e.label, "url": reverse(e.url_name)} for e in DOORS],
+        "doors": {door: reverse(url_name) for door, url_name in DOORS.items()},
         # Read by the page « Mes communautés » alone: the names of places live above the foundation.
         "agency_doors": lambda: _agency_doors(request),
         "mailbox_url": reverse("local_mailbox") if settings.LOCAL_MODE else "",

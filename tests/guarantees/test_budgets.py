@@ -142,7 +142,7 @@ def test_a_click_on_a_draft_is_read_written_and_traced_within_bounds(cast: Cast)
             )
         assert answer.status_code == 200
         counts.append(sum(not query["sql"].startswith(MARKS) for query in found.captured_queries))
-    assert counts == [26, 26]
+    assert counts == [27, 27]
 
 
 def test_a_community_that_only_has_a_draft_stays_near_the_budget(cast: Cast):

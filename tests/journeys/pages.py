@@ -102,17 +102,6 @@ class SignUp(Sheet):
         return self
 
 
-class SignIn(Sheet):
-    """The sign-in page."""
-
-    def enter(self, email: str, password: str) -> Self:
-        self.title("Se connecter")
-        self.page.get_by_label("Adresse e-mail").fill(email)
-        self.page.get_by_label("Mot de passe").fill(password)
-        self.press("Se connecter")
-        return self
-
-
 class Founding(Sheet):
     """The form that makes a community of a drawing."""
 
@@ -132,7 +121,7 @@ class People(Sheet):
     def invite(self, email: str, role: str) -> Self:
         self.title("Personnes et rôles")
         self.main().get_by_label("Adresse e-mail").fill(email)
-        self.main().get_by_label("Rôle").select_option(label=role)
+        self.main().get_by_role("combobox", name="Rôle").select_option(label=role)
         self.press("Envoyer l’invitation")
         expect(self.page.get_by_text(f"L’invitation part à {email}")).to_be_visible()
         return self

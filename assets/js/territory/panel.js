@@ -1,7 +1,7 @@
 // The list beside the map. The server owns the drawing: every change is one submission of the form, whose answer
 // replaces the panel and says, in a block of data, what the map must show.
 const DELAY = 90; // ms: clicks that follow one another closely travel together
-const LARGEST_PASTE = 2_000_000; // bytes, as the server
+const LARGEST_PASTE = 2_000_000; // under the 2.5 MB of a whole request that the server reads
 
 export function startPanel(page) {
   const announce = page.querySelector("[data-announce]");

@@ -11,6 +11,7 @@ from django_scopes import ScopedManager
 from maillage.communities.territory.enums import UnitKind, VersionState
 from maillage.foundation.privacy import Basis, Nature, NoPersonalData, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
+from maillage.foundation.tenancy.periods import holding_on
 
 # A community's sub-territories are told apart by shape and by one of this many colours.
 SUB_TERRITORY_COLOURS = 8
@@ -25,7 +26,7 @@ class TerritoryVersionQuerySet(models.QuerySet["TerritoryVersion"]):
 
     def in_force(self, day: date) -> "TerritoryVersionQuerySet":
         """The version that rules on this day: at most one a community."""
-        return self.frozen().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
+        return self.frozen().filter(holding_on(day))
 
 
 TerritoryVersionManager = models.Manager.from_queryset(TerritoryVersionQuerySet)

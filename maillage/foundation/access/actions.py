@@ -1,6 +1,6 @@
 """Giving and taking back roles, and inviting the people who will hold them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -21,6 +21,9 @@ from maillage.foundation.notify.actions import queue_notice
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 
+# A community invites dozens of people in its first days; more than this in one day is somebody else at work.
+MOST_INVITATIONS_A_DAY = 200
+
 
 @transaction.atomic
 def invite(
@@ -29,12 +32,13 @@ def invite(
     """Offer a role by e-mail; the link is good for seven days and for one person.
 
     Raises ``PermissionDenied`` when ``by`` may not give this role, ``AccessError`` when it is already
-    offered or held.
+    offered or held, or when the community has sent ``MOST_INVITATIONS_A_DAY`` within 24 hours.
     """
     actor = _entitled(by, community, Permission.PEOPLE_INVITE, role)
     email = email.strip().lower()
     with community_scope(community):
         _lock_people(community)
+        _limit_invitations()
         for former in Invitation.objects.pending().filter(email=email, role=role):
             if former.expires_at > timezone.now():
                 raise AccessError("Une invitation à ce rôle attend déjà la réponse de cette adresse.")
@@ -180,6 +184,13 @@ def _entitled(by: User, community: Community, permission: Permission, role: Role
 def _lock_people(community: Community) -> None:
     """One change of people at a time in a community: two presidents cannot remove each other at once."""
     Community.objects.select_for_update().get(pk=community.pk)
+
+
+def _limit_invitations() -> None:
+    """The site must not serve to write to strangers; counted under the lock of the open community."""
+    recent = Invitation.objects.filter(created_at__gt=timezone.now() - timedelta(days=1))
+    if recent.count() >= MOST_INVITATIONS_A_DAY:
+        raise AccessError(f"{MOST_INVITATIONS_A_DAY} invitations sont parties depuis hier : reprenez demain.")
 
 
 def _assign(community: Community, user: User, role: Role, *, granted_by: User) -> RoleAssignment:

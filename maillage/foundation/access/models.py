@@ -12,6 +12,7 @@ from maillage.foundation.access.enums import Role, RoleScope
 from maillage.foundation.access.roles import roles_of_scope
 from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
+from maillage.foundation.tenancy.periods import holding_on
 
 COMMUNITY_ROLES = [(spec.role.value, spec.role.label) for spec in roles_of_scope(RoleScope.COMMUNITY)]
 AGENCY_ROLES = [(spec.role.value, spec.role.label) for spec in roles_of_scope(RoleScope.AGENCY)]
@@ -19,7 +20,7 @@ AGENCY_ROLES = [(spec.role.value, spec.role.label) for spec in roles_of_scope(Ro
 
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     def current(self, today: date) -> "RoleAssignmentQuerySet":
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), starts_on__lte=today)
+        return self.filter(holding_on(today))
 
     def of_user(self, user_pk: int) -> "RoleAssignmentQuerySet":
         return self.filter(user_id=user_pk)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
@@ -15,6 +15,7 @@ from maillage.foundation.access.roles import grantable_by, permissions_of
 from maillage.foundation.access.tokens import BadTokenError, read_token
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.periods import holding_on
 from maillage.foundation.tenancy.scope import community_scope, user_scope
 
 
@@ -51,7 +52,7 @@ def agency_mandates(
     user: User, role: Role, *, region: str = "", department: str = "", today: date
 ) -> list[AgencyMandate]:
     """The officer's mandates that touch this region, or cover this department; none means not theirs."""
-    mandates = _current(AgencyMandate.objects.filter(user=user, role=role), today)
+    mandates = AgencyMandate.objects.filter(holding_on(today), user=user, role=role)
     if region:
         mandates = mandates.filter(region_code=region)
     if department:
@@ -97,7 +98,8 @@ def communities_of(user: User, *, today: date) -> list[tuple[Community, list[Rol
 
 def mandates_of(user: User, *, today: date) -> list[AgencyMandate]:
     """The officer's fields of action today."""
-    return list(_current(AgencyMandate.objects.filter(user=user), today).order_by("role", "department_code"))
+    mandates = AgencyMandate.objects.filter(holding_on(today), user=user)
+    return list(mandates.order_by("role", "department_code"))
 
 
 def people_of(*, today: date) -> list[RoleAssignment]:
@@ -137,7 +139,3 @@ def check_open(invitation: Invitation) -> None:
         raise InvitationClosedError("Cette invitation a été annulée.")
     if invitation.expires_at <= timezone.now():
         raise InvitationClosedError("Cette invitation a expiré.")
-
-
-def _current(mandates: QuerySet[AgencyMandate], today: date) -> QuerySet[AgencyMandate]:
-    return mandates.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), starts_on__lte=today)

@@ -39,12 +39,12 @@ def long_date(value: date | None) -> str:
 
 @register.simple_tag
 def terme(wording: str, shown: str = "") -> SafeString:
-    """A word of the glossary: its meaning on hover and focus, and a link to the page for touch screens.
+    """A word of the glossary: its meaning on hover, focus and touch; without JavaScript, a link to the page.
 
     Raises ``KeyError`` for a word that the glossary does not hold: a tooltip must never be empty.
     """
-    term = glossary()[wording.lower()]
+    term = glossary()[wording.lower().replace("'", "’")]
     return format_html(
-        '<a class="term" href="{}#{}" title="{}">{}</a>',
-        reverse("glossary"), term.anchor, term.definition, shown or wording,
+        '<a class="term" href="{}#{}" data-term="{}" title="{}">{}</a>',
+        reverse("glossary"), term.anchor, term.term, term.definition, shown or wording,
     )  # fmt: skip

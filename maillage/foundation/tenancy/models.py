@@ -14,12 +14,6 @@ class CommunityQuerySet(models.QuerySet["Community"]):
     def listed(self) -> "CommunityQuerySet":
         return self.active().filter(listed=True)
 
-    def of_region(self, code: str) -> "CommunityQuerySet":
-        return self.filter(region_code=code)
-
-    def of_department(self, code: str) -> "CommunityQuerySet":
-        return self.filter(department_code=code)
-
 
 class Community(models.Model):
     """A CPTS, from its emergence on. Its register entry is public; what it does is not.

@@ -1,6 +1,5 @@
 """The glossary: ``GLOSSAIRE.md``, read once, shown as a page and as tooltips."""
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -8,13 +7,14 @@ from pathlib import Path
 from django.utils.text import slugify
 
 FILE = Path(__file__).resolve().parents[3] / "GLOSSAIRE.md"
-_ROW = re.compile(r"^\|(?P<term>[^|]+)\|(?P<code>[^|]*)\|(?P<definition>[^|]+)\|(?P<avoid>[^|]*)\|$")
+COLUMNS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """One line of the glossary: the French term, its name in the code, its meaning, the words to avoid."""
 
+    theme: str
     term: str
     code: str
     definition: str
@@ -27,11 +27,12 @@ class Term:
 
 @cache
 def glossary() -> dict[str, Term]:
-    """Every term by its lower-case wording, in the order of the file."""
-    terms = {}
+    """Every term by its lower-case wording, in the order of the file; the theme is the heading above it."""
+    terms, theme = {}, ""
     for line in FILE.read_text(encoding="utf-8").splitlines():
-        row = _ROW.match(line)
-        if row and row["term"].strip() not in {"terme", "---"}:
-            term = Term(*(value.strip() for value in row.groups()))
-            terms[term.term.lower()] = term
+        if line.startswith("## "):
+            theme = line.removeprefix("## ").strip()
+        cells = [cell.strip() for cell in line.strip().split("|")[1:-1]]
+        if len(cells) == COLUMNS and cells[0] != "terme" and not cells[0].startswith("---"):
+            terms[cells[0].lower()] = Term(theme, *cells)
     return terms

@@ -6,9 +6,9 @@ from django.shortcuts import render
 
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import communities_of, instance_actor
+from maillage.foundation.web.gallery import gallery
 from maillage.foundation.web.glossary import glossary
 from maillage.foundation.web.help import help_pages
-from maillage.foundation.web.icons import icon_names
 from maillage.foundation.web.pages import PageRequest, personal_page, public_page
 
 
@@ -46,8 +46,7 @@ def help_page(request: HttpRequest, page: str) -> HttpResponse:
 @public_page
 def components(request: HttpRequest) -> HttpResponse:
     """The gallery of everything that a page is made of."""
-    context = {"icons": icon_names(), "amount": 7_500_000, "population": 95_000}
-    return render(request, "web/components.html", context)
+    return render(request, "web/components.html", gallery(request.GET))
 
 
 @public_page

@@ -44,6 +44,18 @@ def test_an_invitation_is_mailed_traced_and_holds_no_secret(cast):
     assert trail(cast.ours) == ["invitation.sent"]
 
 
+def test_a_community_writes_to_so_many_strangers_a_day(cast, monkeypatch, time_machine):
+    """Cancelling does not buy another message; the neighbour is not held back; tomorrow is another day."""
+    monkeypatch.setattr(actions, "MOST_INVITATIONS_A_DAY", 1)
+    first = invite(cast)
+    actions.revoke_invitation(community=cast.ours, invitation_id=first.pk, by=cast.alice)
+    with pytest.raises(AccessError, match="reprenez demain"):
+        invite(cast, email="autre@exemple.invalid")
+    actions.invite(community=cast.theirs, email="x@exemple.invalid", role=Role.MEMBER, by=cast.charlie)
+    time_machine.move_to(timezone.now() + timedelta(hours=25))
+    assert invite(cast, email="autre@exemple.invalid").pk
+
+
 def test_accepting_gives_the_role_once(cast):
     token, newcomer = write_token(invite(cast)), make_user("Nina")
     actions.accept_invitation(token=token, by=newcomer)

@@ -76,31 +76,42 @@ def write_content(
         raise TerritoryError(
             f"Un territoire compte {MAX_UNITS} communes au plus : celui-ci en a {len(codes)}."
         )
-    units = known_units(codes)
-    TerritoryUnit.objects.filter(version=version).delete()
-    SubTerritory.objects.filter(version=version).delete()
     owner = _sub_territory_of(version, sub_territories)
+    wanted = {unit.code: (unit, owner.get(unit.code)) for unit in known_units(codes)}
+    rows = TerritoryUnit.objects.filter(version=version)
+    # A click changes one unit of three hundred: the others stay as they are written.
+    kept = {
+        code
+        for code, part in rows.values_list("code", "sub_territory")
+        if code in wanted and part == getattr(wanted[code][1], "pk", None)
+    }
+    rows.exclude(code__in=kept).delete()
     TerritoryUnit.objects.bulk_create(
         TerritoryUnit(
             community_id=version.community_id,
             version=version,
             kind=kind_of(unit),
-            code=unit.code,
-            sub_territory=owner.get(unit.code),
+            code=code,
+            sub_territory=part,
         )
-        for unit in units
+        for code, (unit, part) in wanted.items()
+        if code not in kept
     )
-    return len(units)
+    return len(wanted)
 
 
 def _sub_territory_of(
     version: TerritoryVersion, sub_territories: Mapping[str, Collection[str]]
 ) -> dict[str, SubTerritory]:
+    """{code: its sub-territory}; the rows are written anew when the names or their order changed."""
     names = _distinct([name.strip()[:80] for name in sub_territories])
-    rows = SubTerritory.objects.bulk_create(
-        SubTerritory(community_id=version.community_id, version=version, name=name, rank=rank)
-        for rank, name in enumerate(names)
-    )
+    rows = list(SubTerritory.objects.filter(version=version).order_by("rank"))
+    if [row.name for row in rows] != names:
+        SubTerritory.objects.filter(version=version).delete()
+        rows = SubTerritory.objects.bulk_create(
+            SubTerritory(community_id=version.community_id, version=version, name=name, rank=rank)
+            for rank, name in enumerate(names)
+        )
     owner: dict[str, SubTerritory] = {}
     for row, codes in zip(rows, sub_territories.values(), strict=True):
         for code in codes:
