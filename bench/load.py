@@ -27,7 +27,17 @@ class Page:
     headers: dict[str, str] = field(default_factory=dict, hash=False)
 
     def send(self, connection: http.client.HTTPConnection) -> tuple[int, int]:
-        """(status, bytes of the body). Reconnects by itself when the server closed the connection."""
+        """(status, bytes of the body). As a browser does, asks again when a kept connection was closed."""
+        kept = connection.sock is not None
+        try:
+            return self._ask(connection)
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            connection.close()
+            if not kept:
+                raise
+            return self._ask(connection)
+
+    def _ask(self, connection: http.client.HTTPConnection) -> tuple[int, int]:
         headers = {**self.headers, **({"Cookie": self.cookie} if self.cookie else {})}
         if self.body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"

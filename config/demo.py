@@ -29,11 +29,21 @@ def load() -> None:
         raise click.ClickException("la démonstration n’existe que sur une installation locale.")
     with transaction.atomic():
         people = demo.demo_load()
-        give_roles(found(people["president"]), people)
+        community = found(people["president"])
+        give_roles(community, people)
+        load_diagnosis(community, people)
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
         click.echo(f"  {account.email}", err=True)
+
+
+def load_diagnosis(community: Community, people: dict[str, User]) -> None:
+    """Two frozen diagnoses, by the coordinator: freezing needs the role that was just given."""
+    from maillage.foundation.access.enums import Role
+    from maillage.planning.diagnosis import demo
+
+    demo.load(community, people[Role.COORDINATOR])
 
 
 def give_roles(community: Community, people: dict[str, User]) -> None:

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "maillage.foundation",
     "maillage.reference",
     "maillage.communities",
+    "maillage.planning",
     "maillage.operations",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.communities.territory.models import TerritoryVersion
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.models import Invitation
 from maillage.foundation.access.tokens import write_token
@@ -16,6 +17,7 @@ from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.territory.makers import draw
+from tests.planning.diagnosis.makers import freeze
 
 
 @dataclass
@@ -96,4 +98,14 @@ def _map(samples: Samples, cast: Cast) -> None:
         samples.put(name, value)
 
 
-MAKERS: list[Callable[[Samples, Cast], None]] = [_help, _territories, _people, _account, _map]
+def _diagnoses(samples: Samples, cast: Cast) -> None:
+    """One frozen diagnosis here, two there: the number of theirs is not one of ours."""
+    freeze(cast.theirs, cast.charlie, draw(cast.theirs, cast.charlie, ["04049"], adopted_on=date(2021, 1, 1)))
+    wider = draw(cast.theirs, cast.charlie, ["04049", "04070"], adopted_on=date(2022, 1, 1))
+    samples.put("diagnosis_number", freeze(cast.theirs, cast.charlie, wider).number, cast.theirs)
+    with community_scope(cast.ours):
+        current = TerritoryVersion.objects.get(number=samples.values["version_number"][cast.ours.pk])
+    samples.put("diagnosis_number", freeze(cast.ours, cast.alice, current).number, cast.ours)
+
+
+MAKERS: list[Callable[[Samples, Cast], None]] = [_help, _territories, _diagnoses, _people, _account, _map]

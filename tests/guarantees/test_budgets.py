@@ -19,6 +19,7 @@ from tests.cast import LONG_AGO, Cast, give_role, make_community, make_user
 from tests.communities.territory.makers import draw
 from tests.guarantees.samples import Samples
 from tests.guarantees.test_matrix import PAGES, verbs
+from tests.planning.diagnosis.makers import freeze
 
 MOST = 12
 # What opens and closes a scope or an inner transaction reads no row; the test's own transaction adds some.
@@ -84,7 +85,18 @@ def fill_communes(cast: Cast, row: int) -> None:
     draw(cast.ours, cast.alice, codes)
 
 
+def fill_diagnoses(cast: Cast, row: int) -> None:
+    """The first territory has one commune, the last one three; each is frozen."""
+    codes = ["04070", "04209", "04049"][: row + 1]
+    version = draw(cast.ours, cast.alice, codes, adopted_on=date(2021 + row, 1, 1))
+    freeze(cast.ours, cast.alice, version)
+
+
 LISTS = [
+    ("diagnosis", "alice", "", fill_diagnoses, 10),
+    ("diagnosis_csv", "alice", "", fill_diagnoses, 9),
+    ("diagnosis_communes_csv", "alice", "", fill_diagnoses, 9),
+    ("diagnosis_list", "alice", "", fill_diagnoses, 5),
     ("territory_versions", "alice", "", fill_versions, 5),
     ("territory_difference", "alice", "", fill_versions, 6),
     ("people", "alice", "", fill_people, 6),

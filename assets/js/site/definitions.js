@@ -12,7 +12,7 @@ function makeBox() {
   box.setAttribute("role", "tooltip");
   box.addEventListener("pointerenter", () => clearTimeout(timer));
   box.addEventListener("pointerleave", hideSoon);
-  document.body.append(box);
+  document.querySelector("main").append(box);
 }
 
 function show(term) {

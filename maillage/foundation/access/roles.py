@@ -21,9 +21,9 @@ class RoleSpec:
     grants: frozenset[Role] = frozenset()
 
 
-_READ = frozenset({P.COMMUNITY_VIEW, P.TERRITORY_VIEW})
+_READ = frozenset({P.COMMUNITY_VIEW, P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW})
 _BOARD = _READ | {P.PEOPLE_VIEW}
-_RUN = _BOARD | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.PEOPLE_INVITE}
+_RUN = _BOARD | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.PEOPLE_INVITE}
 _COMMUNITY_ROLES = frozenset(
     {
         Role.MEMBER, Role.STRUCTURE, Role.USER_REP, Role.LEAD, Role.COORDINATOR, Role.OPERATOR,
@@ -47,7 +47,11 @@ _SPECS = [
     _spec(Role.MEMBER, "Déclare son activité, participe aux réunions, voit ce qui lui est dû.", _READ),
     _spec(Role.STRUCTURE, "Représente une structure adhérente : maison ou centre de santé, service.", _READ),
     _spec(Role.USER_REP, "Siège dans les instances au nom des usagers.", _READ),
-    _spec(Role.LEAD, "Pilote une ou plusieurs fiches-actions et en valide les heures.", _BOARD),
+    _spec(
+        Role.LEAD,
+        "Pilote une ou plusieurs fiches-actions et en valide les heures.",
+        _BOARD | {P.DIAGNOSIS_EDIT},
+    ),
     _spec(
         Role.COORDINATOR,
         "Fait tourner la communauté au quotidien ; n'approuve aucun paiement, ne voit aucun dossier patient.",

@@ -9,6 +9,7 @@ class AuditAction(models.TextChoices):
     TERRITORY_DRAFTED = "territory.drafted", "Brouillon de territoire enregistré"
     TERRITORY_ADOPTED = "territory.adopted", "Version du territoire arrêtée"
     TERRITORY_DISCARDED = "territory.discarded", "Brouillon de territoire abandonné"
+    DIAGNOSIS_FROZEN = "diagnosis.frozen", "Diagnostic figé"
     ROLE_GRANTED = "role.granted", "Rôle confié"
     ROLE_REVOKED = "role.revoked", "Rôle retiré"
     INVITATION_SENT = "invitation.sent", "Invitation envoyée"

@@ -26,6 +26,22 @@ def whole_number(value: float | None) -> str:
 
 
 @register.filter
+def decimal_number(value: float | None, decimals: int = 1) -> str:
+    """A number as the French write it: ``1234.567`` with 1 decimal gives « 1 234,6 », with a true minus."""
+    if value is None:
+        return "—"
+    text = f"{abs(value):,.{decimals}f}".replace(",", french.NARROW).replace(".", ",")
+    return f"−{text}" if value < 0 and text.strip("0,") else text
+
+
+@register.filter
+def signed_number(value: float | None, decimals: int = 1) -> str:
+    """The same with its sign: « +1,2 », « −0,4 », « 0,0 »."""
+    text = decimal_number(value, decimals)
+    return f"+{text}" if value is not None and value > 0 and text.strip("0,") else text
+
+
+@register.filter
 def percent(share: float | None) -> str:
     """A share from 0 to 1 with one decimal: ``0.1234`` gives « 12,3 % »."""
     return "—" if share is None else f"{share * 100:.1f}{french.NARROW}%".replace(".", ",")

@@ -67,7 +67,11 @@ class Pyramid:
 
 
 def draw_bar(
-    caption: str, parts: Sequence[tuple[str, str, int]], *, text: Callable[[int], str], total: int | None = None
+    caption: str,
+    parts: Sequence[tuple[str, str, int]],
+    *,
+    text: Callable[[int], str],
+    total: int | None = None,
 ) -> Bar:
     """Lay out ``(kind, label, value)`` side by side; what is left of ``total`` closes the bar as ``rest``.
 

@@ -14,13 +14,18 @@ _MARK = "\ufeff"
 _FORMULA = ("=", "+", "-", "−", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
-def csv_answer(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """The rows as a file to keep under this name; each value is written by ``cell``."""
+def csv_text(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """The rows under their headings; each value is written by ``cell``."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";")
     writer.writerow(headings)
     writer.writerows([cell(value) for value in row] for row in rows)
-    answer = HttpResponse(_MARK + text.getvalue(), content_type="text/csv; charset=utf-8")
+    return _MARK + text.getvalue()
+
+
+def csv_answer(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
+    """The same as a file to keep under this name."""
+    answer = HttpResponse(csv_text(headings, rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

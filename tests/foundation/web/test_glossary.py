@@ -11,7 +11,9 @@ from maillage.foundation.web.glossary import FILE, glossary
 
 
 def test_every_line_of_the_file_is_a_term():
-    rows = [line for line in FILE.read_text(encoding="utf-8").splitlines() if re.match(r"\| (?!terme)\S", line)]
+    rows = [
+        line for line in FILE.read_text(encoding="utf-8").splitlines() if re.match(r"\| (?!terme)\S", line)
+    ]
 
     assert len(glossary()) == len(rows) > 60
     assert glossary()["pilote"].avoid == "chef de projet"

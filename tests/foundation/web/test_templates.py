@@ -11,7 +11,8 @@ from maillage.foundation.web.icons import icon_names
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = sorted((ROOT / "maillage").rglob("templates/**/*.html"))
 INLINE = re.compile(
-    r"\sstyle\s*=|<style\b|\son[a-z]+\s*=\s*[\"']|javascript:|\bhx-on|<script(?![^>]*(\bsrc=|application/json))", re.I
+    r"\sstyle\s*=|<style\b|\son[a-z]+\s*=\s*[\"']|javascript:|\bhx-on|<script(?![^>]*(\bsrc=|application/json))",
+    re.I,
 )
 ICON = re.compile(r'<c-(?:icon name|button\b[^>]*\bicon)="([a-z]+)"')
 WORD = re.compile(r'{% terme "([^"]+)"')

@@ -1,0 +1,44 @@
+"""Indicators of a territory: what each is, its value, how places differ, what changed. Pure Python."""
+
+from .catalogue import Catalogue, CatalogueError, Elsewhere, Indicator, Kind, Only, catalogue, read, revive
+from .compare import Change, Nature, Reading, compare
+from .compute import (
+    MapClass,
+    Parts,
+    Place,
+    Result,
+    Spread,
+    class_of,
+    classes,
+    is_small,
+    measure,
+    parts_of,
+    value_of,
+)
+
+__all__ = [
+    "Catalogue",
+    "CatalogueError",
+    "Change",
+    "Elsewhere",
+    "Indicator",
+    "Kind",
+    "MapClass",
+    "Nature",
+    "Only",
+    "Parts",
+    "Place",
+    "Reading",
+    "Result",
+    "Spread",
+    "catalogue",
+    "class_of",
+    "classes",
+    "compare",
+    "is_small",
+    "measure",
+    "parts_of",
+    "read",
+    "revive",
+    "value_of",
+]

@@ -1,0 +1,81 @@
+"""The only writer of the room: freezing a dated diagnosis."""
+
+import json
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from maillage.communities.territory.actions.common import entitled, trace
+from maillage.communities.territory.actions.versions import fingerprint
+from maillage.communities.territory.models import TerritoryVersion
+from maillage.foundation.access.enums import Permission
+from maillage.foundation.audit.enums import AuditAction
+from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.models import Community
+from maillage.planning.diagnosis.errors import DiagnosisError
+from maillage.planning.diagnosis.models import FrozenDiagnosis
+from maillage.planning.diagnosis.queries import diagnose
+from maillage.planning.diagnosis.report import as_json
+
+# First key of the two-key advisory lock: keeps this room's locks apart from every other use.
+_LOCK_SPACE = 71_016
+
+
+@transaction.atomic
+def freeze_diagnosis(
+    *, by: User, community: Community, version: TerritoryVersion, today: date, label: str = "", note: str = ""
+) -> FrozenDiagnosis:
+    """Freeze what the loaded data says today of an adopted version of the territory.
+
+    Raises ``DiagnosisError`` for a draft or an empty version, and when nothing has changed since the last
+    frozen diagnosis (a second click, or the same data).
+    """
+    actor = entitled(by, community, Permission.DIAGNOSIS_EDIT)
+    _lock(community.pk)
+    current = TerritoryVersion.objects.get(pk=version.pk)
+    if current.is_draft:
+        raise DiagnosisError(
+            "Ce territoire est un brouillon, qui peut changer : arrêtez-le avant de figer un diagnostic."
+        )
+    report = diagnose(current)
+    if report is None:
+        raise DiagnosisError("Aucune commune de ce territoire n’est connue : rien à figer.")
+    # Through JSON once, so that what is hashed is exactly what will be read back.
+    snapshot: dict[str, Any] = json.loads(json.dumps(as_json(report)))
+    sha256 = fingerprint(snapshot)
+    last = FrozenDiagnosis.objects.defer("snapshot").order_by("-number").first()
+    if last is not None and last.sha256 == sha256:
+        raise DiagnosisError(
+            f"Rien n’a changé depuis le diagnostic {last.number} du {last.frozen_on:%d/%m/%Y} : "
+            "même territoire, mêmes données."
+        )
+    number = int(FrozenDiagnosis.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    frozen: FrozenDiagnosis = FrozenDiagnosis.objects.create(
+        community=community,
+        number=number,
+        label=label.strip() or f"Diagnostic du {today:%d/%m/%Y}",
+        note=note,
+        version=current,
+        frozen_on=today,
+        frozen_by=by,
+        snapshot=snapshot,
+        sha256=sha256,
+    )
+    trace(
+        AuditAction.DIAGNOSIS_FROZEN,
+        actor,
+        community,
+        frozen,
+        number=number,
+        version=current.number,
+        indicators=len(report.lines),
+        sha256=sha256,
+    )
+    return frozen
+
+
+def _lock(key: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, key % 2**31])

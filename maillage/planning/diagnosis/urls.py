@@ -1,0 +1,18 @@
+"""Addresses of the room, all within a community."""
+
+from django.urls import path
+
+from maillage.planning.diagnosis import views
+
+SPACE = "c/<slug:community>/diagnostic"
+
+urlpatterns = [
+    path(f"{SPACE}/", views.diagnosis, name="diagnosis"),
+    path(f"{SPACE}/indicateurs.csv", views.diagnosis_csv, name="diagnosis_csv"),
+    path(f"{SPACE}/communes.csv", views.diagnosis_communes_csv, name="diagnosis_communes_csv"),
+    path(f"{SPACE}/figer/", views.diagnosis_freeze, name="diagnosis_freeze"),
+    path(f"{SPACE}/figes/", views.diagnosis_list, name="diagnosis_list"),
+    path(f"{SPACE}/figes/<int:number>/", views.diagnosis_frozen, name="diagnosis_frozen"),
+    path(f"{SPACE}/figes/<int:number>/donnees.zip", views.diagnosis_package, name="diagnosis_package"),
+    path(f"{SPACE}/differences/", views.diagnosis_difference, name="diagnosis_difference"),
+]
