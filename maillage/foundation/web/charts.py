@@ -10,6 +10,8 @@ from dataclasses import dataclass
 # Units of the drawing: a bar is 1000 wide; a pyramid 400, of which 72 for the ages and 60 for the shares.
 BAR_WIDTH = 1000.0
 BAND_LEFT, BAND_LONGEST, BAND_PITCH, BAND_HEIGHT = 72.0, 268.0, 22.0, 14.0
+# Room for the dashed outline of the place of reference.
+MARGIN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def draw_pyramid(
     longest = max([*shares, *(reference or [])])
     bands = []
     for rank, ((label, count), share) in enumerate(zip(groups, shares, strict=True)):
-        top = (len(groups) - 1 - rank) * BAND_PITCH
+        top = MARGIN + (len(groups) - 1 - rank) * BAND_PITCH
         other = None if reference is None else reference[rank]
         width, compared = (BAND_LONGEST * (value or 0.0) / longest for value in (share, other))
         bands.append(
@@ -127,5 +129,5 @@ def draw_pyramid(
                 text_at=f"{BAND_LEFT + max(width, compared) + 6:.1f}",
             )
         )
-    height = len(groups) * BAND_PITCH - (BAND_PITCH - BAND_HEIGHT)
+    height = len(groups) * BAND_PITCH - (BAND_PITCH - BAND_HEIGHT) + 2 * MARGIN
     return Pyramid(caption, name, compared_with, tuple(reversed(bands)), f"{height:.1f}")

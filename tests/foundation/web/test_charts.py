@@ -40,10 +40,10 @@ def test_the_oldest_are_on_top_and_the_longest_band_fills_the_width():
 
     assert [band.label for band in pyramid.bands] == ["vieux", "jeunes"]
     assert [(band.share, band.width, band.top) for band in pyramid.bands] == [
-        (0.75, "268.0", "0.0"),
-        (0.25, "89.3", "22.0"),
+        (0.75, "268.0", "1.0"),
+        (0.25, "89.3", "23.0"),
     ]
-    assert pyramid.height == "36.0"
+    assert pyramid.height == "38.0"
     assert pyramid.spoken == "Âges. La tranche la plus nombreuse est : vieux."
 
 
