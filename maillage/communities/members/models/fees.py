@@ -26,8 +26,8 @@ FeeManager = models.Manager.from_queryset(FeeQuerySet)
 class Fee(TenantModel):
     """The fee of a member for a calendar year, in cents, as voted when it was called.
 
-    ``confirmed_at``: the member said from the link that they stay. ``waived_on``: the organ exempted them, with
-    its reason.
+    ``confirmed_at``: the member said from the link that they stay. ``waived_on``: the organ exempted
+    them, with its reason.
     """
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="fees", verbose_name="membre")

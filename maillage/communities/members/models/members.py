@@ -44,7 +44,7 @@ MemberManager = models.Manager.from_queryset(MemberQuerySet)
 class Member(TenantModel):
     """A person or a structure that asked to join, joined or left: one card, whatever happens to it.
 
-    ``number`` is the number of the register. ``name_key`` (``names.name_key``) finds homonyms and never merges
+    ``number`` is the number of the register. ``name_key`` (``names.name_key``) finds homonyms, never merges
     them. ``nonce`` is drawn anew when the links sent so far must stop working. A card merged by hand into
     another keeps everything it held, so that the merge can be undone.
     """
@@ -129,7 +129,8 @@ class Member(TenantModel):
                 name="member_left_has_a_day",
             ),
             models.CheckConstraint(
-                condition=Q(admitted_on__isnull=False) | ~Q(status__in=[status.value for status in ADMITTED]),
+                condition=Q(admitted_on__isnull=False)
+                | ~Q(status__in=sorted(status.value for status in ADMITTED)),
                 name="member_admitted_has_a_day",
             ),
         ]

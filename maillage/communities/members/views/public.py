@@ -91,44 +91,60 @@ def _own_page(request: HttpRequest, member: Member, back: Callable[[], HttpRespo
         do = request.POST.get("do", "")
         if do == "card":
             form = OwnCardForm(request.POST)
-        if do != "card" or form.is_valid():
+        if do in ACTS and (do != "card" or form.is_valid()):
             try:
-                done = _act(request, member, do, form)
+                done = ACTS[do](member, request, form)
             except MemberError as error:
                 messages.error(request, str(error))
             else:
                 messages.success(request, done)
             return back()
-        status = 422
+        status = 422 if do == "card" else 200
     return render(request, "members/own.html", _own_context(request, member, form), status=status)
 
 
-def _act(request: HttpRequest, member: Member, do: str, form: OwnCardForm) -> str:
-    match do:
-        case "confirm":
-            joining.confirm_email(member=member)
-            return "Votre adresse est confirmée : votre demande est arrivée."
-        case "texts":
-            texts = GoverningText.objects.filter(pk__in=request.POST.getlist("texts"))
-            joining.accept_texts(member=member, texts=list(texts))
-            return "Votre accord est enregistré."
-        case "renew":
-            fee = fees.confirm_renewal(member=member)
-            return (
-                "Votre adhésion est renouvelée."
-                if fee is None or not fee.amount_cents
-                else "Merci : il reste à payer la cotisation."
-            )
-        case "withdraw":
-            joining.withdraw(member=member)
-            return "Votre demande est retirée."
-        case "resign":
-            leaving.resign(member=member)
-            return "Votre départ est enregistré."
-        case "card":
-            register.edit_own_card(member=member, **form.cleaned_data)
-            return "Vos coordonnées sont à jour."
-    raise Http404
+def _confirm(member: Member, request: HttpRequest, form: OwnCardForm) -> str:
+    joining.confirm_email(member=member)
+    return "Votre adresse est confirmée : votre demande est arrivée."
+
+
+def _accept(member: Member, request: HttpRequest, form: OwnCardForm) -> str:
+    keys = [key for key in request.POST.getlist("texts") if key.isdigit()]
+    joining.accept_texts(member=member, texts=list(GoverningText.objects.filter(pk__in=keys)))
+    return "Votre accord est enregistré."
+
+
+def _renew(member: Member, request: HttpRequest, form: OwnCardForm) -> str:
+    fee = fees.confirm_renewal(member=member)
+    if fee is not None and not fee.amount_cents:
+        return "Votre adhésion est renouvelée."
+    return "Merci : il reste à payer la cotisation."
+
+
+def _withdraw(member: Member, request: HttpRequest, form: OwnCardForm) -> str:
+    joining.withdraw(member=member)
+    return "Votre demande est retirée."
+
+
+def _resign(member: Member, request: HttpRequest, form: OwnCardForm) -> str:
+    leaving.resign(member=member)
+    return "Votre départ est enregistré."
+
+
+def _correct(member: Member, request: HttpRequest, form: OwnCardForm) -> str:
+    register.edit_own_card(member=member, **form.cleaned_data)
+    return "Vos coordonnées sont à jour."
+
+
+# By the name of the button pressed; another name shows the page again.
+ACTS: dict[str, Callable[[Member, HttpRequest, OwnCardForm], str]] = {
+    "confirm": _confirm,
+    "texts": _accept,
+    "renew": _renew,
+    "withdraw": _withdraw,
+    "resign": _resign,
+    "card": _correct,
+}
 
 
 def _own_context(request: HttpRequest, member: Member, form: OwnCardForm) -> dict[str, object]:
