@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 
 from maillage.communities.members.models import MemberCategory
-from maillage.communities.members.names import name_key
+from maillage.communities.members.names import name_key, sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +31,6 @@ class Card:
         """The columns of ``Member``, with the key of the name."""
         values: dict[str, object] = {field.name: getattr(self, field.name) for field in fields(self)}
         values["name_key"] = name_key(self.structure_name or f"{self.first_name} {self.last_name}")
+        values["sort_key"] = sort_key(self.structure_name or f"{self.last_name} {self.first_name}")
         values["kind"] = self.category.kind
         return values

@@ -70,7 +70,7 @@ def register(filters: Filters) -> "QuerySet[Member]":
         found = found.filter(commune_code=filters.commune)
     if filters.text:
         found = found.filter(_matches(filters.text))
-    return found.order_by("name_key", "number")
+    return found.order_by("sort_key", "number")
 
 
 def _matches(text: str) -> Q:
@@ -112,7 +112,7 @@ def register_on(day: date) -> list[PastLine]:
         for event in last
         if event.status in ADMITTED
     ]
-    return sorted(lines, key=lambda line: (line.member.name_key, line.member.number))
+    return sorted(lines, key=lambda line: (line.member.sort_key, line.member.number))
 
 
 def requests() -> list[Member]:
@@ -150,8 +150,8 @@ def acceptances(member: Member) -> list[TextAcceptance]:
 
 def fees_of(member: Member) -> list[Fee]:
     """The fees of a member with their payments, the newest first."""
-    fees = Fee.objects.with_received().filter(member=member).prefetch_related("payments__noted_by")
-    return list(fees.order_by("-year"))
+    fees = Fee.objects.with_received().filter(member=member).order_by("-year")
+    return list(fees.prefetch_related("payments__noted_by", "payments__undone_by"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ def fee_year(year: int) -> FeeYear:
         Fee.objects.with_received()
         .filter(year=year, member__merged_into__isnull=True)
         .select_related("member__category")
-        .order_by("member__name_key", "pk")
+        .order_by("member__sort_key", "pk")
     )
     asked = [fee for fee in fees if fee.waived_on is None]
     called = {fee.member_id for fee in fees}

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from maillage.communities.members.actions import fees, joining, settings
 from maillage.communities.members.card import Card
 from maillage.communities.members.enums import MemberKind, PaymentMethod, Profession, TextKind
@@ -25,10 +27,11 @@ def open_register(
         settings.start_settings(by=by, community=community)
         settings.set_rules(
             by=by, community=community, admitting_organ="bureau", grace_days=90, reminder_days=[15, 45],
-            form_open=form_open, form_welcome="", payment_help="Par virement.", contact=f"contact@{community.slug}.invalid",
+            form_open=form_open, form_welcome="", payment_help="Par virement.",
+            contact="contact@exemple.invalid",
         )  # fmt: skip
         if cents is not None:
-            set_rates(community, by, date.today().year, cents)
+            set_rates(community, by, timezone.localdate().year, cents)
 
 
 def set_rates(community: Community, by: User, year: int, cents: int | None) -> None:
@@ -105,7 +108,7 @@ def pay(
     with community_scope(member.community):
         fee = Fee.objects.get(member=member, year=on.year)
         return fees.note_payment(
-            by=by, fee=fee, key=key or uuid.uuid4(), amount_cents=fee.amount_cents if cents is None else cents,
+            by=by, fee=fee, key=key or uuid.uuid4(), amount_cents=cents or fee.amount_cents,
             paid_on=on, method=PaymentMethod.VIREMENT,
         )  # fmt: skip
 

@@ -76,7 +76,7 @@ def change_status(
     decided_by: str = "",
     note: str = "",
 ) -> None:
-    """Write the new status and its event. Raises ``MemberError`` when it may not follow."""
+    """Write the new status, the day of exit if one was set, and its event; ``MemberError`` if it may not."""
     if not may_follow(member.state, status):
         raise MemberError(
             f"« {member.get_status_display()} » ne peut pas devenir « {status.label} » : "
@@ -90,7 +90,7 @@ def change_status(
         )
     before = member.status
     member.status, member.status_since = status, on
-    member.save(update_fields=["status", "status_since", "updated_at"])
+    member.save(update_fields=["status", "status_since", "left_on", "updated_at"])
     write_event(member, by=by, decided_by=decided_by, note=note)
     trace(
         AuditAction.MEMBER_STATUS, by, member, member.community, before=before, after=status.value, on=str(on)

@@ -131,10 +131,15 @@ def admit(
             raise MemberError(f"La demande de {member} n’attend plus le bureau : rechargez la liste.")
         member.admitted_on, member.admitted_by = on, decided_by
         member.left_on = None
-        member.save(update_fields=["admitted_on", "admitted_by", "left_on", "updated_at"])
+        member.save(update_fields=["admitted_on", "admitted_by", "updated_at"])
         change_status(member, MemberStatus.ACCEPTE, on=on, by=actor, decided_by=decided_by)
         settle(member, on=on, by=actor)
-        _notify_decision(member, "admitted")
+        queue_notice(
+            key=f"member-admitted:{member.pk}:{on}",
+            to=member.email,
+            template="member_admitted",
+            context=_context(member),
+        )
         admitted.append(member)
     return admitted
 
@@ -146,7 +151,12 @@ def refuse(*, by: User, member: Member, on: date, decided_by: str, note: str) ->
     take_turn(member.community)
     member = fresh(member)
     change_status(member, MemberStatus.REFUSE, on=on, by=actor, decided_by=decided_by, note=note)
-    _notify_decision(member, "refused")
+    queue_notice(
+        key=f"member-refused:{member.pk}:{on}",
+        to=member.email,
+        template="member_refused",
+        context=_context(member),
+    )
     return member
 
 
@@ -201,7 +211,7 @@ def send_link(member: Member, *, by: Actor | None = None) -> None:
             key=f"member-link:{member.pk}:{today}:{rank}",
             to=member.email,
             template="member_link",
-            context={"member": member, "community": member.community, "link": write_link(member)},
+            context=_context(member),
         )
         if sent is not None:
             trace(AuditAction.MEMBER_LINK_SENT, by, member, member.community)
@@ -273,10 +283,5 @@ def _limit_applications() -> None:
         raise MemberError("Trop de demandes sont arrivées aujourd’hui : réessayez demain, ou écrivez-nous.")
 
 
-def _notify_decision(member: Member, what: str) -> None:
-    queue_notice(
-        key=f"member-{what}:{member.pk}:{member.admitted_on if what == 'admitted' else member.status_since}",
-        to=member.email,
-        template=f"member_{what}",
-        context={"member": member, "community": member.community, "link": write_link(member)},
-    )
+def _context(member: Member) -> dict[str, object]:
+    return {"member": member, "community": member.community, "link": write_link(member)}

@@ -69,8 +69,7 @@ def _check_hearing(on: date, decided_by: str, heard_on: date | None, note: str) 
 def _close(
     member: Member, reason: ExitReason, *, on: date, by: Actor | None, decided_by: str = "", note: str = ""
 ) -> Member:
-    change_status(member, MemberStatus(reason.value), on=on, by=by, decided_by=decided_by, note=note)
     member.left_on = on
-    member.save(update_fields=["left_on", "updated_at"])
+    change_status(member, MemberStatus(reason.value), on=on, by=by, decided_by=decided_by, note=note)
     Representative.objects.filter(member=member, ends_on__isnull=True, starts_on__lte=on).update(ends_on=on)
     return member

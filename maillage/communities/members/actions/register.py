@@ -72,7 +72,7 @@ def _write(member: Member, values: dict[str, object], *, by: Actor | None, on: d
         member.status_since = on
         member.save(update_fields=["status_since"])
         write_event(member, by=by, note="Changement de catégorie")
-    fields = sorted(set(changed) - {"nonce", "name_key"})
+    fields = sorted(set(changed) - {"nonce", "name_key", "sort_key"})
     trace(AuditAction.MEMBER_EDITED, by, member, member.community, fields=fields)
     return member
 
@@ -177,3 +177,21 @@ def separate(*, by: User, double: Member) -> Member:
     current.save(update_fields=["merged_into", "updated_at"])
     trace(AuditAction.MEMBER_UNMERGED, actor, current, current.community, kept=kept)
     return current
+
+
+@transaction.atomic
+def tie_account(*, by: User, member: Member, account: User) -> Member:
+    """Say that this card is this account's: its holder finds it under « Mon adhésion » whatever its address.
+
+    Raises ``MemberError`` when the account already has a card of this kind.
+    """
+    actor = entitled(by, member.community, Permission.MEMBERS_EDIT)
+    take_turn(member.community)
+    member = fresh(member)
+    taken = Member.objects.live().filter(user=account, kind=member.kind).exclude(pk=member.pk)
+    if taken.exists():
+        raise MemberError("Ce compte a déjà sa fiche.")
+    member.user = account
+    member.save(update_fields=["user", "updated_at"])
+    trace(AuditAction.MEMBER_EDITED, actor, member, member.community, fields=["user"])
+    return member

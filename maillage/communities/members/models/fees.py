@@ -74,13 +74,13 @@ class FeePayment(TenantModel):
     """
 
     fee = models.ForeignKey(Fee, on_delete=models.PROTECT, related_name="payments", verbose_name="cotisation")
-    key = models.UUIDField("clé", default=uuid.uuid4, unique=True, editable=False)
+    key = models.UUIDField("clé", default=uuid.uuid4, editable=False)
     amount_cents = models.IntegerField("montant reçu (centimes)")
     paid_on = models.DateField("reçu le")
     method = models.CharField("moyen", max_length=12, choices=PaymentMethod)
     reference = models.CharField("référence", max_length=140, blank=True)
     receipt_number = models.PositiveIntegerField("numéro du reçu", null=True, blank=True)
-    undoes = models.OneToOneField(
+    undoes = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
         null=True,
@@ -106,7 +106,9 @@ class FeePayment(TenantModel):
                 | (Q(undoes__isnull=False, amount_cents__lt=0, receipt_number__isnull=True) & ~Q(reason="")),
                 name="fee_payment_sign",
             ),
+            models.UniqueConstraint(fields=["community", "key"], name="fee_payment_key_once"),
             models.UniqueConstraint(fields=["community", "receipt_number"], name="fee_receipt_number_once"),
+            models.UniqueConstraint(fields=["community", "undoes"], name="fee_payment_undone_once"),
         ]
 
     class Privacy:

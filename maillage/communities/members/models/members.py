@@ -69,10 +69,11 @@ class Member(TenantModel):
     last_name = models.CharField("nom", max_length=100, blank=True)
     structure_name = models.CharField("raison sociale", max_length=200, blank=True)
     name_key = models.CharField("clé du nom", max_length=300, editable=False)
+    sort_key = models.CharField("clé de tri", max_length=300, editable=False)
     rpps = models.CharField("numéro RPPS", max_length=11, blank=True)
     finess = models.CharField("numéro FINESS", max_length=9, blank=True)
     siret = models.CharField("SIRET", max_length=14, blank=True)
-    profession = models.CharField("profession", max_length=12, choices=Profession, blank=True)
+    profession = models.CharField("profession exercée", max_length=12, choices=Profession, blank=True)
     specialty = models.CharField("spécialité ou activité", max_length=120, blank=True)
     mode = models.CharField("mode d’exercice", max_length=12, choices=PracticeMode, blank=True, default="")
     email = models.EmailField("adresse e-mail", max_length=254)
@@ -144,6 +145,7 @@ class Member(TenantModel):
             "first_name": Personal(Nature.IDENTITY, Scrub.NAME),
             "last_name": Personal(Nature.IDENTITY, Scrub.NAME),
             "name_key": Personal(Nature.IDENTITY, Scrub.ERASE),
+            "sort_key": Personal(Nature.IDENTITY, Scrub.ERASE),
             "rpps": Personal(Nature.PROFESSIONAL, Scrub.ERASE),
             "profession": Personal(Nature.PROFESSIONAL, Scrub.KEEP),
             "specialty": Personal(Nature.PROFESSIONAL, Scrub.KEEP),
@@ -263,7 +265,7 @@ class Representative(TenantModel):
         verbose_name_plural = "représentants"
         constraints = [
             models.UniqueConstraint(
-                fields=["member"],
+                fields=["community", "member"],
                 condition=Q(ends_on__isnull=True, substitute=False),
                 name="representative_one_holder",
             ),
