@@ -7,6 +7,7 @@ from maillage.foundation.web import errors
 urlpatterns = [
     path("", include("maillage.foundation.web.urls")),
     path("", include("maillage.communities.territory.urls")),
+    path("", include("maillage.communities.members.urls")),
     path("", include("maillage.reference.geography.urls")),
     path("", include("maillage.communities.territory.drawing.urls")),
     path("", include("maillage.planning.diagnosis.urls")),
