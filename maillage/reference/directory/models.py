@@ -44,7 +44,7 @@ class DirectoryImport(models.Model):
     same = models.BigIntegerField("lignes inchangées", default=0)
     rejected = models.BigIntegerField("lignes refusées", default=0)
     gone = models.BigIntegerField("lignes disparues", default=0)
-    notes = ArrayField(models.TextField(), verbose_name="remarques", default=list)
+    notes = models.JSONField("remarques", default=dict)
     message = models.TextField("motif", blank=True)
     started_at = models.DateTimeField("commencé le")
     beat_at = models.DateTimeField("dernier signe de vie")

@@ -1,11 +1,19 @@
 """One spelling for every way of writing a name of person or of structure: pure text."""
 
-import re
 import unicodedata
 
-_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
-_SEPARATORS = re.compile(r"[^0-9a-z]+")
-_PLAIN = str.maketrans(dict.fromkeys("-'’.,/&()+*:;\"_", " "))
+_LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
+
+
+def _plain(char: str) -> str:
+    """Lower case letters and digits of ASCII, and a space for the rest."""
+    letters = unicodedata.normalize("NFKD", _LIGATURES.get(char, char))
+    kept = "".join(part for part in letters if not unicodedata.combining(part))
+    return "".join(part if part.isascii() and part.isalnum() else " " for part in kept)
+
+
+# Every sign of European names, worked out once: a national file has a million of them.
+_TABLE = {code: _plain(chr(code)) for code in range(0x250)} | {0x2019: " ", 0x2018: " ", 0x2010: " "}
 
 
 def name_key(text: str) -> str:
@@ -13,23 +21,24 @@ def name_key(text: str) -> str:
 
     Unlike the key of a place, nothing is spelled out: « St » is a name of person too.
     """
-    text = text.lower()
-    if text.isascii():
-        return " ".join(_SEPARATORS.sub(" ", text.translate(_PLAIN)).split())
-    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    letters = "".join(char for char in plain if not unicodedata.combining(char))
-    return " ".join(_SEPARATORS.sub(" ", letters).split())
+    key = text.lower().translate(_TABLE)
+    if not key.isascii():
+        key = "".join(map(_plain, key))
+    return " ".join(key.split())
+
+
+_DOUBLED = str.maketrans("0123456789", "0246813579")
+
+
+def _luhn_sum(digits: str) -> int:
+    return sum(map(int, digits[-1::-2] + digits[-2::-2].translate(_DOUBLED)))
 
 
 def luhn_valid(digits: str) -> bool:
     """Whether the last digit is the Luhn key of the others, as in an RPPS, SIREN or SIRET number."""
-    total = 0
-    for rank, char in enumerate(reversed(digits)):
-        value = ord(char) - 48
-        total += value if rank % 2 == 0 else (value * 2 - 9 if value > 4 else value * 2)
-    return total % 10 == 0
+    return _luhn_sum(digits) % 10 == 0
 
 
 def with_key(digits: str) -> str:
     """The digits followed by their Luhn key."""
-    return next(digits + key for key in "0123456789" if luhn_valid(digits + key))
+    return f"{digits}{-_luhn_sum(f'{digits}0') % 10}"

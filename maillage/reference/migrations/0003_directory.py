@@ -21,6 +21,22 @@ END $$;
 """
 
 
+# Django doubles the index of every textual key for LIKE; nothing here asks for it, and an import would pay.
+NO_LIKE = """
+DO $$
+DECLARE name text;
+BEGIN
+    FOR name IN SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()
+        AND tablename IN ('reference_professional', 'reference_practicesite', 'reference_practice',
+                          'reference_qualification', 'reference_directorychange', 'reference_establishment')
+        AND indexname LIKE '%\\_like'
+    LOOP
+        EXECUTE format('DROP INDEX %I', name);
+    END LOOP;
+END $$;
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("reference", "0002_read_only"),
@@ -83,12 +99,7 @@ class Migration(migrations.Migration):
                 ("same", models.BigIntegerField(default=0, verbose_name="lignes inchangées")),
                 ("rejected", models.BigIntegerField(default=0, verbose_name="lignes refusées")),
                 ("gone", models.BigIntegerField(default=0, verbose_name="lignes disparues")),
-                (
-                    "notes",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None, verbose_name="remarques"
-                    ),
-                ),
+                ("notes", models.JSONField(default=dict, verbose_name="remarques")),
                 ("message", models.TextField(blank=True, verbose_name="motif")),
                 ("started_at", models.DateTimeField(verbose_name="commencé le")),
                 ("beat_at", models.DateTimeField(verbose_name="dernier signe de vie")),
@@ -565,4 +576,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(READ_ONLY, migrations.RunSQL.noop),
+        migrations.RunSQL(NO_LIKE, migrations.RunSQL.noop),
     ]
