@@ -348,16 +348,18 @@ class DirectoryChange(models.Model):
         verbose_name="professionnel",
     )  # fmt: skip
     kind = models.CharField("changement", max_length=10, choices=ChangeKind)
-    communes = ArrayField(
-        models.CharField(max_length=5), verbose_name="communes avant et après", default=list
-    )
+    communes_before = ArrayField(models.CharField(max_length=5), verbose_name="communes avant", default=list)
+    communes_after = ArrayField(models.CharField(max_length=5), verbose_name="communes après", default=list)
     before = models.TextField("avant", blank=True)
     after = models.TextField("après", blank=True)
 
     class Meta:
         verbose_name = "changement de l'annuaire"
         verbose_name_plural = "changements de l'annuaire"
-        indexes = [GinIndex(fields=["communes"], name="directorychange_communes")]
+        indexes = [
+            GinIndex(fields=["communes_before"], name="directorychange_before"),
+            GinIndex(fields=["communes_after"], name="directorychange_after"),
+        ]
 
     class Privacy:
         purpose = "Savoir qui arrive, qui part et qui change d'adresse d'une édition à l'autre"
@@ -365,7 +367,7 @@ class DirectoryChange(models.Model):
         retention = "3 ans"
         personal = {
             name: Personal(Nature.PROFESSIONAL, Scrub.ERASE)
-            for name in ("professional", "kind", "communes", "before", "after")
+            for name in ("professional", "kind", "communes_before", "communes_after", "before", "after")
         }
         neutral = {"id", "run"}
 

@@ -5,6 +5,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
+
 READ_ONLY = """
 DO $$
 DECLARE name text;
@@ -358,12 +359,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "communes",
+                    "communes_before",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(max_length=5),
                         default=list,
                         size=None,
-                        verbose_name="communes avant et après",
+                        verbose_name="communes avant",
+                    ),
+                ),
+                (
+                    "communes_after",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=5),
+                        default=list,
+                        size=None,
+                        verbose_name="communes après",
                     ),
                 ),
                 ("before", models.TextField(blank=True, verbose_name="avant")),
@@ -564,7 +574,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="directorychange",
             index=django.contrib.postgres.indexes.GinIndex(
-                fields=["communes"], name="directorychange_communes"
+                fields=["communes_before"], name="directorychange_before"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="directorychange",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["communes_after"], name="directorychange_after"
             ),
         ),
         migrations.AddConstraint(

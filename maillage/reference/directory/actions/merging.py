@@ -222,12 +222,12 @@ def _note_changes(cursor: Any, run: int, edition: Any) -> None:
     )
     cursor.execute(
         """
-        INSERT INTO reference_directorychange (run_id, professional_id, kind, communes, before, after)
+        INSERT INTO reference_directorychange
+            (run_id, professional_id, kind, communes_before, communes_after, before, after)
         SELECT %s, b.professional_id,
                CASE WHEN b.lines = 0 THEN CASE WHEN p.since_id = %s THEN 'new' ELSE 'back' END
                     WHEN a.lines = 0 THEN 'gone' ELSE 'moved' END,
-               ARRAY(SELECT DISTINCT unnest(b.communes || a.communes)),
-               coalesce(b.words, ''), coalesce(a.words, '')
+               b.communes, a.communes, coalesce(b.words, ''), coalesce(a.words, '')
         FROM place_before b JOIN place_after a USING (professional_id)
         JOIN reference_professional p ON p.ident = b.professional_id
         WHERE (b.lines = 0) <> (a.lines = 0)

@@ -223,7 +223,7 @@ class _Draw:
         )
         if free:
             plant = words.PLANTS[desk % len(words.PLANTS)].upper()
-            site = f"||||C99{home:05d}{desk:06d}|CABINET DES {plant}||"
+            site = f"||||C99{home:05d}{desk:06d}|CABINET DES {plant}S||"
             return f"L|Libéral|{site}{address}ARS/CPAM/CNOM|SA07|Cabinet individuel|||||||\n"
         finess = finess_number(home, desk % 10)
         site = f"||{finess}|{finess}|F{finess}|ÉTABLISSEMENT INVENTÉ {town} {desk % 10}||"

@@ -183,8 +183,9 @@ FIRST_NAMES = [
     "Solène",
 ]
 STREETS = (
-    "DES EXEMPLES", "DE LA FONTAINE INVENTÉE", "DU MOULIN", "DE L'ÉGLISE", "DES TILLEULS", "DE LA GARE", "NEUVE",
-    "DES ÉCOLES", "DU LAVOIR", "DE LA PAIX", "DES JARDINS", "DU FOUR", "DES LILAS", "DE LA RÉPUBLIQUE",
+    "DES EXEMPLES", "DE LA FONTAINE INVENTÉE", "DU MOULIN", "DE L'ÉGLISE", "DES TILLEULS", "DE LA GARE",
+    "NEUVE", "DES ÉCOLES", "DU LAVOIR", "DE LA PAIX", "DES JARDINS", "DU FOUR", "DES LILAS",
+    "DE LA RÉPUBLIQUE",
 )  # fmt: skip
 STREET_KINDS = (("R", "Rue"), ("AV", "Avenue"), ("PL", "Place"), ("CHE", "Chemin"), ("BD", "Boulevard"))
 
@@ -208,7 +209,8 @@ PROFESSIONS = (
 SPECIALTIES = (
     ("SM54", "Médecine générale", 30_000), ("SM53", "Spécialiste en Médecine Générale", 25_000),
     ("SM04", "Cardiologie et maladies vasculaires", 6_000), ("SM42", "Psychiatrie", 9_000),
-    ("SM40", "Pédiatrie", 6_000), ("SM20", "Gynécologie-obstétrique", 4_000), ("SM38", "Ophtalmologie", 5_000),
+    ("SM40", "Pédiatrie", 6_000), ("SM20", "Gynécologie-obstétrique", 4_000),
+    ("SM38", "Ophtalmologie", 5_000),
     ("SM15", "Dermatologie et vénéréologie", 3_000), ("SM45", "Radio-diagnostic", 6_000),
     ("SM02", "Anesthesie-réanimation", 8_000), ("SM49", "Santé publique et médecine sociale", 2_000),
     ("SM18", "Gériatrie", 2_500),
