@@ -221,6 +221,12 @@ def current_edition(feed: Feed = Feed.PRACTICES) -> DirectoryImport | None:
     return DirectoryImport.objects.filter(feed=feed, state=ImportState.DONE).order_by("-pk").first()
 
 
+def current_editions() -> dict[str, DirectoryImport]:
+    """{feed: its last edition}. One query."""
+    done = DirectoryImport.objects.filter(state=ImportState.DONE).order_by("feed", "-pk").distinct("feed")
+    return {run.feed: run for run in done}
+
+
 def establishments_in(codes: Iterable[str], *, category: str = "") -> list[Establishment]:
     """The establishments of these communes that are still published, by name. One query."""
     found = Establishment.objects.filter(commune_id__in=list(codes), gone_on=None).select_related("commune")

@@ -40,6 +40,20 @@ class Extract:
     def name(self) -> str:
         return (self.member or self.path.name).rpartition("/")[2]
 
+    @property
+    def place(self) -> str:
+        """What ``extract_at`` finds again: the path, and the member after a « ! »."""
+        return f"{self.path}!{self.member}" if self.member else str(self.path)
+
+
+def extract_at(place: str) -> Extract:
+    """The extract of this ``place``. Raises UnreadableFileError when it is no longer there."""
+    path, _, member = place.partition("!")
+    found = [extract for extract in extracts(Path(path)) if extract.member == member]
+    if not found:
+        raise UnreadableFileError(f"{place} : ce fichier n’est plus là.")
+    return found[0]
+
 
 def extracts(path: Path) -> list[Extract]:
     """The file itself, or the text files of an archive. Raises UnreadableFileError."""

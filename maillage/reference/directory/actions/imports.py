@@ -78,14 +78,14 @@ def import_extract(
             work = _prepare(extract, run, confirm=confirm, progress=progress)
         except (UnreadableFileError, ImportRefusedError) as error:
             if run is not None:
-                _refuse(run, str(error))
+                refuse(run=run, message=str(error))
             raise ImportRefusedError(str(error)) from error
         try:
             if work.run.state == ImportState.READING or work.run.confirmed:
                 read(work)
                 _finish(work, by)
         except (UnreadableFileError, ImportRefusedError) as error:
-            _refuse(work.run, str(error))
+            refuse(run=work.run, message=str(error))
             raise ImportRefusedError(str(error)) from error
     return work.run
 
@@ -118,7 +118,11 @@ def _prepare(extract: Extract, run: DirectoryImport | None, *, confirm: bool, pr
         .first()
     )
     if former is not None and run is not None and former.pk != run.pk:
-        _refuse(run, "cet import reprend celui qui avait été interrompu.", ImportState.DROPPED)
+        refuse(
+            run=run,
+            message="un import de ce fichier était en attente : il continue.",
+            state=ImportState.DROPPED,
+        )
     run = former or run or DirectoryImport(started_at=timezone.now())
     if former is None or not _resumable(former, reader):
         _start(run, extract, layout, mark, reader)
@@ -154,7 +158,7 @@ def _start(run: DirectoryImport, extract: Extract, layout: Layout, mark: str, re
             feed=layout.feed, state__in=[ImportState.READING, ImportState.HELD]
         ).exclude(pk=run.pk).update(state=ImportState.DROPPED, finished_at=timezone.now())
         run.feed, run.fingerprint, run.state = layout.feed, mark, ImportState.READING
-        run.file_name, run.path = extract.name[:200], str(extract.path)[:500]
+        run.file_name, run.path = extract.name[:200], extract.place[:500]
         run.edition_on = reading.edition_day(extract, layout)
         run.bytes_total, run.bytes_done, run.checkpoint, run.staged = extract.size, 0, 1, 0
         run.lines_read = run.created = run.updated = run.same = run.rejected = run.gone = 0
@@ -294,6 +298,7 @@ def _beat(run: DirectoryImport, step: str) -> None:
     run.save(using=OWNER)
 
 
-def _refuse(run: DirectoryImport, message: str, state: ImportState = ImportState.REFUSED) -> None:
+def refuse(*, run: DirectoryImport, message: str, state: ImportState = ImportState.REFUSED) -> None:
+    """Close a run that did nothing, with the reason that its page shows."""
     run.state, run.message, run.step, run.finished_at = state, message, "", timezone.now()
     run.save(using=OWNER)
