@@ -43,6 +43,7 @@ COMMUNITY = [
     Entry("Diagnostic", "diagnosis", Permission.DIAGNOSIS_VIEW),
     Entry("Membres", "members", Permission.MEMBERS_VIEW),
     Entry("Mon adhésion", "own_membership", Permission.COMMUNITY_VIEW),
+    Entry("Professionnels", "practitioners", Permission.DIRECTORY_VIEW),
     Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
     Entry("Personnes", "people", Permission.PEOPLE_VIEW),
     Entry("Journal", "journal", Permission.AUDIT_VIEW),

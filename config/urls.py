@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("maillage.communities.members.urls")),
     path("", include("maillage.reference.geography.urls")),
     path("", include("maillage.communities.territory.drawing.urls")),
+    path("", include("maillage.communities.practitioners.urls")),
+    path("", include("maillage.reference.directory.urls")),
     path("", include("maillage.planning.diagnosis.urls")),
     path("", include("maillage.operations.funding.urls")),
     path("compte/", include("maillage.foundation.account.urls")),

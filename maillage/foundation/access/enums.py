@@ -13,6 +13,7 @@ class Permission(models.TextChoices):
     TERRITORY_ADOPT = "territory.adopt", "Arrêter une version du territoire"
     DIAGNOSIS_VIEW = "diagnosis.view", "Voir le diagnostic du territoire"
     DIAGNOSIS_EDIT = "diagnosis.edit", "Figer le diagnostic du territoire"
+    DIRECTORY_VIEW = "directory.view", "Voir qui exerce sur le territoire"
     PEOPLE_VIEW = "people.view", "Voir qui a quel rôle"
     PEOPLE_INVITE = "people.invite", "Inviter une personne et lui confier un rôle"
     PEOPLE_REVOKE = "people.revoke", "Retirer un rôle"
@@ -25,6 +26,7 @@ class Permission(models.TextChoices):
     REGISTER_VIEW = "register.view", "Lire le registre des traitements"
     AGENCY_FOLLOW = "agency.follow", "Suivre les communautés de son ressort"
     INSTANCE_VIEW = "instance.view", "Voir l'état de l'instance"
+    DIRECTORY_IMPORT = "directory.import", "Mettre à jour l'annuaire national"
 
 
 class Role(models.TextChoices):

@@ -21,7 +21,7 @@ class RoleSpec:
     grants: frozenset[Role] = frozenset()
 
 
-_READ = frozenset({P.COMMUNITY_VIEW, P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW})
+_READ = frozenset({P.COMMUNITY_VIEW, P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW})
 _BOARD = _READ | {P.PEOPLE_VIEW}
 _MEMBERS = frozenset({P.MEMBERS_VIEW, P.MEMBERS_EDIT})
 _RUN = _BOARD | _MEMBERS | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.PEOPLE_INVITE}
@@ -101,7 +101,7 @@ _SPECS = [
     _spec(
         Role.PLATFORM,
         "Exploite le service ; n'ouvre ni dossier patient ni espace d'une communauté.",
-        frozenset({P.INSTANCE_VIEW}),
+        frozenset({P.INSTANCE_VIEW, P.DIRECTORY_IMPORT}),
         scope=RoleScope.INSTANCE,
     ),
 ]

@@ -36,5 +36,6 @@ class AuditAction(models.TextChoices):
     ACCOUNT_SIGNED_OUT = "account.signed_out", "Déconnexion"
     ACCOUNT_CREDENTIAL_CHANGED = "account.credential_changed", "Moyen de connexion modifié"
     ACCOUNT_RENAMED = "account.renamed", "Nom du compte modifié"
+    REFERENCE_REQUESTED = "reference.requested", "Import de données de référence demandé"
     REFERENCE_LOADED = "reference.loaded", "Données de référence chargées"
     AUDIT_PURGED = "audit.purged", "Traces purgées au terme de leur durée"

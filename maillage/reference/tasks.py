@@ -1,0 +1,5 @@
+"""Tasks of the reference app, gathered from its rooms for the job worker's discovery."""
+
+from maillage.reference.directory import tasks as directory_tasks
+
+__all__ = ["directory_tasks"]
