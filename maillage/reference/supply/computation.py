@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 TRAVEL = "great_circle_relief"
+TRAVEL_LABELS = {TRAVEL: "temps estimés : distance à vol d’oiseau, ralentie par le relief et la densité"}
 # Standard deviation of the activity of a professional over its mean: a convention, no open source gives it.
 VARIATION = 0.45
 # Half-width, in standard deviations, of an interval that holds the value eight times in ten.

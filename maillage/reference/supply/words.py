@@ -9,9 +9,6 @@ from maillage.reference.supply.queries import access_subject, supply_subject
 
 LICENCE = "Licence Ouverte 2.0 (Etalab)"
 INVENTED = "Offre inventée : ces professionnels n’existent pas. Aucune décision ne peut s’y fonder."
-TRAVEL_LABELS = {
-    computation.TRAVEL: "temps estimés : distance à vol d’oiseau, ralentie par le relief et la densité",
-}
 _PUBLISHERS = {
     SupplySource.BPE: "INSEE",
     SupplySource.FINESS: "ANS (FINESS)",
@@ -47,6 +44,7 @@ def describe_access(edition: SupplyEdition, figures: Parameters, populations: st
     """The dataset of the accessibility computed from a supply."""
     profession = Profession(edition.profession)
     supply = invented.TITLE if edition.invented else f"{edition.dataset.publisher} {edition.vintage}"
+    travel = computation.TRAVEL_LABELS[computation.TRAVEL]
     notes = [INVENTED] if edition.invented else []
     if figures.unconfirmed:
         notes.append(
@@ -59,7 +57,7 @@ def describe_access(edition: SupplyEdition, figures: Parameters, populations: st
         title=f"{profession.label} : accessibilité calculée",
         vintage=f"{supply} ; populations {populations}",
         publisher="Maillage, calcul",
-        source=f"{TRAVEL_LABELS[computation.TRAVEL]} ; paramètres du {figures.valid_from:%d/%m/%Y}",
+        source=f"{travel} ; paramètres du {figures.valid_from:%d/%m/%Y}",
         licence=LICENCE,
         attribution=f"Maillage, d’après {supply}",
         notes=tuple(notes),
