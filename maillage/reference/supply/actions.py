@@ -222,7 +222,6 @@ def _copy(cursor: Any, table: pl.DataFrame, target: str) -> None:
     with cursor.copy(order.format(sql.Identifier(target), columns)) as copy:
         for part in table.iter_slices(20_000):
             copy.write(part.write_csv(include_header=False, null_value="\\N").encode())
-    cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(target)))
 
 
 def _trace(by: User | None, source: Source, counts: Counts) -> None:
@@ -350,6 +349,8 @@ def compute_accessibility(
         progress("Accessibilité de toutes les communes")
         communes, near = places.known(OWNER), places.neighbours(OWNER)
         outcomes += [_compute(edition, wanted, communes, near, by, today) for edition, wanted in due]
+        with owner_cursor() as cursor:
+            cursor.execute("ANALYZE reference_supplycount, reference_accessibilityvalue")
     return outcomes
 
 

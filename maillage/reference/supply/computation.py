@@ -27,7 +27,7 @@ VARIATION = 0.45
 # Half-width, in standard deviations, of an interval that holds the value eight times in ten.
 EIGHT_IN_TEN = 1.2816
 # Standardised inhabitants below which a commune is read with its neighbours.
-SMALL = 500.0
+SMALL = 200.0
 FARTHEST = 120.0
 # Places of care, not people: they do not vary.
 PLACES = frozenset({Profession.PHARMACY, Profession.EMERGENCY})
