@@ -29,4 +29,4 @@ def load_supply(
 
 
 def compute() -> None:
-    compute_accessibility(by=None, today=TODAY)
+    compute_accessibility(by=None, on=TODAY)
