@@ -33,6 +33,7 @@ ROOMS = {
     "districting": "maillage.planning.diagnosis.cli:districting",
     "import": "maillage.reference.directory.cli:imports",
     "reference": "maillage.reference.geography.cli:group",
+    "supply": "maillage.reference.supply.cli:group",
     "territory": "maillage.communities.territory.cli:group",
 }
 MACHINE = {

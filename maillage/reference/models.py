@@ -25,8 +25,16 @@ from maillage.reference.geography.models import (
     Iris,
     Region,
 )
+from maillage.reference.supply.models import (
+    AccessibilityRun,
+    AccessibilityValue,
+    SupplyCount,
+    SupplyEdition,
+)
 
 __all__ = [
+    "AccessibilityRun",
+    "AccessibilityValue",
     "Adjacency",
     "Canton",
     "Commune",
@@ -48,4 +56,6 @@ __all__ = [
     "Professional",
     "Qualification",
     "Region",
+    "SupplyCount",
+    "SupplyEdition",
 ]
