@@ -21,5 +21,8 @@ class AuditAction(models.TextChoices):
     ACCOUNT_SIGNED_OUT = "account.signed_out", "Déconnexion"
     ACCOUNT_CREDENTIAL_CHANGED = "account.credential_changed", "Moyen de connexion modifié"
     ACCOUNT_RENAMED = "account.renamed", "Nom du compte modifié"
+    IMPORT_RECEIVED = "import.received", "Fichier déposé pour import"
+    IMPORT_DONE = "import.done", "Tableau importé"
+    IMPORT_ABANDONED = "import.abandoned", "Fichier abandonné sans import"
     REFERENCE_LOADED = "reference.loaded", "Données de référence chargées"
     AUDIT_PURGED = "audit.purged", "Traces purgées au terme de leur durée"
