@@ -46,7 +46,8 @@ def ods(rows: Sequence[Sequence[str]]) -> bytes:
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     content = (
         f"<office:document-content {names}><office:body><office:spreadsheet>"
-        f'<table:table table:name="Feuille">{body}</table:table></office:spreadsheet></office:body></office:document-content>'
+        f'<table:table table:name="Feuille">{body}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
     )
     manifest = (
         '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'

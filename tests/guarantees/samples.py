@@ -18,6 +18,7 @@ from maillage.foundation.web.help import help_pages
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.territory.makers import draw
 from tests.planning.diagnosis.makers import freeze
+from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter
 
 
 @dataclass
@@ -108,4 +109,16 @@ def _diagnoses(samples: Samples, cast: Cast) -> None:
     samples.put("diagnosis_number", freeze(cast.ours, cast.alice, current).number, cast.ours)
 
 
-MAKERS: list[Callable[[Samples, Cast], None]] = [_help, _territories, _diagnoses, _people, _account, _map]
+def _readings(samples: Samples, cast: Cast) -> None:
+    """A reading in each community, and of each layout of file one that waits and one imported."""
+    for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
+        samples.put("reading", enter(community, president).pk, community)
+        for spec, content in READING_FILES:
+            waiting, record = bring(community, president, spec, content)
+            samples.put(f"{spec.key}_upload", waiting.pk, community)
+            samples.put(f"{spec.key}_record", record.pk, community)
+
+
+MAKERS: list[Callable[[Samples, Cast], None]] = [
+    _help, _territories, _diagnoses, _readings, _people, _account, _map,
+]  # fmt: skip

@@ -21,6 +21,7 @@ from maillage.engines.indicators import (
 )
 from maillage.planning.diagnosis.aggregates import Averages, available, averages
 from maillage.planning.diagnosis.models import FrozenDiagnosis
+from maillage.planning.diagnosis.readings.lines import change_of, reading_lines
 from maillage.planning.diagnosis.report import Line, Missing, Report, Source, Unit
 from maillage.reference.geography import queries as geography
 from maillage.reference.geography.carried import sources as carried_sources
@@ -40,7 +41,7 @@ def version_to_read(number: int | None, today: date, *, drafts: bool) -> Territo
 
 
 def diagnose(version: TerritoryVersion) -> Report | None:
-    """Everything the loaded data says of this version; None when it is empty. Five queries at most.
+    """Everything the loaded data says of this version; None when it is empty. Six queries at most.
 
     A city taken whole counts by its municipal districts, which the publishers' files name.
     """
@@ -68,7 +69,7 @@ def diagnose(version: TerritoryVersion) -> Report | None:
         department=department,
         region=region,
         parts=sum(unit.share != 1.0 or len(unit.code) == 9 for unit in units),
-        lines=lines,
+        lines=(*lines, *reading_lines(units, version.number)),
         missing=_missing(loaded, everywhere),
     )
 
@@ -222,7 +223,7 @@ def changes(before: Report, after: Report) -> Changes:
         lines=tuple(
             ChangedLine(
                 line.indicator,
-                compare(_reading(former[code]), _reading(line)),
+                _change(former[code], line),
                 (former[code].vintage, line.vintage),
             )
             for code, line in present.items()
@@ -231,6 +232,12 @@ def changes(before: Report, after: Report) -> Changes:
         appeared=tuple(line.indicator.label for code, line in present.items() if code not in former),
         gone=tuple(line.indicator.label for code, line in former.items() if code not in present),
     )
+
+
+def _change(before: Line, after: Line) -> Change:
+    if before.noted or after.noted:
+        return change_of(before, after)
+    return compare(_reading(before), _reading(after))
 
 
 def _reading(line: Line) -> Reading:

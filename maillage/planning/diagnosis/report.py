@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from maillage.engines.indicators import Indicator, Parts, Spread, catalogue, is_small, revive, value_of
@@ -31,11 +32,32 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """What must be said of a value that people entered (``readings``) rather than computed.
+
+    ``entered_on`` is an ISO day; ``other_version`` the number of the version of the territory for which the
+    value was given, when it is not this one; ``better`` is high, low or none. No name: a diagnosis travels.
+    """
+
+    entered_on: str
+    perimeter: str
+    other_version: int | None
+    masked: int
+    note: str
+    evidence: str
+    better: str
+
+    @property
+    def day(self) -> date:
+        return date.fromisoformat(self.entered_on)
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One indicator of the territory beside the department, the region and France.
 
     ``parts`` are what each known unit brings to both sums; ``coverage`` the share of the inhabitants who live
-    in one of these.
+    in one of these. ``noted`` marks a reading; None for what the open data gives.
     """
 
     indicator: Indicator
@@ -48,6 +70,7 @@ class Line:
     spread: Spread | None
     parts: dict[str, Parts]
     sources: tuple[Source, ...]
+    noted: Noted | None = None
 
     @property
     def vintage(self) -> str:
@@ -115,7 +138,12 @@ class Report:
 
 def as_json(report: Report) -> dict[str, Any]:
     """Plain values for a JSON column: see ``thaw``."""
-    return {"format": FORMAT, **asdict(report)}
+    values = asdict(report)
+    for line in values["lines"]:
+        # A line without it is written as before there were readings: the same content keeps the same hash.
+        if line["noted"] is None:
+            del line["noted"]
+    return {"format": FORMAT, **values}
 
 
 def thaw(values: Mapping[str, Any]) -> Report:
@@ -144,5 +172,6 @@ def _line(row: dict[str, Any]) -> Line:
         "spread": Spread(**row["spread"]) if row["spread"] else None,
         "parts": {code: Parts(**parts) for code, parts in row["parts"].items()},
         "sources": tuple(Source(**source) for source in row["sources"]),
+        "noted": Noted(**row["noted"]) if row.get("noted") else None,
     }
     return Line(**{**row, **nested})

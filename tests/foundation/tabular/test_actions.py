@@ -35,8 +35,8 @@ class Room:
         self.calls = 0
         self.spec = Import(
             key="toy", title="Importer", intro="", permission=Permission.DIAGNOSIS_EDIT,
-            fields=lambda: FIELDS, judge=self.judge, write=self.write, home="diagnosis", help_page="diagnostic",
-            key_of=lambda row: row.values["code"],
+            fields=lambda: FIELDS, judge=self.judge, write=self.write, home="diagnosis",
+            help_page="diagnostic", key_of=lambda row: row.values["code"],
         )  # fmt: skip
 
     def judge(self, rows, options):
