@@ -32,6 +32,7 @@ def load() -> None:
         community = found(people["president"])
         give_roles(community, people)
         load_diagnosis(community, people)
+        load_findings(community, people)
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
@@ -44,6 +45,13 @@ def load_diagnosis(community: Community, people: dict[str, User]) -> None:
     from maillage.planning.diagnosis import demo
 
     demo.load(community, people[Role.COORDINATOR])
+
+
+def load_findings(community: Community, people: dict[str, User]) -> None:
+    """What the members say of the diagnosis: findings, needs, agreements, votes."""
+    from maillage.planning.diagnosis.findings import demo
+
+    demo.load(community, people)
 
 
 def give_roles(community: Community, people: dict[str, User]) -> None:
