@@ -47,7 +47,9 @@ def _spec(
 
 _SPECS = [
     _spec(Role.MEMBER, "Déclare son activité, participe aux réunions, voit ce qui lui est dû.", _MEMBER),
-    _spec(Role.STRUCTURE, "Représente une structure adhérente : maison ou centre de santé, service.", _MEMBER),
+    _spec(
+        Role.STRUCTURE, "Représente une structure adhérente : maison ou centre de santé, service.", _MEMBER
+    ),
     _spec(Role.USER_REP, "Siège dans les instances au nom des usagers.", _MEMBER),
     _spec(
         Role.LEAD,

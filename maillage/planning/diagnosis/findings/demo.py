@@ -62,7 +62,7 @@ _FINDINGS = (
                 "Le renoncement touche d’abord les personnes sans voiture et les nouveaux arrivants.",
                 "Personnes sans médecin traitant"),
         (_SURVEY, _EVENING),
-        ((Role.COORDINATOR, "À croiser avec le nombre de patients sans médecin traitant, que donne la CPAM."),),
+        ((Role.COORDINATOR, "À croiser avec le nombre de patients sans médecin traitant, de la CPAM."),),
         _KEPT,
     ),
     _Said(
