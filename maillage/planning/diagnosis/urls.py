@@ -1,6 +1,6 @@
 """Addresses of the room, all within a community."""
 
-from django.urls import path
+from django.urls import include, path
 
 from maillage.planning.diagnosis import views
 
@@ -14,5 +14,6 @@ urlpatterns = [
     path(f"{SPACE}/figes/", views.diagnosis_list, name="diagnosis_list"),
     path(f"{SPACE}/figes/<int:number>/", views.diagnosis_frozen, name="diagnosis_frozen"),
     path(f"{SPACE}/figes/<int:number>/donnees.zip", views.diagnosis_package, name="diagnosis_package"),
+    path("", include("maillage.planning.diagnosis.findings.urls")),
     path(f"{SPACE}/differences/", views.diagnosis_difference, name="diagnosis_difference"),
 ]

@@ -16,6 +16,7 @@ from maillage.foundation.web.spreadsheets import csv_answer
 from maillage.planning.diagnosis import exports, queries
 from maillage.planning.diagnosis.actions import freeze_diagnosis
 from maillage.planning.diagnosis.errors import DiagnosisError
+from maillage.planning.diagnosis.findings import board as findings
 from maillage.planning.diagnosis.forms import FreezeForm
 from maillage.planning.diagnosis.maps import Choropleth, choropleth
 from maillage.planning.diagnosis.models import FrozenDiagnosis
@@ -92,6 +93,9 @@ def diagnosis(request: PageRequest, community: Community) -> HttpResponse:
         "address": f"?version={version.number}&indicateur=" if version else "",
         "suffix": f"?version={version.number}" if version else "",
         "can_edit": request.actor.can(Permission.DIAGNOSIS_EDIT),
+        "can_take_part": request.actor.can(Permission.FINDING_TAKE_PART),
+        # A finding is drawn from the version in force, as the server reads it.
+        "can_note": request.actor.can(Permission.FINDING_TAKE_PART) and not request.GET.get("version"),
     }
     return render(request, "diagnosis/diagnosis.html", context)
 
@@ -170,6 +174,9 @@ def diagnosis_frozen(request: PageRequest, community: Community, number: int) ->
         "report": report,
         "focus": _focus(report, request.GET.get("indicateur", "")),
         "address": "?indicateur=",
+        "board": findings.thaw(frozen.snapshot),
+        "can_note": request.actor.can(Permission.FINDING_TAKE_PART),
+        "noted_in": f"&diagnostic={number}",
     }
     return render(request, "diagnosis/frozen.html", context)
 
