@@ -1,15 +1,13 @@
 """Indicators of a territory: what each is, its value, how places differ, what changed. Pure Python."""
 
 from .catalogue import Catalogue, CatalogueError, Elsewhere, Indicator, Kind, Only, catalogue, read, revive
+from .classification import MapClass, Method, class_of, classes
 from .compare import Change, Nature, Reading, compare
 from .compute import (
-    MapClass,
     Parts,
     Place,
     Result,
     Spread,
-    class_of,
-    classes,
     is_small,
     measure,
     parts_of,
@@ -24,6 +22,7 @@ __all__ = [
     "Indicator",
     "Kind",
     "MapClass",
+    "Method",
     "Nature",
     "Only",
     "Parts",
