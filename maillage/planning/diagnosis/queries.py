@@ -40,11 +40,16 @@ def version_to_read(number: int | None, today: date, *, drafts: bool) -> Territo
 
 
 def diagnose(version: TerritoryVersion) -> Report | None:
-    """Everything the loaded data says of this version; None when it is empty. Five queries at most.
+    """Everything the loaded data says of this version; None when it is empty. Five queries at most."""
+    codes, _ = content_of(version)
+    return report_of(codes, number=version.number, label=version.label)
+
+
+def report_of(codes: Sequence[str], *, number: int, label: str) -> Report | None:
+    """Everything the loaded data says of these communes and parts; None where none is known.
 
     A city taken whole counts by its municipal districts, which the publishers' files name.
     """
-    codes, _ = content_of(version)
     districts = geography.districts_of(codes)
     asked = [part for code in codes for part in districts.get(code, [code])]
     units = geography.unit_set(asked).units
@@ -62,8 +67,8 @@ def diagnose(version: TerritoryVersion) -> Report | None:
     )
     return Report(
         edition=catalogue().edition,
-        version_number=version.number,
-        version_label=version.label,
+        version_number=number,
+        version_label=label,
         units=tuple(Unit(unit.code, unit.commune, unit.name, unit.population) for unit in units),
         department=department,
         region=region,
