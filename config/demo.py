@@ -60,7 +60,8 @@ def load_diagnosis(community: Community, people: dict[str, User]) -> None:
 
 def load_members(community: Community, people: dict[str, User]) -> None:
     """The register, its requests, its fees."""
-    from maillage.communities.members import demo
+
+
 def load_findings(community: Community, people: dict[str, User]) -> None:
     """What the members say of the diagnosis: findings, needs, agreements, votes."""
     from maillage.planning.diagnosis.findings import demo

@@ -131,15 +131,6 @@ def _members(samples: Samples, cast: Cast) -> None:
         samples.put("member_token", write_member_token(member))
 
 
-MAKERS: list[Callable[[Samples, Cast], None]] = [
-    _help,
-    _territories,
-    _diagnoses,
-    _people,
-    _account,
-    _map,
-    _members,
-]
 def _readings(samples: Samples, cast: Cast) -> None:
     """A reading in each community, and of each layout of file one that waits and one imported."""
     for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
@@ -150,8 +141,6 @@ def _readings(samples: Samples, cast: Cast) -> None:
             samples.put(f"{spec.key}_record", record.pk, community)
 
 
-MAKERS: list[Callable[[Samples, Cast], None]] = [
-    _help, _territories, _diagnoses, _readings, _people, _account, _map,
 def _findings(samples: Samples, cast: Cast) -> None:
     """One of each thing here; there, under numbers that are not ours."""
     for community, president, extra in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 3)):
@@ -171,5 +160,13 @@ def _findings(samples: Samples, cast: Cast) -> None:
 
 
 MAKERS: list[Callable[[Samples, Cast], None]] = [
-    _help, _territories, _diagnoses, _findings, _people, _account, _map,
-]  # fmt: skip
+    _help,
+    _territories,
+    _people,
+    _account,
+    _map,
+    _diagnoses,
+    _members,
+    _readings,
+    _findings,
+]

@@ -12,6 +12,7 @@ from maillage.foundation.web.spreadsheets import csv_text
 from maillage.planning.diagnosis.findings import board as findings
 from maillage.planning.diagnosis.findings import exports as findings_exports
 from maillage.planning.diagnosis.models import FrozenDiagnosis
+from maillage.planning.diagnosis.reading import ranking
 from maillage.planning.diagnosis.report import Line, Report, thaw
 from maillage.reference.supply.words import INVENTED
 
@@ -21,6 +22,10 @@ INDICATORS = (
     ("couverture", "number"), ("effectif_faible", "string"), ("millesime", "string"), ("source", "string"),
     ("confiance", "string"), ("definition", "string"), ("methode", "string"), ("reserve", "string"),
     ("calcul", "string"), ("donnees_inventees", "string"), ("releve", "string"),
+)  # fmt: skip
+RANKS = (
+    ("rang", "integer"), ("code_insee", "string"), ("nom", "string"), ("valeur", "number"),
+    ("unite", "string"), ("effectif_faible", "string"), ("population", "integer"),
 )  # fmt: skip
 CONFIDENCE = {"high": "confirmé", "medium": "probable", "low": "à confirmer"}
 
@@ -82,6 +87,13 @@ def commune_rows(report: Report) -> Iterator[list[object]]:
     """One row a commune or part of one; an unknown value is empty."""
     for unit in report.units:
         yield [unit.code, unit.name, unit.population, *(line.of_unit(unit.code) for line in report.lines)]
+
+
+def rank_rows(report: Report, line: Line) -> Iterator[list[object]]:
+    """The rank list of one indicator under ``RANKS``, the highest value first."""
+    for row in ranking(report, line):
+        weak, unit = "oui" if row.weak else "non", row.unit
+        yield [row.rank, unit.code, unit.name, row.value, line.indicator.unit, weak, unit.population]
 
 
 # --- The data package -----------------------------------------------------------------------------------
