@@ -41,7 +41,11 @@ MACHINE = {
     "setup": "config.local.commands:setup",
     "stop": "config.local.commands:stop",
 }
-NEEDS_NO_DATABASE = {"aci simulate", "accessibility compute", "accessibility validate", "districting propose"}
+NEEDS_NO_DATABASE = {
+    "aci simulate",
+    *(f"accessibility {name}" for name in ("calibrate", "compute", "times", "validate")),
+    "districting propose",
+}
 
 
 class LazyGroup(click.Group):
