@@ -29,7 +29,7 @@ from maillage.engines.accessibility.decay import Band, Decay
 from maillage.engines.accessibility.matrix import Weights
 from maillage.engines.accessibility.scenario import Scenario
 from maillage.engines.accessibility.travel import GreatCircle, Points, TravelTable, chord_squared
-from maillage.planning.diagnosis.open_data import GEOGRAPHY, Communes, read_communes
+from maillage.reference.supply.open_data import GEOGRAPHY, Communes, read_communes
 
 BANDS = (Band(10, 1.0), Band(15, 0.3), Band(20, 0.1))
 DECAY = Decay.from_bands(BANDS)

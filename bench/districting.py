@@ -22,7 +22,7 @@ from spopt.region import MaxPHeuristic, Skater
 
 from maillage.engines.districting.problem import Bounds, Graph, build
 from maillage.engines.districting.proposal import measure, propose
-from maillage.planning.diagnosis.open_data import GEOGRAPHY
+from maillage.reference.supply.open_data import GEOGRAPHY
 
 CASES = (("90", 3, 200_000), ("80", 6, 200_000), ("50", 5, 200_000), ("35", 10, 300_000), ("29", 9, 200_000))
 REGIONS = (("53", 33, 300_000), ("32", 60, 320_000), ("76", 58, 700_000))

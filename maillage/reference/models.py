@@ -14,8 +14,16 @@ from maillage.reference.geography.models import (
     Iris,
     Region,
 )
+from maillage.reference.supply.models import (
+    AccessibilityRun,
+    AccessibilityValue,
+    SupplyCount,
+    SupplyEdition,
+)
 
 __all__ = [
+    "AccessibilityRun",
+    "AccessibilityValue",
     "Adjacency",
     "Canton",
     "Commune",
@@ -28,4 +36,6 @@ __all__ = [
     "Epci",
     "Iris",
     "Region",
+    "SupplyCount",
+    "SupplyEdition",
 ]

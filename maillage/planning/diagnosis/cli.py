@@ -51,8 +51,7 @@ def compute(profession: str, level: str, supply: str | None, synthetic_seed: int
             day: datetime.datetime | None, threads: int | None, output: Path) -> None:  # fmt: skip
     """Écrit l’accessibilité de chaque commune ou de chaque carreau."""
     from maillage.engines.accessibility import parameters
-
-    from . import national, open_data
+    from maillage.reference.supply import national, open_data
 
     if (supply is None) == (synthetic_seed is None) and level == "commune":
         raise _fail("Donner soit --supply FICHIER:COLONNE, soit --synthetic-seed N.")
@@ -90,7 +89,9 @@ def validate(
     supply: str, against: str, draws: int, seed: int, recalibrate: bool, as_json: bool  # noqa: FBT001
 ) -> None:  # fmt: skip
     """Compare à une accessibilité publiée, sur des départements laissés de côté."""
-    from . import open_data, validation
+    from maillage.reference.supply import open_data
+
+    from . import validation
 
     try:
         communes = open_data.read_communes()
@@ -156,7 +157,9 @@ def propose(
     as_json: bool,  # noqa: FBT001
 ) -> None:
     """Propose plusieurs découpages, du meilleur au moins bon, ou dit pourquoi il n’y en a pas."""
-    from . import open_data, proposals
+    from maillage.reference.supply import open_data
+
+    from . import proposals
 
     if (department is None) == (region is None):
         raise _fail("Donner soit --department, soit --region.")

@@ -10,8 +10,7 @@ import polars as pl
 from maillage.engines.districting.problem import Bounds, Graph, build
 from maillage.engines.districting.proposal import Obstacle
 from maillage.engines.districting.proposal import propose as divide
-
-from .open_data import GEOGRAPHY, UnreadableFileError
+from maillage.reference.supply.open_data import GEOGRAPHY, UnreadableFileError
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,8 +13,7 @@ from maillage.engines.accessibility.catchment import standardise
 from maillage.engines.accessibility.matrix import Weights
 from maillage.engines.accessibility.reference import tree_table
 from maillage.engines.accessibility.travel import GreatCircle
-
-from .open_data import Communes
+from maillage.reference.supply.open_data import Communes
 
 Floats = npt.NDArray[np.float64]
 TRAVEL = "great_circle_relief"

@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from maillage.planning.diagnosis import cli, open_data
+from maillage.planning.diagnosis import cli
+from maillage.reference.supply import open_data
 
 
 def run(command, *arguments):

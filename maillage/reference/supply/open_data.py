@@ -13,7 +13,7 @@ from maillage.engines.accessibility.travel import GreatCircle, Points
 
 Floats = npt.NDArray[np.float64]
 
-GEOGRAPHY = Path(__file__).parents[2] / "reference" / "geography" / "data"
+GEOGRAPHY = Path(__file__).parents[1] / "geography" / "data"
 AROUND_KM = 8.0
 RELIEF = Path(__file__).parent / "data" / "relief.parquet"
 _CITIES_WITH_DISTRICTS = {"75056": "751", "69123": "6938", "13055": "132"}
@@ -67,14 +67,19 @@ def read_communes(folder: Path = GEOGRAPHY) -> Communes:
         .filter(
             (pl.col("departement").str.len_chars() == 2) & ~pl.col("code").is_in(list(_CITIES_WITH_DISTRICTS))
         )
-        .filter(pl.col("lat").is_not_null() & pl.col("lon").is_not_null())
         .join(pl.read_parquet(folder / "population_age.parquet"), on="code", how="left")
+    )
+    return situate(table)
+
+
+def situate(table: pl.DataFrame) -> Communes:
+    """The rows of `table` that have coordinates (code, lat, lon in degrees, population_municipale), in order,
+    with their relief and the density around them."""
+    table = (
+        table.filter(pl.col("lat").is_not_null() & pl.col("lon").is_not_null())
+        .join(pl.read_parquet(RELIEF), on="code", how="left")
         .sort("code")
     )
-    if RELIEF.exists():
-        table = table.join(pl.read_parquet(RELIEF), on="code", how="left")
-    else:
-        table = table.with_columns(altitude_m=pl.lit(0), ruggedness_m=pl.lit(0))
     lat, lon = table["lat"].to_numpy(), table["lon"].to_numpy()
     points = Points.at(
         lat,

@@ -1,0 +1,46 @@
+"""The communes of the whole country as the engine takes them: one read of the tables, kept until they change.
+
+Overseas communes are among them; a commune without coordinates is not, and its inhabitants are in no mean.
+"""
+
+from functools import lru_cache
+
+import polars as pl
+from django.db import connections
+
+from maillage.reference.geography.models import Dataset
+from maillage.reference.supply.open_data import Communes, situate
+
+# Subjects that shape demand; when one changes, what was computed is stale.
+SUBJECTS = ("communes", "populations", "ages")
+
+_SCHEMA = {
+    "code": pl.String, "type": pl.String, "departement": pl.String, "population_municipale": pl.Int64,
+    "surface_km2": pl.Float64, "lat": pl.Float64, "lon": pl.Float64, "pop_0_19": pl.Int64,
+    "pop_20_64": pl.Int64, "pop_65p": pl.Int64,
+}  # fmt: skip
+_PLACES = """
+    SELECT c.code, c.kind, c.department_id, c.population, c.area_km2, c.lat, c.lon,
+           a.age_0_19, a.age_20_64, a.age_65_up
+    FROM reference_commune c LEFT JOIN reference_communeage a ON a.commune_id = c.code
+    WHERE c.active AND NOT EXISTS (SELECT FROM reference_commune p WHERE p.parent_id = c.code AND p.active)
+"""
+
+
+def state(using: str = "default") -> tuple[tuple[str, str], ...]:
+    """(subject, SHA-256) of what is loaded of the geography. One query."""
+    rows = Dataset.objects.using(using).filter(subject__in=SUBJECTS).order_by("subject")
+    return tuple(rows.values_list("subject", "sha256"))
+
+
+def known(using: str = "default") -> Communes:
+    """Every active commune that has coordinates, Paris, Lyon and Marseille by district, in order of code."""
+    return _read(state(using), using)
+
+
+@lru_cache(maxsize=1)
+def _read(_state: tuple[tuple[str, str], ...], using: str) -> Communes:
+    with connections[using].cursor() as cursor:
+        cursor.execute(_PLACES)
+        rows = cursor.fetchall()
+    return situate(pl.DataFrame(rows, schema=_SCHEMA, orient="row"))
