@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("maillage.reference.geography.urls")),
     path("", include("maillage.communities.territory.drawing.urls")),
     path("", include("maillage.planning.diagnosis.urls")),
+    path("", include("maillage.planning.whatif.urls")),
     path("", include("maillage.operations.funding.urls")),
     path("compte/", include("maillage.foundation.account.urls")),
     path("", include("maillage.foundation.people.urls")),

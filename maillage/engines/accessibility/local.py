@@ -74,7 +74,7 @@ class Country:
         wanted = check_amounts([activity[int(j)] for j in offices], offices.size, "activity")
         changed = wanted != self.activity[offices]
         offices, wanted = offices[changed], wanted[changed]
-        places = self._in_reach(offices)
+        places = self.in_reach(offices)
         before = self.values[places]
         scenario = Scenario(self._weights(places, offices), self.people[places], self.activity[offices])
         alone = scenario.values.copy()
@@ -84,8 +84,8 @@ class Country:
         after = np.maximum(before + (scenario.values - alone), 0.0)
         return Edited(places, before, after)
 
-    def _in_reach(self, offices: Ints) -> Ints:
-        """Positions of all whom one of these offices can serve; every term of their D_j is among them."""
+    def in_reach(self, offices: Ints) -> Ints:
+        """Positions, increasing, of all whom one of these offices can serve: every term of their D_j."""
         if offices.size == 0:
             return offices
         km = max(self.travel.reach_km(self.decay.horizon), COINCIDENT_KM)

@@ -11,11 +11,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from maillage.foundation.templatetags.maillage import decimal_number
-from maillage.planning.whatif.enums import Kind
+from maillage.planning.whatif.enums import Kind, Noun
 from maillage.planning.whatif.errors import WhatIfError
 
 MAX_EDITS = 60
 MOST_PEOPLE, MOST_FACTOR = 99.0, 3.0
+AGES_UNKNOWN = "L’offre chargée ne dit pas l’âge des professionnels."
 _CODE = r"(\d{5}|2[AB]\d{3})"
 _NUMBER = r"(\d{1,2}(?:\.\d{1,2})?)"
 _PATTERNS = {
@@ -57,10 +58,10 @@ class Edit:
         """The communes that it names."""
         return tuple(code for code in (self.place, self.to) if code)
 
-    def said(self, names: Mapping[str, str]) -> str:
-        """In French: « 1 professionnel de Digne-les-Bains à Sisteron »."""
+    def said(self, names: Mapping[str, str], noun: Noun) -> str:
+        """In French: « 1 médecin de Digne-les-Bains à Sisteron »."""
         place, to = names.get(self.place, self.place), names.get(self.to, self.to)
-        people = count(self.number)
+        people = count(self.number, noun)
         if self.kind == Kind.MOVE:
             return f"{people} de {place} à {to}"
         if self.kind == Kind.ADD:
@@ -75,10 +76,15 @@ class Edit:
         return f"départs à 65 ans {f'à {place}' if place else 'dans tout le territoire'}"
 
 
-def count(number: float) -> str:
-    """« 1 professionnel », « 1,5 professionnel », « 2 professionnels »."""
-    text = decimal_number(number, 0 if number == int(number) else 1 if number * 10 == int(number * 10) else 2)
-    return f"{text} professionnel{'s' if number >= 2 else ''}"
+def quantity(number: float) -> str:
+    """« 1 », « 1,5 », « 0,25 »: as many decimals as it has, two at most."""
+    whole = decimal_number(number, 2)
+    return whole.rstrip("0").rstrip(",") if "," in whole else whole
+
+
+def count(number: float, noun: Noun) -> str:
+    """« 1 médecin », « 1,5 médecin », « 2 médecins »."""
+    return f"{quantity(number)} {noun[number >= 2]}"
 
 
 def percent(factor: float) -> str:
@@ -146,6 +152,8 @@ class Offices:
 
     read: Callable[[str], Office | None]
     average: float
+    noun: Noun
+    names: Mapping[str, str]
     now: dict[str, Office] = field(default_factory=dict)
 
     def at(self, code: str) -> Office:
@@ -159,12 +167,17 @@ class Offices:
         office = self.at(code)
         self.now[code] = Office(office.heads + heads, office.activity + activity, office.over_65)
 
-    def take(self, code: str, heads: float, names: Mapping[str, str], *, over_65: bool = False) -> float:
+    def named(self, code: str) -> str:
+        return self.names.get(code, code)
+
+    def take(self, code: str, heads: float, *, over_65: bool = False) -> float:
         """Remove professionals of average activity there; returns the activity that they took along."""
         office = self.at(code)
         if heads > office.heads + 1e-9:
-            has = count(office.heads) if office.heads else "aucun professionnel"
-            raise WhatIfError(f"{names.get(code, code)} compte {has} : impossible d’en retirer plus.")
+            if not office.heads:
+                raise WhatIfError(f"{self.named(code)} n’a aucun {self.noun[0]}.")
+            has = count(office.heads, self.noun)
+            raise WhatIfError(f"{self.named(code)} compte {has} : impossible d’en retirer plus.")
         gone = office.activity * heads / office.heads if office.heads else 0.0
         left = max(office.heads - heads, 0.0)
         old = office.over_65
@@ -173,57 +186,57 @@ class Offices:
         self.now[code] = Office(left, max(office.activity - gone, 0.0) if left else 0.0, old)
         return gone
 
-    def scale(self, code: str, factor: float, names: Mapping[str, str]) -> None:
+    def scale(self, code: str, factor: float) -> None:
         office = self.at(code)
         if not office.heads:
-            raise WhatIfError(f"{names.get(code, code)} ne compte aucun professionnel : rien à changer.")
+            raise WhatIfError(f"{self.named(code)} n’a aucun {self.noun[0]} : rien à changer.")
         self.now[code] = Office(office.heads, office.activity * factor, office.over_65)
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The offices as the changes leave them, and the changes that could not be made, with the reason."""
+    """The offices as the changes leave them; `impossible` are the ranks of the changes that could not be
+    made, with the reason.
+    """
 
     offices: Mapping[str, Office]
-    impossible: tuple[tuple[Edit, str], ...]
+    impossible: Mapping[int, str]
 
 
-def apply(
-    edits: Collection[Edit], offices: Offices, *, territory: Collection[str], names: Mapping[str, str]
-) -> Applied:
+def apply(edits: Collection[Edit], offices: Offices, *, territory: Collection[str]) -> Applied:
     """Make the changes in order. One that cannot be made is left out and named: figures stay exact."""
-    impossible = []
-    for edit in edits:
+    impossible = {}
+    for rank, edit in enumerate(edits):
         try:
-            _apply_one(edit, offices, territory, names)
+            _apply_one(edit, offices, territory)
         except WhatIfError as error:
-            impossible.append((edit, str(error)))
-    return Applied(offices.now, tuple(impossible))
+            impossible[rank] = str(error)
+    return Applied(offices.now, impossible)
 
 
-def _apply_one(edit: Edit, offices: Offices, territory: Collection[str], names: Mapping[str, str]) -> None:
+def _apply_one(edit: Edit, offices: Offices, territory: Collection[str]) -> None:
     if edit.kind == Kind.MOVE:
         offices.at(edit.to)
-        offices.add(edit.to, edit.number, offices.take(edit.place, edit.number, names))
+        offices.add(edit.to, edit.number, offices.take(edit.place, edit.number))
     elif edit.kind in {Kind.ADD, Kind.CENTRE}:
         offices.add(edit.place, edit.number, edit.number * offices.average * edit.factor)
     elif edit.kind == Kind.RETIRE:
-        offices.take(edit.place, edit.number, names)
+        offices.take(edit.place, edit.number)
     elif edit.kind == Kind.HOURS:
-        offices.scale(edit.place, edit.factor, names)
+        offices.scale(edit.place, edit.factor)
     else:
-        _retire_by_age(edit, offices, territory, names)
+        _retire_by_age(edit, offices, territory)
 
 
-def _retire_by_age(edit: Edit, offices: Offices, territory: Collection[str], names: Mapping[str, str]) -> None:
+def _retire_by_age(edit: Edit, offices: Offices, territory: Collection[str]) -> None:
     gone = 0.0
     for code in [edit.place] if edit.place else sorted(territory):
         over = offices.at(code).over_65
         if over is None:
-            raise WhatIfError("L’offre chargée ne dit pas l’âge des professionnels.")
+            raise WhatIfError(AGES_UNKNOWN)
         if over:
-            offices.take(code, over, names, over_65=True)
+            offices.take(code, over, over_65=True)
             gone += over
     if not gone:
-        where = f"à {names.get(edit.place, edit.place)}" if edit.place else "dans le territoire"
-        raise WhatIfError(f"Aucun professionnel de plus de 65 ans {where}.")
+        where = f"à {offices.named(edit.place)}" if edit.place else "dans le territoire"
+        raise WhatIfError(f"Aucun {offices.noun[0]} de plus de 65 ans {where}.")

@@ -18,6 +18,7 @@ from maillage.engines.accessibility.catchment import standardise
 from maillage.engines.accessibility.local import Country
 from maillage.engines.accessibility.parameters import Parameters
 from maillage.planning.whatif.edits import Office
+from maillage.planning.whatif.enums import ANYONE, NOUNS, Noun
 from maillage.reference.supply import places, queries
 from maillage.reference.supply.models import SupplyEdition
 
@@ -79,6 +80,11 @@ class World:
         """The activity of an average professional of the country, by year."""
         heads = float(self.heads.sum())
         return float(self.country.activity.sum()) / heads if heads else self.figures.per_head or 1.0
+
+    @property
+    def noun(self) -> Noun:
+        """What is counted: « médecin », « médecins »."""
+        return NOUNS.get(self.figures.profession, ANYONE)
 
     @property
     def decimals(self) -> int:
