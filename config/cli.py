@@ -31,6 +31,7 @@ ROOMS = {
     "demo": "config.demo:group",
     "districting": "maillage.planning.diagnosis.cli:districting",
     "reference": "maillage.reference.geography.cli:group",
+    "supply": "maillage.reference.supply.cli:group",
     "territory": "maillage.communities.territory.cli:group",
 }
 MACHINE = {

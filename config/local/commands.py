@@ -52,6 +52,8 @@ def setup() -> None:
         with step("Données de référence (communes, populations, contours)"):
             load("reference")
         if settings.LOCAL_MODE:
+            with step("Offre de soins inventée et accessibilité de toutes les communes"):
+                load("supply")
             with step("Communauté de démonstration"):
                 load("demo")
     if embedded:

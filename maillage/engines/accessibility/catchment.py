@@ -153,6 +153,31 @@ def weighted_sums_at(
     return ready.demand.scatter(weighted_sums(ready.demand, ready.supply, values, decay, travel))
 
 
+def spread(
+    demand: Points,
+    supply: Points,
+    population: npt.ArrayLike,
+    offices: npt.ArrayLike,
+    *,
+    travel: GreatCircle,
+    decay: Decay,
+    variation: float,
+) -> Floats:
+    """Standard deviation of each A_i when the activity of one professional is only known on average.
+
+    As `matrix.Weights.spread`, which says what `offices` and `variation` are, without keeping any pair. With
+    a smoothed decay the squares are taken at its knots: within 1e-3 of the exact deviation.
+    """
+    ready = Territory.prepare(demand, supply, travel, decay)
+    people = check_amounts(population, len(demand), "population")[ready.demand.order]
+    scale = check_amounts(offices, len(supply), "offices")[ready.supply.order]
+    inward = weighted_sums(ready.supply, ready.demand, people, decay, travel)
+    squares = supply_ratios(scale, inward) ** 2
+    variance = weighted_sums(ready.demand, ready.supply, squares, decay.squared(), travel)
+    deviation: Floats = variation * np.sqrt(ready.demand.scatter(variance))
+    return deviation
+
+
 def compute(
     demand: Points,
     supply: Points,

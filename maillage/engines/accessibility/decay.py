@@ -1,7 +1,7 @@
 """How the weight of an office decreases with the minutes that separate it from a resident."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -69,6 +69,11 @@ class Decay:
     def smoothed(self) -> bool:
         """Is the weight read from `knots` rather than from steps?"""
         return self.smoothing > 0.0
+
+    def squared(self) -> "Decay":
+        """The decay whose weight is the square of this one: exactly for steps, at each knot when smoothed."""
+        weights = np.cumsum(self.drops[::-1])[::-1] ** 2
+        return replace(self, drops=weights - np.append(weights[1:], 0.0), knots=self.knots**2)
 
     def __call__(self, minutes: Floats) -> Floats:
         """Weight of each value of `minutes` (any shape; infinite or NaN means out of reach)."""

@@ -10,6 +10,7 @@ from .travel import EARTH_KM, Points
 Floats = npt.NDArray[np.float64]
 
 CELL_M = 200.0
+_WAVES = 24
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,18 +24,43 @@ class Invented:
     amount: Floats
 
 
-def professionals(communes: Points, people: Floats, *, per_1000: float, seed: int) -> Floats:
+def professionals(
+    communes: Points,
+    people: Floats,
+    *,
+    per_1000: float,
+    seed: int,
+    pull: float = 1.15,
+    least: float = 0.0,
+    unevenness: float = 0.0,
+) -> Floats:
     """Invented head counts by commune: as many in all as `per_1000` asks, more often in larger communes.
 
-    The chance of an office grows as inhabitants ** 1.15: small communes have fewer than their share, as in
-    life.
+    The chance of an office grows as inhabitants ** `pull`: above 1, small communes have fewer than their
+    share, as in life; a commune below `least` inhabitants has none. `unevenness` is the standard deviation,
+    in logarithm, of a smooth field over the country that makes some regions well provided and others deserts.
     """
     rng = np.random.default_rng(seed)
     if people.shape != (len(communes),) or people.sum() <= 0:
         raise ValueError("one population by commune is needed, and somebody somewhere")
-    pull = people**1.15
-    counts: Floats = rng.multinomial(round(people.sum() * per_1000 / 1000), pull / pull.sum()).astype(float)
+    chance = np.where(people >= least, people**pull, 0.0)
+    if unevenness > 0:
+        chance = chance * np.exp(unevenness * _field(communes, rng))
+    total = round(people.sum() * per_1000 / 1000)
+    if chance.sum() <= 0:
+        raise ValueError(f"no commune has {least:g} inhabitants")
+    counts: Floats = rng.multinomial(total, chance / chance.sum()).astype(float)
     return counts
+
+
+def _field(places: Points, rng: np.random.Generator) -> Floats:
+    """A smooth random field of mean 0 and deviation about 1: waves of 60 to 500 km in all directions."""
+    km = EARTH_KM * np.radians(np.column_stack([places.lat, places.lon * np.cos(np.radians(46.5))]))
+    length = rng.uniform(60, 500, _WAVES)
+    angle, phase = rng.uniform(0, 2 * np.pi, (2, _WAVES))
+    direction = np.vstack([np.cos(angle), np.sin(angle)]) * (2 * np.pi / length)
+    waves: Floats = np.sqrt(2 / _WAVES) * np.cos(km @ direction + phase).sum(axis=1)
+    return waves
 
 
 def cells(communes: Points, people: Floats, surface_km2: Floats, *, count: int, seed: int) -> Invented:

@@ -42,7 +42,7 @@ class Loaded:
 
 
 @contextmanager
-def _owner_cursor() -> Iterator[Any]:
+def owner_cursor() -> Iterator[Any]:
     """One transaction of the owner: a subject is loaded whole or not at all."""
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
         # Lost together in a crash, data and the record that it is loaded: waiting for the disk buys nothing.
@@ -50,7 +50,8 @@ def _owner_cursor() -> Iterator[Any]:
         yield cursor
 
 
-def _register(source: Source, *, sha256: str, counts: Counts, rows: int, carried: bool) -> None:
+def register(source: Source, *, sha256: str, counts: Counts, rows: int, carried: bool) -> None:
+    """Say what a subject now is; inside the transaction that loads it."""
     Dataset.objects.using(OWNER).update_or_create(
         subject=source.subject,
         defaults={
@@ -148,10 +149,10 @@ def load_carried(
         if not due:
             continue
         progress(f"Chargement : {', '.join(titles[name] for name in due)}")
-        with _owner_cursor() as cursor:
+        with owner_cursor() as cursor:
             counts = load(cursor, imported)
             for name in due:
-                _register(
+                register(
                     sources()[name],
                     sha256=fingerprint(name),
                     counts=counts,
@@ -186,8 +187,8 @@ def import_subject(*, subject: Subject, path: Path, vintage: str, by: User | Non
     """
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    with _owner_cursor() as cursor:
-        active, successors = _active_codes(cursor), _successors(cursor)
+    with owner_cursor() as cursor:
+        active, successors = active_codes(cursor), successors_in_force(cursor)
         reading = read_subject(subject, path)
         if subject.per_district:
             reading = locate_districts(reading, active, successors)
@@ -206,14 +207,15 @@ def import_subject(*, subject: Subject, path: Path, vintage: str, by: User | Non
             attribution=f"{subject.publisher}, {subject.title}, {vintage}",
             notes=(*subject.notes, *reading.notes),
         )
-        _register(source, sha256=sha256, counts=counts, rows=counts.read - rejected, carried=False)
+        register(source, sha256=sha256, counts=counts, rows=counts.read - rejected, carried=False)
     _trace(by, [subject.slug], counts)
     return Imported(
         subject.slug, subject.title, counts, dict(reading.rejected), reading.examples, tuple(reading.notes)
     )
 
 
-def _active_codes(cursor: Any) -> set[str]:
+def active_codes(cursor: Any) -> set[str]:
+    """Codes of today's communes and districts. Raises DamagedFileError when none is loaded."""
     cursor.execute("SELECT code FROM reference_commune WHERE active")
     codes = {code for (code,) in cursor.fetchall()}
     if not codes:
@@ -221,7 +223,8 @@ def _active_codes(cursor: Any) -> set[str]:
     return codes
 
 
-def _successors(cursor: Any) -> dict[str, str]:
+def successors_in_force(cursor: Any) -> dict[str, str]:
+    """{former code: code of the commune that replaces it}."""
     cursor.execute("SELECT old_code, commune_id FROM reference_communesuccession")
     return dict(cursor.fetchall())
 
@@ -244,7 +247,7 @@ def _write_facts(cursor: Any, subject: Subject, rows: pl.DataFrame) -> Counts:
 
 
 def _reserve(cursor: Any, subject: Subject) -> None:
-    """The row that facts point at; `_register` completes it in the same transaction."""
+    """The row that facts point at; `register` completes it in the same transaction."""
     cursor.execute(
         "INSERT INTO reference_dataset (subject, title, vintage, publisher, source, licence, attribution,"
         " sha256, rows, rejected, carried, notes, loaded_at)"

@@ -65,7 +65,7 @@ def _sheets(path: Path, is_header: IsHeader, folder: Path) -> list[Sheet]:
     if suffix in {".xlsx", ".xls", ".ods", ".xlsm"}:
         return _workbook(path, is_header)
     if magic == b"PK\x03\x04":
-        return _sheets(_unzip(path, folder), is_header, folder)
+        return _sheets(unzip(path, folder), is_header, folder)
     return _csv(path, is_header, folder)
 
 
@@ -120,7 +120,7 @@ def _latest(sheets: list[Sheet]) -> list[Sheet]:
     return sheets
 
 
-def _unzip(path: Path, folder: Path) -> Path:
+def unzip(path: Path, folder: Path) -> Path:
     """The biggest table of an archive: publishers add a small file that describes the columns."""
     with zipfile.ZipFile(path) as archive:
         tables = [
@@ -139,7 +139,7 @@ def _unzip(path: Path, folder: Path) -> Path:
 
 
 def _csv(path: Path, is_header: IsHeader, folder: Path) -> list[Sheet]:
-    path = _in_utf8(path, folder)
+    path = in_utf8(path, folder)
     with path.open(encoding="utf-8-sig", newline="") as file:
         first = list(islice(file, HEADER_WITHIN))
     for separator in (";", ",", "\t", "|"):
@@ -163,7 +163,7 @@ def _csv(path: Path, is_header: IsHeader, folder: Path) -> list[Sheet]:
     return []
 
 
-def _in_utf8(path: Path, folder: Path) -> Path:
+def in_utf8(path: Path, folder: Path) -> Path:
     """The file itself when it is UTF-8, else a copy: spreadsheets of administrations often write cp1252."""
     encoding = _encoding(path)
     if encoding == "utf-8":

@@ -149,7 +149,8 @@ _HEALTH_FACILITIES = {
     "D201": "Médecin généraliste (BPE 2020-2022)", "D265": "Médecin généraliste (BPE depuis 2023)",
     "D221": "Chirurgien-dentiste (BPE 2020-2022)", "D277": "Chirurgien-dentiste (BPE depuis 2023)",
     "D231": "Sage-femme (BPE 2020-2022)", "D232": "Infirmier (BPE 2020-2022)",
-    "D233": "Masseur-kinésithérapeute (BPE 2020-2022)",
+    "D233": "Masseur-kinésithérapeute (BPE 2020-2022)", "D278": "Sage-femme (BPE depuis 2023)",
+    "D279": "Masseur-kinésithérapeute (BPE depuis 2023)", "D281": "Infirmier (BPE depuis 2023)",
     "D302": "Laboratoire de biologie médicale", "D303": "Ambulance", "D304": "Transfusion sanguine",
     "D305": "Établissement thermal", "D307": "Pharmacie",
 }  # fmt: skip

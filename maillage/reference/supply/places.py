@@ -5,11 +5,14 @@ Overseas communes are among them; a commune without coordinates is not, and its 
 
 from functools import lru_cache
 
+import numpy as np
 import polars as pl
 from django.db import connections
 
-from maillage.reference.geography.models import Dataset
+from maillage.reference.geography.models import Adjacency, Dataset
+from maillage.reference.supply.computation import Floats, Neighbours, Supply
 from maillage.reference.supply.open_data import Communes, situate
+from maillage.reference.supply.queries import SupplyPoints
 
 # Subjects that shape demand; when one changes, what was computed is stale.
 SUBJECTS = ("communes", "populations", "ages")
@@ -44,3 +47,30 @@ def _read(_state: tuple[tuple[str, str], ...], using: str) -> Communes:
         cursor.execute(_PLACES)
         rows = cursor.fetchall()
     return situate(pl.DataFrame(rows, schema=_SCHEMA, orient="row"))
+
+
+def neighbours(using: str = "default") -> Neighbours:
+    """Who touches whom among `known`, by position. One query."""
+    pairs = list(Adjacency.objects.using(using).values_list("a_id", "b_id"))
+    return Neighbours.of(list(known(using).codes), pairs)
+
+
+def vintage(using: str = "default") -> str:
+    """The vintage of the populations."""
+    found = Dataset.objects.using(using).filter(subject="populations").values_list("vintage", flat=True)
+    return next(iter(found), "non chargées")
+
+
+def align(communes: Communes, counts: SupplyPoints) -> Supply:
+    """Counts by commune in the order of the communes; those of a commune without coordinates are left out."""
+    rank = {code: position for position, code in enumerate(communes.codes)}
+    kept = [position for position, code in enumerate(counts.codes) if code in rank]
+    where = [rank[counts.codes[position]] for position in kept]
+
+    def spread(values: Floats) -> Floats:
+        placed = np.zeros(len(rank))
+        placed[where] = values[kept]
+        return placed
+
+    under_65 = None if counts.under_65 is None else spread(counts.under_65)
+    return Supply(spread(counts.head_count), spread(counts.activity), under_65)

@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 import numpy as np
 import numpy.typing as npt
+from django.db import connection
 
 from maillage.reference.supply.enums import Profession, SupplySource
 from maillage.reference.supply.models import (
     AccessibilityRun,
     AccessibilityValue,
-    SupplyCount,
     SupplyEdition,
 )
 
@@ -90,9 +90,9 @@ def points(edition: SupplyEdition, profession: str) -> SupplyPoints:
     if edition.profession != profession:
         raise ValueError(f"an edition of {edition.profession}, not of {profession}")
     rows = list(
-        SupplyCount.objects.filter(edition=edition)
-        .order_by("commune_id")
-        .values_list("commune_id", "head_count", "head_count_under_65", "activity")
+        edition.counts.order_by("commune_id").values_list(
+            "commune_id", "head_count", "head_count_under_65", "activity"
+        )
     )
     young = [row[2] for row in rows]
     return SupplyPoints(
@@ -168,22 +168,40 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "valeur_65": "value_under_65",
         "population": "population",
         "minutes": "minutes",
+        "bas": "low",
+        "haut": "high",
+        "voisines": "regrouped",
     },
 }
 
 
+_MEASURES = """
+    SELECT commune_id, edition_id, {supply}, {blank_access} FROM reference_supplycount
+    WHERE commune_id = ANY(%s)
+    UNION ALL
+    SELECT commune_id, run_id, {blank_supply}, {access} FROM reference_accessibilityvalue
+    WHERE commune_id = ANY(%s)
+"""
+
+
 def measures(codes: Iterable[str]) -> dict[str, dict[str, float]]:
-    """{commune: {"offre-gp.effectif": 3.0, "acces-gp.valeur": 2.9…}}, the unknown absent. Two queries."""
-    wanted = list(codes)
+    """{commune: {"offre-gp.effectif": 3.0, "acces-gp.valeur": 2.9…}}, the unknown absent. One query."""
+    wanted, names = list(codes), [*COLUMNS[SUPPLY], *COLUMNS[ACCESS]]
+    supply, access = (", ".join(f"{column}::float8" for column in COLUMNS[kind].values()) for kind in COLUMNS)
+    blanks = {
+        f"blank_{kind}": ", ".join(["NULL::float8"] * len(columns))
+        for kind, columns in (("supply", COLUMNS[SUPPLY]), ("access", COLUMNS[ACCESS]))
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_MEASURES.format(supply=supply, access=access, **blanks), [wanted, wanted])
+        rows = cursor.fetchall()
     found: dict[str, dict[str, float]] = {}
-    for model, owner, kind in ((SupplyCount, "edition_id", SUPPLY), (AccessibilityValue, "run_id", ACCESS)):
-        names = COLUMNS[kind]
-        rows = model.objects.filter(commune_id__in=wanted).values_list("commune_id", owner, *names.values())
-        for code, subject, *values in rows:
-            row = found.setdefault(code, {})
-            row |= {
-                f"{subject}.{name}": float(value)
+    for code, subject, *values in rows:
+        found.setdefault(code, {}).update(
+            {
+                f"{subject}.{name}": value
                 for name, value in zip(names, values, strict=True)
                 if value is not None
             }
+        )
     return found

@@ -1,0 +1,400 @@
+"""The only writers of the room: putting a supply in the place of another, computing what it makes accessible.
+
+They write as the owner of the tables, as the geography does: the role that serves pages may only read them.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from django.utils import timezone
+from psycopg import sql
+
+from maillage.engines.accessibility import parameters
+from maillage.foundation.audit.actions import record
+from maillage.foundation.audit.enums import AuditAction
+from maillage.foundation.identity.models import User
+from maillage.reference.geography.actions import (
+    OWNER,
+    Progress,
+    active_codes,
+    import_subject,
+    owner_cursor,
+    register,
+    successors_in_force,
+)
+from maillage.reference.geography.bulk import Counts
+from maillage.reference.geography.carried import DamagedFileError, Source
+from maillage.reference.geography.models import Dataset
+from maillage.reference.geography.subjects import SUBJECTS
+from maillage.reference.supply import computation, invented, places
+from maillage.reference.supply.computation import Neighbours
+from maillage.reference.supply.enums import Profession, SupplySource
+from maillage.reference.supply.establishments import PHARMACY, count_establishments
+from maillage.reference.supply.freshness import fingerprint
+from maillage.reference.supply.models import AccessibilityRun, SupplyCount, SupplyEdition
+from maillage.reference.supply.open_data import Communes
+from maillage.reference.supply.queries import access_subject, points, supply_subject
+from maillage.reference.supply.words import describe_access, describe_supply
+
+# First key of the two-key advisory lock: keeps this room's locks apart from every other use.
+_LOCK_SPACE = 71_019
+
+# Codes of the BPE, newest numbering first: the first that the file carries is read.
+BPE_CODES: Mapping[str, tuple[str, ...]] = {
+    Profession.GP: ("D265", "D201"),
+    Profession.NURSE: ("D281", "D232"),
+    Profession.PHYSIO: ("D279", "D233"),
+    Profession.MIDWIFE: ("D278", "D231"),
+    Profession.DENTIST: ("D277", "D221"),
+    Profession.PHARMACY: ("D307",),
+    Profession.EMERGENCY: ("D106",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A supply that is now in force. `counts` is about lines of the file: read = created + rejected;
+    `heads` is how many professionals were kept."""
+
+    profession: str
+    title: str
+    counts: Counts
+    heads: int
+    rejected: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A national computation; `skipped` when what is stored was made from the same data."""
+
+    profession: str
+    communes: int = 0
+    skipped: bool = False
+
+
+# --- Supply ---------------------------------------------------------------------------------------------
+
+
+def replace_edition(
+    *,
+    source: SupplySource,
+    profession: str,
+    rows: pl.DataFrame,
+    vintage: str,
+    by: User | None,
+    file: str = "",
+    sha256: str = "",
+    rejected: Mapping[str, int] | None = None,
+) -> Replaced:
+    """Put these head counts in force in place of whatever the profession had; never a mix of two sources.
+
+    `rows`: `code` (INSEE, former codes accepted), `head_count`, and where known `head_count_under_65`;
+    `lines` of the file behind each row, `head_count` when absent. Paris, Lyon and Marseille given whole are
+    shared out over their districts by inhabitants. `rejected`: lines already refused by the reader, by reason
+    in French. Raises DamagedFileError when nothing is left or when communes are not loaded.
+    """
+    profession = Profession(profession)
+    refused = dict(rejected or {})
+    with owner_cursor() as cursor:
+        _lock(cursor, profession)
+        kept, lost = _on_todays_communes(cursor, rows)
+        if lost:
+            refused["commune inconnue"] = lost
+        if kept.is_empty():
+            raise DamagedFileError(
+                f"{file or SupplySource(source).label} : aucun effectif à retenir pour "
+                f"« {profession.label} » ({sum(refused.values())} lignes refusées)"
+            )
+        figures = parameters.load(profession, timezone.localdate())
+        table = kept.with_columns(
+            activity=pl.col("head_count") * (figures.per_head or 1.0),
+            edition_id=pl.lit(supply_subject(profession)),
+        )
+        lines = int(kept["lines"].sum())
+        counts = Counts(read=lines + sum(refused.values()), created=lines, rejected=sum(refused.values()))
+        described = describe_supply(profession, source, vintage, file)
+        digest = sha256 or hashlib.sha256(kept.drop("lines").write_csv().encode()).hexdigest()
+        register(described, sha256=digest, counts=counts, rows=kept.height, carried=False)
+        SupplyEdition.objects.using(OWNER).update_or_create(
+            dataset_id=described.subject,
+            defaults={
+                "profession": profession,
+                "source": source,
+                "invented": source == SupplySource.DEMO,
+            },
+        )
+        SupplyCount.objects.using(OWNER).filter(edition_id=described.subject).delete()
+        columns = ["commune_id", "edition_id", "head_count", "head_count_under_65", "activity"]
+        _copy(cursor, table.rename({"code": "commune_id"}).select(columns), "reference_supplycount")
+    _trace(by, described, counts)
+    return Replaced(profession, described.title, counts, int(kept["head_count"].sum()), refused)
+
+
+def _on_todays_communes(cursor: Any, rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """One row by active commune (code, head_count, head_count_under_65, lines), and the lines lost."""
+    active, successors = active_codes(cursor), successors_in_force(cursor)
+    if "head_count_under_65" not in rows.columns:
+        rows = rows.with_columns(head_count_under_65=pl.lit(None, pl.Int64))
+    if "lines" not in rows.columns:
+        rows = rows.with_columns(lines="head_count")
+    current = (
+        pl.when(pl.col("code").is_in(active))
+        .then("code")
+        .otherwise(pl.col("code").replace_strict(successors, default=None, return_dtype=pl.String))
+    )
+    moved = rows.filter(pl.col("head_count") > 0).with_columns(code=current)
+    lost = int(moved.filter(pl.col("code").is_null())["lines"].sum())
+    young = pl.col("head_count_under_65")
+    kept = (
+        moved.filter(pl.col("code").is_not_null())
+        .group_by("code", maintain_order=True)
+        .agg(
+            pl.col("head_count").sum().cast(pl.Int64),
+            # Half-known ages are not known.
+            pl.when(young.is_not_null().all()).then(young.sum()).cast(pl.Int64).alias("head_count_under_65"),
+            pl.col("lines").sum().cast(pl.Int64),
+        )
+    )
+    return _by_district(cursor, kept).sort("code"), lost
+
+
+def _by_district(cursor: Any, rows: pl.DataFrame) -> pl.DataFrame:
+    """Cities given whole, shared out over their districts in proportion to inhabitants."""
+    cursor.execute(
+        "SELECT parent_id, code, coalesce(population, 0) FROM reference_commune"
+        " WHERE active AND parent_id IS NOT NULL ORDER BY parent_id, code"
+    )
+    districts: dict[str, list[tuple[str, int]]] = {}
+    for city, code, people in cursor.fetchall():
+        districts.setdefault(city, []).append((code, people))
+    whole = rows.filter(pl.col("code").is_in(list(districts)))
+    parts = []
+    for city in whole.iter_rows(named=True):
+        names = [code for code, _ in districts[city["code"]]]
+        people = np.array([people for _, people in districts[city["code"]]], np.float64)
+        shares = {
+            name: None if city[name] is None else share_out(city[name], people)
+            for name in ("head_count", "head_count_under_65", "lines")
+        }
+        fewer, everyone = shares["head_count_under_65"], shares["head_count"]
+        if fewer is not None and everyone is not None:
+            shares["head_count_under_65"] = np.minimum(fewer, everyone)
+        parts.append(pl.DataFrame({"code": names, **shares}, schema=rows.schema))
+    if not parts:
+        return rows
+    together = pl.concat([rows.filter(~pl.col("code").is_in(list(districts))), *parts])
+    young = pl.col("head_count_under_65")
+    return (
+        together.group_by("code", maintain_order=True)
+        .agg(
+            pl.col("head_count").sum(),
+            pl.when(young.is_not_null().all()).then(young.sum()).alias("head_count_under_65"),
+            pl.col("lines").sum(),
+        )
+        .filter(pl.col("head_count") > 0)
+    )
+
+
+def share_out(total: int, weights: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """`total` in whole numbers, in proportion to `weights`: largest remainders first, ties by position."""
+    if weights.sum() <= 0:
+        weights = np.ones_like(weights)
+    exact = total * weights / weights.sum()
+    shares: np.ndarray[Any, Any] = np.floor(exact).astype(np.int64)
+    rest = np.argsort(-(exact - shares), kind="stable")[: total - int(shares.sum())]
+    shares[rest] += 1
+    return shares
+
+
+def _lock(cursor: Any, profession: Profession) -> None:
+    cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, list(Profession).index(profession)])
+
+
+def _copy(cursor: Any, table: pl.DataFrame, target: str) -> None:
+    columns = sql.SQL(", ").join(map(sql.Identifier, table.columns))
+    order = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv, NULL '\\N')")
+    with cursor.copy(order.format(sql.Identifier(target), columns)) as copy:
+        for part in table.iter_slices(20_000):
+            copy.write(part.write_csv(include_header=False, null_value="\\N").encode())
+    cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(target)))
+
+
+def _trace(by: User | None, source: Source, counts: Counts) -> None:
+    record(
+        action=AuditAction.REFERENCE_LOADED,
+        by=by,
+        subject_type="dataset",
+        subject_id=source.subject,
+        details={"created": counts.created, "rejected": counts.rejected},
+    )
+
+
+def load_invented(*, by: User | None, progress: Progress = lambda line: None) -> list[Replaced]:
+    """Give each profession that has no supply at all the invented one of the demonstration.
+
+    A profession that has a real one keeps it, and an invented one is not drawn again.
+    """
+    there = set(SupplyEdition.objects.using(OWNER).values_list("profession", flat=True))
+    due = [profession for profession in Profession if profession not in there]
+    if not due:
+        return []
+    progress("Professionnels inventés pour la démonstration")
+    communes = places.known(OWNER)
+    return [
+        replace_edition(
+            source=SupplySource.DEMO,
+            profession=profession,
+            rows=invented.invent(communes, profession),
+            vintage=invented.VINTAGE,
+            by=by,
+        )
+        for profession in due
+    ]
+
+
+def import_bpe(*, path: Path | None, vintage: str, by: User | None) -> list[Replaced]:
+    """Every profession that a file of the BPE counts; without a file, from the one already imported.
+
+    The file is imported as the subject « bpe » too: its establishments are other indicators. Professions
+    that it does not count keep the supply they had. Raises DamagedFileError.
+    """
+    refused = 0
+    if path is not None:
+        outcome = import_subject(subject=SUBJECTS["bpe"], path=path, vintage=vintage, by=by)
+        refused = outcome.counts.rejected
+    dataset = Dataset.objects.using(OWNER).filter(subject="bpe").first()
+    if dataset is None:
+        raise DamagedFileError("aucune base permanente des équipements n’est importée : donnez son fichier")
+    replaced = []
+    for profession, codes in BPE_CODES.items():
+        rows = _counted_in_facts(codes)
+        if rows is None:
+            continue
+        replaced.append(
+            replace_edition(
+                source=SupplySource.BPE,
+                profession=profession,
+                rows=rows,
+                vintage=dataset.vintage,
+                by=by,
+                file=dataset.source,
+                sha256=hashlib.sha256(f"{dataset.sha256} {profession}".encode()).hexdigest(),
+            )
+        )
+    if not replaced:
+        wanted = ", ".join(codes[0] for codes in BPE_CODES.values())
+        raise DamagedFileError(
+            f"{dataset.source} : aucun des équipements attendus ({wanted}) ; {refused} lignes refusées"
+        )
+    return replaced
+
+
+def _counted_in_facts(codes: tuple[str, ...]) -> pl.DataFrame | None:
+    """Counts by commune under the first of the codes that the imported BPE carries; None for none of them."""
+    for code in codes:
+        with owner_cursor() as cursor:
+            cursor.execute(
+                "SELECT commune_id, (values ->> %s)::float8::int FROM reference_communefacts"
+                " WHERE dataset_id = 'bpe' AND (values ->> %s)::float8 > 0",
+                [code, code],
+            )
+            rows = cursor.fetchall()
+        if rows:
+            return pl.DataFrame(rows, schema={"code": pl.String, "head_count": pl.Int64}, orient="row")
+    return None
+
+
+def import_finess(*, path: Path, vintage: str, by: User | None) -> list[Replaced]:
+    """The pharmacies of a FINESS extraction. Its categories tell neither who practises where nor which
+    hospital has an emergency unit: nothing else is read from it. Raises DamagedFileError."""
+    reading = count_establishments(path, PHARMACY)
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    outcome = replace_edition(
+        source=SupplySource.FINESS,
+        profession=Profession.PHARMACY,
+        rows=reading.rows,
+        vintage=vintage,
+        by=by,
+        file=path.name,
+        sha256=sha256,
+        rejected=reading.rejected,
+    )
+    return [outcome]
+
+
+# --- Accessibility --------------------------------------------------------------------------------------
+
+
+def compute_accessibility(
+    *, by: User | None, today: date, force: bool = False, progress: Progress = lambda line: None
+) -> list[Computed]:
+    """Compute again, for the whole country, what is not made from the supply and geography of today."""
+    editions = SupplyEdition.objects.using(OWNER).select_related("dataset")
+    due: list[tuple[SupplyEdition, str]] = []
+    outcomes = []
+    for edition in sorted(editions, key=lambda one: list(Profession).index(Profession(one.profession))):
+        wanted = fingerprint(edition, today, OWNER)
+        stored = Dataset.objects.using(OWNER).filter(subject=access_subject(edition.profession)).first()
+        if stored is not None and stored.sha256 == wanted and not force:
+            outcomes.append(Computed(edition.profession, skipped=True))
+        else:
+            due.append((edition, wanted))
+    if due:
+        progress("Accessibilité de toutes les communes")
+        communes, near = places.known(OWNER), places.neighbours(OWNER)
+        outcomes += [_compute(edition, wanted, communes, near, by, today) for edition, wanted in due]
+    return outcomes
+
+
+def _compute(
+    edition: SupplyEdition,
+    wanted: str,
+    communes: Communes,
+    near: Neighbours,
+    by: User | None,
+    today: date,
+) -> Computed:
+    figures = parameters.load(edition.profession, today)
+    with owner_cursor() as cursor:
+        _lock(cursor, Profession(edition.profession))
+        table = computation.by_commune(
+            communes, figures, places.align(communes, points(edition, edition.profession)), near
+        )
+        described = describe_access(edition, figures, places.vintage(OWNER))
+        counts = Counts(read=table.height, created=table.height)
+        register(described, sha256=wanted, counts=counts, rows=table.height, carried=False)
+        AccessibilityRun.objects.using(OWNER).update_or_create(
+            dataset_id=described.subject,
+            defaults={
+                "edition": edition,
+                "travel": computation.TRAVEL,
+                "parameters_from": figures.valid_from,
+                "unit": computation.unit_of(figures),
+            },
+        )
+        cursor.execute("DELETE FROM reference_accessibilityvalue WHERE run_id = %s", [described.subject])
+        numbers = pl.selectors.float().round_sig_figs(10)
+        rows = table.with_columns(numbers, run_id=pl.lit(described.subject)).rename({"code": "commune_id"})
+        _copy(cursor, rows, "reference_accessibilityvalue")
+    _trace(by, described, counts)
+    return Computed(edition.profession, table.height)
+
+
+__all__ = [
+    "BPE_CODES",
+    "Computed",
+    "Replaced",
+    "compute_accessibility",
+    "import_bpe",
+    "import_finess",
+    "load_invented",
+    "replace_edition",
+    "share_out",
+]

@@ -1,0 +1,75 @@
+"""How a supply and an accessibility are named to people: title, source and limits of their datasets."""
+
+from maillage.engines.accessibility.parameters import Parameters
+from maillage.reference.geography.carried import Source
+from maillage.reference.supply import computation, invented
+from maillage.reference.supply.enums import Profession, SupplySource
+from maillage.reference.supply.models import SupplyEdition
+from maillage.reference.supply.queries import access_subject, supply_subject
+
+LICENCE = "Licence Ouverte 2.0 (Etalab)"
+INVENTED = "Offre inventée : ces professionnels n’existent pas. Aucune décision ne peut s’y fonder."
+TRAVEL_LABELS = {
+    computation.TRAVEL: "temps estimés : distance à vol d’oiseau, ralentie par le relief et la densité",
+}
+_PUBLISHERS = {
+    SupplySource.BPE: "INSEE",
+    SupplySource.FINESS: "ANS (FINESS)",
+    SupplySource.RPPS: "ANS (annuaire santé)",
+    SupplySource.DEMO: "Maillage, démonstration",
+}
+_LIMITS = {
+    SupplySource.BPE: "Qui a deux cabinets compte dans chacun ; les salariés ne comptent pas.",
+    SupplySource.FINESS: "Toute officine autorisée compte, ouverte ou non ce jour-là.",
+    SupplySource.RPPS: "Qui exerce en deux lieux compte dans chacun ; l’activité réelle n’est pas connue.",
+    SupplySource.DEMO: INVENTED,
+}
+
+
+def describe_supply(profession: Profession, source: SupplySource, vintage: str, file: str) -> Source:
+    """The dataset of a supply."""
+    source = SupplySource(source)
+    publisher = _PUBLISHERS[source]
+    what = invented.TITLE if source is SupplySource.DEMO else "effectifs par commune"
+    return Source(
+        subject=supply_subject(profession),
+        title=f"{profession.label} : {what}",
+        vintage=vintage,
+        publisher=publisher,
+        source=file or source.label,
+        licence="sans objet" if source is SupplySource.DEMO else LICENCE,
+        attribution=f"{publisher}, {profession.label.lower()}, {vintage}",
+        notes=(_LIMITS[source],),
+    )
+
+
+def describe_access(edition: SupplyEdition, figures: Parameters, populations: str) -> Source:
+    """The dataset of the accessibility computed from a supply."""
+    profession = Profession(edition.profession)
+    supply = invented.TITLE if edition.invented else f"{edition.dataset.publisher} {edition.vintage}"
+    notes = [INVENTED] if edition.invented else []
+    if figures.unconfirmed:
+        notes.append(
+            "Paramètres qu’aucun texte ne confirme (calibrés ou convenus) : "
+            + ", ".join(_PARAMETERS[name] for name in figures.unconfirmed)
+            + "."
+        )
+    return Source(
+        subject=access_subject(profession),
+        title=f"{profession.label} : accessibilité calculée",
+        vintage=f"{supply} ; populations {populations}",
+        publisher="Maillage, calcul",
+        source=f"{TRAVEL_LABELS[computation.TRAVEL]} ; paramètres du {figures.valid_from:%d/%m/%Y}",
+        licence=LICENCE,
+        attribution=f"Maillage, d’après {supply}",
+        notes=tuple(notes),
+    )
+
+
+_PARAMETERS = {
+    "bands": "paliers de temps",
+    "smoothing": "imprécision des temps",
+    "ages": "consommation par âge",
+    "cap": "bornes d’activité",
+    "per_head": "activité par professionnel",
+}

@@ -1,0 +1,5 @@
+"""Tasks of the reference app, gathered from its rooms for the job worker's discovery."""
+
+from maillage.reference.supply import tasks as supply_tasks
+
+__all__ = ["supply_tasks"]
