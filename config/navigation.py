@@ -41,6 +41,7 @@ COMMUNITY = [
     Entry("Ma semaine", "community_home", Permission.COMMUNITY_VIEW),
     Entry("Territoire", "territory_versions", Permission.TERRITORY_VIEW),
     Entry("Diagnostic", "diagnosis", Permission.DIAGNOSIS_VIEW),
+    Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),
     Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
     Entry("Personnes", "people", Permission.PEOPLE_VIEW),
     Entry("Journal", "journal", Permission.AUDIT_VIEW),

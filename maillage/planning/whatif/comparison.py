@@ -165,7 +165,7 @@ def difference(
     moved.sort(key=lambda pair: -abs(pair[1].after - pair[0].after))
     return Difference(
         label=world.figures.label,
-        unit=world.figures.unit,
+        unit=world.unit,
         decimals=world.decimals,
         frozen=then,
         present=now,

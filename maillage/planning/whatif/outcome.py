@@ -224,7 +224,7 @@ def as_json(
         "territory": dict(territory),
         "profession": world.figures.profession,
         "label": world.figures.label,
-        "unit": world.figures.unit,
+        "unit": world.unit,
         "decimals": world.decimals,
         "threshold": world.figures.threshold,
         "sources": world.sources.as_json(),

@@ -20,13 +20,13 @@ from maillage.engines.accessibility.parameters import Parameters
 from maillage.planning.whatif.edits import Office
 from maillage.planning.whatif.enums import ANYONE, NOUNS, Noun
 from maillage.reference.supply import places, queries
+from maillage.reference.supply.computation import travel_model, unit_of
 from maillage.reference.supply.models import SupplyEdition
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _KEPT = 8
-_TRAVEL = "great_circle_relief"
 # Five classes on the map: each holds a fifth of the inhabitants of the country.
 _CLASSES = 5
 
@@ -66,6 +66,7 @@ class World:
     """
 
     figures: Parameters
+    unit: str
     sources: Sources
     country: Country
     codes: list[str]
@@ -101,10 +102,8 @@ class World:
 
 
 def world(edition: SupplyEdition, today: date) -> World:
-    """The world of a supply. Two queries once it is known; some seconds the first time of a process."""
+    """The world of a supply. One query once it is known; some seconds the first time of a process."""
     figures = parameters.load(edition.profession, today)
-    method = queries.method(edition.profession)
-    models = parameters.travel_models()
     sources = Sources(
         supply=edition.title,
         vintage=edition.vintage,
@@ -113,7 +112,7 @@ def world(edition: SupplyEdition, today: date) -> World:
         supply_sha256=edition.dataset.sha256,
         geography=places.state(),
         parameters_from=figures.valid_from.isoformat(),
-        travel=method.travel if method and method.travel in models else _TRAVEL,
+        travel=travel_model().name,
     )
     return _world(_Key(edition, sources, figures))
 
@@ -140,34 +139,25 @@ class _Key:
 def _world(key: _Key) -> World:
     figures, communes = key.figures, places.known()
     codes = communes.codes.to_list()
-    positions = {code: at for at, code in enumerate(codes)}
-    supply = queries.points(key.edition, key.edition.profession)
-    known = [rank for rank, code in enumerate(supply.codes) if code in positions]
-    at = np.array([positions[supply.codes[rank]] for rank in known], np.int64)
-
-    def spread(values: Floats) -> Floats:
-        column = np.zeros(len(codes))
-        column[at] = values[known]
-        return column
-
+    supply = places.align(communes, queries.points(key.edition, key.edition.profession))
     inhabitants = communes.column("population_municipale")
     country = Country.of(
         communes.points,
         standardise(communes.ages(), figures.ages.consumption),
-        spread(supply.activity),
-        travel=parameters.travel_models()[key.sources.travel],
+        supply.activity,
+        travel=travel_model(),
         decay=figures.decay(),
     )
-    heads = spread(supply.head_count)
     return World(
         figures=figures,
+        unit=unit_of(figures),
         sources=key.sources,
         country=country,
         codes=codes,
-        positions=positions,
+        positions={code: at for at, code in enumerate(codes)},
         inhabitants=inhabitants,
-        heads=heads,
-        over_65=None if supply.under_65 is None else heads - spread(supply.under_65),
+        heads=supply.heads,
+        over_65=None if supply.under_65 is None else supply.heads - supply.under_65,
         breaks=_breaks(country.values * figures.per, inhabitants),
     )
 
