@@ -1,7 +1,7 @@
 // From values to the classes of the legend, and from the style sheet to the colours of the map.
 export const LEVELS = 5;
 export const CHANGES = ["loss-3", "loss-2", "loss-1", "same", "gain-1", "gain-2", "gain-3"];
-const SAME = 3;
+export const SAME = 3;
 
 export function colours(element) {
   // A probe: the variables are written with light-dark(), only a real colour comes out resolved.

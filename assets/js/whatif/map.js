@@ -3,8 +3,11 @@ import { AttributionControl, Map as MapLibre, NavigationControl, Popup, ScaleCon
 import { WORDS } from "../territory/map.js";
 import { startNames } from "../territory/names.js";
 import { paints, palette, style } from "../territory/style.js";
-import { changeOf, colours, hatch, levelOf } from "./colours.js";
+import { changeOf, colours, hatch, levelOf, SAME } from "./colours.js";
 import { startDrag } from "./drag.js";
+
+// The tools stand over the top of the map.
+const PADDING = { top: 84, right: 28, bottom: 28, left: 28 };
 
 export function startMap(page, panel) {
   const frame = page.querySelector("[data-map]");
@@ -12,12 +15,14 @@ export function startMap(page, panel) {
   const { tiles, worker, landmarks } = frame.dataset;
   setWorkerUrl(new URL(worker, location.origin).href);
   let map;
+  // First, so that the map is measured at its real size.
+  frame.classList.add("is-live");
   try {
     map = new MapLibre({
       container: element,
       style: style(palette(element), { tiles: location.origin + tiles, landmarks: new URL(landmarks, location.origin).href }),
       bounds: panel.ground.bounds ?? [-5.2, 41.3, 9.6, 51.2],
-      fitBoundsOptions: { padding: 24, maxZoom: 11 },
+      fitBoundsOptions: { padding: PADDING, maxZoom: 11 },
       minZoom: 5,
       maxZoom: 13,
       attributionControl: false,
@@ -32,10 +37,10 @@ export function startMap(page, panel) {
     });
   } catch (error) {
     // No WebGL: the drawing of the server stays.
+    frame.classList.remove("is-live");
     console.info("carte indisponible", error);
     return;
   }
-  frame.classList.add("is-live");
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
@@ -57,7 +62,7 @@ export function startMap(page, panel) {
     startPointer(map, frame, panel);
     startDrag(map, frame, panel, { paint, show, views });
     frame.querySelector("[data-fit]").addEventListener("click", () => {
-      map.fitBounds(panel.ground.bounds, { padding: 24, maxZoom: 11, duration: calm() ? 0 : 600 });
+      map.fitBounds(panel.ground.bounds, { padding: PADDING, maxZoom: 11, duration: calm() ? 0 : 600 });
     });
     // For the tests and for `make bench`: where the offices stand on the screen, once nothing is left to draw.
     map.on("idle", () => {
@@ -84,15 +89,19 @@ function fills(c) {
   return {
     communes: {
       "fill-color": [...match, "rgba(0, 0, 0, 0)"],
-      "fill-opacity": ["case", ["all", known, inside], 0.92, known, 0.5, 0],
+      // Outside, what does not change stays bare: the territory stands out, and so does whom it reaches around.
+      "fill-opacity": ["case", ["all", known, inside], 0.92, ["==", state("k"), 10 + SAME], 0, known, 0.42, 0],
     },
     "chosen-line": {
       "line-color": c.outline,
       "line-opacity": ["case", inside, 0.6, 0],
       "line-width": ["interpolate", ["linear"], ["zoom"], 7, 0.4, 10, 1.1],
     },
+    "epci-line": { "line-color": c.ink, "line-opacity": 0.14, "line-width": 1 },
+    "departments-line": { "line-color": c.ink, "line-opacity": 0.45, "line-width": 1.4 },
+    "regions-line": { "line-color": c.ink, "line-opacity": 0.55, "line-width": 1.8 },
     "hover-line": { "line-color": c.ink, "line-width": ["case", ["==", state("hover"), 1], 3, 0] },
-    losing: { "fill-opacity": 0.55 },
+    losing: { "fill-opacity": 0.4 },
     offices: {
       "circle-color": ["match", ["get", "moved"], 0, c.surface, c.accent],
       "circle-stroke-color": ["match", ["get", "moved"], 0, c.ink, c.surface],
@@ -107,10 +116,10 @@ function fills(c) {
 function addLayers(map, element) {
   const c = colours(element);
   const paint = fills(c);
-  for (const id of ["communes", "chosen-line", "hover-line"]) {
+  for (const id of ["communes", "chosen-line", "hover-line", "epci-line", "departments-line", "regions-line"]) {
     for (const [name, value] of Object.entries(paint[id])) map.setPaintProperty(id, name, value);
   }
-  map.addImage("hatch", hatch("rgba(60, 20, 10, 0.75)"));
+  map.addImage("hatch", hatch(c.ink));
   map.addLayer(
     {
       id: "losing",

@@ -150,7 +150,7 @@ def state(table: Workshop) -> dict[str, Any]:
         },
         "heads": {code: round(heads, 2) for code, heads in table.heads.items()},
         "message": table.message,
-        "refused": bool(table.error),
+        "refused": bool(table.error or table.form.errors),
         "figures": {
             name: decimal_number(value, of.decimals)
             for name, value in (("mean", table.outcome.after.mean), ("worst", table.outcome.after.worst))

@@ -7,7 +7,7 @@ from maillage.foundation.templatetags.maillage import decimal_number, signed_num
 from maillage.planning.whatif.edits import AGES_UNKNOWN, quantity
 from maillage.planning.whatif.enums import Kind, Noun
 from maillage.planning.whatif.maps import change_class
-from maillage.planning.whatif.outcome import Line, Outcome, Side
+from maillage.planning.whatif.outcome import Line, Outcome, Place, Side
 from maillage.planning.whatif.workshop import Workshop
 
 # Lists show this many communes, the others are unfolded.
@@ -88,16 +88,24 @@ def chosen(table: Workshop) -> dict[str, Any]:
 
 
 def options(table: Workshop) -> list[tuple[str, list[tuple[str, str]]]]:
-    """(group, [(code, words)]) for the lists of communes: « Sisteron (7 médecins) »."""
-    groups = []
-    for title, places in (("Le territoire", table.territory), ("Autour du territoire", table.nearby)):
-        rows = []
-        for code, place in places.items():
-            heads = heads_of(table, code)
-            noun = table.world.noun[heads >= 2]
-            rows.append((code, f"{place.name} ({quantity(heads)} {noun})" if heads else place.name))
-        groups.append((title, rows))
-    return groups
+    """(group, [(code, words)]) for the lists of communes: « Sisteron (7 médecins) ».
+
+    Around the territory, those where somebody practises, or that a change names: the map takes any.
+    """
+    named = {code for edit in table.plan.edits for code in edit.places}
+    inside = [_option(table, code, place) for code, place in table.territory.items()]
+    near = [
+        _option(table, code, place)
+        for code, place in table.nearby.items()
+        if code in named or heads_of(table, code)
+    ]
+    return [("Le territoire", inside), ("Autour du territoire", near)]
+
+
+def _option(table: Workshop, code: str, place: Place) -> tuple[str, str]:
+    heads = heads_of(table, code)
+    words = f"{place.name} ({quantity(heads)} {table.world.noun[heads >= 2]})" if heads else place.name
+    return code, words
 
 
 def heads_of(table: Workshop, code: str) -> float:

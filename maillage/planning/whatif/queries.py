@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,8 @@ from maillage.reference.geography.models import Commune
 from maillage.reference.supply.queries import current_edition
 
 
-def territory_of(version: TerritoryVersion) -> dict[str, Place]:
-    """The communes of a version in order of name, a city by its districts. Three queries, five with IRIS."""
+def territory_of(version: TerritoryVersion, of: World) -> dict[str, Place]:
+    """The communes of a version in order of name, a city by its districts. Two queries, four with IRIS."""
     codes, _ = content_of(version)
     districts = geography.districts_of(codes)
     shares: dict[str, float] = {}
@@ -29,23 +30,33 @@ def territory_of(version: TerritoryVersion) -> dict[str, Place]:
     if parts:
         for unit in geography.unit_set(parts).units:
             shares[unit.commune] = min(shares.get(unit.commune, 0.0) + unit.share, 1.0)
-    return places_of(shares, shares)
+    return places_of(of, shares, shares)
 
 
-def places_of(codes: Iterable[str], shares: Mapping[str, float]) -> dict[str, Place]:
-    """Names of communes, in order of name, with the share that the territory holds of each. One query."""
-    rows = Commune.objects.filter(code__in=list(codes)).order_by("name", "code")
-    return {
-        code: Place(name, department, shares.get(code, 0.0))
-        for code, name, department in rows.values_list("code", "name", "department__name")
-    }
+def places_of(of: World, codes: Iterable[str], shares: Mapping[str, float]) -> dict[str, Place]:
+    """Names of communes, in order of name, with the share that the territory holds of each.
+
+    No query: the first of a process and of a geography reads every name.
+    """
+    known = _names(of.sources.geography)
+    found = sorted((known[code], code) for code in codes if code in known)
+    return {code: Place(name, department, shares.get(code, 0.0)) for (_, name, department), code in found}
+
+
+@lru_cache(maxsize=1)
+def _names(_state: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, str, str]]:
+    """{code: (what it is sorted by, name, department)} of the country."""
+    rows = Commune.objects.filter(active=True).values_list(
+        "code", "search_name", "name", "department__name"
+    )
+    return {row[0]: row[1:] for row in rows}
 
 
 def around(of: World, territory: Collection[str]) -> dict[str, Place]:
-    """The communes whose inhabitants, or whose offices, are in reach of the territory. One query."""
+    """The communes whose inhabitants, or whose offices, are in reach of the territory."""
     inside = np.array([of.positions[code] for code in territory if code in of.positions], np.int64)
-    near = of.country.in_reach(inside)
-    return places_of([of.codes[at] for at in near if of.codes[at] not in territory], {})
+    near = (of.codes[at] for at in of.country.in_reach(inside))
+    return places_of(of, [code for code in near if code not in territory], {})
 
 
 # A new run: the world, the outcome, its JSON, and why some changes could not be made.
@@ -84,6 +95,6 @@ def again(saved: SavedScenario, today: date) -> Run | None:
     }
     changes = read(saved.edits)
     reach = reached(present, changes, territory, {})
-    outcome = reach.outcome(territory, places_of(reach.outside(territory), {}))
+    outcome = reach.outcome(territory, places_of(present, reach.outside(territory), {}))
     result = as_json(present, changes, outcome, saved.snapshot["territory"])
     return present, outcome, result, list(reach.made.impossible.values())

@@ -141,7 +141,6 @@ def _page(table: Workshop) -> dict[str, Any]:
     )
     return {
         "svg": svg,
-        "svg_legend": maps.change_legend() if changed else maps.level_legend(of.breaks, decimals),
         "level_legend": maps.level_legend(of.breaks, decimals),
         "change_legend": maps.change_legend(),
         "map_ground": maps.ground(table),

@@ -125,105 +125,104 @@ class Workshop:
 def open_workshop(version: TerritoryVersion, values: QueryDict, today: date) -> Workshop | None:
     """Read the address, make the change that it asks for (`op`), compute. None when no supply is loaded.
 
-    About six queries; the first of a process and profession builds the national computation.
+    Four queries; the first of a process and profession builds the national computation.
     """
     known = editions()
     plan = Plan.of(values, known)
     if not plan.profession:
         return None
     of = world(known[plan.profession], today)
-    territory = territory_of(version)
-    nearby = around(of, territory)
-    table = _compute(version, plan, known, of, territory, nearby)
-    return _operate(table, values) if values.get("op") else table
+    territory = territory_of(version, of)
+    ground = Ground(version, known, of, territory, around(of, territory))
+    return _operate(ground, plan, values) if values.get("op") else ground.with_plan(plan)
 
 
-def _compute(
-    version: TerritoryVersion,
-    plan: Plan,
-    known: Mapping[str, SupplyEdition],
-    of: World,
-    territory: Mapping[str, Place],
-    nearby: Mapping[str, Place],
-) -> Workshop:
-    begin = time.perf_counter()
-    reach = reached(of, plan.edits, territory, nearby)
-    missing = [code for code in reach.outside(territory) if code not in nearby]
-    spent = time.perf_counter() - begin
-    # A professional of far away may serve people farther still.
-    named = {**nearby, **places_of(missing, {})} if missing else nearby
-    begin = time.perf_counter()
-    outcome = reach.outcome(territory, named)
-    return Workshop(
-        version=version,
-        plan=plan,
-        editions=known,
-        world=of,
-        territory=territory,
-        nearby=named,
-        outcome=outcome,
-        impossible=reach.made.impossible,
-        heads={code: office.heads for code, office in reach.made.offices.items()},
-        spent_ms=1000 * (spent + time.perf_counter() - begin),
-    )
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What no change alters during a request."""
+
+    version: TerritoryVersion
+    editions: Mapping[str, SupplyEdition]
+    world: World
+    territory: Mapping[str, Place]
+    nearby: Mapping[str, Place]
+
+    def with_plan(self, plan: Plan) -> Workshop:
+        """Make the changes of a plan and measure what they give."""
+        begin = time.perf_counter()
+        # A professional of far away may serve people farther still.
+        far = {code for edit in plan.edits for code in edit.places} - {*self.territory, *self.nearby}
+        nearby = {**self.nearby, **places_of(self.world, far, {})} if far else self.nearby
+        reach = reached(self.world, plan.edits, self.territory, nearby)
+        missing = [code for code in reach.outside(self.territory) if code not in nearby]
+        named = {**nearby, **places_of(self.world, missing, {})} if missing else nearby
+        outcome = reach.outcome(self.territory, named)
+        return Workshop(
+            version=self.version,
+            plan=plan,
+            editions=self.editions,
+            world=self.world,
+            territory=self.territory,
+            nearby=named,
+            outcome=outcome,
+            impossible=reach.made.impossible,
+            heads={code: office.heads for code, office in reach.made.offices.items()},
+            spent_ms=1000 * (time.perf_counter() - begin),
+        )
 
 
 # --- Operations -------------------------------------------------------------------------------------------
 
+_SAID = {
+    "annuler": "Dernier changement annulé.",
+    "refaire": "Changement rétabli.",
+    "vider": "Tous les changements sont retirés.",
+    "oter": "Changement retiré.",
+}
 
-def _operate(table: Workshop, values: QueryDict) -> Workshop:
+
+def _operate(ground: Ground, plan: Plan, values: QueryDict) -> Workshop:
     verb, _, rank = values.get("op", "").partition(":")
-    plan = table.plan
     if verb == "faire":
-        return _make(table, values)
-    moved = {
+        return _make(ground, plan, values)
+    if verb not in _SAID:
+        return _refused(ground.with_plan(plan), "Action inconnue.")
+    after = {
         "annuler": plan.undo,
         "refaire": plan.redo,
         "vider": lambda: replace(plan, edits=(), undone=()),
         "oter": lambda: plan.without(int(rank) if rank.isdigit() else -1),
-    }.get(verb)
-    if moved is None:
-        return _refused(table, "Action inconnue.")
-    said = {
-        "annuler": "Dernier changement annulé.",
-        "refaire": "Changement rétabli.",
-        "vider": "Tous les changements sont retirés.",
-        "oter": "Changement retiré.",
-    }[verb]
-    after = moved()
-    return table if after == plan else _again(table, after, said)
+    }[verb]()
+    table = ground.with_plan(after)
+    if after != plan:
+        table.message = f"{_SAID[verb]} {summary(table)}"
+    return table
 
 
-def _make(table: Workshop, values: QueryDict) -> Workshop:
-    table.form = GestureForm(values)
-    if not table.form.is_valid():
-        return table
-    if len(table.plan.edits) >= MAX_EDITS:
-        return _refused(table, f"Un scénario compte {MAX_EDITS} changements au plus.")
-    edit = table.form.edit()
-    unknown = [code for code in edit.places if code not in table.world.positions]
-    if unknown:
-        return _refused(table, "Cette commune n’est pas dans le calcul.")
-    names = table.names
-    for code in edit.places:
-        if code not in names:
-            table.nearby = {**table.nearby, **places_of([code], {})}
-    after = _again(table, table.plan.made(edit), "")
-    if reason := after.impossible.get(len(table.plan.edits)):
-        return _refused(table, reason)
-    said = edit.said(after.names, after.world.noun)
-    after.message = f"{said[0].upper()}{said[1:]}. {summary(after)}"
-    return after
+def _make(ground: Ground, plan: Plan, values: QueryDict) -> Workshop:
+    form = GestureForm(values)
+    if not form.is_valid():
+        return _refused(ground.with_plan(plan), "", form)
+    if len(plan.edits) >= MAX_EDITS:
+        reason = f"Un scénario compte {MAX_EDITS} changements au plus."
+        return _refused(ground.with_plan(plan), reason, form)
+    edit = form.edit()
+    if any(code not in ground.world.positions for code in edit.places):
+        return _refused(ground.with_plan(plan), "Cette commune n’est pas dans le calcul.", form)
+    table = ground.with_plan(plan.made(edit))
+    if reason := table.impossible.get(len(plan.edits)):
+        return _refused(ground.with_plan(plan), reason, form)
+    said = edit.said(table.names, table.world.noun)
+    table.message = f"{said[0].upper()}{said[1:]}. {summary(table)}"
+    return table
 
 
-def _again(table: Workshop, plan: Plan, said: str) -> Workshop:
-    after = _compute(table.version, plan, table.editions, table.world, table.territory, table.nearby)
-    after.message = f"{said} {summary(after)}".strip()
-    return after
-
-
-def _refused(table: Workshop, reason: str) -> Workshop:
+def _refused(table: Workshop, reason: str, form: GestureForm | None = None) -> Workshop:
+    """The table as it was, with the reason; what was typed stays in the form."""
     table.error = table.message = reason
+    if form is not None:
+        table.form = form
+        table.message = reason or " ".join(str(text) for texts in form.errors.values() for text in texts)
     return table
 
 
