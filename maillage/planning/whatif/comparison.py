@@ -9,6 +9,7 @@ from maillage.planning.whatif.edits import read
 from maillage.planning.whatif.enums import ANYONE, NOUNS, Noun
 from maillage.planning.whatif.models import SavedScenario
 from maillage.planning.whatif.outcome import Figures, Line, Outcome, from_json
+from maillage.planning.whatif.panel import Pair, Ranking, Stretch, balance, pairs, ranking
 from maillage.planning.whatif.world import World
 
 MOST = 4
@@ -30,6 +31,37 @@ class Told:
     @property
     def noun(self) -> Noun:
         return NOUNS.get(self.saved.profession, ANYONE)
+
+    @property
+    def query(self) -> str:
+        """The address of the workshop on these changes, which remembers where they come from."""
+        changes = f"&e={self.saved.edits}" if self.saved.edits else ""
+        return f"p={self.saved.profession}{changes}&de={self.saved.number}"
+
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        return pairs(
+            self.outcome,
+            decimals=self.decimals,
+            threshold=self.saved.snapshot["threshold"],
+            noun=self.noun,
+        )
+
+    @cached_property
+    def balance(self) -> list[Stretch]:
+        return balance(self.outcome)
+
+    @cached_property
+    def losers(self) -> Ranking:
+        return ranking(self.outcome.losers, self.outcome)
+
+    @cached_property
+    def winners(self) -> Ranking:
+        return ranking(self.outcome.winners, self.outcome)
+
+    @cached_property
+    def neighbours(self) -> Ranking:
+        return ranking(self.outcome.neighbours, self.outcome)
 
     @cached_property
     def changes(self) -> list[str]:
@@ -68,6 +100,21 @@ class Side:
     @property
     def decimals(self) -> int:
         return self.told[0].decimals if self.told else 2
+
+    @property
+    def figures(self) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
+        """(label, departure, [(after, change, tone)]) for each figure of the territory."""
+        if not self.told:
+            return []
+        columns = [{pair.key: pair for pair in told.pairs} for told in self.told]
+        return [
+            (
+                first.label,
+                first.before,
+                [(column[key].after, column[key].change, column[key].tone) for column in columns],
+            )
+            for key, first in columns[0].items()
+        ]
 
     def headings(self) -> list[str]:
         names = [f"{told.saved.number} {told.saved.name}" for told in self.told]

@@ -320,6 +320,7 @@ def compare(request: PageRequest, community: Community) -> HttpResponse:
         "charts": list(zip(side.told, charts, strict=True)),
         "legend": maps.change_legend(),
         "all": queries.scenarios().in_use(),
+        "numbers": [told.saved.number for told in chosen],
         "query": "&".join(f"n={told.saved.number}" for told in side.told),
     }
     return _page_of(request, "compare.html", context)
