@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -32,6 +33,11 @@ def load(name: str) -> None:
     cli.main([name, "load"], prog_name="maillage", standalone_mode=False)
 
 
+def compiling() -> subprocess.Popen[bytes]:
+    """Compile the engine's kernels in a process beside: the database, meanwhile, is what keeps us waiting."""
+    return subprocess.Popen([sys.executable, "-m", "maillage.engines.accessibility.warm"])
+
+
 @click.command()
 def setup() -> None:
     """Prépare la base, les données de référence et la communauté de démonstration."""
@@ -49,10 +55,13 @@ def setup() -> None:
 
         with step("Tables de la base"):
             call_command("migrate", database="owner", verbosity=0, interactive=False)
+        kernels = stack.enter_context(compiling()) if settings.LOCAL_MODE else None
         with step("Données de référence (communes, populations, contours)"):
             load("reference")
         if settings.LOCAL_MODE:
             with step("Offre de soins inventée et accessibilité de toutes les communes"):
+                if kernels:
+                    kernels.wait()
                 load("supply")
             with step("Communauté de démonstration"):
                 load("demo")

@@ -92,6 +92,8 @@ def parts_of(indicator: Indicator, row: Row, share: float = 1.0) -> Parts | None
     denominator = row.get(indicator.denominator)
     if not isinstance(denominator, int | float):
         return None
+    if "." in indicator.denominator:
+        denominator *= share
     weight = denominator if indicator.kind is Kind.MEAN else 1.0
     return Parts(numerator * weight, float(denominator))
 

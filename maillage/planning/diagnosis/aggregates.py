@@ -13,6 +13,8 @@ from psycopg import sql
 
 from maillage.engines.indicators import Indicator, Kind, Only, Parts, catalogue, value_of
 from maillage.reference.geography.models import Dataset, Region
+from maillage.reference.supply import queries as supply
+from maillage.reference.supply import relations
 
 # What tells one state of the reference data from another: (subject, SHA-256, instant of the load).
 State = tuple[tuple[str, str, str], ...]
@@ -34,12 +36,14 @@ class Averages:
     """Values by place, and the indicators whose column the loaded file does not have at all.
 
     ``values`` maps (department code), (region code) or "" for France to {indicator code: value}; keys are
-    prefixed « d » and « r ». ``regions`` are the names of regions by code.
+    prefixed « d » and « r ». ``regions`` are the names of regions by code; ``provenance`` what the figures of
+    a supply are made with, by subject.
     """
 
     values: Mapping[str, Mapping[str, float | None]]
     not_carried: frozenset[str]
     regions: Mapping[str, str]
+    provenance: Mapping[str, supply.Provenance]
 
     def of_department(self, code: str) -> Mapping[str, float | None]:
         return self.values.get(f"d{code}", {})
@@ -53,7 +57,7 @@ class Averages:
 
 
 def averages(loaded: Mapping[str, Dataset]) -> Averages:
-    """The comparisons for what is loaded now: no query once they are known, two when data changed."""
+    """The comparisons for what is loaded now: no query once they are known, four when data changed."""
     state = tuple(sorted((d.subject, d.sha256, d.loaded_at.isoformat()) for d in loaded.values()))
     return _averages(state)
 
@@ -67,7 +71,7 @@ def available(indicators: Sequence[Indicator], subjects: set[str]) -> tuple[Indi
 def _averages(state: State) -> Averages:
     indicators = available(catalogue().indicators, {subject for subject, *_ in state})
     if not indicators:
-        return Averages({}, frozenset(), {})
+        return Averages({}, frozenset(), {}, {})
     with connection.cursor() as cursor:
         # As text: Django's log of queries, on while debugging, takes nothing else.
         cursor.execute(_statement(indicators).as_string(cursor.connection))
@@ -83,18 +87,13 @@ def _averages(state: State) -> Averages:
             values[key][indicator.code] = value_of(indicator, known)
             if key == "" and not carried:
                 not_carried.add(indicator.code)
-    return Averages(values, frozenset(not_carried), dict(Region.objects.values_list("code", "name")))
+    regions = dict(Region.objects.values_list("code", "name"))
+    return Averages(values, frozenset(not_carried), regions, supply.provenance())
 
 
 def _statement(indicators: Sequence[Indicator]) -> sql.Composed:
     subjects = sorted({name.partition(".")[0] for one in indicators for name in one.measures if "." in name})
-    joins = [
-        sql.SQL(
-            "LEFT JOIN reference_communefacts {alias} "
-            "ON {alias}.commune_id = c.code AND {alias}.dataset_id = {subject}"
-        ).format(alias=sql.Identifier(f"f_{subject}"), subject=sql.Literal(subject))
-        for subject in subjects
-    ]
+    joins = [_join(subject) for subject in subjects]
     inner, outer = [], []
     for rank, indicator in enumerate(indicators):
         n, d, carried = (sql.Identifier(f"{letter}{rank}") for letter in "ndk")
@@ -118,6 +117,14 @@ def _statement(indicators: Sequence[Indicator]) -> sql.Composed:
         "(SELECT FROM reference_commune p WHERE p.parent_id = c.code AND p.active)"
         ") communes GROUP BY GROUPING SETS ((region_id, department_id), (region_id), ())"
     ).format(outer=sql.SQL(", ").join(outer), inner=sql.SQL(", ").join(inner), joins=sql.SQL(" ").join(joins))
+
+
+def _join(subject: str) -> sql.Composed:
+    alias = sql.Identifier(f"f_{subject}")
+    return relations.join(subject, alias, sql.SQL("c.code")) or sql.SQL(
+        "LEFT JOIN reference_communefacts {alias} "
+        "ON {alias}.commune_id = c.code AND {alias}.dataset_id = {subject}"
+    ).format(alias=alias, subject=sql.Literal(subject))
 
 
 def _expressions(indicator: Indicator) -> tuple[sql.Composable, sql.Composable, sql.Composable]:
@@ -192,7 +199,10 @@ def _condition(only: Only) -> tuple[sql.Composable, sql.Composable]:
 
 def _text(measure: str) -> sql.Composable:
     subject, _, key = measure.partition(".")
-    return sql.SQL("({}.values ->> {})").format(sql.Identifier(f"f_{subject}"), sql.Literal(key))
+    alias = sql.Identifier(f"f_{subject}")
+    return relations.column(subject, key, alias) or sql.SQL("({}.values ->> {})").format(
+        alias, sql.Literal(key)
+    )
 
 
 def _number(measure: str) -> sql.Composable:

@@ -11,12 +11,14 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.spreadsheets import csv_text
 from maillage.planning.diagnosis.models import FrozenDiagnosis
 from maillage.planning.diagnosis.report import Line, Report, thaw
+from maillage.reference.supply.words import INVENTED
 
 INDICATORS = (
     ("code", "string"), ("theme", "string"), ("indicateur", "string"), ("unite", "string"),
     ("territoire", "number"), ("departement", "number"), ("region", "number"), ("france", "number"),
     ("couverture", "number"), ("effectif_faible", "string"), ("millesime", "string"), ("source", "string"),
     ("confiance", "string"), ("definition", "string"), ("methode", "string"), ("reserve", "string"),
+    ("calcul", "string"), ("donnees_inventees", "string"),
 )  # fmt: skip
 CONFIDENCE = {"high": "confirmé", "medium": "probable", "low": "à confirmer"}
 
@@ -33,7 +35,8 @@ def indicator_rows(report: Report) -> Iterator[list[object]]:
             yield [
                 one.code, title, one.label, one.unit, line.value, line.department, line.region, line.france,
                 round(line.coverage, 4), "oui" if line.small else "non", _vintages(line), _publishers(line),
-                CONFIDENCE[one.confidence], one.definition, one.method, one.caveat,
+                CONFIDENCE[one.confidence], one.definition, one.method, one.caveat, _methods(line),
+                "oui" if line.invented else "non",
             ]  # fmt: skip
 
 
@@ -45,11 +48,15 @@ def _publishers(line: Line) -> str:
     return " ; ".join(dict.fromkeys(source.publisher for source in line.sources))
 
 
+def _methods(line: Line) -> str:
+    return " ; ".join(dict.fromkeys(source.method for source in line.sources if source.method))
+
+
 def commune_columns(report: Report) -> tuple[tuple[str, str], ...]:
-    """The columns of the table by commune: one an indicator, named by its code."""
+    """The columns of the table by commune: one an indicator, named by its code; an invented one says so."""
     return (
         ("code_insee", "string"), ("nom", "string"), ("population", "integer"),
-        *((line.indicator.code, "number") for line in report.lines),
+        *((line.indicator.code + "_invente" * line.invented, "number") for line in report.lines),
     )  # fmt: skip
 
 
@@ -159,6 +166,9 @@ def _readme(frozen: FrozenDiagnosis, community: Community, report: Report) -> st
         "",
         *(f"- {source.publisher}, {source.title}, {source.vintage}" for source in report.sources),
     ]
+    if report.invented:
+        invented = ", ".join(line.indicator.code for line in report.lines if line.invented)
+        lines += ["", "## Attention : chiffres inventés", "", f"{INVENTED} Indicateurs : {invented}."]
     if report.missing:
         lines += ["", "## Ce qui manque", ""]
         lines += [f"- {one.title} ({one.reason}) : {', '.join(one.indicators)}" for one in report.missing]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import QuerySet
@@ -19,6 +19,7 @@ from maillage.engines.indicators import (
     compare,
     measure,
 )
+from maillage.foundation.templatetags.maillage import decimal_number
 from maillage.planning.diagnosis.aggregates import Averages, available, averages
 from maillage.planning.diagnosis.models import FrozenDiagnosis
 from maillage.planning.diagnosis.report import Line, Missing, Report, Source, Unit
@@ -26,6 +27,10 @@ from maillage.reference.geography import queries as geography
 from maillage.reference.geography.carried import sources as carried_sources
 from maillage.reference.geography.models import Dataset
 from maillage.reference.geography.subjects import SUBJECTS
+from maillage.reference.supply import queries as supply
+from maillage.reference.supply.words import INVENTED
+
+WHERE_SUPPLY = "insee.fr : « Base permanente des équipements » ; finess.esante.gouv.fr pour les pharmacies"
 
 # --- The live diagnosis ---------------------------------------------------------------------------------
 
@@ -40,7 +45,7 @@ def version_to_read(number: int | None, today: date, *, drafts: bool) -> Territo
 
 
 def diagnose(version: TerritoryVersion) -> Report | None:
-    """Everything the loaded data says of this version; None when it is empty. Five queries at most.
+    """Everything the loaded data says of this version; None when it is empty. Six queries at most.
 
     A city taken whole counts by its municipal districts, which the publishers' files name.
     """
@@ -53,7 +58,7 @@ def diagnose(version: TerritoryVersion) -> Report | None:
     loaded = geography.datasets()
     everywhere = averages(loaded)
     department, region = _home(units, everywhere)
-    places = _places(units)
+    places = _places(units, supply.measures({unit.commune for unit in units}))
     usable = available(catalogue().indicators, set(loaded))
     lines = tuple(
         _line(indicator, places, loaded, everywhere, department[0], region[0])
@@ -84,7 +89,7 @@ def _home(units: Sequence[geography.Unit], everywhere: Averages) -> tuple[tuple[
     return (code, unit.department_name), region
 
 
-def _places(units: Sequence[geography.Unit]) -> list[Place]:
+def _places(units: Sequence[geography.Unit], offered: Mapping[str, Mapping[str, float]]) -> list[Place]:
     """The measures of each unit by name, as the engine reads them."""
     communes: set[str] = set()
     places = []
@@ -94,6 +99,7 @@ def _places(units: Sequence[geography.Unit]) -> list[Place]:
             for subject, facts in unit.facts.items()
             for key, value in facts.items()
         }
+        row |= offered.get(unit.commune, {})
         # A commune held by several of its IRIS is one commune.
         row["communes"] = 0.0 if unit.commune in communes else 1.0
         communes.add(unit.commune)
@@ -122,8 +128,10 @@ def _line(
     region: str,
 ) -> Line:
     result = measure(indicator, places)
+    sources = tuple(_source(loaded[name], everywhere.provenance.get(name)) for name in indicator.subjects)
+    invented = any(source.invented for source in sources)
     return Line(
-        indicator=indicator,
+        indicator=_doubted(indicator) if invented else indicator,
         value=result.value,
         department=everywhere.of_department(department).get(indicator.code),
         region=everywhere.of_region(region).get(indicator.code),
@@ -132,12 +140,38 @@ def _line(
         small=result.small,
         spread=result.spread,
         parts=result.parts,
-        sources=tuple(_source(loaded[subject]) for subject in indicator.subjects),
+        sources=sources,
+        notes=_notes(indicator, places),
     )
 
 
-def _source(dataset: Dataset) -> Source:
-    return Source(dataset.subject, dataset.title, dataset.vintage, dataset.publisher, dataset.sha256)
+def _doubted(indicator: Indicator) -> Indicator:
+    """An indicator of invented figures: the least confidence, and it says so first."""
+    return replace(indicator, confidence="low", caveat=f"{INVENTED} {indicator.caveat}".strip())
+
+
+def _source(dataset: Dataset, made: supply.Provenance | None) -> Source:
+    source = Source(dataset.subject, dataset.title, dataset.vintage, dataset.publisher, dataset.sha256)
+    return replace(source, method=made.method, invented=made.invented) if made else source
+
+
+def _notes(indicator: Indicator, places: Sequence[Place]) -> dict[str, str]:
+    """Beside an accessibility: where it may lie, and what it is with the neighbours of a small commune."""
+    subject, _, key = indicator.numerator[0].partition(".")
+    if key != "valeur":
+        return {}
+    found = {}
+    for place in places:
+        low, high, shared = (place.row.get(f"{subject}.{name}") for name in ("bas", "haut", "voisines"))
+        words = []
+        if isinstance(low, float) and isinstance(high, float) and low < high:
+            decimals = indicator.decimals
+            words.append(f"de {decimal_number(low, decimals)} à {decimal_number(high, decimals)}")
+        if isinstance(shared, float):
+            words.append(f"{decimal_number(shared, indicator.decimals)} avec ses voisines")
+        if words:
+            found[place.code] = " ; ".join(words)
+    return found
 
 
 def _missing(loaded: Mapping[str, Dataset], everywhere: Averages) -> tuple[Missing, ...]:
@@ -147,7 +181,8 @@ def _missing(loaded: Mapping[str, Dataset], everywhere: Averages) -> tuple[Missi
     for indicator in catalogue().indicators:
         for subject in indicator.subjects:
             if subject not in loaded:
-                absent[subject].append(indicator.label)
+                profession = supply.profession_of(subject)
+                absent[subject.partition("-")[0] if profession else subject].append(indicator.label)
                 break
         else:
             if indicator.code in everywhere.not_carried:
@@ -165,6 +200,14 @@ def _missing(loaded: Mapping[str, Dataset], everywhere: Averages) -> tuple[Missi
 
 
 def _not_loaded(subject: str, labels: Sequence[str]) -> Missing:
+    if subject == supply.SUPPLY:
+        title, reason = "Offre de soins par profession", "non chargée pour ces professions"
+        command = "maillage supply import bpe FICHIER --vintage MILLÉSIME"
+        return Missing(title, tuple(labels), reason, WHERE_SUPPLY, command)
+    if subject == supply.ACCESS:
+        title, reason = "Accessibilité calculée", "non calculée"
+        where = "Se calcule d’elle-même dans les dix minutes qui suivent le chargement d’une offre."
+        return Missing(title, tuple(labels), reason, where, "maillage supply compute")
     known = SUBJECTS.get(subject)
     if known is None:
         title = carried_sources()[subject].title
@@ -240,4 +283,5 @@ def _reading(line: Line) -> Reading:
         parts,
         {source.subject: source.vintage for source in line.sources},
         {source.subject: source.file for source in line.sources},
+        {source.subject: source.method for source in line.sources},
     )

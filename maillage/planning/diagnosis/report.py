@@ -1,7 +1,7 @@
 """What a diagnosis says of a territory, as plain values: shown live, or frozen as JSON and read back."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from maillage.engines.indicators import Indicator, Parts, Spread, catalogue, is_small, revive, value_of
@@ -11,13 +11,19 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A dataset as it was that day; ``file`` is the SHA-256 of what was loaded."""
+    """A dataset as it was that day; ``file`` is the SHA-256 of what was loaded.
+
+    ``method`` says what its figures were made with, where its source alone does not; ``invented``: they are
+    those of a demonstration.
+    """
 
     subject: str
     title: str
     vintage: str
     publisher: str
     file: str
+    method: str = ""
+    invented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class Line:
     """One indicator of the territory beside the department, the region and France.
 
     ``parts`` are what each known unit brings to both sums; ``coverage`` the share of the inhabitants who live
-    in one of these.
+    in one of these; ``notes`` what must be read beside the value of a unit.
     """
 
     indicator: Indicator
@@ -48,6 +54,12 @@ class Line:
     spread: Spread | None
     parts: dict[str, Parts]
     sources: tuple[Source, ...]
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def invented(self) -> bool:
+        """Whether the figure rests on a supply invented for a demonstration: it must be said beside it."""
+        return any(source.invented for source in self.sources)
 
     @property
     def vintage(self) -> str:
@@ -103,6 +115,11 @@ class Report:
             for theme, title in catalogue().themes.items()
             if (lines := [line for line in self.lines if line.indicator.theme == theme])
         ]
+
+    @property
+    def invented(self) -> bool:
+        """Whether one of the figures rests on an invented supply."""
+        return any(line.invented for line in self.lines)
 
     @property
     def sources(self) -> list[Source]:

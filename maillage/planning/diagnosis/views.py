@@ -39,6 +39,7 @@ class CommuneRow:
     unit: Unit
     value: float | None
     weak: bool
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,10 @@ def _focus(report: Report, asked: str) -> Focus | None:
     line = report.line(asked) or report.line(FIRST) or next(iter(report.lines), None)
     if line is None:
         return None
-    rows = [CommuneRow(unit, line.of_unit(unit.code), line.weak(unit.code)) for unit in report.units]
+    rows = [
+        CommuneRow(unit, line.of_unit(unit.code), line.weak(unit.code), line.notes.get(unit.code, ""))
+        for unit in report.units
+    ]
     rows.sort(key=lambda row: (row.value is None, -(row.value or 0.0), row.unit.name))
     return Focus(line, choropleth(report, line), tuple(rows))
 

@@ -9,6 +9,8 @@ from typing import Any
 
 DATA = Path(__file__).parent / "data"
 TILES = DATA / "france.pmtiles"
+# Licence of a dataset that nobody published: it was invented for a demonstration.
+NOT_PUBLISHED = "sans objet : données inventées"
 
 
 class DamagedFileError(Exception):

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from maillage.foundation.web.pages import public_page
+from maillage.reference.geography.carried import NOT_PUBLISHED
 from maillage.reference.geography.queries import datasets, missing_subjects
 from maillage.reference.geography.tiles import tile, version
 
@@ -29,5 +30,10 @@ def map_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
 @public_page
 def reference_status(request: HttpRequest) -> HttpResponse:
     """« Les données » : what is loaded, with vintage, source and limits; what is not, and how to add it."""
-    context = {"datasets": datasets().values(), "missing": missing_subjects()}
+    loaded = datasets()
+    context = {
+        "datasets": loaded.values(),
+        "missing": missing_subjects(),
+        "invented": any(dataset.licence == NOT_PUBLISHED for dataset in loaded.values()),
+    }
     return render(request, "geography/reference_status.html", context)

@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 from django.utils import timezone
 from psycopg import sql
@@ -33,6 +32,7 @@ from maillage.reference.geography.carried import DamagedFileError, Source
 from maillage.reference.geography.models import Dataset
 from maillage.reference.geography.subjects import SUBJECTS
 from maillage.reference.supply import computation, invented, places
+from maillage.reference.supply.allocation import Districts, by_district, today
 from maillage.reference.supply.computation import Neighbours
 from maillage.reference.supply.enums import Profession, SupplySource
 from maillage.reference.supply.establishments import PHARMACY, count_establishments
@@ -44,6 +44,9 @@ from maillage.reference.supply.words import describe_access, describe_supply
 
 # First key of the two-key advisory lock: keeps this room's locks apart from every other use.
 _LOCK_SPACE = 71_019
+
+_UNKNOWN = "commune inconnue"
+_TWICE = "ville déjà comptée par ses arrondissements"
 
 # Codes of the BPE, newest numbering first: the first that the file carries is read.
 BPE_CODES: Mapping[str, tuple[str, ...]] = {
@@ -103,9 +106,9 @@ def replace_edition(
     refused = dict(rejected or {})
     with owner_cursor() as cursor:
         _lock(cursor, profession)
-        kept, lost = _on_todays_communes(cursor, rows)
-        if lost:
-            refused["commune inconnue"] = lost
+        kept, lost = today(rows, active_codes(cursor), successors_in_force(cursor))
+        kept, twice = by_district(kept, _districts(cursor))
+        refused |= {reason: lines for reason, lines in ((_UNKNOWN, lost), (_TWICE, twice)) if lines}
         if kept.is_empty():
             raise DamagedFileError(
                 f"{file or SupplySource(source).label} : aucun effectif à retenir pour "
@@ -136,80 +139,15 @@ def replace_edition(
     return Replaced(profession, described.title, counts, int(kept["head_count"].sum()), refused)
 
 
-def _on_todays_communes(cursor: Any, rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    """One row by active commune (code, head_count, head_count_under_65, lines), and the lines lost."""
-    active, successors = active_codes(cursor), successors_in_force(cursor)
-    if "head_count_under_65" not in rows.columns:
-        rows = rows.with_columns(head_count_under_65=pl.lit(None, pl.Int64))
-    if "lines" not in rows.columns:
-        rows = rows.with_columns(lines="head_count")
-    current = (
-        pl.when(pl.col("code").is_in(active))
-        .then("code")
-        .otherwise(pl.col("code").replace_strict(successors, default=None, return_dtype=pl.String))
-    )
-    moved = rows.filter(pl.col("head_count") > 0).with_columns(code=current)
-    lost = int(moved.filter(pl.col("code").is_null())["lines"].sum())
-    young = pl.col("head_count_under_65")
-    kept = (
-        moved.filter(pl.col("code").is_not_null())
-        .group_by("code", maintain_order=True)
-        .agg(
-            pl.col("head_count").sum().cast(pl.Int64),
-            # Half-known ages are not known.
-            pl.when(young.is_not_null().all()).then(young.sum()).cast(pl.Int64).alias("head_count_under_65"),
-            pl.col("lines").sum().cast(pl.Int64),
-        )
-    )
-    return _by_district(cursor, kept).sort("code"), lost
-
-
-def _by_district(cursor: Any, rows: pl.DataFrame) -> pl.DataFrame:
-    """Cities given whole, shared out over their districts in proportion to inhabitants."""
+def _districts(cursor: Any) -> Districts:
     cursor.execute(
         "SELECT parent_id, code, coalesce(population, 0) FROM reference_commune"
         " WHERE active AND parent_id IS NOT NULL ORDER BY parent_id, code"
     )
-    districts: dict[str, list[tuple[str, int]]] = {}
+    found: Districts = {}
     for city, code, people in cursor.fetchall():
-        districts.setdefault(city, []).append((code, people))
-    whole = rows.filter(pl.col("code").is_in(list(districts)))
-    parts = []
-    for city in whole.iter_rows(named=True):
-        names = [code for code, _ in districts[city["code"]]]
-        people = np.array([people for _, people in districts[city["code"]]], np.float64)
-        shares = {
-            name: None if city[name] is None else share_out(city[name], people)
-            for name in ("head_count", "head_count_under_65", "lines")
-        }
-        fewer, everyone = shares["head_count_under_65"], shares["head_count"]
-        if fewer is not None and everyone is not None:
-            shares["head_count_under_65"] = np.minimum(fewer, everyone)
-        parts.append(pl.DataFrame({"code": names, **shares}, schema=rows.schema))
-    if not parts:
-        return rows
-    together = pl.concat([rows.filter(~pl.col("code").is_in(list(districts))), *parts])
-    young = pl.col("head_count_under_65")
-    return (
-        together.group_by("code", maintain_order=True)
-        .agg(
-            pl.col("head_count").sum(),
-            pl.when(young.is_not_null().all()).then(young.sum()).alias("head_count_under_65"),
-            pl.col("lines").sum(),
-        )
-        .filter(pl.col("head_count") > 0)
-    )
-
-
-def share_out(total: int, weights: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """`total` in whole numbers, in proportion to `weights`: largest remainders first, ties by position."""
-    if weights.sum() <= 0:
-        weights = np.ones_like(weights)
-    exact = total * weights / weights.sum()
-    shares: np.ndarray[Any, Any] = np.floor(exact).astype(np.int64)
-    rest = np.argsort(-(exact - shares), kind="stable")[: total - int(shares.sum())]
-    shares[rest] += 1
-    return shares
+        found.setdefault(city, []).append((code, people))
+    return found
 
 
 def _lock(cursor: Any, profession: Profession) -> None:
@@ -222,7 +160,6 @@ def _copy(cursor: Any, table: pl.DataFrame, target: str) -> None:
     with cursor.copy(order.format(sql.Identifier(target), columns)) as copy:
         for part in table.iter_slices(20_000):
             copy.write(part.write_csv(include_header=False, null_value="\\N").encode())
-    cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(target)))
 
 
 def _trace(by: User | None, source: Source, counts: Counts) -> None:
@@ -333,14 +270,14 @@ def import_finess(*, path: Path, vintage: str, by: User | None) -> list[Replaced
 
 
 def compute_accessibility(
-    *, by: User | None, today: date, force: bool = False, progress: Progress = lambda line: None
+    *, by: User | None, on: date, force: bool = False, progress: Progress = lambda line: None
 ) -> list[Computed]:
     """Compute again, for the whole country, what is not made from the supply and geography of today."""
     editions = SupplyEdition.objects.using(OWNER).select_related("dataset")
     due: list[tuple[SupplyEdition, str]] = []
     outcomes = []
     for edition in sorted(editions, key=lambda one: list(Profession).index(Profession(one.profession))):
-        wanted = fingerprint(edition, today, OWNER)
+        wanted = fingerprint(edition, on, OWNER)
         stored = Dataset.objects.using(OWNER).filter(subject=access_subject(edition.profession)).first()
         if stored is not None and stored.sha256 == wanted and not force:
             outcomes.append(Computed(edition.profession, skipped=True))
@@ -349,7 +286,9 @@ def compute_accessibility(
     if due:
         progress("Accessibilité de toutes les communes")
         communes, near = places.known(OWNER), places.neighbours(OWNER)
-        outcomes += [_compute(edition, wanted, communes, near, by, today) for edition, wanted in due]
+        outcomes += [_compute(edition, wanted, communes, near, by, on) for edition, wanted in due]
+        with owner_cursor() as cursor:
+            cursor.execute("ANALYZE reference_supplycount, reference_accessibilityvalue")
     return outcomes
 
 
@@ -359,9 +298,9 @@ def _compute(
     communes: Communes,
     near: Neighbours,
     by: User | None,
-    today: date,
+    on: date,
 ) -> Computed:
-    figures = parameters.load(edition.profession, today)
+    figures = parameters.load(edition.profession, on)
     with owner_cursor() as cursor:
         _lock(cursor, Profession(edition.profession))
         table = computation.by_commune(
@@ -396,5 +335,4 @@ __all__ = [
     "import_finess",
     "load_invented",
     "replace_edition",
-    "share_out",
 ]

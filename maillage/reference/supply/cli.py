@@ -128,7 +128,7 @@ def _compute(*, force: bool, say: Callable[[str], None]) -> None:
     from maillage.reference.supply.actions import compute_accessibility
     from maillage.reference.supply.enums import Profession
 
-    for one in compute_accessibility(by=None, today=timezone.localdate(), force=force):
+    for one in compute_accessibility(by=None, on=timezone.localdate(), force=force):
         done = "à jour" if one.skipped else f"{one.communes} communes calculées"
         say(f"Accessibilité, {Profession(one.profession).label.lower()} : {done}")
 

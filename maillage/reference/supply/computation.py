@@ -21,12 +21,13 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 TRAVEL = "great_circle_relief"
+TRAVEL_LABELS = {TRAVEL: "temps estimés : distance à vol d’oiseau, ralentie par le relief et la densité"}
 # Standard deviation of the activity of a professional over its mean: a convention, no open source gives it.
 VARIATION = 0.45
 # Half-width, in standard deviations, of an interval that holds the value eight times in ten.
 EIGHT_IN_TEN = 1.2816
 # Standardised inhabitants below which a commune is read with its neighbours.
-SMALL = 500.0
+SMALL = 200.0
 FARTHEST = 120.0
 # Places of care, not people: they do not vary.
 PLACES = frozenset({Profession.PHARMACY, Profession.EMERGENCY})

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from django.db import connection
 
+from maillage.reference.supply.computation import TRAVEL_LABELS
 from maillage.reference.supply.enums import Profession, SupplySource
 from maillage.reference.supply.models import (
     AccessibilityRun,
@@ -156,11 +157,39 @@ def access_subject(profession: str) -> str:
     return f"{ACCESS}-{profession}"
 
 
-# {kind of subject: {measure: column of its table}}
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What a figure of a supply, or computed from it, is made with; `invented` must be shown beside it."""
+
+    invented: bool
+    method: str
+
+
+def provenance() -> dict[str, Provenance]:
+    """{subject: what its figures are made with}, for every supply and every accessibility. Two queries."""
+    found = {
+        supply_subject(code): Provenance(one.invented, SupplySource(one.source).label)
+        for code, one in editions().items()
+    }
+    for code, made in methods().items():
+        words = f"{made.source} ; {TRAVEL_LABELS[made.travel]} ({made.travel})"
+        words += f" ; paramètres du {made.parameters_from:%d/%m/%Y}"
+        found[access_subject(code)] = Provenance(made.invented, words)
+    return found
+
+
+def profession_of(subject: str) -> Profession | None:
+    """The profession that a subject is about; None when it is neither a supply nor an accessibility."""
+    kind, _, code = subject.partition("-")
+    return Profession(code) if kind in COLUMNS and code in PROFESSIONS else None
+
+
+# {kind of subject: {measure: SQL over the columns of its table}}
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     SUPPLY: {
         "effectif": "head_count",
         "effectif_65": "head_count_under_65",
+        "effectif_plus_65": "head_count - head_count_under_65",
         "activite": "activity",
     },
     ACCESS: {
@@ -187,7 +216,9 @@ _MEASURES = """
 def measures(codes: Iterable[str]) -> dict[str, dict[str, float]]:
     """{commune: {"offre-gp.effectif": 3.0, "acces-gp.valeur": 2.9…}}, the unknown absent. One query."""
     wanted, names = list(codes), [*COLUMNS[SUPPLY], *COLUMNS[ACCESS]]
-    supply, access = (", ".join(f"{column}::float8" for column in COLUMNS[kind].values()) for kind in COLUMNS)
+    supply, access = (
+        ", ".join(f"({column})::float8" for column in COLUMNS[kind].values()) for kind in COLUMNS
+    )
     blanks = {
         f"blank_{kind}": ", ".join(["NULL::float8"] * len(columns))
         for kind, columns in (("supply", COLUMNS[SUPPLY]), ("access", COLUMNS[ACCESS]))

@@ -13,4 +13,4 @@ def recompute_accessibility(timestamp: int) -> None:
     """Compute again what no longer follows from the supply and the geography loaded; most often nothing."""
     today = timezone.localdate()
     if stale(today):
-        compute_accessibility(by=None, today=today)
+        compute_accessibility(by=None, on=today)

@@ -1,7 +1,7 @@
 """How a supply and an accessibility are named to people: title, source and limits of their datasets."""
 
 from maillage.engines.accessibility.parameters import Parameters
-from maillage.reference.geography.carried import Source
+from maillage.reference.geography.carried import NOT_PUBLISHED, Source
 from maillage.reference.supply import computation, invented
 from maillage.reference.supply.enums import Profession, SupplySource
 from maillage.reference.supply.models import SupplyEdition
@@ -9,9 +9,6 @@ from maillage.reference.supply.queries import access_subject, supply_subject
 
 LICENCE = "Licence Ouverte 2.0 (Etalab)"
 INVENTED = "Offre inventée : ces professionnels n’existent pas. Aucune décision ne peut s’y fonder."
-TRAVEL_LABELS = {
-    computation.TRAVEL: "temps estimés : distance à vol d’oiseau, ralentie par le relief et la densité",
-}
 _PUBLISHERS = {
     SupplySource.BPE: "INSEE",
     SupplySource.FINESS: "ANS (FINESS)",
@@ -37,7 +34,7 @@ def describe_supply(profession: Profession, source: SupplySource, vintage: str, 
         vintage=vintage,
         publisher=publisher,
         source=file or source.label,
-        licence="sans objet" if source is SupplySource.DEMO else LICENCE,
+        licence=NOT_PUBLISHED if source is SupplySource.DEMO else LICENCE,
         attribution=f"{publisher}, {profession.label.lower()}, {vintage}",
         notes=(_LIMITS[source],),
     )
@@ -46,7 +43,8 @@ def describe_supply(profession: Profession, source: SupplySource, vintage: str, 
 def describe_access(edition: SupplyEdition, figures: Parameters, populations: str) -> Source:
     """The dataset of the accessibility computed from a supply."""
     profession = Profession(edition.profession)
-    supply = invented.TITLE if edition.invented else f"{edition.dataset.publisher} {edition.vintage}"
+    supply = "offre inventée" if edition.invented else f"{edition.dataset.publisher} {edition.vintage}"
+    travel = computation.TRAVEL_LABELS[computation.TRAVEL]
     notes = [INVENTED] if edition.invented else []
     if figures.unconfirmed:
         notes.append(
@@ -59,7 +57,7 @@ def describe_access(edition: SupplyEdition, figures: Parameters, populations: st
         title=f"{profession.label} : accessibilité calculée",
         vintage=f"{supply} ; populations {populations}",
         publisher="Maillage, calcul",
-        source=f"{TRAVEL_LABELS[computation.TRAVEL]} ; paramètres du {figures.valid_from:%d/%m/%Y}",
+        source=f"{travel} ; paramètres du {figures.valid_from:%d/%m/%Y}",
         licence=LICENCE,
         attribution=f"Maillage, d’après {supply}",
         notes=tuple(notes),
