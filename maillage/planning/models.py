@@ -29,3 +29,6 @@ __all__ = [
     "NeedFinding",
     "Vote",
 ]
+from maillage.planning.whatif.models import SavedScenario
+
+__all__ = ["FrozenDiagnosis", "SavedScenario"]
