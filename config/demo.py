@@ -32,10 +32,21 @@ def load() -> None:
         community = found(people["president"])
         give_roles(community, people)
         load_diagnosis(community, people)
+        load_members(community, people)
         appoint(people)
+    load_directory()
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
         click.echo(f"  {account.email}", err=True)
+
+
+def load_directory() -> None:
+    """Invented professionals and establishments where the demonstration communities are; as their owner does,
+    so in transactions of their own.
+    """
+    from maillage.reference.directory import demo
+
+    demo.load(("04", "05", "26", "69"), rows=9_000)
 
 
 def load_diagnosis(community: Community, people: dict[str, User]) -> None:
@@ -44,6 +55,13 @@ def load_diagnosis(community: Community, people: dict[str, User]) -> None:
     from maillage.planning.diagnosis import demo
 
     demo.load(community, people[Role.COORDINATOR])
+
+
+def load_members(community: Community, people: dict[str, User]) -> None:
+    """The register, its requests, its fees."""
+    from maillage.communities.members import demo
+
+    demo.load(community, people)
 
 
 def give_roles(community: Community, people: dict[str, User]) -> None:

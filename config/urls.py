@@ -7,8 +7,11 @@ from maillage.foundation.web import errors
 urlpatterns = [
     path("", include("maillage.foundation.web.urls")),
     path("", include("maillage.communities.territory.urls")),
+    path("", include("maillage.communities.members.urls")),
     path("", include("maillage.reference.geography.urls")),
     path("", include("maillage.communities.territory.drawing.urls")),
+    path("", include("maillage.communities.practitioners.urls")),
+    path("", include("maillage.reference.directory.urls")),
     path("", include("maillage.planning.diagnosis.urls")),
     path("", include("maillage.operations.funding.urls")),
     path("compte/", include("maillage.foundation.account.urls")),

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.communities.members.links import write_token as write_member_token
 from maillage.communities.territory.models import TerritoryVersion
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.models import Invitation
@@ -16,6 +17,7 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
 from tests.cast import LONG_AGO, Cast, give_role, make_user
+from tests.communities.members import makers as members
 from tests.communities.territory.makers import draw
 from tests.planning.diagnosis.makers import freeze
 
@@ -108,4 +110,31 @@ def _diagnoses(samples: Samples, cast: Cast) -> None:
     samples.put("diagnosis_number", freeze(cast.ours, cast.alice, current).number, cast.ours)
 
 
-MAKERS: list[Callable[[Samples, Cast], None]] = [_help, _territories, _diagnoses, _people, _account, _map]
+def _members(samples: Samples, cast: Cast) -> None:
+    """A structure, a request and a member who paid in each register; theirs has more, hence other numbers."""
+    today = timezone.localdate()
+    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 3)):
+        members.open_register(community, president)
+        for _ in range(more):
+            members.request_of(community, president, "Ailleurs", on=today)
+        members.request_of(community, president, "Attente", on=today)
+        structure = members.structure_of(community, president, on=today)
+        member = members.member_of(community, president, on=today)
+        payment = members.pay(member, president, 500, on=today)
+        samples.put("structure_number", structure.number, community)
+        samples.put("member_number", member.number, community)
+        samples.put("fee", payment.fee_id, community)
+        samples.put("fee_payment", payment.pk, community)
+        samples.put("open_register_slug", community.slug)
+        samples.put("member_token", write_member_token(member))
+
+
+MAKERS: list[Callable[[Samples, Cast], None]] = [
+    _help,
+    _territories,
+    _diagnoses,
+    _people,
+    _account,
+    _map,
+    _members,
+]

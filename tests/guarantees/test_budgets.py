@@ -17,7 +17,6 @@ from maillage.foundation.access.enums import Role
 from maillage.foundation.identity.models import User
 from tests.cast import LONG_AGO, Cast, give_role, make_community, make_user
 from tests.communities.territory.makers import draw
-from tests.guarantees.samples import Samples
 from tests.guarantees.test_matrix import PAGES, verbs
 from tests.planning.diagnosis.makers import freeze
 
@@ -45,8 +44,8 @@ def signed_in(user: User | None) -> Client:
 
 
 @pytest.mark.parametrize("name", READ)
-def test_a_page_stays_within_its_budget(cast, name):
-    samples, page = Samples.make(cast), PAGES[name]
+def test_a_page_stays_within_its_budget(stage, name):
+    cast, samples, page = stage.cast, stage.samples, PAGES[name]
     visitor = {
         "public": None,
         "personal": cast.alice,

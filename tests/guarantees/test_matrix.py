@@ -14,6 +14,7 @@ from django.urls import reverse
 from maillage.foundation.access.enums import Permission, Role
 from maillage.foundation.access.roles import ROLES
 from tests.architecture.test_doors import all_patterns, is_foreign
+from tests.cast import Cast
 from tests.guarantees.samples import Samples
 
 MATRIX = yaml.safe_load(Path(__file__).with_name("matrix.yaml").read_text())
@@ -56,8 +57,13 @@ def test_every_address_is_in_the_matrix_with_its_door():
 
 
 @pytest.fixture
-def samples(cast) -> Samples:
-    return Samples.make(cast)
+def cast(stage) -> Cast:
+    return stage.cast
+
+
+@pytest.fixture
+def samples(stage) -> Samples:
+    return stage.samples
 
 
 def _client(user=None) -> Client:

@@ -13,13 +13,20 @@ class Permission(models.TextChoices):
     TERRITORY_ADOPT = "territory.adopt", "Arrêter une version du territoire"
     DIAGNOSIS_VIEW = "diagnosis.view", "Voir le diagnostic du territoire"
     DIAGNOSIS_EDIT = "diagnosis.edit", "Figer le diagnostic du territoire"
+    DIRECTORY_VIEW = "directory.view", "Voir qui exerce sur le territoire"
     PEOPLE_VIEW = "people.view", "Voir qui a quel rôle"
     PEOPLE_INVITE = "people.invite", "Inviter une personne et lui confier un rôle"
     PEOPLE_REVOKE = "people.revoke", "Retirer un rôle"
+    MEMBERS_VIEW = "members.view", "Voir le registre des membres"
+    MEMBERS_EDIT = "members.edit", "Tenir le registre des membres"
+    MEMBERS_ADMIT = "members.admit", "Admettre, refuser et radier un membre"
+    MEMBERS_SETTINGS = "members.settings", "Régler catégories, cotisations et textes"
+    FEES_EDIT = "fees.edit", "Noter les cotisations reçues"
     AUDIT_VIEW = "audit.view", "Lire le journal de la communauté"
     REGISTER_VIEW = "register.view", "Lire le registre des traitements"
     AGENCY_FOLLOW = "agency.follow", "Suivre les communautés de son ressort"
     INSTANCE_VIEW = "instance.view", "Voir l'état de l'instance"
+    DIRECTORY_IMPORT = "directory.import", "Mettre à jour l'annuaire national"
 
 
 class Role(models.TextChoices):
