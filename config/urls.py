@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("maillage.communities.practitioners.urls")),
     path("", include("maillage.reference.directory.urls")),
     path("", include("maillage.planning.diagnosis.urls")),
+    path("", include("maillage.planning.diagnosis.readings.urls")),
     path("", include("maillage.operations.funding.urls")),
     path("compte/", include("maillage.foundation.account.urls")),
     path("", include("maillage.foundation.people.urls")),

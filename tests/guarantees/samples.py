@@ -20,6 +20,7 @@ from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.members import makers as members
 from tests.communities.territory.makers import draw
 from tests.planning.diagnosis.makers import freeze
+from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter
 
 
 @dataclass
@@ -138,3 +139,16 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _map,
     _members,
 ]
+def _readings(samples: Samples, cast: Cast) -> None:
+    """A reading in each community, and of each layout of file one that waits and one imported."""
+    for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
+        samples.put("reading", enter(community, president).pk, community)
+        for spec, content in READING_FILES:
+            waiting, record = bring(community, president, spec, content)
+            samples.put(f"{spec.key}_upload", waiting.pk, community)
+            samples.put(f"{spec.key}_record", record.pk, community)
+
+
+MAKERS: list[Callable[[Samples, Cast], None]] = [
+    _help, _territories, _diagnoses, _readings, _people, _account, _map,
+]  # fmt: skip

@@ -1,6 +1,18 @@
 """Indicators of a territory: what each is, its value, how places differ, what changed. Pure Python."""
 
-from .catalogue import Catalogue, CatalogueError, Elsewhere, Indicator, Kind, Only, catalogue, read, revive
+from .catalogue import (
+    Better,
+    Catalogue,
+    CatalogueError,
+    Elsewhere,
+    Entered,
+    Indicator,
+    Kind,
+    Only,
+    catalogue,
+    read,
+    revive,
+)
 from .compare import Change, Nature, Reading, compare
 from .compute import (
     MapClass,
@@ -17,10 +29,12 @@ from .compute import (
 )
 
 __all__ = [
+    "Better",
     "Catalogue",
     "CatalogueError",
     "Change",
     "Elsewhere",
+    "Entered",
     "Indicator",
     "Kind",
     "MapClass",

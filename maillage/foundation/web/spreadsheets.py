@@ -84,3 +84,8 @@ def cell(value: object) -> str:
             return f"{value:%d/%m/%Y}"
     text = str(value)
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def plain(text: str) -> str:
+    """A text without the apostrophe that ``cell`` put before it."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text

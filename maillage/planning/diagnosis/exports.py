@@ -18,7 +18,7 @@ INDICATORS = (
     ("territoire", "number"), ("departement", "number"), ("region", "number"), ("france", "number"),
     ("couverture", "number"), ("effectif_faible", "string"), ("millesime", "string"), ("source", "string"),
     ("confiance", "string"), ("definition", "string"), ("methode", "string"), ("reserve", "string"),
-    ("calcul", "string"), ("donnees_inventees", "string"),
+    ("calcul", "string"), ("donnees_inventees", "string"), ("releve", "string"),
 )  # fmt: skip
 CONFIDENCE = {"high": "confirmé", "medium": "probable", "low": "à confirmer"}
 
@@ -36,8 +36,24 @@ def indicator_rows(report: Report) -> Iterator[list[object]]:
                 one.code, title, one.label, one.unit, line.value, line.department, line.region, line.france,
                 round(line.coverage, 4), "oui" if line.small else "non", _vintages(line), _publishers(line),
                 CONFIDENCE[one.confidence], one.definition, one.method, one.caveat, _methods(line),
-                "oui" if line.invented else "non",
+                "oui" if line.invented else "non", _noted(line),
             ]  # fmt: skip
+
+
+def _noted(line: Line) -> str:
+    """How a value that people entered came, or nothing."""
+    if line.noted is None:
+        return ""
+    said = [f"saisi le {line.noted.day:%d/%m/%Y}"]
+    if line.noted.perimeter:
+        said.append(f"périmètre : {line.noted.perimeter}")
+    if line.noted.other_version:
+        said.append(f"donné pour la version {line.noted.other_version} du territoire")
+    if line.noted.masked:
+        said.append(f"communes masquées : {line.noted.masked}")
+    if line.noted.evidence:
+        said.append(f"pièce : {line.noted.evidence}")
+    return " ; ".join(said)
 
 
 def _vintages(line: Line) -> str:

@@ -22,6 +22,7 @@ from maillage.engines.indicators import (
 from maillage.foundation.templatetags.maillage import decimal_number
 from maillage.planning.diagnosis.aggregates import Averages, available, averages
 from maillage.planning.diagnosis.models import FrozenDiagnosis
+from maillage.planning.diagnosis.readings.lines import change_of, reading_lines
 from maillage.planning.diagnosis.report import Line, Missing, Report, Source, Unit
 from maillage.reference.geography import queries as geography
 from maillage.reference.geography.carried import sources as carried_sources
@@ -73,7 +74,7 @@ def diagnose(version: TerritoryVersion) -> Report | None:
         department=department,
         region=region,
         parts=sum(unit.share != 1.0 or len(unit.code) == 9 for unit in units),
-        lines=lines,
+        lines=(*lines, *reading_lines(units, version.number)),
         missing=_missing(loaded, everywhere),
     )
 
@@ -265,7 +266,7 @@ def changes(before: Report, after: Report) -> Changes:
         lines=tuple(
             ChangedLine(
                 line.indicator,
-                compare(_reading(former[code]), _reading(line)),
+                _change(former[code], line),
                 (former[code].vintage, line.vintage),
             )
             for code, line in present.items()
@@ -274,6 +275,12 @@ def changes(before: Report, after: Report) -> Changes:
         appeared=tuple(line.indicator.label for code, line in present.items() if code not in former),
         gone=tuple(line.indicator.label for code, line in former.items() if code not in present),
     )
+
+
+def _change(before: Line, after: Line) -> Change:
+    if before.noted or after.noted:
+        return change_of(before, after)
+    return compare(_reading(before), _reading(after))
 
 
 def _reading(line: Line) -> Reading:
