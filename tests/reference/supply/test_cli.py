@@ -54,10 +54,11 @@ def test_refusals_say_why_and_exit_with_2(bpe, tmp_path):
     for arguments, words in (
         (["import", "bpe", bpe], "millésime"),
         (["import", "bpe"], "donnez son fichier"),
-        (["import", "finess"], "donnez le fichier FINESS"),
+        (["import", "finess"], "maillage import finess FICHIER"),
+        (["import", "rpps"], "maillage import rpps FICHIER"),
+        (["import", "rpps", bpe], "maillage import rpps FICHIER"),
         (["import", "bpe", str(wrong), "--vintage", "2024"], "nom, ville"),
-        (["import", "finess", str(wrong), "--vintage", "2024"], "ni extraction FINESS"),
-        (["import", "finess", str(empty), "--vintage", "2024"], "fichier vide"),
+        (["import", "bpe", str(empty), "--vintage", "2024"], "fichier vide"),
     ):
         result = run(*arguments)
         assert result.exit_code == 2, arguments
