@@ -45,9 +45,12 @@ MACHINE = {
     "stop": "config.local.commands:stop",
 }
 NEEDS_NO_DATABASE = {
-    "aci simulate", "accessibility compute", "accessibility validate", "districting propose",
-    "devtools make-rpps", "devtools make-finess",
-}  # fmt: skip
+    "aci simulate",
+    *(f"accessibility {name}" for name in ("calibrate", "compute", "times", "validate")),
+    "districting propose",
+    "devtools make-rpps",
+    "devtools make-finess",
+}
 
 
 class LazyGroup(click.Group):

@@ -33,6 +33,7 @@ def load() -> None:
         give_roles(community, people)
         load_diagnosis(community, people)
         load_members(community, people)
+        load_findings(community, people)
         appoint(people)
     load_directory()
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
@@ -59,7 +60,11 @@ def load_diagnosis(community: Community, people: dict[str, User]) -> None:
 
 def load_members(community: Community, people: dict[str, User]) -> None:
     """The register, its requests, its fees."""
-    from maillage.communities.members import demo
+
+
+def load_findings(community: Community, people: dict[str, User]) -> None:
+    """What the members say of the diagnosis: findings, needs, agreements, votes."""
+    from maillage.planning.diagnosis.findings import demo
 
     demo.load(community, people)
 

@@ -44,6 +44,7 @@ COMMUNITY = [
     Entry("Membres", "members", Permission.MEMBERS_VIEW),
     Entry("Mon adhésion", "own_membership", Permission.COMMUNITY_VIEW),
     Entry("Professionnels", "practitioners", Permission.DIRECTORY_VIEW),
+    Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),
     Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
     Entry("Personnes", "people", Permission.PEOPLE_VIEW),
     Entry("Journal", "journal", Permission.AUDIT_VIEW),

@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("maillage.reference.directory.urls")),
     path("", include("maillage.planning.diagnosis.urls")),
     path("", include("maillage.planning.diagnosis.readings.urls")),
+    path("", include("maillage.planning.diagnosis.comparison.urls")),
+    path("", include("maillage.planning.whatif.urls")),
     path("", include("maillage.operations.funding.urls")),
     path("compte/", include("maillage.foundation.account.urls")),
     path("", include("maillage.foundation.people.urls")),

@@ -19,6 +19,7 @@ from maillage.foundation.web.help import help_pages
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.members import makers as members
 from tests.communities.territory.makers import draw
+from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter
 
@@ -151,6 +152,32 @@ def _readings(samples: Samples, cast: Cast) -> None:
             samples.put(f"{spec.key}_record", record.pk, community)
 
 
+def _findings(samples: Samples, cast: Cast) -> None:
+    """One of each thing here; there, under numbers that are not ours."""
+    for community, president, extra in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 3)):
+        for _ in range(extra):
+            one = findings.propose(community, president)
+            findings.join(community, president, [one])
+            findings.close(community, president, findings.vote(community, president))
+        finding = findings.keep(community, president, findings.propose(community, president))
+        findings.propose(community, president)
+        need = findings.join(community, president, [finding])
+        samples.put("finding_number", finding.number, community)
+        samples.put("evidence", findings.source(community, president, finding).pk, community)
+        samples.put("comment", findings.say(community, president, finding).pk, community)
+        samples.put("need_number", need.number, community)
+        samples.put("agreement", findings.agree(community, president, need).pk, community)
+        samples.put("vote_number", findings.vote(community, president).number, community)
+
+
 MAKERS: list[Callable[[Samples, Cast], None]] = [
-    _help, _territories, _diagnoses, _readings, _people, _account, _map,
-]  # fmt: skip
+    _help,
+    _territories,
+    _people,
+    _account,
+    _map,
+    _diagnoses,
+    _members,
+    _readings,
+    _findings,
+]

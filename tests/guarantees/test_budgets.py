@@ -92,7 +92,7 @@ def fill_diagnoses(cast: Cast, row: int) -> None:
 
 
 LISTS = [
-    ("diagnosis", "alice", "", fill_diagnoses, 10),
+    ("diagnosis", "alice", "", fill_diagnoses, 9),
     ("diagnosis_csv", "alice", "", fill_diagnoses, 9),
     ("diagnosis_communes_csv", "alice", "", fill_diagnoses, 9),
     ("diagnosis_list", "alice", "", fill_diagnoses, 5),

@@ -7,7 +7,7 @@ import { paints, palette, pattern, style, ZONES } from "./style.js";
 const COMMUNES_FROM = 7; // zoom at which the tiles hold the communes
 const LAYERS = { commune: "communes", epci: "epci", departement: "departments" };
 const SOURCE_LAYERS = { commune: "communes", epci: "epci", departement: "departements" };
-const WORDS = {
+export const WORDS = {
   "AttributionControl.ToggleAttribution": "Afficher les sources de la carte",
   "Map.Title": "Carte des communes",
   "NavigationControl.ZoomIn": "Zoomer",

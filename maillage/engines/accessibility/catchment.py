@@ -30,7 +30,9 @@ from .travel import COINCIDENT_KM, EARTH_KM, GreatCircle, Points
 
 Floats = npt.NDArray[np.float64]
 
-_MOST_THREADS = numba.get_num_threads()  # what numba started with: it refuses more
+# What numba refuses to exceed. Not `get_num_threads()`: it starts the threads, which a web server that forks
+# its workers after importing this module would lose, and with them a share of every sum.
+_MOST_THREADS = numba.config.NUMBA_NUM_THREADS
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -62,7 +62,10 @@ class Ages:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What one profession needs, for one period. `per`: values are shown for that many inhabitants."""
+    """What one profession needs, for one period. `per`: values are shown for that many inhabitants.
+
+    `threshold`, in the unit shown: at or below it a place counts as lacking that care; None: no text sets one.
+    """
 
     profession: str
     label: str
@@ -79,6 +82,8 @@ class Parameters:
     per_head: float | None
     per_head_origin: Origin | None
     age_limit: int | None
+    threshold: float | None = None
+    threshold_origin: Origin | None = None
 
     def decay(self, *, smoothed: bool = True) -> Decay:
         """The weight function: smoothed for times that are estimated, steps for times that are measured."""
@@ -113,7 +118,7 @@ def parse(text: str) -> tuple[Parameters, ...]:
     editions = []
     for entry in sorted(raw["edition"], key=lambda e: e["valid_from"]):
         bands, ages, smooth = entry["bands"], entry["ages"], entry["smoothing"]
-        cap, head = entry.get("cap"), entry.get("per_head")
+        cap, head, low = entry.get("cap"), entry.get("per_head"), entry.get("threshold")
         editions.append(
             Parameters(
                 profession=raw["profession"],
@@ -133,6 +138,8 @@ def parse(text: str) -> tuple[Parameters, ...]:
                 per_head=float(head["value"]) if head else None,
                 per_head_origin=_origin(head) if head else None,
                 age_limit=entry.get("age_limit"),
+                threshold=float(low["value"]) if low else None,
+                threshold_origin=_origin(low) if low else None,
             )
         )
     return tuple(editions)
@@ -158,7 +165,12 @@ def load(profession: str, on: datetime.date) -> Parameters:
 
 def travel_models() -> dict[str, GreatCircle]:
     """The calibrated great-circle models, by name."""
-    raw = tomllib.loads((resources.files(__package__) / "parameters" / "travel.toml").read_text("utf-8"))
+    return read_models((resources.files(__package__) / "parameters" / "travel.toml").read_text("utf-8"))
+
+
+def read_models(text: str) -> dict[str, GreatCircle]:
+    """Great-circle models of a TOML text, one table `[model.<name>]` each: see `parameters/travel.toml`."""
+    raw = tomllib.loads(text)
     keys = ("pace", "fixed", "relief", "climb", "congestion", "ruggedness_cap", "crowded_from")
     return {
         name: GreatCircle(name=name, **{key: float(entry[key]) for key in keys if key in entry})

@@ -13,15 +13,13 @@ from .catalogue import (
     read,
     revive,
 )
+from .classification import MapClass, Method, class_of, classes
 from .compare import Change, Nature, Reading, compare
 from .compute import (
-    MapClass,
     Parts,
     Place,
     Result,
     Spread,
-    class_of,
-    classes,
     is_small,
     measure,
     parts_of,
@@ -38,6 +36,7 @@ __all__ = [
     "Indicator",
     "Kind",
     "MapClass",
+    "Method",
     "Nature",
     "Only",
     "Parts",

@@ -22,9 +22,15 @@ class RoleSpec:
 
 
 _READ = frozenset({P.COMMUNITY_VIEW, P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW})
-_BOARD = _READ | {P.PEOPLE_VIEW}
-_MEMBERS = frozenset({P.MEMBERS_VIEW, P.MEMBERS_EDIT})
-_RUN = _BOARD | _MEMBERS | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.PEOPLE_INVITE}
+# What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
+_MEMBER = _READ | {P.FINDING_TAKE_PART}
+_BOARD = _MEMBER | {P.PEOPLE_VIEW}
+_REGISTER = frozenset({P.MEMBERS_VIEW, P.MEMBERS_EDIT})
+_RUN = (
+    _BOARD
+    | _REGISTER
+    | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
+)
 _COMMUNITY_ROLES = frozenset(
     {
         Role.MEMBER, Role.STRUCTURE, Role.USER_REP, Role.LEAD, Role.COORDINATOR, Role.OPERATOR,
@@ -45,13 +51,15 @@ def _spec(
 
 
 _SPECS = [
-    _spec(Role.MEMBER, "Déclare son activité, participe aux réunions, voit ce qui lui est dû.", _READ),
-    _spec(Role.STRUCTURE, "Représente une structure adhérente : maison ou centre de santé, service.", _READ),
-    _spec(Role.USER_REP, "Siège dans les instances au nom des usagers.", _READ),
+    _spec(Role.MEMBER, "Déclare son activité, participe aux réunions, voit ce qui lui est dû.", _MEMBER),
+    _spec(
+        Role.STRUCTURE, "Représente une structure adhérente : maison ou centre de santé, service.", _MEMBER
+    ),
+    _spec(Role.USER_REP, "Siège dans les instances au nom des usagers.", _MEMBER),
     _spec(
         Role.LEAD,
         "Pilote une ou plusieurs fiches-actions et en valide les heures.",
-        _BOARD | {P.DIAGNOSIS_EDIT},
+        _BOARD | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT},
     ),
     _spec(
         Role.COORDINATOR,
@@ -59,7 +67,7 @@ _SPECS = [
         _RUN | {P.MEMBERS_SETTINGS, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
         _DAILY_ROLES,
     ),
-    _spec(Role.OPERATOR, "Reçoit les demandes de soins des patients.", _READ),
+    _spec(Role.OPERATOR, "Reçoit les demandes de soins des patients.", _MEMBER),
     _spec(
         Role.PRESIDENT,
         "Signe, convoque, représente la communauté ; confie et retire les rôles.",

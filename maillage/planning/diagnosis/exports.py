@@ -9,7 +9,10 @@ from typing import Any
 
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.spreadsheets import csv_text
+from maillage.planning.diagnosis.findings import board as findings
+from maillage.planning.diagnosis.findings import exports as findings_exports
 from maillage.planning.diagnosis.models import FrozenDiagnosis
+from maillage.planning.diagnosis.reading import ranking
 from maillage.planning.diagnosis.report import Line, Report, thaw
 from maillage.reference.supply.words import INVENTED
 
@@ -19,6 +22,10 @@ INDICATORS = (
     ("couverture", "number"), ("effectif_faible", "string"), ("millesime", "string"), ("source", "string"),
     ("confiance", "string"), ("definition", "string"), ("methode", "string"), ("reserve", "string"),
     ("calcul", "string"), ("donnees_inventees", "string"), ("releve", "string"),
+)  # fmt: skip
+RANKS = (
+    ("rang", "integer"), ("code_insee", "string"), ("nom", "string"), ("valeur", "number"),
+    ("unite", "string"), ("effectif_faible", "string"), ("population", "integer"),
 )  # fmt: skip
 CONFIDENCE = {"high": "confirmé", "medium": "probable", "low": "à confirmer"}
 
@@ -82,6 +89,13 @@ def commune_rows(report: Report) -> Iterator[list[object]]:
         yield [unit.code, unit.name, unit.population, *(line.of_unit(unit.code) for line in report.lines)]
 
 
+def rank_rows(report: Report, line: Line) -> Iterator[list[object]]:
+    """The rank list of one indicator under ``RANKS``, the highest value first."""
+    for row in ranking(report, line):
+        weak, unit = "oui" if row.weak else "non", row.unit
+        yield [row.rank, unit.code, unit.name, row.value, line.indicator.unit, weak, unit.population]
+
+
 # --- The data package -----------------------------------------------------------------------------------
 
 
@@ -95,6 +109,12 @@ def package(frozen: FrozenDiagnosis, community: Community) -> bytes:
         "diagnostic.json": _canonical(frozen.snapshot),
     }
     schemas = {"indicateurs.csv": INDICATORS, "communes.csv": columns}
+    if said := findings.thaw(frozen.snapshot):
+        for name, schema, rows in (
+            ("constats.csv", findings_exports.FINDINGS, findings_exports.finding_rows(said)),
+            ("besoins.csv", findings_exports.NEEDS, findings_exports.need_rows(said)),
+        ):
+            files[name], schemas[name] = csv_text(headings(schema), rows).encode(), schema
     described = json.dumps(
         _datapackage(frozen, community, report, files, schemas), ensure_ascii=False, indent=2
     )
@@ -170,6 +190,11 @@ def _readme(frozen: FrozenDiagnosis, community: Community, report: Report) -> st
         "",
         "- `indicateurs.csv` : une ligne par indicateur, avec le département, la région et la France ;",
         "- `communes.csv` : une ligne par commune, une colonne par indicateur (code) ;",
+        *(
+            ["- `constats.csv` et `besoins.csv` : ce que la communauté en dit, les besoins du territoire ;"]
+            if findings.thaw(frozen.snapshot)
+            else []
+        ),
         "- `diagnostic.json` : tout, numérateurs et dénominateurs compris ;",
         "- `datapackage.json` : colonnes, sources et empreintes (Frictionless Data Package).",
         "",

@@ -46,11 +46,18 @@ def version_to_read(number: int | None, today: date, *, drafts: bool) -> Territo
 
 
 def diagnose(version: TerritoryVersion) -> Report | None:
-    """Everything the loaded data says of this version; None when it is empty. Six queries at most.
+    """Everything the loaded data and the readings say of this version; None when it is empty. Six queries."""
+    codes, _ = content_of(version)
+    return report_of(codes, number=version.number, label=version.label, own=True)
+
+
+def report_of(codes: Sequence[str], *, number: int, label: str, own: bool = False) -> Report | None:
+    """Everything the loaded data says of these communes and parts; None where none is known.
+
+    ``own`` adds the readings of the community in scope, which say nothing of another place.
 
     A city taken whole counts by its municipal districts, which the publishers' files name.
     """
-    codes, _ = content_of(version)
     districts = geography.districts_of(codes)
     asked = [part for code in codes for part in districts.get(code, [code])]
     units = geography.unit_set(asked).units
@@ -68,13 +75,13 @@ def diagnose(version: TerritoryVersion) -> Report | None:
     )
     return Report(
         edition=catalogue().edition,
-        version_number=version.number,
-        version_label=version.label,
+        version_number=number,
+        version_label=label,
         units=tuple(Unit(unit.code, unit.commune, unit.name, unit.population) for unit in units),
         department=department,
         region=region,
         parts=sum(unit.share != 1.0 or len(unit.code) == 9 for unit in units),
-        lines=(*lines, *reading_lines(units, version.number)),
+        lines=(*lines, *(reading_lines(units, number) if own else ())),
         missing=_missing(loaded, everywhere),
     )
 

@@ -40,6 +40,9 @@ class Asked:
     name: str = ""
     searched: str = ""
     chosen: Sequence[str] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    whole_epcis: bool = False
 
 
 @dataclass(frozen=True, slots=True)
