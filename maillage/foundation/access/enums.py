@@ -12,7 +12,6 @@ class Permission(models.TextChoices):
     TERRITORY_EDIT = "territory.edit", "Dessiner le territoire"
     TERRITORY_ADOPT = "territory.adopt", "Arrêter une version du territoire"
     DIAGNOSIS_VIEW = "diagnosis.view", "Voir le diagnostic du territoire"
-    DIAGNOSIS_EDIT = "diagnosis.edit", "Figer le diagnostic du territoire"
     DIRECTORY_VIEW = "directory.view", "Voir qui exerce sur le territoire"
     FINDING_TAKE_PART = "finding.take_part", "Lire, proposer et discuter les constats, voter les priorités"
     FINDING_EDIT = "finding.edit", "Tenir les constats, les besoins et les votes"

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("communities", "0002_walls"),
         ("foundation", "0005_tabular"),
-        ("planning", "0002_walls"),
+        ("planning", "0004_findings_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -89,9 +89,7 @@ def change_drawing(outcome: Outcome, *, title: str, decimals: int) -> SafeString
     return drawing(outcome.inside, css, title=title, decimals=decimals)
 
 
-def level_drawing(
-    outcome: Outcome, breaks: Sequence[float], *, title: str, decimals: int
-) -> SafeString:
+def level_drawing(outcome: Outcome, breaks: Sequence[float], *, title: str, decimals: int) -> SafeString:
     css = {line.code: level_class(line.after, breaks) for line in outcome.inside}
     return drawing(outcome.inside, css, title=title, decimals=decimals)
 

@@ -179,9 +179,7 @@ def save(request: PageRequest, community: Community) -> HttpResponse:
     return _page_of(request, "workshop.html", context, status=422)
 
 
-def _save(
-    request: PageRequest, community: Community, table: Workshop, form: SaveForm
-) -> SavedScenario:
+def _save(request: PageRequest, community: Community, table: Workshop, form: SaveForm) -> SavedScenario:
     if table.impossible:
         raise WhatIfError("Un changement de la liste ne peut pas être fait : retirez-le d’abord.")
     origin = queries.scenario(table.plan.copied) if table.plan.copied else None
@@ -228,9 +226,7 @@ def saved_scenario(request: PageRequest, community: Community, number: int) -> H
         form = SaveForm(request.POST)
         if form.is_valid():
             try:
-                rename_scenario(
-                    by=request.user, community=community, saved=saved, **form.cleaned_data
-                )
+                rename_scenario(by=request.user, community=community, saved=saved, **form.cleaned_data)
             except WhatIfError as error:
                 form.add_error(None, str(error))
             else:
