@@ -131,17 +131,6 @@ def _members(samples: Samples, cast: Cast) -> None:
         samples.put("member_token", write_member_token(member))
 
 
-MAKERS: list[Callable[[Samples, Cast], None]] = [
-    _help,
-    _territories,
-    _diagnoses,
-    _people,
-    _account,
-    _map,
-    _members,
-]
-
-
 def _readings(samples: Samples, cast: Cast) -> None:
     """A reading in each community, and of each layout of file one that waits and one imported."""
     for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
