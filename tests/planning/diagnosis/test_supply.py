@@ -93,7 +93,7 @@ def test_the_mean_of_a_territory_is_weighted_by_standardised_population(cast, ve
     assert line.notes[DIGNE].startswith("de ")
     assert report.line("A04e").value < line.value
     assert report.line("O01").value == 29
-    assert report.line("O02s").value == pytest.approx(100 * 10 / 29)
+    assert report.line("O02e").value == pytest.approx(100 * 10 / 29)
     assert report.line("A08g").of_unit(DIGNE) == 0
     assert 0 < line.france < line.department
     frozen = freeze(cast.ours, cast.alice, version)
