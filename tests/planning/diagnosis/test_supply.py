@@ -47,14 +47,21 @@ def test_an_invented_supply_is_marked_on_the_page_in_the_csv_and_for_ever_once_f
     load_supply("gp", HEADS, source=SupplySource.DEMO, vintage="inventée")
     load_supply("nurse", HEADS)
     compute()
-    page = BeautifulSoup(get(cast, "diagnosis", query="?indicateur=A04c").content, "html.parser")
-    marked = {row.th.text.strip() for row in page.select("tbody tr") if "inventé" in row.text and row.th.a}
+    page = BeautifulSoup(get(cast, "diagnosis").content, "html.parser")
+    rows = [row for row in page.select("tbody tr") if row.select_one("td.reading-value")]
+    marked = {row.th.a.text for row in rows if "inventé" in row.select_one("td.reading-value").text}
     assert "Médecins généralistes" in marked
     assert "Accessibilité calculée aux médecins généralistes" in marked
     assert "Minutes jusqu’au médecin généraliste" in marked
     assert not any("nfirmiers" in label or label == "Habitants" for label in marked)
-    assert "ces professionnels n’existent pas" in page.main.text
-    assert "great_circle_relief" in page.main.text
+    assert "qui n’existent pas" in page.main.text
+    told = get(cast, "diagnosis_indicator", query="?indicateur=A04c").content.decode()
+    assert "great_circle_relief" in told
+    assert "inventé" in told
+    for name in ("diagnosis_maps", "diagnosis_similar"):
+        assert "Offre de soins inventée" in get(cast, name).content.decode(), name
+    ranks = get(cast, "diagnosis_indicator_csv", query="?indicateur=A04c").content.decode("utf-8-sig")
+    assert ranks.splitlines()[1].endswith(";oui")
     rows = rows_of(get(cast, "diagnosis_csv").content.decode("utf-8-sig"))
     assert (rows["A04c"]["donnees_inventees"], rows["A04c"]["confiance"]) == ("oui", "à confirmer")
     assert rows["A05ic"]["donnees_inventees"] == rows["P01"]["donnees_inventees"] == "non"
@@ -65,7 +72,8 @@ def test_an_invented_supply_is_marked_on_the_page_in_the_csv_and_for_ever_once_f
     freeze(cast.ours, cast.alice, version)
     load_supply("gp", HEADS)
     compute()
-    live = get(cast, "diagnosis", query="?indicateur=A04c").content.decode()
+    live = get(cast, "diagnosis_indicator", query="?indicateur=A04c").content.decode()
+    live += get(cast, "diagnosis").content.decode()
     assert "inventé" not in live, "nothing remains of it once a real supply is loaded"
     assert "inventé" in get(cast, "diagnosis_frozen", 1).content.decode()
     with zipfile.ZipFile(io.BytesIO(get(cast, "diagnosis_package", 1).content)) as package:
