@@ -26,6 +26,7 @@ INDICATORS = (
 RANKS = (
     ("rang", "integer"), ("code_insee", "string"), ("nom", "string"), ("valeur", "number"),
     ("unite", "string"), ("effectif_faible", "string"), ("population", "integer"),
+    ("donnees_inventees", "string"),
 )  # fmt: skip
 CONFIDENCE = {"high": "confirmé", "medium": "probable", "low": "à confirmer"}
 
@@ -93,7 +94,17 @@ def rank_rows(report: Report, line: Line) -> Iterator[list[object]]:
     """The rank list of one indicator under ``RANKS``, the highest value first."""
     for row in ranking(report, line):
         weak, unit = "oui" if row.weak else "non", row.unit
-        yield [row.rank, unit.code, unit.name, row.value, line.indicator.unit, weak, unit.population]
+        invented = "oui" if line.invented else "non"
+        yield [
+            row.rank,
+            unit.code,
+            unit.name,
+            row.value,
+            line.indicator.unit,
+            weak,
+            unit.population,
+            invented,
+        ]
 
 
 # --- The data package -----------------------------------------------------------------------------------

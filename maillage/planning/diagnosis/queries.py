@@ -31,7 +31,7 @@ from maillage.reference.geography.subjects import SUBJECTS
 from maillage.reference.supply import queries as supply
 from maillage.reference.supply.words import INVENTED
 
-WHERE_SUPPLY = "insee.fr : « Base permanente des équipements » ; finess.esante.gouv.fr pour les pharmacies"
+WHERE_SUPPLY = "insee.fr : « Base permanente des équipements » ; ou l’annuaire santé, une fois importé"
 
 # --- The live diagnosis ---------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from maillage.reference.geography.names import search_key
 # The indicator in front unless another is asked for.
 FIRST = "P05"
 # The figures that open the page: the first four that are known.
-KEY_FIGURES = ("P01", "P05", "S08", "A04", "P03", "P11")
+KEY_FIGURES = ("P01", "P05", "S08", "A04", "A04c", "P03", "P11")
 SORTS = {"valeur": "valeur", "nom": "nom", "habitants": "nombre d’habitants"}
 
 

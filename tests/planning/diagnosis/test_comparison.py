@@ -62,7 +62,7 @@ def test_the_values_of_an_epci_are_those_that_the_engine_computes():
     one = known[f"epci-{PROVENCE_ALPES}"]
     codes = communes_of(PlaceKind.EPCI, PROVENCE_ALPES)
     assert one.codes == set(codes)
-    places = _places(unit_set(codes).units)
+    places = _places(unit_set(codes).units, {})
     for indicator in available(catalogue().indicators, set(loaded)):
         expected = measure(indicator, places).value
         assert one.values[indicator.code] == pytest.approx(expected, rel=1e-12), indicator.code

@@ -10,7 +10,7 @@ SIMILAR = (
     "rang", "territoire", "departement", "distance", "critere", "valeur_ici", "valeur_la_bas",
     "ecart_en_ecarts_types", "part_de_la_distance",
 )  # fmt: skip
-FACE = ("code", "indicateur", "unite", "ici", "la_bas", "ecart")
+FACE = ("code", "indicateur", "unite", "ici", "la_bas", "ecart", "donnees_inventees")
 
 
 def similar_rows(found: Neighbourhood) -> Iterator[list[object]]:
@@ -28,4 +28,5 @@ def face_rows(report: Report, other: Candidate) -> Iterator[list[object]]:
     for line in report.lines:
         one, there = line.indicator, other.values.get(line.indicator.code)
         gap = None if line.value is None or there is None else line.value - there
-        yield [one.code, one.label, one.unit, line.value, there, gap]
+        invented = "oui" if line.invented else "non"
+        yield [one.code, one.label, one.unit, line.value, there, gap, invented]

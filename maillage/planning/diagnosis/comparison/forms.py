@@ -14,7 +14,7 @@ from maillage.planning.diagnosis.report import Report
 
 WEIGHTS = [("0", "ne pas compter"), ("1", "compter"), ("2", "compter double"), ("3", "compter triple")]
 # Where nothing is asked: what an ageing country looks at first, as far as it is known.
-FIRST_MAPS = ("P03", "P05", "P04", "S08", "O01b", "A04", "P06", "P09")
+FIRST_MAPS = ("P03", "P05", "P04", "S08", "O01b", "A04", "A04c", "P06", "P09")
 MOST_MAPS = 9
 
 
