@@ -5,7 +5,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from maillage.communities.territory.describe import neighbours
+from maillage.communities.territory.country import neighbours
 from maillage.communities.territory.drawing.completions import Wanted, propose
 from maillage.communities.territory.drawing.state import Drawing
 from maillage.foundation.tenancy.scope import community_scope

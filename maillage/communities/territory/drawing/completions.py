@@ -14,11 +14,12 @@ import numpy.typing as npt
 from django.db.models import Q
 from django.utils.safestring import SafeString
 
-from maillage.communities.territory.drawing.state import MAX_UNITS, Drawing
+from maillage.communities.territory.drawing.state import Drawing
 from maillage.communities.territory.graph import Neighbours
 from maillage.communities.territory.models import TerritoryClaim
 from maillage.communities.territory.results import Place, TerritoryDescription
 from maillage.communities.territory.svg import Layer, draw
+from maillage.communities.territory.units import MAX_UNITS
 from maillage.engines.aci import size_of
 from maillage.engines.districting.completion import Completion, Reason, complete
 from maillage.engines.districting.problem import Bounds, Graph, build, collapse
