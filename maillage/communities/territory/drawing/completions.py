@@ -31,7 +31,7 @@ from maillage.reference.geography.queries import Unit, contours_of, unit_set
 AROUND = 400
 REASONS = {
     Reason.LINK: "relie deux morceaux",
-    Reason.HOLE: "comble un trou",
+    Reason.HOLE: "comble une enclave",
     Reason.GROUP: "achève son intercommunalité",
     Reason.PEOPLE: "apporte les habitants qui manquent",
 }
