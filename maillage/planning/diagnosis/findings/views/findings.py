@@ -38,9 +38,9 @@ SAID = {
     Status.DISCUSSED: ("Marquer comme discuté", "Ce constat est marqué comme discuté."),
     Status.KEPT: (
         "Retenir",
-        "Ce constat est retenu : il entre dans la synthèse et dans le prochain diagnostic figé.",
+        "Ce constat est retenu : il entre dans la synthèse et dans le prochain diagnostic figé.",
     ),
-    Status.ASIDE: ("Écarter", "Ce constat est écarté ; la raison reste lisible."),
+    Status.ASIDE: ("Écarter", "Ce constat est écarté ; la raison reste lisible."),
 }
 
 
@@ -106,7 +106,7 @@ def new(request: PageRequest, community: Community) -> HttpResponse:
         except FindingError as error:
             source.add_error(None, str(error))
         else:
-            messages.success(request, f"Constat {made.number} proposé : les membres peuvent le discuter.")
+            messages.success(request, f"Constat {made.number} proposé : les membres peuvent le discuter.")
             return back_to(request, "finding", made.number)
     context = {
         "community": community,
@@ -244,7 +244,7 @@ def evidence_withdraw(request: PageRequest, community: Community, number: int, e
     attempt(
         request,
         lambda: actions.withdraw_evidence(by=request.user, community=community, evidence=row),
-        "La preuve est retirée ; l’historique en garde la trace.",
+        "La preuve est retirée ; l’historique en garde la trace.",
     )
     return back_to(request, "finding", number, "preuves")
 
