@@ -136,7 +136,7 @@ def test_everyone_clicks_at_once(cast):
     ranks = [move(need, 1 + index % 2) for index, need in enumerate(needs)]
     assert all_at_once([*(put(rank) for rank in range(8)), *ranks]) == []
     refused = all_at_once([put(0), *(lambda: makers.close(cast.ours, cast.alice, vote) for _ in range(2))])
-    assert set(refused) <= {"Ce vote est clos : les points ne changent plus."}
+    assert all("clos" in why for why in refused)
     with community_scope(cast.ours):
         assert Ballot.objects.count() == 1
         assert sum(dot.count for dot in Dot.objects.all()) == 4
