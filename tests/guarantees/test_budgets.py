@@ -12,12 +12,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from maillage.communities.territory.models import TerritoryVersion
 from maillage.foundation.access.actions import invite
 from maillage.foundation.access.enums import Role
 from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.scope import community_scope
 from tests.cast import LONG_AGO, Cast, give_role, make_community, make_user
 from tests.communities.territory.makers import draw
 from tests.guarantees.test_matrix import PAGES, verbs
+from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 
 MOST = 12
@@ -91,10 +94,34 @@ def fill_diagnoses(cast: Cast, row: int) -> None:
     freeze(cast.ours, cast.alice, version)
 
 
+def fill_findings(cast: Cast, row: int) -> None:
+    """A finding with evidence, a message, a need and its agreement; the vote has as many ballots as rows."""
+    finding = findings.keep(cast.ours, cast.alice, findings.propose(cast.ours, cast.bob))
+    findings.say(cast.ours, cast.bob, finding)
+    need = findings.join(cast.ours, cast.alice, [finding])
+    findings.agree(cast.ours, cast.alice, need)
+    if row == 0:
+        findings.vote(cast.ours, cast.alice)
+        draw(cast.ours, cast.alice, ["04070", "04209"], adopted_on=LONG_AGO)
+        with community_scope(cast.ours):
+            version = TerritoryVersion.objects.get(state="adopted")
+        freeze(cast.ours, cast.alice, version)
+
+
 LISTS = [
     ("diagnosis", "alice", "", fill_diagnoses, 11),
     ("diagnosis_csv", "alice", "", fill_diagnoses, 11),
     ("diagnosis_communes_csv", "alice", "", fill_diagnoses, 11),
+    ("diagnosis", "alice", "", fill_diagnoses, 9),
+    ("findings", "alice", "", fill_findings, 9),
+    ("findings_summary", "alice", "", fill_findings, 10),
+    ("findings_csv", "alice", "", fill_findings, 9),
+    ("needs_csv", "alice", "", fill_findings, 9),
+    ("need_new", "alice", "", fill_findings, 8),
+    ("finding_new", "alice", "?indicateur=P05", fill_findings, 11),
+    ("diagnosis", "alice", "", fill_diagnoses, 10),
+    ("diagnosis_csv", "alice", "", fill_diagnoses, 9),
+    ("diagnosis_communes_csv", "alice", "", fill_diagnoses, 9),
     ("diagnosis_list", "alice", "", fill_diagnoses, 5),
     ("territory_versions", "alice", "", fill_versions, 5),
     ("territory_difference", "alice", "", fill_versions, 6),
