@@ -150,6 +150,8 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _members,
     _directory,
 ]
+
+
 def _readings(samples: Samples, cast: Cast) -> None:
     """A reading in each community, and of each layout of file one that waits and one imported."""
     for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
