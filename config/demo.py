@@ -47,7 +47,7 @@ def load_directory() -> None:
     """
     from maillage.reference.directory import demo
 
-    demo.load(("04", "05", "26", "69"), rows=9_000)
+    demo.load({"04": 0.35, "05": 0.35, "26": 0.2, "69": 0.1}, rows=9_000)
 
 
 def load_diagnosis(community: Community, people: dict[str, User]) -> None:

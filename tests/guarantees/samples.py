@@ -16,6 +16,7 @@ from maillage.foundation.access.tokens import write_token
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
+from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.members import makers as members
 from tests.communities.territory.makers import draw
@@ -129,6 +130,27 @@ def _members(samples: Samples, cast: Cast) -> None:
         samples.put("fee_payment", payment.pk, community)
         samples.put("open_register_slug", community.slug)
         samples.put("member_token", write_member_token(member))
+
+
+def _directory(samples: Samples, cast: Cast) -> None:
+    """National objects of the invented directory of the tests' database: the same for everyone."""
+    ident = Practice.objects.filter(gone_on=None).order_by("pk").values_list("professional_id", flat=True)[0]
+    for community in (cast.ours, cast.theirs):
+        samples.put("national_ident", ident, community)
+        samples.put("table_kind", "xlsx", community)
+    samples.put("directory_run", DirectoryImport.objects.order_by("pk").values_list("pk", flat=True)[0])
+
+
+MAKERS: list[Callable[[Samples, Cast], None]] = [
+    _help,
+    _territories,
+    _diagnoses,
+    _people,
+    _account,
+    _map,
+    _members,
+    _directory,
+]
 
 
 def _readings(samples: Samples, cast: Cast) -> None:
