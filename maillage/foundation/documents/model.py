@@ -106,11 +106,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One entry of a legend: a colour « #rrggbb » and what it means; ``dashed`` for a dashed border."""
+    """One entry of a legend: a colour « #rrggbb » and what it means; ``hatched`` for oblique lines."""
 
     colour: str
     text: str
-    dashed: bool = False
+    hatched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
