@@ -45,7 +45,7 @@ from maillage.foundation.documents.word_parts import (
 )
 
 TEXT_WIDTH = 166  # millimetres
-_PIXELS = 1400
+_PIXELS = 1400  # of a figure as wide as the text: 214 dots an inch
 
 
 def render_word(document: Document) -> bytes:
@@ -189,7 +189,7 @@ def _figure(word: Any, block: Figure) -> None:
     if block.caption:
         word.add_paragraph(clean(block.caption), "Caption").paragraph_format.keep_with_next = True
     paragraph = word.add_paragraph()
-    image = io.BytesIO(draw_png(block, pixels=_PIXELS))
+    image = io.BytesIO(draw_png(block, pixels=round(_PIXELS * block.width)))
     drawn = paragraph.add_run().add_picture(image, width=Mm(TEXT_WIDTH * block.width))
     drawn._inline.docPr.set("descr", clean(block.alt))
     if not block.legend:
