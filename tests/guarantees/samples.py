@@ -141,18 +141,6 @@ def _directory(samples: Samples, cast: Cast) -> None:
     samples.put("directory_run", DirectoryImport.objects.order_by("pk").values_list("pk", flat=True)[0])
 
 
-MAKERS: list[Callable[[Samples, Cast], None]] = [
-    _help,
-    _territories,
-    _diagnoses,
-    _people,
-    _account,
-    _map,
-    _members,
-    _directory,
-]
-
-
 def _readings(samples: Samples, cast: Cast) -> None:
     """A reading in each community, and of each layout of file one that waits and one imported."""
     for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
@@ -189,6 +177,7 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _map,
     _diagnoses,
     _members,
+    _directory,
     _readings,
     _findings,
 ]

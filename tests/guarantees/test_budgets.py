@@ -122,6 +122,7 @@ LISTS = [
     ("diagnosis", "alice", "", fill_diagnoses, 10),
     ("diagnosis_csv", "alice", "", fill_diagnoses, 9),
     ("diagnosis_communes_csv", "alice", "", fill_diagnoses, 9),
+    ("diagnosis_pdf", "alice", "", fill_diagnoses, 10),
     ("diagnosis_list", "alice", "", fill_diagnoses, 5),
     ("territory_versions", "alice", "", fill_versions, 5),
     ("territory_difference", "alice", "", fill_versions, 6),
