@@ -20,7 +20,7 @@ TABLE = xlsx(
         "Données": [
             ["Patients sans médecin traitant, par commune"],
             [],
-            ["CODGEO", "Commune", "Tx sans MT"],
+            ["CODGEO", "Commune", "Chiffre 2024"],
             [4070, "Digne-les-Bains", 0.125],
             ["04209", "Sisteron", "s"],
             ["Total", None, 0.13],
@@ -41,7 +41,7 @@ def test_a_table_of_the_cpam_goes_into_the_diagnosis(cast, page, context, live_s
     # The sheet and the line of headings were found; the third heading is nobody's: it is chosen by hand.
     expect(page.get_by_label("Feuille")).to_have_value("1")
     expect(page.get_by_label("Ligne des en-têtes")).to_have_value("3")
-    page.get_by_label("Colonne C, Tx sans MT, devient").select_option("A01")
+    page.get_by_label("Colonne C, Chiffre 2024, devient").select_option("A01")
     page.get_by_label("Source").fill("CPAM d’exemple")
     page.get_by_label("Millésime").fill("2024")
     sheet.press("Voir ce que cela donne")

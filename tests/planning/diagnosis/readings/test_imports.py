@@ -63,6 +63,13 @@ def test_one_line_a_commune_with_everything_that_such_files_hold(cast):
     assert outcomes == ["same", "same", "rejected", "rejected", "rejected"]
 
 
+def test_a_masked_cell_among_parts_of_one_is_masked(cast):
+    content = xlsx({"A": [["Code INSEE", "Part d’ALD"], [DIGNE, 0.125], [SISTERON, "s"], ["Sistero", 0.2]]})
+    _, record = bring(cast.ours, cast.alice, COMMUNES, content)
+    assert readings(cast.ours)["H01"].communes == {DIGNE: 12.5, SISTERON: None}
+    assert "Sisteron (04), 04209" in record.rejected_lines[0][1]
+
+
 def test_a_second_file_adds_communes_and_tells_what_changes(cast):
     bring(cast.ours, cast.alice, COMMUNES, b"insee;sans MT\n04070;12,5\n04209;20\n")
     content = b"insee;sans MT\n04070;13\n04209;20\n04244;<6\n"
