@@ -51,11 +51,15 @@ def load_directory() -> None:
 
 
 def load_diagnosis(community: Community, people: dict[str, User]) -> None:
-    """Two frozen diagnoses, by the coordinator: freezing needs the role that was just given."""
+    """Two frozen diagnoses, then readings, by the coordinator: both need the role that was just given."""
+    from django.utils import timezone
+
     from maillage.foundation.access.enums import Role
     from maillage.planning.diagnosis import demo
+    from maillage.planning.diagnosis.readings import demo as readings
 
     demo.load(community, people[Role.COORDINATOR])
+    readings.load(community, people[Role.COORDINATOR], timezone.localdate())
 
 
 def load_members(community: Community, people: dict[str, User]) -> None:

@@ -22,6 +22,7 @@ from tests.communities.territory.makers import draw
 from tests.guarantees.test_matrix import PAGES, verbs
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
+from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter, upload
 
 MOST = 12
 # What opens and closes a scope or an inner transaction reads no row; the test's own transaction adds some.
@@ -106,6 +107,11 @@ def fill_findings(cast: Cast, row: int) -> None:
         with community_scope(cast.ours):
             version = TerritoryVersion.objects.get(state="adopted")
         freeze(cast.ours, cast.alice, version)
+def fill_readings(cast: Cast, row: int) -> None:
+    draw(cast.ours, cast.alice, ["04070"], adopted_on=date(2021 + row, 1, 1))
+    enter(cast.ours, cast.alice, ["A01", "U02", "H01"][row], communes={"04070": 12.0})
+    upload(cast.ours, cast.alice, *READING_FILES[0])
+    bring(cast.ours, cast.alice, *READING_FILES[1])
 
 
 LISTS = [
@@ -123,6 +129,12 @@ LISTS = [
     ("diagnosis_csv", "alice", "", fill_diagnoses, 9),
     ("diagnosis_communes_csv", "alice", "", fill_diagnoses, 9),
     ("diagnosis_pdf", "alice", "", fill_diagnoses, 10),
+    ("diagnosis", "alice", "", fill_readings, 11),
+    ("diagnosis_csv", "alice", "", fill_diagnoses, 10),
+    ("diagnosis_communes_csv", "alice", "", fill_diagnoses, 10),
+    ("readings", "alice", "", fill_readings, 6),
+    ("readings_communes_import", "alice", "", fill_readings, 7),
+    ("readings_table_import", "alice", "", fill_readings, 7),
     ("diagnosis_list", "alice", "", fill_diagnoses, 5),
     ("territory_versions", "alice", "", fill_versions, 5),
     ("territory_difference", "alice", "", fill_versions, 6),
@@ -140,7 +152,9 @@ LISTS = [
 ARGUMENTS = {"public_register": [], "my_communities": [], "ars_home": ["93"], "cpam_home": ["04"]}
 
 
-@pytest.mark.parametrize(("name", "who", "query", "fill", "exact"), LISTS, ids=[row[0] for row in LISTS])
+@pytest.mark.parametrize(
+    ("name", "who", "query", "fill", "exact"), LISTS, ids=[f"{row[0]}-{row[3].__name__}" for row in LISTS]
+)
 def test_a_list_asks_as_much_for_one_row_as_for_three(
     cast: Cast, name: str, who: str | None, query: str, fill: Callable[[Cast, int], None], exact: int
 ):
