@@ -32,6 +32,7 @@ def load() -> None:
         community = found(people["president"])
         give_roles(community, people)
         load_diagnosis(community, people)
+        load_scenarios(community, people)
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
@@ -42,6 +43,14 @@ def load_diagnosis(community: Community, people: dict[str, User]) -> None:
     """Two frozen diagnoses, by the coordinator: freezing needs the role that was just given."""
     from maillage.foundation.access.enums import Role
     from maillage.planning.diagnosis import demo
+
+    demo.load(community, people[Role.COORDINATOR])
+
+
+def load_scenarios(community: Community, people: dict[str, User]) -> None:
+    """Three scenarios on the invented supply, by the coordinator."""
+    from maillage.foundation.access.enums import Role
+    from maillage.planning.whatif import demo
 
     demo.load(community, people[Role.COORDINATOR])
 

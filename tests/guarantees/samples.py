@@ -18,6 +18,7 @@ from maillage.foundation.web.help import help_pages
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.territory.makers import draw
 from tests.planning.diagnosis.makers import freeze
+from tests.planning.whatif.makers import result, save
 
 
 @dataclass
@@ -108,4 +109,19 @@ def _diagnoses(samples: Samples, cast: Cast) -> None:
     samples.put("diagnosis_number", freeze(cast.ours, cast.alice, current).number, cast.ours)
 
 
-MAKERS: list[Callable[[Samples, Cast], None]] = [_help, _territories, _diagnoses, _people, _account, _map]
+def _scenarios(samples: Samples, cast: Cast) -> None:
+    """One saved scenario here, two there: the number of theirs is not one of ours."""
+    save(cast.theirs, cast.charlie, name="Premier", of=result() | {"edits": []})
+    samples.put("scenario_number", save(cast.theirs, cast.charlie).number, cast.theirs)
+    samples.put("scenario_number", save(cast.ours, cast.alice).number, cast.ours)
+
+
+MAKERS: list[Callable[[Samples, Cast], None]] = [
+    _help,
+    _territories,
+    _diagnoses,
+    _scenarios,
+    _people,
+    _account,
+    _map,
+]

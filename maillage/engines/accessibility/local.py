@@ -95,6 +95,4 @@ class Country:
 
     def _weights(self, places: Ints, offices: Ints) -> Weights:
         residents, working = self.points.take(places), self.points.take(offices)
-        return Weights.of(
-            tree_table(residents, working, travel=self.travel, decay=self.decay), self.decay
-        )
+        return Weights.of(tree_table(residents, working, travel=self.travel, decay=self.decay), self.decay)

@@ -6,36 +6,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('foundation', '0004_french_names'),
-        ('planning', '0002_walls'),
+        ("foundation", "0004_french_names"),
+        ("planning", "0002_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedScenario',
+            name="SavedScenario",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='numéro')),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('description', models.TextField(blank=True, max_length=2000, verbose_name='description')),
-                ('profession', models.CharField(max_length=12, verbose_name='profession')),
-                ('edits', models.TextField(blank=True, verbose_name='changements')),
-                ('computed_on', models.DateField(verbose_name='calculé le')),
-                ('saved_at', models.DateTimeField(auto_now_add=True, verbose_name='enregistré le')),
-                ('archived_at', models.DateTimeField(blank=True, null=True, verbose_name='archivé le')),
-                ('snapshot', models.JSONField(verbose_name='résultat figé')),
-                ('sha256', models.CharField(max_length=64, verbose_name='empreinte')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.community', verbose_name='communauté')),
-                ('copied_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.savedscenario', verbose_name='repris de')),
-                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='enregistré par')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="numéro")),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("description", models.TextField(blank=True, max_length=2000, verbose_name="description")),
+                ("profession", models.CharField(max_length=12, verbose_name="profession")),
+                ("edits", models.TextField(blank=True, verbose_name="changements")),
+                ("computed_on", models.DateField(verbose_name="calculé le")),
+                ("saved_at", models.DateTimeField(auto_now_add=True, verbose_name="enregistré le")),
+                ("archived_at", models.DateTimeField(blank=True, null=True, verbose_name="archivé le")),
+                ("snapshot", models.JSONField(verbose_name="résultat figé")),
+                ("sha256", models.CharField(max_length=64, verbose_name="empreinte")),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation.community",
+                        verbose_name="communauté",
+                    ),
+                ),
+                (
+                    "copied_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="planning.savedscenario",
+                        verbose_name="repris de",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="enregistré par",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'scénario',
-                'verbose_name_plural': 'scénarios',
-                'constraints': [models.UniqueConstraint(fields=('community', 'number'), name='saved_scenario_number_once')],
+                "verbose_name": "scénario",
+                "verbose_name_plural": "scénarios",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="saved_scenario_number_once")
+                ],
             },
         ),
     ]

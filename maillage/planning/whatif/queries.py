@@ -46,9 +46,7 @@ def places_of(of: World, codes: Iterable[str], shares: Mapping[str, float]) -> d
 @lru_cache(maxsize=1)
 def _names(_state: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, str, str]]:
     """{code: (what it is sorted by, name, department)} of the country."""
-    rows = Commune.objects.filter(active=True).values_list(
-        "code", "search_name", "name", "department__name"
-    )
+    rows = Commune.objects.filter(active=True).values_list("code", "search_name", "name", "department__name")
     return {row[0]: row[1:] for row in rows}
 
 

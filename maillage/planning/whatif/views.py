@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -179,9 +180,7 @@ def save(request: PageRequest, community: Community) -> HttpResponse:
     return _page_of(request, "workshop.html", context, status=422)
 
 
-def _save(
-    request: PageRequest, community: Community, table: Workshop, form: SaveForm
-) -> SavedScenario:
+def _save(request: PageRequest, community: Community, table: Workshop, form: SaveForm) -> SavedScenario:
     if table.impossible:
         raise WhatIfError("Un changement de la liste ne peut pas être fait : retirez-le d’abord.")
     origin = queries.scenario(table.plan.copied) if table.plan.copied else None
@@ -225,12 +224,12 @@ def saved_scenario(request: PageRequest, community: Community, number: int) -> H
     can_edit = request.actor.can(Permission.DIAGNOSIS_EDIT)
     form = SaveForm(initial={"name": saved.name, "description": saved.description})
     if request.method == "POST":
+        if not can_edit:
+            raise PermissionDenied
         form = SaveForm(request.POST)
         if form.is_valid():
             try:
-                rename_scenario(
-                    by=request.user, community=community, saved=saved, **form.cleaned_data
-                )
+                rename_scenario(by=request.user, community=community, saved=saved, **form.cleaned_data)
             except WhatIfError as error:
                 form.add_error(None, str(error))
             else:

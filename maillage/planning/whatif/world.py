@@ -129,9 +129,9 @@ class _Key:
         return hash((self.edition.profession, self.sources))
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, _Key)
-            and (self.edition.profession, self.sources) == (other.edition.profession, other.sources)
+        return isinstance(other, _Key) and (self.edition.profession, self.sources) == (
+            other.edition.profession,
+            other.sources,
         )
 
 
