@@ -308,7 +308,7 @@ def test_scenarios_are_compared_side_by_side(cast, version):
     post_save(cast.alice, cast.ours)
     post_save(cast.alice, cast.ours, name="Un centre", e=f"r-{DIGNE}-2,c-{CHATEAU}-3-0.8")
     page = soup(get(cast.bob, "whatif_compare", cast.ours.slug, query="?n=1&n=2"))
-    assert [h.text for h in page.select(".etsi-multiples h3")] == ["Deux départs", "Un centre"]
+    assert [h.text for h in page.select(".etsi-multiples h2")] == ["Deux départs", "Un centre"]
     assert len(page.select(".etsi-multiples svg")) == 2
     assert not page.select(".alert-warning")
     rows = rows_of(get(cast.bob, "whatif_compare_csv", cast.ours.slug, query="?n=1&n=2"))
@@ -326,7 +326,7 @@ def test_scenarios_that_do_not_start_alike_or_speak_of_another_offer_are_told_ap
     warnings = " ".join(alert.text for alert in page.select(".alert-warning"))
     assert "ne partent pas des mêmes chiffres" in warnings
     assert "Infirmiers" in warnings
-    assert len(page.select(".etsi-multiples li > h3")) == 2
+    assert len(page.select(".etsi-multiples li > h2")) == 2
 
 
 def test_a_new_run_on_the_same_data_changes_nothing_and_on_others_says_what(cast, version, monkeypatch):
