@@ -34,6 +34,7 @@ def load() -> None:
         load_diagnosis(community, people)
         load_members(community, people)
         load_findings(community, people)
+        load_scenarios(community, people)
         appoint(people)
     load_directory()
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
@@ -71,6 +72,14 @@ def load_findings(community: Community, people: dict[str, User]) -> None:
     from maillage.planning.diagnosis.findings import demo
 
     demo.load(community, people)
+
+
+def load_scenarios(community: Community, people: dict[str, User]) -> None:
+    """Three scenarios on the invented supply, by the coordinator."""
+    from maillage.foundation.access.enums import Role
+    from maillage.planning.whatif import demo
+
+    demo.load(community, people[Role.COORDINATOR])
 
 
 def give_roles(community: Community, people: dict[str, User]) -> None:

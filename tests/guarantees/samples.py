@@ -23,6 +23,7 @@ from tests.communities.territory.makers import draw
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter
+from tests.planning.whatif.makers import result, save
 
 
 @dataclass
@@ -169,6 +170,13 @@ def _findings(samples: Samples, cast: Cast) -> None:
         samples.put("vote_number", findings.vote(community, president).number, community)
 
 
+def _scenarios(samples: Samples, cast: Cast) -> None:
+    """One saved scenario here, two there: the number of theirs is not one of ours."""
+    save(cast.theirs, cast.charlie, name="Premier", of=result() | {"edits": []})
+    samples.put("scenario_number", save(cast.theirs, cast.charlie).number, cast.theirs)
+    samples.put("scenario_number", save(cast.ours, cast.alice).number, cast.ours)
+
+
 MAKERS: list[Callable[[Samples, Cast], None]] = [
     _help,
     _territories,
@@ -180,4 +188,5 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _directory,
     _readings,
     _findings,
+    _scenarios,
 ]

@@ -23,6 +23,7 @@ from tests.guarantees.test_matrix import PAGES, verbs
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter, upload
+from tests.planning.whatif.makers import result, save
 
 MOST = 12
 # What opens and closes a scope or an inner transaction reads no row; the test's own transaction adds some.
@@ -125,6 +126,15 @@ LISTS = [
     ("needs_csv", "alice", "", fill_findings, 9),
     ("need_new", "alice", "", fill_findings, 8),
     ("finding_new", "alice", "?indicateur=P05", fill_findings, 11),
+def fill_scenarios(cast: Cast, row: int) -> None:
+    save(cast.ours, cast.alice, name=f"Scénario {row}", of=result() | {"edits": [f"r-04070-{row + 1}"]})
+
+
+LISTS = [
+    ("whatif_list", "alice", "", fill_scenarios, 5),
+    ("whatif_compare", "alice", "?n=1", fill_scenarios, 7),
+    ("whatif", "alice", "?e=r-04070-1", fill_communes, 10),
+    ("whatif_panel", "alice", "?e=r-04070-1", fill_communes, 9),
     ("diagnosis", "alice", "", fill_diagnoses, 10),
     ("diagnosis_csv", "alice", "", fill_diagnoses, 9),
     ("diagnosis_communes_csv", "alice", "", fill_diagnoses, 9),
