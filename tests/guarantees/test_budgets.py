@@ -92,9 +92,9 @@ def fill_diagnoses(cast: Cast, row: int) -> None:
 
 
 LISTS = [
-    ("diagnosis", "alice", "", fill_diagnoses, 9),
-    ("diagnosis_csv", "alice", "", fill_diagnoses, 9),
-    ("diagnosis_communes_csv", "alice", "", fill_diagnoses, 9),
+    ("diagnosis", "alice", "", fill_diagnoses, 11),
+    ("diagnosis_csv", "alice", "", fill_diagnoses, 11),
+    ("diagnosis_communes_csv", "alice", "", fill_diagnoses, 11),
     ("diagnosis_list", "alice", "", fill_diagnoses, 5),
     ("territory_versions", "alice", "", fill_versions, 5),
     ("territory_difference", "alice", "", fill_versions, 6),
