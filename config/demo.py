@@ -34,6 +34,7 @@ def load() -> None:
         load_diagnosis(community, people)
         load_members(community, people)
         load_findings(community, people)
+        load_scenarios(community, people)
         appoint(people)
     load_directory()
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
@@ -47,15 +48,19 @@ def load_directory() -> None:
     """
     from maillage.reference.directory import demo
 
-    demo.load(("04", "05", "26", "69"), rows=9_000)
+    demo.load({"04": 0.35, "05": 0.35, "26": 0.2, "69": 0.1}, rows=9_000)
 
 
 def load_diagnosis(community: Community, people: dict[str, User]) -> None:
-    """Two frozen diagnoses, by the coordinator: freezing needs the role that was just given."""
+    """Two frozen diagnoses, then readings, by the coordinator: both need the role that was just given."""
+    from django.utils import timezone
+
     from maillage.foundation.access.enums import Role
     from maillage.planning.diagnosis import demo
+    from maillage.planning.diagnosis.readings import demo as readings
 
     demo.load(community, people[Role.COORDINATOR])
+    readings.load(community, people[Role.COORDINATOR], timezone.localdate())
 
 
 def load_members(community: Community, people: dict[str, User]) -> None:
@@ -67,6 +72,14 @@ def load_findings(community: Community, people: dict[str, User]) -> None:
     from maillage.planning.diagnosis.findings import demo
 
     demo.load(community, people)
+
+
+def load_scenarios(community: Community, people: dict[str, User]) -> None:
+    """Three scenarios on the invented supply, by the coordinator."""
+    from maillage.foundation.access.enums import Role
+    from maillage.planning.whatif import demo
+
+    demo.load(community, people[Role.COORDINATOR])
 
 
 def give_roles(community: Community, people: dict[str, User]) -> None:

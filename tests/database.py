@@ -116,7 +116,7 @@ def load_invented_directory() -> None:
     """Professionals and establishments of one department, for the pages that show some."""
     from maillage.reference.directory import demo  # noqa: PLC0415 -- models, once Django is ready
 
-    demo.load(("04",), rows=1_500)
+    demo.load({"04": 1.0}, rows=1_500)
 
 
 def drop_abandoned(server: TestServer) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tests.cast import Cast, make_cast
 from tests.guarantees.samples import Samples
+from tests.planning.whatif.makers import pretend
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,9 @@ def module_stage(django_db_setup: None, django_db_blocker: pytest.FixtureRequest
 
     Making every object again for each of some hundreds of addresses took most of the time of these tests.
     """
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+    patches = pytest.MonkeyPatch.context()
+    with django_db_blocker.unblock(), transaction.atomic(), patches as patch:  # type: ignore[attr-defined]
+        pretend(patch)
         cast = make_cast()
         yield Stage(cast, Samples.make(cast))
         transaction.set_rollback(True)
@@ -33,3 +36,9 @@ def module_stage(django_db_setup: None, django_db_blocker: pytest.FixtureRequest
 @pytest.fixture
 def stage(module_stage: Stage, db: None) -> Stage:
     return module_stage
+
+
+@pytest.fixture(autouse=True)
+def supply(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages that need a supply of care have one, whatever the database of the tests holds."""
+    pretend(monkeypatch)

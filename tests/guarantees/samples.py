@@ -16,12 +16,14 @@ from maillage.foundation.access.tokens import write_token
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
+from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.members import makers as members
 from tests.communities.territory.makers import draw
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter
+from tests.planning.whatif.makers import result, save
 
 
 @dataclass
@@ -131,6 +133,15 @@ def _members(samples: Samples, cast: Cast) -> None:
         samples.put("member_token", write_member_token(member))
 
 
+def _directory(samples: Samples, cast: Cast) -> None:
+    """National objects of the invented directory of the tests' database: the same for everyone."""
+    ident = Practice.objects.filter(gone_on=None).order_by("pk").values_list("professional_id", flat=True)[0]
+    for community in (cast.ours, cast.theirs):
+        samples.put("national_ident", ident, community)
+        samples.put("table_kind", "xlsx", community)
+    samples.put("directory_run", DirectoryImport.objects.order_by("pk").values_list("pk", flat=True)[0])
+
+
 def _readings(samples: Samples, cast: Cast) -> None:
     """A reading in each community, and of each layout of file one that waits and one imported."""
     for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
@@ -159,6 +170,13 @@ def _findings(samples: Samples, cast: Cast) -> None:
         samples.put("vote_number", findings.vote(community, president).number, community)
 
 
+def _scenarios(samples: Samples, cast: Cast) -> None:
+    """One saved scenario here, two there: the number of theirs is not one of ours."""
+    save(cast.theirs, cast.charlie, name="Premier", of=result() | {"edits": []})
+    samples.put("scenario_number", save(cast.theirs, cast.charlie).number, cast.theirs)
+    samples.put("scenario_number", save(cast.ours, cast.alice).number, cast.ours)
+
+
 MAKERS: list[Callable[[Samples, Cast], None]] = [
     _help,
     _territories,
@@ -167,6 +185,8 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _map,
     _diagnoses,
     _members,
+    _directory,
     _readings,
     _findings,
+    _scenarios,
 ]

@@ -101,7 +101,8 @@ def test_another_communitys_page_does_not_exist(samples, cast, name):
     page = PAGES[name]
     for verb in verbs(page):
         assert call(_client(cast.alice), verb, samples.url(name, page, cast.theirs)) == 404
-        if page.get("args"):
+        # What an address names may belong to nobody: a person of the national directory, the kind of a file.
+        if page.get("args") and not page.get("national"):
             mixed = samples.url(name, page, cast.ours, objects_of=cast.theirs)
             assert call(_client(cast.alice), verb, mixed) == 404
 
@@ -125,7 +126,8 @@ def test_an_instance_page_is_for_its_operator(samples, cast, name):
     page = PAGES[name]
     for verb in verbs(page):
         assert call(_client(), verb, samples.url(name, page)) == 302
-        assert call(_client(cast.paul), verb, samples.url(name, page)) == 200
+        status = call(_client(cast.paul), verb, samples.url(name, page))
+        assert status == 200 if verb == "get" else status not in {403, 404, 405, 500}
         assert call(_client(cast.alice), verb, samples.url(name, page)) == 404
 
 

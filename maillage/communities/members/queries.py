@@ -127,16 +127,25 @@ def history(member: Member) -> list[MemberEvent]:
     return list(events.order_by("-effective_on", "-pk"))
 
 
-def look_alikes(member: Member) -> list[Member]:
-    """The other cards of the same name or the same address: for an eye to compare, never to merge."""
-    others = Member.objects.live().filter(kind=member.kind).exclude(pk=member.pk)
-    same = Q(name_key=member.name_key) | Q(email__iexact=member.email)
-    return list(others.filter(same).order_by("number"))
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The cards near another: those of the same name or address, and those a hand reunited with it."""
+
+    alike: tuple[Member, ...]
+    doubles: tuple[Member, ...]
 
 
-def doubles_of(member: Member) -> list[Member]:
-    """The cards that a hand reunited with this one."""
-    return list(Member.objects.filter(merged_into=member).order_by("number"))
+def near(member: Member) -> Near:
+    """For an eye to compare, never to merge. One query."""
+    same = Q(merged_into__isnull=True, kind=member.kind) & (
+        Q(name_key=member.name_key) | Q(email__iexact=member.email)
+    )
+    found = Member.objects.filter(same | Q(merged_into=member)).exclude(pk=member.pk).order_by("number")
+    cards = tuple(found)
+    return Near(
+        alike=tuple(card for card in cards if card.merged_into_id is None),
+        doubles=tuple(card for card in cards if card.merged_into_id == member.pk),
+    )
 
 
 def acceptances(member: Member) -> list[TextAcceptance]:
@@ -148,10 +157,21 @@ def acceptances(member: Member) -> list[TextAcceptance]:
     )
 
 
+def texts_missing(accepted: Sequence[TextAcceptance], today: date) -> list[GoverningText]:
+    """The texts in force whose present version is not among these acceptances. One query."""
+    signed = {acceptance.text_id for acceptance in accepted}
+    return [text for text in texts_in_force(today) if text.pk not in signed]
+
+
 def fees_of(member: Member) -> list[Fee]:
-    """The fees of a member with their payments, the newest first."""
+    """The fees of a member with their payments, each told ``is_undone``, the newest first. Two queries."""
     fees = Fee.objects.with_received().filter(member=member).order_by("-year")
-    return list(fees.prefetch_related("payments__noted_by", "payments__undone_by"))
+    found = list(fees.prefetch_related("payments"))
+    for fee in found:
+        undone = {payment.undoes_id for payment in fee.payments.all()}
+        for payment in fee.payments.all():
+            payment.is_undone = payment.pk in undone
+    return found
 
 
 @dataclass(frozen=True, slots=True)

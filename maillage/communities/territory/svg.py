@@ -141,3 +141,32 @@ def classes_by_part(codes: Sequence[str], parts: Mapping[str, Sequence[str]], co
     for rank, members in enumerate(parts.values()):
         found.update(dict.fromkeys(members, f"map-unit map-part-{rank % colours}"))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Outlines:
+    """Contours already drawn, that can be kept as JSON: a map of them needs the geography no more.
+
+    ``paths`` are SVG paths by code and ``points`` a place inside each, in a view of ``WIDTH`` × ``height``.
+    """
+
+    height: int
+    paths: Mapping[str, str]
+    points: Mapping[str, tuple[float, float]]
+
+
+def outlines(shapes: Mapping[str, BaseGeometry]) -> Outlines | None:
+    """The contours by code, fitted together; None when there is none."""
+    if not shapes:
+        return None
+    codes = sorted(shapes)
+    view = _View.around([shapes[code] for code in codes])
+    pixels = shapely.transform(np.array([shapes[code] for code in codes], dtype=object), view.project)
+    inside = shapely.get_coordinates(shapely.point_on_surface(pixels)).round(1).tolist()
+    return Outlines(
+        height=view.height,
+        paths={
+            code: _path(shape) for code, shape in zip(codes, shapely.simplify(pixels, TOLERANCE), strict=True)
+        },
+        points={code: (x, y) for code, (x, y) in zip(codes, inside, strict=True)},
+    )

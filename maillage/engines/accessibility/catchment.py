@@ -32,7 +32,7 @@ Floats = npt.NDArray[np.float64]
 
 # What numba refuses to exceed. Not `get_num_threads()`: it starts the threads, which a web server that forks
 # its workers after importing this module would lose, and with them a share of every sum.
-_MOST_THREADS = numba.config.NUMBA_NUM_THREADS
+_MOST_THREADS: int = numba.config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

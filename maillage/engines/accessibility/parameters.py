@@ -64,7 +64,7 @@ class Ages:
 class Parameters:
     """What one profession needs, for one period. `per`: values are shown for that many inhabitants.
 
-    `threshold`, in the unit shown: at or below it a place counts as lacking that care; None: no text sets one.
+    `threshold`, in the unit shown: at or below it a place lacks that care; None: no text sets one.
     """
 
     profession: str

@@ -11,9 +11,9 @@ from enum import StrEnum
 
 from maillage.foundation.documents.errors import DocumentError
 
-# Measured: a document of this size takes about two seconds and 300 MB (ADR 0022).
-MAX_CELLS = 40_000
-MAX_CHARACTERS = 2_000_000
+# Measured on two cores: a document of this size takes about a second and 100 MB (ADR 0022).
+MAX_CELLS = 12_000
+MAX_CHARACTERS = 600_000
 MAX_DRAWING = 4_000_000
 
 
@@ -106,11 +106,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One entry of a legend: a colour « #rrggbb » and what it means; ``dashed`` for a dashed border."""
+    """One entry of a legend: a colour « #rrggbb » and what it means; ``hatched`` for oblique lines."""
 
     colour: str
     text: str
-    dashed: bool = False
+    hatched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

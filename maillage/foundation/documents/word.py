@@ -45,7 +45,7 @@ from maillage.foundation.documents.word_parts import (
 )
 
 TEXT_WIDTH = 166  # millimetres
-_PIXELS = 1400
+_PIXELS = 1400  # of a figure as wide as the text: 214 dots an inch
 
 
 def render_word(document: Document) -> bytes:
@@ -111,7 +111,7 @@ def _opening(word: Any, document: Document) -> None:
         for level, section in document.sections:
             if level <= 2:
                 word.add_paragraph(clean(section.title), f"toc {level}")
-    if document.cover or document.contents:
+    if document.cover and not document.contents:
         word.add_page_break()
 
 
@@ -189,26 +189,26 @@ def _figure(word: Any, block: Figure) -> None:
     if block.caption:
         word.add_paragraph(clean(block.caption), "Caption").paragraph_format.keep_with_next = True
     paragraph = word.add_paragraph()
-    image = io.BytesIO(draw_png(block, pixels=_PIXELS))
+    image = io.BytesIO(draw_png(block, pixels=round(_PIXELS * block.width)))
     drawn = paragraph.add_run().add_picture(image, width=Mm(TEXT_WIDTH * block.width))
     drawn._inline.docPr.set("descr", clean(block.alt))
     if not block.legend:
         return
     legend: WordParagraph = word.add_paragraph(style=LEGEND)
     for key in block.legend:
-        _swatch(legend, key.colour, dashed=key.dashed)
+        _swatch(legend, key.colour, hatched=key.hatched)
         legend.add_run(f"\u00a0{clean(key.text)}    ")
 
 
-def _swatch(paragraph: Any, colour: str, *, dashed: bool) -> None:
+def _swatch(paragraph: Any, colour: str, *, hatched: bool) -> None:
     """Two spaces on a coloured ground, framed: what a legend shows before its words."""
     run = paragraph.add_run("\u00a0\u00a0\u00a0")
     properties = run._r.get_or_add_rPr()
-    line, paint = ("dashed", style.DUE) if dashed else ("single", style.LINE_STRONG)
-    border = f'w:val="{line}" w:sz="4" w:space="0" w:color="{paint[1:]}"'
+    border = f'w:val="single" w:sz="4" w:space="0" w:color="{style.LINE_STRONG[1:]}"'
     properties.append(parse_xml(f"<w:bdr {nsdecls('w')} {border}/>"))
     fill = colour[1:] if colour else "FFFFFF"
-    properties.append(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{fill}"/>'))
+    motif = f'w:val="diagStripe" w:color="{style.INK[1:]}"' if hatched else 'w:val="clear" w:color="auto"'
+    properties.append(parse_xml(f'<w:shd {nsdecls("w")} {motif} w:fill="{fill}"/>'))
 
 
 def _note(word: Any, block: Note) -> None:

@@ -62,7 +62,7 @@ def prepare(word: Any) -> None:
     for name, size, colour in _OWN:
         own = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         own.base_style = normal
-        _font(own, style.TITLE if name == KEY else style.TEXT, size, colour)
+        _font(own, style.TEXT, size, colour)
         own.font.bold = name == KEY
         own.paragraph_format.space_after = Pt(0 if name in (KEY, CELL) else 6)
     for name in ("Header", "Footer"):

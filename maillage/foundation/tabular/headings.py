@@ -13,6 +13,11 @@ HEADER_WITHIN = 30
 # Under this a likeness is a coincidence.
 _ENOUGH = 0.7
 _TYPO = 0.84
+# Words that headings have or have not without meaning another thing.
+_EMPTY = frozenset(
+    {"de", "des", "du", "d", "la", "le", "les", "l", "en", "et", "a", "au", "aux", "pour", "par", "un", "une",
+     "taux", "tx", "part", "pourcentage", "pct"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ def guess_columns(headings: Sequence[str], fields: Sequence[Field]) -> dict[int,
 
 def likeness(one: str, other: str) -> float:
     """How alike two folded headings are, from 0 to 1: shared words first, then a typing mistake."""
-    mine, theirs = set(one.split()), set(other.split())
+    mine, theirs = _meaning(one), _meaning(other)
     shared = len(mine & theirs) / len(mine | theirs)
     if shared >= _ENOUGH:
         return shared
@@ -113,6 +118,11 @@ def likeness(one: str, other: str) -> float:
         return shared
     ratio = SequenceMatcher(None, one, other).ratio()
     return ratio if ratio >= _TYPO else shared
+
+
+def _meaning(text: str) -> set[str]:
+    words = set(text.split())
+    return words - _EMPTY or words
 
 
 def guess(

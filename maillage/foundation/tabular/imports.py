@@ -17,7 +17,10 @@ from maillage.foundation.tenancy.models import Community
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What becomes of one row: ``what`` names it in French, ``detail`` says what changes or why not."""
+    """What becomes of one row: ``what`` names it in French, ``detail`` says what changes, or why not.
+
+    The detail of a refused row is kept with the trace of the import: it never names a person.
+    """
 
     line: int
     outcome: Outcome

@@ -54,7 +54,7 @@ class ImportRecord(TenantModel):
     """What remains of an import: who, when, which file, what became of its lines, how it was read.
 
     ``headings`` is the fingerprint of the headings: ``choice`` is proposed for the next file that has them.
-    ``rejected_lines`` lists [line, reason]; no cell of the file is kept here.
+    ``rejected_lines`` lists [line, reason]; the refused cells themselves are not kept.
     """
 
     spec = models.CharField("import", max_length=60)

@@ -100,12 +100,19 @@ def _value(text: str, one: Field, *, share: bool) -> tuple[Any, str]:
         if one.required:
             raise CellError("cette case est obligatoire")
         return None, ""
-    if share:
-        part = number()(text).value
+    if share and (part := _part(text)) is not None:
         text = french_number(round(part * 100, 10))
         return one.read(text).value, f"{text} %"
     understood = one.read(text)
     return understood.value, understood.corrected
+
+
+def _part(text: str) -> float | None:
+    """The number of a part of 1; None for another cell of the column, which its own reader will judge."""
+    try:
+        return float(number()(text).value)
+    except CellError:
+        return None
 
 
 def _repeated(

@@ -17,6 +17,7 @@ from maillage.foundation.tenancy.models import Community
 from maillage.planning.diagnosis.errors import DiagnosisError
 from maillage.planning.diagnosis.findings.queries import frozen_part
 from maillage.planning.diagnosis.models import FrozenDiagnosis
+from maillage.planning.diagnosis.outlines import frozen_outlines
 from maillage.planning.diagnosis.queries import diagnose
 from maillage.planning.diagnosis.report import as_json
 
@@ -45,7 +46,8 @@ def freeze_diagnosis(
     if report is None:
         raise DiagnosisError("Aucune commune de ce territoire n’est connue : rien à figer.")
     # Through JSON once, so that what is hashed is exactly what will be read back.
-    snapshot: dict[str, Any] = json.loads(json.dumps(as_json(report) | frozen_part()))
+    kept = as_json(report) | frozen_part() | {"community": community.name} | frozen_outlines(report)
+    snapshot: dict[str, Any] = json.loads(json.dumps(kept))
     sha256 = fingerprint(snapshot)
     last = FrozenDiagnosis.objects.defer("snapshot").order_by("-number").first()
     if last is not None and last.sha256 == sha256:

@@ -153,6 +153,7 @@ def _datapackage(
     files: dict[str, bytes],
     schemas: dict[str, tuple[tuple[str, str], ...]],
 ) -> dict[str, Any]:
+    titles = {line.indicator.code: f"{line.indicator.label} ({line.indicator.unit})" for line in report.lines}
     resources = []
     for name, content in files.items():
         stem, _, kind = name.partition(".")
@@ -162,7 +163,12 @@ def _datapackage(
         }  # fmt: skip
         if name in schemas:
             fields = [
-                {"name": field, "type": type_, **({"decimalChar": ","} if type_ == "number" else {})}
+                {
+                    "name": field,
+                    "type": type_,
+                    **({"decimalChar": ","} if type_ == "number" else {}),
+                    **({"title": titles[field]} if field in titles else {}),
+                }
                 for field, type_ in schemas[name]
             ]
             resource |= {
@@ -175,7 +181,7 @@ def _datapackage(
         "profile": "data-package",
         "name": f"diagnostic-{community.slug}-{frozen.number}",
         "title": f"{community.name} : {frozen.label}",
-        "created": frozen.frozen_on.isoformat(),
+        "created": f"{frozen.frozen_on.isoformat()}T00:00:00Z",
         "licenses": [{"name": "etalab-2.0", "title": "Licence Ouverte 2.0"}],
         "sources": [
             {"title": f"{source.publisher}, {source.title}, {source.vintage}"} for source in report.sources
@@ -213,6 +219,8 @@ def _readme(frozen: FrozenDiagnosis, community: Community, report: Report) -> st
         compared,
         "",
         f"Empreinte SHA-256 de `diagnostic.json` : {frozen.sha256}",
+        "",
+        "Données sous Licence Ouverte 2.0 (Etalab) : réutilisables en citant les sources et leur millésime.",
         "",
         "## Sources",
         "",

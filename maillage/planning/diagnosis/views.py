@@ -9,17 +9,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.engines.indicators import Method, Nature, catalogue
 from maillage.foundation.access.enums import Permission
+from maillage.foundation.documents.answers import Format, document_answer
+from maillage.foundation.documents.errors import DocumentError
+from maillage.foundation.documents.model import Document
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
 from maillage.foundation.web.spreadsheets import csv_answer
 from maillage.foundation.web.strips import Strip
 from maillage.planning.diagnosis import exports, queries, reading
 from maillage.planning.diagnosis.actions import freeze_diagnosis
+from maillage.planning.diagnosis.document import document, frozen_content, live_content
 from maillage.planning.diagnosis.errors import DiagnosisError
 from maillage.planning.diagnosis.findings import board as findings
 from maillage.planning.diagnosis.forms import FreezeForm
 from maillage.planning.diagnosis.maps import METHODS, Choropleth, choropleth
 from maillage.planning.diagnosis.models import FrozenDiagnosis
+from maillage.planning.diagnosis.outlines import outlines_of
 from maillage.planning.diagnosis.report import Line, Report, thaw
 
 NATURES = {
@@ -193,6 +198,45 @@ def diagnosis_package(request: PageRequest, community: Community, number: int) -
     answer = HttpResponse(exports.package(frozen, community), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{community.slug}-diagnostic-{number}.zip"'
     return answer
+
+
+def _as_file(request: PageRequest, made: Document, form: Format, name: str) -> HttpResponse:
+    """The document as a file; where it is too long for one, back to the page with the reason."""
+    try:
+        return document_answer(made, form, name)
+    except DocumentError as error:
+        messages.error(request, str(error))
+        return redirect("diagnosis", request.community.slug)
+
+
+@community_page(Permission.DIAGNOSIS_VIEW)
+@require_safe
+def diagnosis_pdf(request: PageRequest, community: Community) -> HttpResponse:
+    """The live diagnosis as a PDF that says it is provisional. ``?version=2``."""
+    _, report = reading.live(request)
+    if report is None:
+        raise Http404
+    content = live_content(report, outlines_of(report), community, request.today)
+    return _as_file(request, document(content), Format.PDF, f"{community.slug}-diagnostic-provisoire")
+
+
+def _frozen_file(request: PageRequest, community: Community, number: int, form: Format) -> HttpResponse:
+    made = document(frozen_content(_frozen(number), community))
+    return _as_file(request, made, form, f"{community.slug}-diagnostic-{number}")
+
+
+@community_page(Permission.DIAGNOSIS_VIEW)
+@require_safe
+def frozen_pdf(request: PageRequest, community: Community, number: int) -> HttpResponse:
+    """A frozen diagnosis as PDF: the same bytes each time."""
+    return _frozen_file(request, community, number, Format.PDF)
+
+
+@community_page(Permission.DIAGNOSIS_VIEW)
+@require_safe
+def frozen_word(request: PageRequest, community: Community, number: int) -> HttpResponse:
+    """A frozen diagnosis for a word processor, to take up in the health project."""
+    return _frozen_file(request, community, number, Format.WORD)
 
 
 @community_page(Permission.DIAGNOSIS_VIEW)

@@ -162,7 +162,7 @@ def side_by_side(told: Sequence[Told]) -> Side:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A frozen result and the same changes made today; `sources`: (what, then, now) for those that changed."""
+    """A frozen result and the same changes made today; `sources`: what, then, now, where they changed."""
 
     label: str
     unit: str

@@ -125,7 +125,9 @@ def _bounded(edit: Edit) -> bool:
     counted = edit.kind in {Kind.MOVE, Kind.ADD, Kind.RETIRE, Kind.CENTRE}
     if counted and not 0 < edit.number <= MOST_PEOPLE:
         return False
-    return 0 <= edit.factor <= MOST_FACTOR and edit.place != edit.to
+    if edit.kind == Kind.MOVE and edit.place == edit.to:
+        return False
+    return 0 <= edit.factor <= MOST_FACTOR
 
 
 # --- What they make of the supply -------------------------------------------------------------------------

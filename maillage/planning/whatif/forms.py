@@ -83,5 +83,5 @@ class SaveForm(forms.Form):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Pourquoi ce scénario, ce qu’on en retient. Jamais rien sur un patient, ni un nom de professionnel.",
+        help_text="Pourquoi ce scénario, ce qu’on en retient. Jamais rien sur un patient, ni un nom.",
     )

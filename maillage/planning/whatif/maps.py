@@ -1,5 +1,6 @@
 """What the maps show: the classes, their words, the drawing of the server, the data of the live map."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ def level_legend(breaks: Sequence[float], decimals: int) -> list[Key]:
     """The classes of an accessibility, lowest first."""
     words = [decimal_number(value, decimals) for value in breaks]
     texts = [f"moins de {words[0]}"] if words else ["toutes les communes"]
-    texts += [f"de {low} à {high}" for low, high in zip(words, words[1:], strict=False)]
+    texts += [f"de {low} à {high}" for low, high in itertools.pairwise(words)]
     texts += [f"{words[-1]} ou plus"] if words else []
     return [Key(f"map-class-{rank}", text) for rank, text in enumerate(texts, 1)]
 

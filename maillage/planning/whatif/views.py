@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -223,6 +224,8 @@ def saved_scenario(request: PageRequest, community: Community, number: int) -> H
     can_edit = request.actor.can(Permission.DIAGNOSIS_EDIT)
     form = SaveForm(initial={"name": saved.name, "description": saved.description})
     if request.method == "POST":
+        if not can_edit:
+            raise PermissionDenied
         form = SaveForm(request.POST)
         if form.is_valid():
             try:

@@ -228,14 +228,14 @@ def _refused(table: Workshop, reason: str, form: GestureForm | None = None) -> W
 
 def summary(table: Workshop) -> str:
     """What a screen reader is told after a change."""
-    losers, winners = table.outcome.losers, table.outcome.winners
-    if not losers.lines and not winners.lines:
+    losers, winners = len(table.outcome.losers.lines), len(table.outcome.winners.lines)
+    if not losers and not winners:
         return "Aucune commune du territoire ne perd ni ne gagne."
-    return (
-        f"{_communes(len(losers.lines))} {'perd' if len(losers.lines) < 2 else 'perdent'}, "
-        f"{_communes(len(winners.lines)).lower()} {'gagne' if len(winners.lines) < 2 else 'gagnent'}."
-    )
+    return f"{_told(losers, 'perd', 'perdent')}, {_told(winners, 'gagne', 'gagnent').lower()}."
 
 
-def _communes(number: int) -> str:
-    return f"{number or 'Aucune'} commune{'s' if number > 1 else ''}"
+def _told(number: int, one: str, many: str) -> str:
+    """« Aucune commune ne perd », « 1 commune perd », « 3 communes perdent »."""
+    if not number:
+        return f"Aucune commune ne {one}"
+    return f"{number} commune{'s' if number > 1 else ''} {many if number > 1 else one}"

@@ -1,7 +1,7 @@
 """The demonstration: an invented directory of a few departments, in two editions that differ."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -17,18 +17,21 @@ _EDITIONS = (date(2026, 9, 7), date(2026, 10, 5))
 _CHANGED = 0.04
 
 
-def load(departments: Sequence[str], rows: int) -> None:
-    """Two editions of ``rows`` activity lines, and the establishments; once, never over published data."""
+def load(departments: Mapping[str, float], rows: int) -> None:
+    """Two editions of ``rows`` activity lines, and the establishments; once, never over published data.
+
+    ``departments`` says how the lines are shared out between them.
+    """
     if DirectoryImport.objects.filter(feed=Feed.PRACTICES).exists():
         return
     with tempfile.TemporaryDirectory() as folder:
         for edition, day in enumerate(_EDITIONS, 1):
             made = make_rpps(
-                Path(folder), rows=rows, seed=2026, departments=departments, edition=edition,
-                changed=_CHANGED, day=day,
+                Path(folder), rows=rows, seed=2026, departments=list(departments), shares=departments,
+                edition=edition, changed=_CHANGED, day=day,
             )  # fmt: skip
             wanted = made.files if edition == len(_EDITIONS) else made.files[:1]
             for path in wanted:
                 import_extract(extract=extracts(path)[0], by=None, confirm=True)
-        for path in make_finess(Path(folder), departments=departments, day=_EDITIONS[-1]).files:
+        for path in make_finess(Path(folder), departments=list(departments), day=_EDITIONS[-1]).files:
             import_extract(extract=extracts(path)[0], by=None, confirm=True)

@@ -12,6 +12,8 @@ from maillage.reference.directory.names import name_key
 from maillage.reference.directory.queries import PERSON, Practitioner, practitioners, rows
 
 MIXED = "mixte"
+# Between two places in the words of a change.
+SEPARATOR = " ; "
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,4 +206,13 @@ def changes(codes: Sequence[str], *, run: int, kind: str = "") -> list[Change]:
         ORDER BY f.search_key, f.ident
     """
     found = rows(sql, {"codes": list(codes), "run": run, "kind": kind})
-    return [Change(ChangeKind(row[0]), *row[1:]) for row in found]
+    return [
+        Change(ChangeKind(row[0]), *row[1:4], _without(row[4], row[5]), _without(row[5], row[4]), *row[6:])
+        for row in found
+    ]
+
+
+def _without(places: str, others: str) -> str:
+    """The places that are not among the others."""
+    kept = set(others.split(SEPARATOR))
+    return SEPARATOR.join(place for place in places.split(SEPARATOR) if place not in kept)

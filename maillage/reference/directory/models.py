@@ -239,7 +239,7 @@ class Practice(models.Model):
         Professional, on_delete=models.CASCADE, db_constraint=False, related_name="practices",
         verbose_name="professionnel",
     )  # fmt: skip
-    profession = models.CharField("profession", max_length=10)
+    profession = models.CharField("profession exercée", max_length=10)
     category = models.CharField("catégorie professionnelle", max_length=10, blank=True)
     specialty_kind = models.CharField("type de savoir-faire", max_length=10, blank=True)
     specialty = models.CharField("savoir-faire", max_length=20, blank=True)

@@ -14,24 +14,31 @@ _ISLANDS = {"97123": "97701", "97127": "97801"}
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """The communes of today by code and by postal code; ``successors`` are the codes that have merged."""
+    """Today's communes by code and by postal code; ``successors`` are the codes that have merged, ``cut``
+    the cities that have municipal districts.
+    """
 
     active: frozenset[str]
+    cut: frozenset[str]
     successors: dict[str, str]
     by_postal: dict[str, list[tuple[str, str]]]
 
     @classmethod
     def of(
-        cls, communes: Iterable[tuple[str, str, list[str]]], successors: Iterable[tuple[str, str]]
+        cls, communes: Iterable[tuple[str, str, list[str], bool]], successors: Iterable[tuple[str, str]]
     ) -> "Gazetteer":
-        """From (code, search name, postal codes) rows and (former code, code) rows."""
+        """From (code, search name, postal codes, cut) rows and (former code, code) rows."""
         active: set[str] = set()
+        cut: set[str] = set()
         by_postal: dict[str, list[tuple[str, str]]] = {}
-        for code, name, postal_codes in communes:
+        for code, name, postal_codes, divided in communes:
             active.add(code)
+            if divided:
+                cut.add(code)
+                continue
             for postal in postal_codes:
                 by_postal.setdefault(postal, []).append((name, code))
-        return cls(frozenset(active), dict(successors), by_postal)
+        return cls(frozenset(active), frozenset(cut), dict(successors), by_postal)
 
     def commune(self, code: str, postal: str, name: str) -> str:
         """The INSEE code of today, or nothing. The code comes first; a postal code alone is enough when it
@@ -39,7 +46,7 @@ class Gazetteer:
         """
         code = _ISLANDS.get(code, code)
         if _CODE.fullmatch(code):
-            if code in self.active:
+            if code in self.active and code not in self.cut:
                 return code
             if code in self.successors:
                 return self.successors[code]
@@ -49,7 +56,7 @@ class Gazetteer:
         if len(homes) == 1:
             return homes[0][1]
         wanted = search_key(_CEDEX.sub(" ", name))
-        if not wanted:
-            return ""
         exact = [home for known, home in homes if known == wanted]
-        return exact[0] if len(exact) == 1 else ""
+        if len(exact) == 1:
+            return exact[0]
+        return code if code in self.active else ""

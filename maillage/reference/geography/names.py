@@ -2,6 +2,10 @@
 
 from maillage.french import folded
 
+# INSEE codes: a commune or municipal district (2A and 2B in Corsica), and what makes it an IRIS.
+COMMUNE_CODE = r"(?:\d{5}|2[AB]\d{3})"
+IRIS_SUFFIX = r"\d{4}"
+
 _WORDS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "s": "sur", "ss": "sous"}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from maillage.foundation.tabular.errors import UnreadableError
 from maillage.foundation.tabular.text import decode
-from maillage.reference.geography.names import search_key
+from maillage.reference.geography.names import COMMUNE_CODE, IRIS_SUFFIX, search_key
 
 MAX_BYTES = 5_000_000
 MAX_LINES = 5_000
@@ -27,14 +27,15 @@ _NAME_HEADINGS = (
     "libcom",
 )
 _DEPARTMENT_HEADINGS = ("departement", "dep", "code departement", "dept", "num dep")
-_CODE_LIKE = re.compile(r"(\d{4,5}|2[AB]\d{3}|\d{9}|2[AB]\d{7})", re.IGNORECASE)
+# Four digits: a spreadsheet ate the zero of the beginning.
+_CODE_LIKE = re.compile(rf"(\d{{4}}|{COMMUNE_CODE}(?:{IRIS_SUFFIX})?)", re.IGNORECASE)
 _TRAILING_DEPARTMENT = re.compile(r"^(?P<name>.*\D)\((?P<dep>\d{2,3}|2[AB])\)$", re.IGNORECASE)
 # « Crest 26400 », « Crest (26400) »: the postal code says its department; not the « 20 » of Corsica.
 _TRAILING_POSTAL = re.compile(
     r"^(?P<name>.*[^\d\s,(–-])[\s,(–-]+(?=\d{5}\)?$)(?P<dep>97\d|(?!20)\d\d)\d+\)?$"
 )
 # « 26108 Crest », « 26108 - Crest », « 26108;Crest » in a plain list: the code is enough.
-_LEADING_CODE = re.compile(r"^(?P<code>\d{5}|2[AB]\d{3}|\d{9})\b[\s,;:–-]+\D", re.IGNORECASE)
+_LEADING_CODE = re.compile(rf"^(?P<code>{COMMUNE_CODE}(?:{IRIS_SUFFIX})?)\b[\s,;:–-]+\D", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,7 +269,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("line_hash", models.BigIntegerField(verbose_name="empreinte de la ligne")),
-                ("profession", models.CharField(max_length=10, verbose_name="profession")),
+                ("profession", models.CharField(max_length=10, verbose_name="profession exercée")),
                 (
                     "category",
                     models.CharField(blank=True, max_length=10, verbose_name="catégorie professionnelle"),

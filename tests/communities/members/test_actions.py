@@ -15,7 +15,7 @@ from maillage.communities.members.enums import ExitReason, MemberStatus
 from maillage.communities.members.errors import MemberError
 from maillage.communities.members.links import MemberLinkError, read_member, write_token
 from maillage.communities.members.models import Fee, FeePayment, Member, MemberEvent, MembershipRules
-from maillage.communities.members.queries import is_up_to_date, look_alikes, register_on
+from maillage.communities.members.queries import is_up_to_date, near, register_on
 from maillage.foundation.access.enums import Role
 from maillage.foundation.notify.models import MailMessage
 from maillage.foundation.tenancy.scope import community_scope
@@ -241,7 +241,7 @@ def test_history_cannot_be_rewritten(cast, ours):
 def test_twins_are_shown_never_merged_and_a_merge_is_undone(cast, ours):
     one = member_of(ours, cast.alice, "Jumelle", on=DAY)
     twin = member_of(ours, cast.alice, "JUMELLE", on=DAY)
-    assert look_alikes(one) == [twin]
+    assert near(one).alike == (twin,)
     assert Member.objects.live().count() == 2
     before = Member.objects.filter(pk=twin.pk).values().get()
     register.reunite(by=cast.alice, kept=one, double=twin)

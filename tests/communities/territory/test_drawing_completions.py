@@ -5,7 +5,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from maillage.communities.territory.describe import neighbours
+from maillage.communities.territory.country import neighbours
 from maillage.communities.territory.drawing.completions import Wanted, propose
 from maillage.communities.territory.drawing.state import Drawing
 from maillage.foundation.tenancy.scope import community_scope
@@ -108,7 +108,8 @@ def test_proposing_changes_nothing_and_compares_with_what_is_drawn(client):
     assert page.find("input", {"name": "u"})["value"] == f"{DIGNE},{SISTERON}"
     table = page.select_one("#propositions table")
     assert [row.th.text for row in table.select("tbody tr")] == [
-        "Habitants", "Communes de plus", "Distance au centre", "Limites coupées", "EPCI coupés", "Conflits",
+        "Habitants", "Communes de plus", "Distance au centre", "Limites coupées", "EPCI coupés",
+        "Recouvrements",
     ]  # fmt: skip
     assert len(table.select("thead th")) == 1 + len(page.select("form.draw-proposal"))
     assert page.select_one("#completer input[name=epci]").has_attr("checked")

@@ -69,5 +69,5 @@ def test_an_island_feels_nothing_of_the_mainland():
 
 @pytest.mark.parametrize("changes", [{-1: 1.0}, {COUNT: 1.0}, {0: -1.0}, {0: float("nan")}])
 def test_what_cannot_be_is_refused(changes):
-    with pytest.raises(ValueError, match="place|activity"):
+    with pytest.raises(ValueError, match=r"place|activity"):
         COUNTRY.edit(changes)

@@ -128,6 +128,10 @@ def test_a_typing_mistake_in_a_heading_is_forgiven_and_a_coincidence_is_not():
     assert guess_columns(["Proffession", "Code postal"], FIELDS) == {0: "kind"}
 
 
+def test_words_that_mean_nothing_are_not_weighed():
+    assert guess_columns(["Tx sans MT", "Code de l’Insee"], FIELDS) == {0: "rate", 1: "code"}
+
+
 def test_a_column_and_a_field_are_given_once():
     assert guess_columns(["Commune", "Code INSEE", "sans mt", "Sans MT"], FIELDS) == {0: "code", 2: "rate"}
 
@@ -204,13 +208,17 @@ def test_a_field_that_no_column_gives_is_empty():
 
 
 def test_parts_of_one_are_seen_and_read_as_percentages():
-    sheet = Sheet("A", [["Code INSEE", "sans MT"], ["04070", "0,345"], ["04209", "1"], ["04049", "nd"]])
+    sheet = Sheet(
+        "A",
+        [["Code INSEE", "sans MT"], ["04070", "0,345"], ["04209", "1"], ["04049", "nd"], ["04244", "12 x"]],
+    )
     columns = Choice(0, 0, {0: "code", 1: "rate"})
     assert share_columns(sheet, columns, FIELDS) == {1}
     read = understand(sheet, Choice(0, 0, columns.columns, frozenset({0, 1})), FIELDS)
     assert [row.values["rate"] for row in read.rows] == [34.5, 100, None]
     assert [row.values["code"] for row in read.rows] == ["04070", "04209", "04049"]
     assert [one.understood for one in read.corrections] == ["34,5 %", "100 %"]
+    assert [one.line for one in read.rejected] == [5]
 
 
 @pytest.mark.parametrize("cells", [["0", "1"], ["0,4", "12"], ["0,4 %", "0,2"], []])

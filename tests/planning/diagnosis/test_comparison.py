@@ -16,6 +16,7 @@ from maillage.planning.diagnosis.comparison.candidates import Kind, candidates
 from maillage.planning.diagnosis.queries import _places
 from maillage.reference.geography.enums import PlaceKind
 from maillage.reference.geography.queries import communes_of, datasets, unit_set
+from maillage.reference.supply import queries as supply
 from tests.communities.territory.makers import draw
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +63,7 @@ def test_the_values_of_an_epci_are_those_that_the_engine_computes():
     one = known[f"epci-{PROVENCE_ALPES}"]
     codes = communes_of(PlaceKind.EPCI, PROVENCE_ALPES)
     assert one.codes == set(codes)
-    places = _places(unit_set(codes).units, {})
+    places = _places(unit_set(codes).units, supply.measures(set(codes)))
     for indicator in available(catalogue().indicators, set(loaded)):
         expected = measure(indicator, places).value
         assert one.values[indicator.code] == pytest.approx(expected, rel=1e-12), indicator.code

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.communities.members import queries
 from maillage.communities.members.actions import joining, register, settings
-from maillage.communities.members.actions.common import missing_texts
 from maillage.communities.members.enums import MemberKind, MemberStatus
 from maillage.communities.members.errors import MemberError
 from maillage.communities.members.forms import EditMemberForm, NewMemberForm, RepresentativeForm
@@ -216,15 +215,17 @@ def card_page(
 ) -> HttpResponse:
     """The page of a card; a refused form comes back on it."""
     can_edit = request.actor.can(Permission.MEMBERS_EDIT)
+    near = queries.near(found)
+    accepted = queries.acceptances(found)
     context: dict[str, Any] = {
         "community": request.community,
         "member": found,
         "history": queries.history(found),
-        "acceptances": queries.acceptances(found),
-        "missing": missing_texts(found, today=request.today) if found.state not in CLOSED else [],
+        "acceptances": accepted,
+        "missing": [] if found.state in CLOSED else queries.texts_missing(accepted, request.today),
         "fees": queries.fees_of(found),
-        "look_alikes": queries.look_alikes(found) if can_edit else [],
-        "doubles": queries.doubles_of(found),
+        "look_alikes": near.alike if can_edit else [],
+        "doubles": near.doubles,
         "representatives": list(found.representatives.order_by("ends_on", "-starts_on"))
         if found.is_structure
         else [],

@@ -1,6 +1,7 @@
 """What the statutes and the board decide: one page, a form a subject."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,7 +14,13 @@ from maillage.communities.members import queries
 from maillage.communities.members.actions import settings as actions
 from maillage.communities.members.errors import MemberError
 from maillage.communities.members.forms import CategoryForm, CollegeForm, RatesForm, RulesForm, TextForm
-from maillage.communities.members.models import College, FeeRate, GoverningText, MemberCategory
+from maillage.communities.members.models import (
+    College,
+    FeeRate,
+    GoverningText,
+    MemberCategory,
+    MembershipRules,
+)
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
@@ -23,7 +30,9 @@ from maillage.foundation.web.pages import PageRequest, community_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def membership_settings(request: PageRequest, community: Community) -> HttpResponse:
     """Rules, colleges, categories, amounts, texts: each form posts its ``what``, a refused one comes back."""
-    forms_by_subject = _forms(request, community)
+    rules, categories, rates = queries.rules(), queries.open_categories(), _rates(request.today.year)
+    colleges = list(College.objects.filter(archived_on__isnull=True))
+    forms_by_subject = _forms(rules, categories, rates, colleges, request.today)
     if request.method == "POST":
         what = request.POST.get("what", "")
         if what == "start":
@@ -43,33 +52,39 @@ def membership_settings(request: PageRequest, community: Community) -> HttpRespo
         forms_by_subject[what] = form
     context = {
         "community": community,
-        "rules": queries.rules(),
+        "rules": rules,
         "forms": forms_by_subject,
-        "colleges": list(College.objects.filter(archived_on__isnull=True)),
-        "categories": queries.open_categories(),
-        "rates": _rates(request.today.year),
+        "colleges": colleges,
+        "categories": categories,
+        "rates": rates,
         "texts": list(GoverningText.objects.order_by("kind", "-adopted_on")),
         "this_year": request.today.year,
     }
     return render(request, "members/settings.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _forms(request: PageRequest, community: Community) -> dict[str, forms.Form]:
-    rules = queries.rules()
-    categories = queries.open_categories()
+def _forms(
+    rules: MembershipRules | None,
+    categories: Sequence[MemberCategory],
+    rates: Mapping[int, int],
+    colleges: Sequence[College],
+    today: date,
+) -> dict[str, forms.Form]:
     initial: dict[str, Any] = {}
     if rules is not None:
         names = ("admitting_organ", "grace_days", "form_open", "form_welcome", "payment_help", "contact")
         initial = {name: getattr(rules, name) for name in names}
         initial["reminder_days"] = ", ".join(str(day) for day in rules.reminder_days)
-    year = request.today.year
-    rates = {f"rate_{rate.category_id}": rate.amount_cents for rate in FeeRate.objects.filter(year=year)}
+    amounts = {f"rate_{category}": cents for category, cents in rates.items()}
+    category = CategoryForm(prefix="category")
+    # Already read: the list of choices need not ask again.
+    category.fields["college"].choices = [("", "Aucun"), *((one.pk, one.label) for one in colleges)]  # type: ignore[attr-defined]
     return {
         "rules": RulesForm(initial=initial),
         "college": CollegeForm(prefix="college"),
-        "category": CategoryForm(prefix="category"),
-        "rates": RatesForm(categories=categories, initial={"year": year, **rates}),
-        "text": TextForm(prefix="text", initial={"adopted_on": request.today}),
+        "category": category,
+        "rates": RatesForm(categories=categories, initial={"year": today.year, **amounts}),
+        "text": TextForm(prefix="text", initial={"adopted_on": today}),
     }
 
 

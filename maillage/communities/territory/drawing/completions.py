@@ -14,11 +14,12 @@ import numpy.typing as npt
 from django.db.models import Q
 from django.utils.safestring import SafeString
 
-from maillage.communities.territory.drawing.state import MAX_UNITS, Drawing
+from maillage.communities.territory.drawing.state import Drawing
 from maillage.communities.territory.graph import Neighbours
 from maillage.communities.territory.models import TerritoryClaim
 from maillage.communities.territory.results import Place, TerritoryDescription
 from maillage.communities.territory.svg import Layer, draw
+from maillage.communities.territory.units import MAX_UNITS
 from maillage.engines.aci import size_of
 from maillage.engines.districting.completion import Completion, Reason, complete
 from maillage.engines.districting.problem import Bounds, Graph, build, collapse
@@ -30,7 +31,7 @@ from maillage.reference.geography.queries import Unit, contours_of, unit_set
 AROUND = 400
 REASONS = {
     Reason.LINK: "relie deux morceaux",
-    Reason.HOLE: "comble un trou",
+    Reason.HOLE: "comble une enclave",
     Reason.GROUP: "achève son intercommunalité",
     Reason.PEOPLE: "apporte les habitants qui manquent",
 }

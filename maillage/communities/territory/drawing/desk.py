@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from maillage.communities.territory.actions import save_draft, start_draft
-from maillage.communities.territory.describe import neighbours
+from maillage.communities.territory.country import neighbours
 from maillage.communities.territory.drawing.completions import Proposals, Wanted, propose
 from maillage.communities.territory.drawing.forms import OperationForm
 from maillage.communities.territory.drawing.operations import Asked, OperationError, Outcome, opened, perform

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from maillage import french
 from maillage.communities.territory.drawing.state import (
-    MAX_UNITS,
     MAX_ZONES,
     UNIT,
     Drawing,
     clean_name,
     tokens,
 )
+from maillage.communities.territory.units import MAX_UNITS
 from maillage.reference.geography.enums import PlaceKind
 from maillage.reference.geography.models import Commune, Department, Epci
 from maillage.reference.geography.pasted import UnreadableError, read_lines

@@ -20,11 +20,11 @@ from maillage.planning.diagnosis.queries import version_to_read
 _KEYS = uuid.UUID("0d0c2f6e-7f0b-4a55-8d6e-2c1c8f1b7a10")
 _EVENING = DescribedSource(
     "meeting", "Soirée des professionnels à Laragne (exemple)", date(2025, 11, 18), 34,
-    "Trois tables rondes. Le point revenu partout : personne ne sait qui prend encore des patients.",
+    "Trois tables rondes. Le point revenu partout : personne ne sait qui prend encore des patients.",
 )  # fmt: skip
 _SURVEY = DescribedSource(
     "survey", "Questionnaire aux habitants (exemple)", date(2026, 2, 6), 412,
-    "Distribué en pharmacie et en mairie : 41 % disent avoir renoncé à un soin dans l’année, d’abord "
+    "Distribué en pharmacie et en mairie : 41 % disent avoir renoncé à un soin dans l’année, d’abord "
     "faute de rendez-vous.",
 )  # fmt: skip
 _WORKSHOP = DescribedSource(
@@ -53,7 +53,7 @@ _FINDINGS = (
                 "domicile pèsent sur un petit nombre de cabinets.", "Personnes de 75 ans et plus"),
         (IndicatorSource("P05"), IndicatorSource("P06", 1)),
         ((Role.MEMBER, "Au cabinet, les visites à domicile ont pris une demi-journée de plus par semaine."),
-         (Role.USER_REP, "Les aidants s’épuisent aussi : il faudrait le dire.")),
+         (Role.USER_REP, "Les aidants s’épuisent aussi : il faudrait le dire.")),
         _KEPT,
     ),
     _Said(
@@ -93,7 +93,7 @@ _FINDINGS = (
     _Said(
         Role.USER_REP,
         Wording("expectation", "access", 3, "Savoir à qui s’adresser sans appeler dix cabinets",
-                "Un numéro, une page : qui prend encore des patients, et pour quand.", "Toute la population"),
+                "Un numéro, une page : qui prend encore des patients, et pour quand.", "Toute la population"),
         (_SURVEY,),
         ((Role.OPERATOR, "C’est la première question que l’on nous pose au téléphone."),),
         _KEPT,
@@ -103,20 +103,20 @@ _FINDINGS = (
         Wording("expectation", "pathways", 2, "Un retour rapide après une hospitalisation",
                 "Le compte rendu arrive souvent après la première visite à domicile."),
         (_EVENING,),
-        ((Role.LEAD, "Le DAC a le même constat ; à chiffrer avant de le retenir."),),
+        ((Role.LEAD, "Le DAC a le même constat ; à chiffrer avant de le retenir."),),
     ),
     _Said(
         Role.MEMBER,
         Wording("cause", "professionals", 3, "Des départs à la retraite que personne n’a encore annoncés"),
         (),
-        ((Role.COORDINATOR, "Sans preuve pour l’instant : demandons à chacun, à la prochaine soirée."),),
+        ((Role.COORDINATOR, "Sans preuve pour l’instant : demandons à chacun, à la prochaine soirée."),),
     ),
     _Said(
         Role.MEMBER,
         Wording("weakness", "prevention", 2, "Peu de dépistages organisés en pharmacie"),
         (),
         (),
-        (("aside", "Les deux pharmacies présentes le font déjà : constat démenti en réunion."),),
+        (("aside", "Les deux pharmacies présentes le font déjà : constat démenti en réunion."),),
     ),
 )  # fmt: skip
 
@@ -138,7 +138,7 @@ _NEEDS = (
         "Personnes sans médecin traitant", (2, 6), (4, 4, 3),
         (("group", "Groupe de travail Accès aux soins", date(2026, 4, 2), ""),
          ("organ", "Conseil d’administration", date(2026, 4, 28),
-          "À condition de ne pas créer de numéro de plus pour les urgences : le 15 reste le 15.")),
+          "À condition de ne pas créer de numéro de plus pour les urgences : le 15 reste le 15.")),
     ),
     _Wanted(
         "Rester chez soi, suivi, quand on vieillit",
@@ -248,6 +248,6 @@ def _vote(community: Community, people: Mapping[str, User], today: date) -> None
         actions.cast_ballot(by=people[role], community=community, vote=first, dots=chosen, today=today)
     actions.close_vote(by=coordinator, community=community, vote=first)
     actions.open_vote(
-        by=coordinator, community=community, key=_key("vote", 2), title="Par quel besoin commencer ?",
+        by=coordinator, community=community, key=_key("vote", 2), title="Par quel besoin commencer ?",
         subject="needs", dots=3, closes_on=today + timedelta(days=20), today=today,
     )  # fmt: skip

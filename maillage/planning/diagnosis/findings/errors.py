@@ -10,6 +10,6 @@ class StaleFindingError(FindingError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Une autre personne a modifié ce texte entre-temps : votre saisie est gardée ci-dessous ; "
+            "Une autre personne a modifié ce texte entre-temps : votre saisie est gardée ci-dessous ; "
             "comparez-la au texte actuel avant d’enregistrer."
         )

@@ -53,6 +53,8 @@ def source_text(source: Source) -> str:
         reading: Any = source.reading
         value = "non connu" if reading["value"] is None else f"{reading['value']:.{reading['decimals']}f}"
         vintages = ", ".join(one["vintage"] for one in reading["sources"])
+        if source.diagnosis is not None:
+            vintages += f", diagnostic figé {source.diagnosis}"
         return (
             f"{reading['code']} {reading['label']} : {value.replace('.', ',')} {reading['unit']} ({vintages})"
         )

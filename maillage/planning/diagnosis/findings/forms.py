@@ -61,10 +61,10 @@ class PlacedForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "populations"}),
     )
     places = forms.MultipleChoiceField(
-        label="Où ?",
+        label="Où ?",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Sans rien cocher : tout le territoire.",
+        help_text="Sans rien cocher : tout le territoire.",
     )
 
     def __init__(
@@ -135,7 +135,7 @@ class SourceForm(forms.Form):
         label="Intitulé",
         max_length=160,
         required=False,
-        help_text="Par exemple « Soirée des professionnels de Laragne ».",
+        help_text="Par exemple « Soirée des professionnels de Laragne ».",
     )
     held_on = day_field("Date", required=False)
     participants = forms.IntegerField(
@@ -170,7 +170,7 @@ class SourceForm(forms.Form):
     def clean_held_on(self) -> date | None:
         day: date | None = self.cleaned_data["held_on"]
         if day is not None and day > self.today:
-            raise forms.ValidationError("Cette date est à venir : décrivez ce qui a déjà eu lieu.")
+            raise forms.ValidationError("Cette date est à venir : décrivez ce qui a déjà eu lieu.")
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -262,12 +262,12 @@ class AgreementForm(forms.Form):
     """The agreement of an organ, a group or a partner."""
 
     kind = forms.ChoiceField(
-        label="Qui a approuvé ?", choices=[(kind.value, kind.label) for kind in COLLECTIVE]
+        label="Qui a approuvé ?", choices=[(kind.value, kind.label) for kind in COLLECTIVE]
     )
     who = forms.CharField(
         label="Nom", max_length=160,
-        help_text="L’instance, le groupe ou l’organisme, jamais une personne : « CA », « Groupe Parcours », "
-        "« Mairie de Sisteron ».",
+        help_text="L’instance, le groupe ou l’organisme, jamais une personne : « CA », « Groupe Parcours », "
+        "« Mairie de Sisteron ».",
     )  # fmt: skip
     agreed_on = day_field("Date de l’accord")
     reservation = text_field("Réserve", longest=1000, rows=2, required=False)
@@ -288,10 +288,10 @@ class VoteForm(forms.Form):
     """Opening a vote."""
 
     subject = forms.ChoiceField(
-        label="Sur quoi voter ?", choices=VoteSubject.choices, widget=forms.RadioSelect
+        label="Sur quoi voter ?", choices=VoteSubject.choices, widget=forms.RadioSelect
     )
     title = forms.CharField(
-        label="Intitulé", max_length=120, required=False, help_text="Par exemple « Nos priorités pour 2027 »."
+        label="Intitulé", max_length=120, required=False, help_text="Par exemple « Nos priorités pour 2027 »."
     )
     dots = forms.IntegerField(
         label="Points par personne", min_value=1, max_value=MOST_DOTS, initial=5,
@@ -319,7 +319,7 @@ class BallotForm(forms.Form):
         put = sum(value or 0 for value in data.values())
         if put > self.vote.dots:
             raise forms.ValidationError(
-                f"Vous avez {self.vote.dots} points et vous en avez posé {put} : "
+                f"Vous avez {self.vote.dots} points et vous en avez posé {put} : "
                 f"retirez-en {put - self.vote.dots}."
             )
         return data

@@ -6,6 +6,7 @@ from typing import Any
 
 from maillage.communities.territory.models import TerritoryVersion
 from maillage.communities.territory.queries import content_of
+from maillage.planning.diagnosis.report import Report
 from maillage.reference.geography.queries import unit_set
 
 
@@ -26,13 +27,16 @@ class Place:
         return {"kind": self.kind, "code": self.code, "name": self.name}
 
 
-def places_of(version: TerritoryVersion | None) -> list[Place]:
-    """Sub-territories in their order, then communes by name; a part of a commune counts as its commune."""
+def places_of(version: TerritoryVersion | None, report: Report | None = None) -> list[Place]:
+    """Sub-territories in their order, then communes by name; a part of a commune counts as its commune.
+
+    ``report``, the diagnosis of this version, spares a query when the page has it.
+    """
     if version is None:
         return []
     codes, zones = content_of(version)
     communes: dict[str, str] = {}
-    for unit in unit_set(codes).units:
+    for unit in report.units if report else unit_set(codes).units:
         communes.setdefault(unit.commune, unit.name.partition(" – ")[0])
     return [
         *(Place("zone", name, name) for name in zones),

@@ -25,13 +25,16 @@ class Read:
 
 def read(code: str, number: int | None, today: date) -> Read | None:
     """The indicator in the frozen diagnosis of this number, or in the live one; None where it is not."""
-    diagnosis = frozen_diagnosis(number) if number is not None else None
-    if number is None:
-        version = version_to_read(None, today, drafts=False)
-        report = diagnose(version) if version else None
-    else:
-        report = thaw(diagnosis.snapshot) if diagnosis else None
-    return read_in(report, code, diagnosis) if report else None
+    if number is not None:
+        return read_frozen(code, number)
+    version = version_to_read(None, today, drafts=False)
+    report = diagnose(version) if version else None
+    return read_in(report, code) if report else None
+
+
+def read_frozen(code: str, number: int) -> Read | None:
+    diagnosis = frozen_diagnosis(number)
+    return read_in(thaw(diagnosis.snapshot), code, diagnosis) if diagnosis else None
 
 
 def read_in(report: Report, code: str, diagnosis: FrozenDiagnosis | None = None) -> Read | None:

@@ -55,10 +55,13 @@ class ReadingForm(WholeFile):
         label="Communes masquées", required=False, min_value=0, max_value=2_000,
         help_text="Le nombre de communes que la source masque, quand elle le dit.",
     )  # fmt: skip
-    field_order = (
-        "indicator", *PLACES, "source", "vintage", "perimeter", "communes", "masked", "confidence", "note",
-        "evidence",
-    )  # fmt: skip
+    sections = (
+        ("Quel indicateur", ("indicator",)),
+        ("Ce que dit la source", PLACES),
+        ("D’où vient ce chiffre", ("source", "vintage", "perimeter", "evidence")),
+        ("Par commune", ("communes", "masked")),
+        ("Avant de s’en servir", ("confidence", "note")),
+    )
 
     def __init__(self, known: Mapping[str, Entered], *given: Any, fixed: str = "", **named: Any) -> None:
         super().__init__(*given, **named)
@@ -81,6 +84,11 @@ class ReadingForm(WholeFile):
             except (forms.ValidationError, UnreadableError) as error:
                 self.add_error("communes", error if isinstance(error, forms.ValidationError) else str(error))
         return values
+
+    @property
+    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """(title, its fields), in the order of the page."""
+        return [(title, [self[name] for name in names]) for title, names in self.sections]
 
     @property
     def entry(self) -> Entry:

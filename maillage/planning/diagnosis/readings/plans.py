@@ -15,7 +15,7 @@ from maillage.planning.diagnosis.readings.models import Reading
 from maillage.planning.diagnosis.readings.queries import definitions, entry_of, in_force
 from maillage.planning.diagnosis.readings.values import MASKED
 from maillage.reference.geography.pasted import Line
-from maillage.reference.geography.resolution import Resolved, resolve
+from maillage.reference.geography.resolution import Refused, Resolved, resolve
 
 Key = tuple[str, str, str]
 _WHOLE_FILE = ("perimeter", "confidence", "note", "evidence")
@@ -49,7 +49,7 @@ def plan_communes(rows: Sequence[Row], options: Options) -> Plan:
     source, vintage = options["source"], options["vintage"]
     resolution = resolve([Line(row.line, row.values["code"]) for row in rows])
     places = {one.line.number: one for one in resolution.resolved}
-    refused = {one.line.number: one.reason for one in resolution.refused}
+    refused = {one.line.number: _refusal(one) for one in resolution.refused}
     written: dict[str, dict[str, float | None]] = {}
     for row in rows:
         if row.line in refused or row.line not in places:
@@ -74,6 +74,11 @@ def plan_communes(rows: Sequence[Row], options: Options) -> Plan:
         whole = {name: options[name] for name in _WHOLE_FILE}
         plan.changes.append((replace(base, communes=merged, **whole), reading))
     return plan
+
+
+def _refusal(one: Refused) -> str:
+    """The reason, with the communes that could be meant."""
+    return " ".join([one.reason, ", ".join(candidate.label for candidate in one.candidates[:3])]).strip()
 
 
 def _communes(reading: Reading | None) -> dict[str, float | None]:

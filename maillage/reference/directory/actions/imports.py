@@ -47,12 +47,14 @@ _HELD = {
     feed: f"SELECT line_hash FROM reference_qualification WHERE gone_on IS NULL AND feed = '{feed}'"  # noqa: S608
     for feed in (Feed.SKILLS, Feed.DIPLOMAS)
 }
-_TABLES = {
-    Feed.PRACTICES: "reference_directorychange, reference_practice, reference_practicesite,"
-    " reference_professional",
-    Feed.SKILLS: "reference_qualification",
-    Feed.DIPLOMAS: "reference_qualification",
-    Feed.ESTABLISHMENTS: "reference_establishment",
+# What the demonstration left, when published data come.
+_INVENTED_PEOPLE = "DELETE FROM reference_qualification WHERE professional_id LIKE '899%'"
+_CLEANING = {
+    Feed.PRACTICES: "TRUNCATE reference_directorychange, reference_practice, reference_practicesite,"
+    f" reference_professional; {_INVENTED_PEOPLE}",
+    Feed.SKILLS: f"{_INVENTED_PEOPLE} AND feed = 'skills'",
+    Feed.DIPLOMAS: f"{_INVENTED_PEOPLE} AND feed = 'diplomas'",
+    Feed.ESTABLISHMENTS: "TRUNCATE reference_establishment",
 }
 
 
@@ -136,7 +138,10 @@ def _prepare(extract: Extract, run: DirectoryImport | None, *, confirm: bool, pr
 
 
 def _gazetteer(cursor: Any) -> Gazetteer:
-    cursor.execute("SELECT code, search_name, postal_codes FROM reference_commune WHERE active")
+    cursor.execute(
+        "SELECT code, search_name, postal_codes, EXISTS (SELECT FROM reference_commune d"
+        " WHERE d.parent_id = c.code) FROM reference_commune c WHERE active"
+    )
     communes = cursor.fetchall()
     if not communes:
         raise ImportRefusedError("chargez d’abord les communes : maillage reference load")
@@ -252,8 +257,8 @@ def _too_much_lost(cursor: Any, work: Work) -> bool:
 def _merge(cursor: Any, work: Work, vanished: Hashes) -> merging.Merged:
     run, feed = work.run, work.layout.feed
     if work.replaces:
-        # The demonstration leaves no trace among published data.
-        cursor.execute(f"TRUNCATE {_TABLES[feed]}")
+        for statement in _CLEANING[feed].split(";"):
+            cursor.execute(statement)
     if feed == Feed.ESTABLISHMENTS:
         return register.merge(cursor, run.pk, run.edition_on)
     staging.copy_numbers(cursor, "gone_line", "line_hash", vanished)

@@ -106,6 +106,7 @@ def update_practices(cursor: Any, run: int, edition: Any) -> Merged:
     columns = PracticeReader.stages["practice"][1:]
     cursor.execute(f"ANALYZE {staging.table('practice')}")
     _pair(cursor, Practice, "practice", ("professional_id", "profession", "specialty", "mode"), "site_id")
+    cursor.execute("DROP TABLE IF EXISTS touched, place_before, place_after")
     cursor.execute(
         f"CREATE TEMP TABLE touched ON COMMIT DROP AS SELECT professional_id FROM {staging.table('practice')}"
         " UNION SELECT professional_id FROM gone_row"

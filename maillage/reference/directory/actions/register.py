@@ -52,6 +52,7 @@ def merge(cursor: Any, run: int, edition: Any) -> Merged:
     names = ", ".join(_COLUMNS)
     held = ", ".join(f"t.{name}" for name in (*_COLUMNS, "lat", "lon"))
     new = ", ".join(f"i.{name}" for name in (*_COLUMNS, "lat", "lon"))
+    cursor.execute("DROP TABLE IF EXISTS incoming")
     cursor.execute(
         f"""
         CREATE TEMP TABLE incoming ON COMMIT DROP AS

@@ -4,7 +4,7 @@ Numbers: 99, eight digits and a valid Luhn key; no number of the RPPS starts wit
 plant. The same seed gives the same bytes; ``edition`` 2, 3… changes a share of the people of edition 1.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -65,8 +65,11 @@ class Places:
     weights: Numbers
 
 
-def places(departments: Sequence[str] = ()) -> Places:
-    """Today's communes (districts rather than the cities that they cut), of these departments or all."""
+def places(departments: Sequence[str] = (), shares: Mapping[str, float] | None = None) -> Places:
+    """Today's communes (districts rather than the cities that they cut), of these departments or all.
+
+    ``shares`` says how the people are shared out between departments; else as the inhabitants are.
+    """
     table = read("communes.parquet").with_columns(pl.col("population_municipale").fill_null(0))
     cut = table["commune_parente"].drop_nulls().unique().to_list()
     table = table.filter(~pl.col("code").is_in(cut))
@@ -76,6 +79,10 @@ def places(departments: Sequence[str] = ()) -> Places:
         raise ValueError(f"aucune commune dans : {', '.join(departments)}")
     people = table["population_municipale"].to_numpy()
     weights = people.astype(float) ** 1.1 + 1
+    homes = table["departement"].to_numpy()
+    for department, share in (shares or {}).items():
+        inside = homes == department
+        weights[inside] *= share / weights[inside].sum()
     return Places(
         codes=table["code"].to_list(),
         names=table["nom"].to_list(),
@@ -100,6 +107,7 @@ def make_rpps(
     rows: int,
     seed: int,
     departments: Sequence[str] = (),
+    shares: Mapping[str, float] | None = None,
     edition: int = 1,
     changed: float = 0.01,
     companions: bool = True,
@@ -111,7 +119,7 @@ def make_rpps(
     folder.mkdir(parents=True, exist_ok=True)
     stamp = f"{day:%Y%m%d}0800"
     paths = [folder / f"PS_LibreAcces_{name}_{stamp}.txt" for name in _FILES]
-    country, lines = places(departments), 0
+    country, lines = places(departments, shares), 0
     with paths[0].open("w", encoding="utf-8", newline="\n") as main:
         extra = [path.open("w", encoding="utf-8", newline="\n") for path in paths[1:]] if companions else []
         try:
@@ -205,8 +213,11 @@ class _Draw:
 
     def _activity(self, rank: int, nth: int, moved: int) -> str:
         country = self.country
-        shift = (self.shift[rank][nth] if nth else 0) + 7 * moved
-        home = (self.home[rank] + shift) % len(country.codes)
+        # A second place, or the next one, is near the first: the communes are in the order of their codes.
+        near = self.home[rank] + (self.shift[rank][nth] if nth else 0) + 7 * moved
+        home = near % len(country.codes)
+        if country.departments[home] != country.departments[self.home[rank]]:
+            home = self.home[rank]
         code, name, postal = country.codes[home], country.names[home], country.postal[home]
         free = self.free[rank][nth] < words.PROFESSIONS[self.profession[rank]][3]
         desks = int(country.populations[home]) // (600 if free else 4_000) + 1

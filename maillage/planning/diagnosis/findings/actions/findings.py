@@ -129,14 +129,14 @@ def decide(*, by: User, community: Community, finding: Finding, status: str, rea
         return current
     if status not in NEXT[Status(current.status)]:
         raise FindingError(
-            f"Ce constat est « {current.get_status_display().lower()} » : il ne peut pas devenir "
-            f"« {Status(status).label.lower()} » directement."
+            f"Ce constat est « {current.get_status_display().lower()} » : il ne peut pas devenir "
+            f"« {Status(status).label.lower()} » directement."
         )
     if status == Status.ASIDE and not reason:
-        raise FindingError("Dites pourquoi ce constat est écarté : la raison reste lisible de tous.")
+        raise FindingError("Dites pourquoi ce constat est écarté : la raison reste lisible de tous.")
     if status == Status.KEPT and not Evidence.objects.standing().filter(finding=current).exists():
         raise FindingError(
-            "Un constat se retient avec au moins une preuve : ajoutez un indicateur, une rencontre…"
+            "Un constat se retient avec au moins une preuve : ajoutez un indicateur, une rencontre…"
         )
     before = current.status
     _move(current, status, reason)
@@ -210,7 +210,7 @@ def withdraw_evidence(*, by: User, community: Community, evidence: Evidence) -> 
         return current
     others = Evidence.objects.standing().filter(finding=current.finding).exclude(pk=current.pk)
     if current.finding.status == Status.KEPT and not others.exists():
-        raise FindingError("C’est la seule preuve d’un constat retenu : ajoutez-en une autre d’abord.")
+        raise FindingError("C’est la seule preuve d’un constat retenu : ajoutez-en une autre d’abord.")
     current.withdrawn_by, current.withdrawn_at = by, timezone.now()
     current.save(update_fields=["withdrawn_by", "withdrawn_at"])
     note(
@@ -248,7 +248,7 @@ def edit_comment(*, by: User, community: Community, comment: Comment, text: str)
     actor = begin(by, community, Permission.FINDING_TAKE_PART)
     current = _own(comment, by)
     if current.withdrawn_at is not None:
-        raise FindingError("Ce message est retiré : il ne se modifie plus.")
+        raise FindingError("Ce message est retiré : il ne se modifie plus.")
     if current.text != text:
         former, current.text, current.edited_at = current.text, text, timezone.now()
         current.save(update_fields=["text", "edited_at"])

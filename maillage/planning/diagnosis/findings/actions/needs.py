@@ -108,11 +108,11 @@ def _joined(numbers: Collection[int], already: Collection[int] = ()) -> list[Fin
     found = list(Finding.objects.filter(number__in=numbers).order_by("number"))
     if not found or len(found) != len(set(numbers)):
         raise FindingError(
-            "Un besoin réunit au moins un constat : choisissez-en un ou plusieurs dans la liste."
+            "Un besoin réunit au moins un constat : choisissez-en un ou plusieurs dans la liste."
         )
     for one in found:
         if one.status == Status.ASIDE and one.number not in already:
-            raise FindingError(f"Le constat {one.number} a été écarté : il ne peut plus appuyer un besoin.")
+            raise FindingError(f"Le constat {one.number} a été écarté : il ne peut plus appuyer un besoin.")
     return found
 
 
@@ -147,7 +147,7 @@ def rank_need(*, by: User, community: Community, need: Need, rank: int) -> Need:
     order = _order()
     current = next((one for one in order if one.pk == need.pk), None)
     if current is None:
-        raise FindingError("Ce besoin est abandonné : il n’a plus de rang.")
+        raise FindingError("Ce besoin est abandonné : il n’a plus de rang.")
     before = order.index(current) + 1
     after = min(max(rank, 1), len(order))
     if before != after:
@@ -166,7 +166,7 @@ def drop_need(*, by: User, community: Community, need: Need, reason: str) -> Nee
     actor = begin(by, community, Permission.FINDING_EDIT)
     reason = reason.strip()
     if not reason:
-        raise FindingError("Dites pourquoi ce besoin est abandonné : la raison reste lisible de tous.")
+        raise FindingError("Dites pourquoi ce besoin est abandonné : la raison reste lisible de tous.")
     current: Need = Need.objects.get(pk=need.pk)
     if current.rank is not None:
         before, current.rank, current.dropped_reason = current.rank, None, reason
@@ -218,7 +218,7 @@ def record_agreement(
         return known
     current: Need = Need.objects.get(pk=need.pk)
     if current.rank is None:
-        raise FindingError("Ce besoin est abandonné : reprenez-le avant de l’approuver.")
+        raise FindingError("Ce besoin est abandonné : reprenez-le avant de l’approuver.")
     if current.revision != revision:
         raise StaleFindingError
     if agreed_on > today:
@@ -230,7 +230,7 @@ def record_agreement(
         if mine is not None:
             return mine
     elif not who.strip():
-        raise FindingError("Nommez l’instance, le groupe ou le partenaire, par exemple « CA du 12/03/2026 ».")
+        raise FindingError("Nommez l’instance, le groupe ou le partenaire, par exemple « CA du 12/03/2026 ».")
     agreement: Agreement = Agreement.objects.create(
         community=community,
         need=current,

@@ -48,7 +48,7 @@ def open_vote(
     if running is not None:
         if running.is_open(today):
             raise FindingError(
-                f"Le vote « {running.title} » est encore ouvert : attendez sa fin ou closez-le."
+                f"Le vote « {running.title} » est encore ouvert : attendez sa fin ou closez-le."
             )
         _close(actor, running)
     vote: Vote = Vote.objects.create(
@@ -76,15 +76,15 @@ def cast_ballot(
     actor = begin(by, community, Permission.FINDING_TAKE_PART)
     current: Vote = Vote.objects.select_for_update().get(pk=vote.pk)
     if not current.is_open(today):
-        raise FindingError("Ce vote est clos : les points ne changent plus.")
+        raise FindingError("Ce vote est clos : les points ne changent plus.")
     wanted = {key: count for key, count in dots.items() if count}
     if any(count < 0 for count in wanted.values()) or sum(wanted.values()) > current.dots:
         raise FindingError(
-            f"Vous avez {current.dots} points à répartir et vous en avez posé {sum(wanted.values())} : "
+            f"Vous avez {current.dots} points à répartir et vous en avez posé {sum(wanted.values())} : "
             "retirez-en quelques-uns."
         )
     if wanted.keys() - {one.pk for one in candidates(current.subject)}:
-        raise FindingError("Un de ces choix n’est plus dans le vote : rouvrez la page et posez vos points.")
+        raise FindingError("Un de ces choix n’est plus dans le vote : rouvrez la page et posez vos points.")
     ballot, _ = Ballot.objects.get_or_create(community=community, vote=current, voter=by)
     field = "finding_id" if current.subject == VoteSubject.FINDINGS else "need_id"
     before = {getattr(dot, field): dot.count for dot in Dot.objects.filter(ballot=ballot)}

@@ -23,6 +23,7 @@ from maillage.planning.diagnosis.findings.forms import (
     SourceForm,
 )
 from maillage.planning.diagnosis.findings.models import Comment, Evidence, Finding
+from maillage.planning.diagnosis.findings.places import Place, places_of
 from maillage.planning.diagnosis.findings.presenters import steps
 from maillage.planning.diagnosis.findings.views.common import (
     attempt,
@@ -31,15 +32,15 @@ from maillage.planning.diagnosis.findings.views.common import (
     is_editor,
     offered_places,
 )
-from maillage.planning.diagnosis.queries import frozen_diagnoses
+from maillage.planning.diagnosis.queries import diagnose, frozen_diagnoses, version_to_read
 
 SAID = {
     Status.DISCUSSED: ("Marquer comme discuté", "Ce constat est marqué comme discuté."),
     Status.KEPT: (
         "Retenir",
-        "Ce constat est retenu : il entre dans la synthèse et dans le prochain diagnostic figé.",
+        "Ce constat est retenu : il entre dans la synthèse et dans le prochain diagnostic figé.",
     ),
-    Status.ASIDE: ("Écarter", "Ce constat est écarté ; la raison reste lisible."),
+    Status.ASIDE: ("Écarter", "Ce constat est écarté ; la raison reste lisible."),
 }
 
 
@@ -60,18 +61,33 @@ def _asked(request: PageRequest) -> tuple[str, int | None]:
     return request.GET.get("indicateur", ""), frozen
 
 
+def _filled_in(request: PageRequest) -> tuple[readings.Read | None, list[Place]]:
+    """The figure that the address names, and the places of the territory in force; read once."""
+    code, number = _asked(request) if request.method != "POST" else ("", None)
+    version = version_to_read(None, request.today, drafts=False)
+    if not code or number is not None:
+        read = readings.read_frozen(code, number) if code and number is not None else None
+        return read, places_of(version)
+    report = diagnose(version) if version else None
+    return (readings.read_in(report, code) if report else None), places_of(version, report)
+
+
 @community_page(Permission.FINDING_TAKE_PART)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PageRequest, community: Community) -> HttpResponse:
     """Propose a finding. ``?indicateur=P05&diagnostic=2`` fills in the evidence."""
-    code, number = _asked(request)
-    read = readings.read(code, number, request.today) if code and request.method != "POST" else None
-    initial = (
-        {"source_kind": SourceKind.INDICATOR, "indicator": code, "diagnosis": number or ""} if read else {}
-    )
+    read, offered = _filled_in(request)
+    initial = {}
+    if read is not None:
+        number = read.diagnosis.number if read.diagnosis else ""
+        initial = {
+            "source_kind": SourceKind.INDICATOR,
+            "indicator": read.reading["code"],
+            "diagnosis": number,
+        }
     form = FindingForm(
         request.POST or None,
-        offered=offered_places(request),
+        offered=offered,
         initial={"theme": THEME_OF.get(read.theme, "")} if read else {},
     )
     source = _source_form(request, optional=True, initial=initial)
@@ -90,7 +106,7 @@ def new(request: PageRequest, community: Community) -> HttpResponse:
         except FindingError as error:
             source.add_error(None, str(error))
         else:
-            messages.success(request, f"Constat {made.number} proposé : les membres peuvent le discuter.")
+            messages.success(request, f"Constat {made.number} proposé : les membres peuvent le discuter.")
             return back_to(request, "finding", made.number)
     context = {
         "community": community,
@@ -228,7 +244,7 @@ def evidence_withdraw(request: PageRequest, community: Community, number: int, e
     attempt(
         request,
         lambda: actions.withdraw_evidence(by=request.user, community=community, evidence=row),
-        "La preuve est retirée ; l’historique en garde la trace.",
+        "La preuve est retirée ; l’historique en garde la trace.",
     )
     return back_to(request, "finding", number, "preuves")
 

@@ -62,7 +62,7 @@ def new(request: PageRequest, community: Community) -> HttpResponse:
         except FindingError as error:
             form.add_error("findings", str(error))
         else:
-            messages.success(request, f"Besoin {made.number} écrit : il reste à le partager.")
+            messages.success(request, f"Besoin {made.number} écrit : il reste à le partager.")
             return back_to(request, "need", made.number)
     return _form(request, form)
 
@@ -145,7 +145,7 @@ def rank(request: PageRequest, community: Community, number: int) -> HttpRespons
         attempt(
             request,
             lambda: actions.rank_need(by=request.user, community=community, need=need, rank=wanted),
-            f"« {need.title} » est au rang {wanted}.",
+            f"« {need.title} » est au rang {wanted}.",
         )
     return redirect(f"{_index(community)}#besoins")
 
@@ -177,7 +177,7 @@ def drop(request: PageRequest, community: Community, number: int) -> HttpRespons
         attempt(
             request,
             lambda: actions.drop_need(by=request.user, community=community, need=need, **form.cleaned_data),
-            "Le besoin est abandonné ; la raison reste lisible.",
+            "Le besoin est abandonné ; la raison reste lisible.",
         )
     return back_to(request, "need", number)
 
@@ -228,7 +228,7 @@ def agreement(request: PageRequest, community: Community, number: int) -> HttpRe
         except FindingError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "L’accord est enregistré : ce besoin est partagé.")
+            messages.success(request, "L’accord est enregistré : ce besoin est partagé.")
             return back_to(request, "need", number, "accords")
     return _page(request, need, status=422, agreement=form)
 
@@ -243,5 +243,5 @@ def agreement_withdraw(
     allowed = mine | Q(person__isnull=True) if is_editor(request) else mine
     row = get_object_or_404(Agreement, allowed, pk=agreement, need__number=number)
     actions.withdraw_agreement(by=request.user, community=community, agreement=row)
-    messages.success(request, "L’accord est retiré ; il reste dans l’historique.")
+    messages.success(request, "L’accord est retiré ; il reste dans l’historique.")
     return back_to(request, "need", number, "accords")

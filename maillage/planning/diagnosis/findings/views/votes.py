@@ -57,7 +57,7 @@ def show(request: PageRequest, community: Community, number: int) -> HttpRespons
         )
     if request.method == "POST":
         if form is None:
-            messages.error(request, "Ce vote est clos : les points ne changent plus.")
+            messages.error(request, "Ce vote est clos : les points ne changent plus.")
             return back_to(request, "vote", number)
         if form.is_valid():
             try:
@@ -91,6 +91,6 @@ def close(request: PageRequest, community: Community, number: int) -> HttpRespon
     attempt(
         request,
         lambda: actions.close_vote(by=request.user, community=community, vote=vote),
-        "Le vote est clos : le résultat est visible de tous.",
+        "Le vote est clos : le résultat est visible de tous.",
     )
     return back_to(request, "vote", number)
