@@ -45,13 +45,21 @@ def version_to_read(number: int | None, today: date, *, drafts: bool) -> Territo
     return None if version is not None and version.is_draft and not drafts else version
 
 
-def diagnose(version: TerritoryVersion) -> Report | None:
-    """Everything the loaded data and the readings say of this version; None when it is empty. Six queries."""
+# {subject: what is loaded}, as `geography.queries.datasets` reads it.
+Loaded = Mapping[str, Dataset]
+
+
+def diagnose(version: TerritoryVersion, loaded: Loaded | None = None) -> Report | None:
+    """Everything the loaded data and the readings say of this version; None when it is empty. Six queries,
+    five where the caller has read the datasets.
+    """
     codes, _ = content_of(version)
-    return report_of(codes, number=version.number, label=version.label, own=True)
+    return report_of(codes, number=version.number, label=version.label, own=True, loaded=loaded)
 
 
-def report_of(codes: Sequence[str], *, number: int, label: str, own: bool = False) -> Report | None:
+def report_of(
+    codes: Sequence[str], *, number: int, label: str, own: bool = False, loaded: Loaded | None = None
+) -> Report | None:
     """Everything the loaded data says of these communes and parts; None where none is known.
 
     ``own`` adds the readings of the community in scope, which say nothing of another place.
@@ -63,7 +71,7 @@ def report_of(codes: Sequence[str], *, number: int, label: str, own: bool = Fals
     units = geography.unit_set(asked).units
     if not units:
         return None
-    loaded = geography.datasets()
+    loaded = geography.datasets() if loaded is None else loaded
     everywhere = averages(loaded)
     department, region = _home(units, everywhere)
     places = _places(units, supply.measures({unit.commune for unit in units}))

@@ -12,6 +12,7 @@ from maillage.foundation.web import strips
 from maillage.foundation.web.pages import PageRequest
 from maillage.planning.diagnosis import queries
 from maillage.planning.diagnosis.maps import CommuneValues, commune_values
+from maillage.planning.diagnosis.queries import Loaded
 from maillage.planning.diagnosis.report import Line, Report, Unit
 from maillage.reference.geography.names import search_key
 
@@ -27,19 +28,22 @@ def small_number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def live(request: PageRequest) -> tuple[Any, Report | None]:
-    """The version of the territory asked for and what is said of it. 404 for a version that is not theirs."""
+def live(request: PageRequest, loaded: Loaded | None = None) -> tuple[Any, Report | None]:
+    """The version of the territory asked for and what is said of it. 404 for a version that is not theirs.
+
+    ``loaded``: the datasets, where the caller has read them already.
+    """
     asked = request.GET.get("version")
     drafts = request.actor.can(Permission.TERRITORY_EDIT)
     version = queries.version_to_read(small_number(asked), request.today, drafts=drafts)
     if version is None and asked:
         raise Http404
-    return version, queries.diagnose(version) if version else None
+    return version, queries.diagnose(version, loaded) if version else None
 
 
-def live_line(request: PageRequest) -> tuple[Any, Report, Line]:
+def live_line(request: PageRequest, loaded: Loaded | None = None) -> tuple[Any, Report, Line]:
     """The same with the indicator asked for by ``?indicateur=``. 404 where either is missing."""
-    version, report = live(request)
+    version, report = live(request, loaded)
     line = report.line(request.GET.get("indicateur", FIRST)) if report else None
     if report is None or line is None:
         raise Http404

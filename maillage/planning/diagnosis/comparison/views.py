@@ -18,6 +18,7 @@ from maillage.planning.diagnosis.comparison.candidates import KINDS, Candidate, 
 from maillage.planning.diagnosis.comparison.forms import MapsForm, SimilarForm
 from maillage.planning.diagnosis.comparison.similar import Neighbourhood, beside, neighbourhood
 from maillage.planning.diagnosis.maps import Choropleth, commune_values, draw_values, scale_of
+from maillage.planning.diagnosis.queries import Loaded
 from maillage.planning.diagnosis.report import Line, Report
 from maillage.reference.geography.queries import contours_of, datasets
 
@@ -25,11 +26,10 @@ from maillage.reference.geography.queries import contours_of, datasets
 SMALL = 1.5
 
 
-def _neighbourhood(report: Report, form: SimilarForm) -> Neighbourhood | None:
+def _neighbourhood(report: Report, form: SimilarForm, loaded: Loaded) -> Neighbourhood | None:
     if not form.is_valid():
         return None
     here = frozenset(code for unit in report.units for code in (unit.code, unit.commune))
-    loaded = datasets()
     epcis = candidates(loaded, [Kind.EPCI], apart_from=frozenset())
     found = candidates(loaded, form.kinds(), apart_from=here)
     return neighbourhood(report, found, form.weights(), reference=epcis.values())
@@ -39,9 +39,10 @@ def _neighbourhood(report: Report, form: SimilarForm) -> Neighbourhood | None:
 @require_safe
 def diagnosis_similar(request: PageRequest, community: Community) -> HttpResponse:
     """The ten most similar territories, and one indicator beside theirs. ``?p-densite=3&type=epci``."""
-    version, report, line = reading.live_line(request)
+    loaded = datasets()
+    version, report, line = reading.live_line(request, loaded)
     form = SimilarForm(request.GET)
-    found = _neighbourhood(report, form)
+    found = _neighbourhood(report, form, loaded)
     context = {
         "community": community,
         "version": version,
@@ -60,18 +61,19 @@ def diagnosis_similar(request: PageRequest, community: Community) -> HttpRespons
 @require_safe
 def diagnosis_similar_csv(request: PageRequest, community: Community) -> HttpResponse:
     """The same, one row a territory and criterion; nothing under the headings for a refused question."""
-    _, report, _ = reading.live_line(request)
-    found = _neighbourhood(report, SimilarForm(request.GET))
+    loaded = datasets()
+    _, report, _ = reading.live_line(request, loaded)
+    found = _neighbourhood(report, SimilarForm(request.GET), loaded)
     rows = exports.similar_rows(found) if found else ()
     return csv_answer(f"{community.slug}-territoires-semblables.csv", exports.SIMILAR, rows)
 
 
-def _other(request: PageRequest) -> Candidate | None:
+def _other(request: PageRequest, loaded: Loaded) -> Candidate | None:
     """The perimeter that ``?avec=`` names, none for none. 404 for anything that is not a public one."""
     asked = request.GET.get("avec")
     if not asked:
         return None
-    found = candidate(datasets(), asked)
+    found = candidate(loaded, asked)
     if found is None:
         raise Http404
     return found
@@ -84,8 +86,9 @@ def diagnosis_face(request: PageRequest, community: Community) -> HttpResponse:
 
     ``?avec=epci-200068765&indicateur=P05&classes=naturelles``
     """
-    version, report, line = reading.live_line(request)
-    other = _other(request)
+    loaded = datasets()
+    version, report, line = reading.live_line(request, loaded)
+    other = _other(request, loaded)
     context = {
         "community": community,
         "version": version,
@@ -96,7 +99,7 @@ def diagnosis_face(request: PageRequest, community: Community) -> HttpResponse:
         "kinds": KINDS,
     }
     if other is not None:
-        theirs = queries.report_of(sorted(other.codes), number=0, label=other.name)
+        theirs = queries.report_of(sorted(other.codes), number=0, label=other.name, loaded=loaded)
         context |= {
             "theirs": theirs.line(line.indicator.code) if theirs else None,
             "charts": _two_maps(report, theirs, line, reading.method_of(request)),
@@ -125,8 +128,9 @@ def _two_maps(report: Report, theirs: Report | None, line: Line, method: Method)
 @require_safe
 def diagnosis_face_csv(request: PageRequest, community: Community) -> HttpResponse:
     """Every indicator here and there, for a spreadsheet."""
-    _, report, _ = reading.live_line(request)
-    other = _other(request)
+    loaded = datasets()
+    _, report, _ = reading.live_line(request, loaded)
+    other = _other(request, loaded)
     rows = exports.face_rows(report, other) if other else ()
     return csv_answer(f"{community.slug}-face-a-face.csv", exports.FACE, rows)
 
