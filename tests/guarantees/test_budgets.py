@@ -135,6 +135,7 @@ LISTS = [
     ("whatif_compare", "alice", "?n=1", fill_scenarios, 7),
     ("whatif", "alice", "?e=r-04070-1", fill_communes, 10),
     ("whatif_panel", "alice", "?e=r-04070-1", fill_communes, 9),
+    ("finding_new", "alice", "?indicateur=P05", fill_findings, 12),
     ("diagnosis", "alice", "", fill_diagnoses, 10),
     ("diagnosis_csv", "alice", "", fill_diagnoses, 9),
     ("diagnosis_communes_csv", "alice", "", fill_diagnoses, 9),
