@@ -31,7 +31,7 @@ from maillage.foundation.documents.model import Kind as RowKind
 from maillage.foundation.templatetags.maillage import decimal_number, percent, whole_number
 from maillage.foundation.tenancy.models import Community
 from maillage.planning.diagnosis.document_figures import choropleth_figure, index_figure, territory_figure
-from maillage.planning.diagnosis.document_parts import findings, methods, remarks
+from maillage.planning.diagnosis.document_parts import findings, invented, methods, remarks
 from maillage.planning.diagnosis.models import FrozenDiagnosis
 from maillage.planning.diagnosis.report import Line, Report, as_json, thaw
 
@@ -55,6 +55,11 @@ class Content:
     note: str = ""
     number: int | None = None
     sha256: str = ""
+
+    @property
+    def invented(self) -> frozenset[str]:
+        """The codes of the indicators that rest on invented data."""
+        return invented(self.raw)
 
 
 def frozen_content(frozen: FrozenDiagnosis, community: Community) -> Content:
@@ -149,11 +154,11 @@ def _essentials(content: Content) -> Section:
                 Tone.CAUTION,
             )
         )
-    blocks += remarks(report, content.raw)
+    blocks += remarks(report, content.invented)
     if content.note:
         blocks.append(Paragraph(content.note))
-    blocks.append(KeyFigures(tuple(_key(line) for line in _front(report)[:KEYS])))
-    far = _remarkable(report)
+    blocks.append(KeyFigures(tuple(_key(line, content.invented) for line in _front(report)[:KEYS])))
+    far = _remarkable(report, content.invented)
     if far:
         blocks.append(Section("Ce qui distingue le territoire", (Bullets(far),)))
     return Section("L’essentiel", tuple(blocks))
@@ -170,7 +175,7 @@ def _front(report: Report) -> list[Line]:
     return lines
 
 
-def _key(line: Line) -> KeyFigure:
+def _key(line: Line, made_up: frozenset[str]) -> KeyFigure:
     indicator = line.indicator
     value = decimal_number(line.value, indicator.decimals)
     unit = f"{french.NBSP}%" if indicator.unit == "%" else ""
@@ -178,12 +183,12 @@ def _key(line: Line) -> KeyFigure:
     compared = (
         "" if indicator.kind is Kind.SUM or line.france is None else f"France : {shown(line.france, line)}"
     )
-    return KeyFigure(f"{value}{unit}", label, " ; ".join(filter(None, (compared, _doubt(line)))))
+    return KeyFigure(f"{value}{unit}", label, " ; ".join(filter(None, (compared, _doubt(line, made_up)))))
 
 
-def _doubt(line: Line) -> str:
+def _doubt(line: Line, made_up: frozenset[str]) -> str:
     """What weakens a value, in a few words; nothing for a sound one."""
-    said = []
+    said = ["chiffre inventé"] if line.indicator.code in made_up else []
     if line.small:
         said.append("effectif faible")
     if not line.covered:
@@ -191,11 +196,13 @@ def _doubt(line: Line) -> str:
     return ", ".join(said)
 
 
-def _remarkable(report: Report) -> tuple[str, ...]:
+def _remarkable(report: Report, made_up: frozenset[str]) -> tuple[str, ...]:
     """The rates that stand furthest from those of France, in words; never a weak one."""
     found = []
     for line in report.lines:
-        if line.indicator.kind is Kind.SUM or line.value is None or not line.france or _doubt(line):
+        if line.indicator.kind is Kind.SUM or line.value is None or not line.france:
+            continue
+        if _doubt(line, made_up):
             continue
         gap = 100 * (line.value / line.france - 1)
         if abs(gap) >= FAR:
@@ -209,13 +216,13 @@ def _themes(content: Content) -> list[Section]:
     front = [line.indicator.code for line in _front(report)]
     sections = []
     for title, lines in report.groups:
-        blocks: list[Block] = [_comparisons(title, lines, report)]
-        blocks += [figure for figure in (index_figure(lines, title),) if figure]
+        blocks: list[Block] = [_comparisons(title, lines, content)]
+        blocks += [figure for figure in (index_figure(lines, title, content.invented),) if figure]
         mapped = sorted(
             (one for one in lines if one.indicator.code in front and _varies(one)),
             key=lambda one: front.index(one.indicator.code),
         )
-        maps = [choropleth_figure(report, one, content.outlines) for one in mapped[:MAPS]]
+        maps = [choropleth_figure(report, one, content.outlines, content.invented) for one in mapped[:MAPS]]
         blocks += [figure for figure in maps if figure]
         sections.append(Section(title, tuple(blocks), new_page=True))
     return sections
@@ -227,10 +234,11 @@ def _varies(line: Line) -> bool:
     return line.indicator.kind is not Kind.SUM and spread is not None and spread.lowest != spread.highest
 
 
-def _comparisons(title: str, lines: Sequence[Line], report: Report) -> Table:
+def _comparisons(title: str, lines: Sequence[Line], content: Content) -> Table:
+    report, made_up = content.report, content.invented
     rows = []
     for line in lines:
-        doubt = _doubt(line)
+        doubt = _doubt(line, made_up)
         label = f"{line.indicator.label} ({doubt})" if doubt else line.indicator.label
         values = (line.value, line.department, line.region, line.france)
         rows.append(
@@ -249,6 +257,11 @@ def _comparisons(title: str, lines: Sequence[Line], report: Report) -> Table:
         rows=tuple(rows),
         note=f"Département : {report.department[1]} ; région : {report.region[1]}. « — » : non connu.",
     )
+
+
+def _heading(line: Line, made_up: frozenset[str]) -> str:
+    said = f"{line.indicator.label} ({line.indicator.unit})"
+    return f"{said}, chiffres inventés" if line.indicator.code in made_up else said
 
 
 def _communes(content: Content) -> list[Section]:
@@ -273,10 +286,7 @@ def _communes(content: Content) -> list[Section]:
             Column("Commune", width=2.4),
             Column("Code", width=0.9),
             Column("Habitants", number=True, width=1.1),
-            *(
-                Column(f"{one.indicator.label} ({one.indicator.unit})", number=True, width=1.35)
-                for one in lines
-            ),
+            *(Column(_heading(one, content.invented), number=True, width=1.35) for one in lines),
         ),
         rows=tuple(rows),
         note="« * » : effectif faible, à lire avec prudence. « — » : non connu. "

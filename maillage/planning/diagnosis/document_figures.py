@@ -40,8 +40,10 @@ def territory_figure(report: Report, outlines: Outlines | None) -> Figure | None
     )
 
 
-def choropleth_figure(report: Report, line: Line, outlines: Outlines | None) -> Figure | None:
-    """The map of an indicator by commune; None without contours or without value."""
+def choropleth_figure(
+    report: Report, line: Line, outlines: Outlines | None, made_up: frozenset[str]
+) -> Figure | None:
+    """The map of an indicator by commune, ``made_up`` when its code is; None without contours or value."""
     names = _names(report)
     values, weak = _values(report, line)
     if outlines is None or not values:
@@ -59,10 +61,15 @@ def choropleth_figure(report: Report, line: Line, outlines: Outlines | None) -> 
     return Figure(
         svg=_map(outlines, drawn, _labels(report, outlines), edge="#ffffff"),
         alt=_spoken(line, names, values),
-        caption=f"{indicator.label}, par commune ({indicator.unit})",
+        caption=f"{_label(line, made_up)}, par commune ({indicator.unit})",
         legend=_legend(line, found, shades, weak=len(weak), unknown=len(names) - len(values)),
         width=0.64,
     )
+
+
+def _label(line: Line, made_up: frozenset[str]) -> str:
+    said = line.indicator.label
+    return f"{said} (chiffre inventé)" if line.indicator.code in made_up else said
 
 
 def _names(report: Report) -> dict[str, str]:
@@ -172,7 +179,7 @@ _WIDTH = 760
 _MOST = 200.0  # an index is drawn up to twice the value of France; beyond, an arrow
 
 
-def index_figure(lines: Sequence[Line], title: str) -> Figure | None:
+def index_figure(lines: Sequence[Line], title: str, made_up: frozenset[str]) -> Figure | None:
     """Each rate of a theme beside France, France being 100; None when none can be compared."""
     shown = [
         line
@@ -182,7 +189,7 @@ def index_figure(lines: Sequence[Line], title: str) -> Figure | None:
     if not shown:
         return None
     height = round(_TOP + len(shown) * _PITCH + 8)
-    rows = "".join(_bar(line, _TOP + rank * _PITCH) for rank, line in enumerate(shown))
+    rows = "".join(_bar(line, _label(line, made_up), _TOP + rank * _PITCH) for rank, line in enumerate(shown))
     axis = "".join(
         f'<line x1="{_at(index):.1f}" x2="{_at(index):.1f}" y1="{_TOP - 6}" y2="{height - 6}" '
         f'stroke="{style.LINE_STRONG if index == 100 else style.LINE}" stroke-width="1"/>'
@@ -191,7 +198,7 @@ def index_figure(lines: Sequence[Line], title: str) -> Figure | None:
     )
     return Figure(
         svg=f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}">{axis}{rows}</svg>',
-        alt=f"{title}, la France valant 100. " + " ".join(_said(line) for line in shown),
+        alt=f"{title}, la France valant 100. " + " ".join(_said(line, made_up) for line in shown),
         caption=f"{title} : le territoire à côté de la France",
         legend=(
             Key(style.ACCENT, "territoire"),
@@ -209,11 +216,11 @@ def _at(index: float) -> float:
     return _LEFT + (_RIGHT - _LEFT) * min(max(index, 0.0), _MOST) / _MOST
 
 
-def _bar(line: Line, top: float) -> str:
+def _bar(line: Line, label: str, top: float) -> str:
     index = _index(line.value, line)
     end, middle = _at(index), top + 10
     marks = [
-        *_label(line.indicator.label, middle),
+        *_lines(label, middle),
         f'<rect x="{_LEFT}" y="{top + 3}" width="{end - _LEFT:.1f}" height="14" fill="{style.ACCENT}"/>',
     ]
     if index > _MOST:
@@ -236,7 +243,7 @@ def _bar(line: Line, top: float) -> str:
     return "".join(marks)
 
 
-def _label(label: str, middle: float) -> list[str]:
+def _lines(label: str, middle: float) -> list[str]:
     """A label on one line or two, the middle of which is that of its bar."""
     # The thousands of a number stay on one line.
     lines = wrap(re.sub(r"(?<=\d) (?=\d{3}\b)", NARROW, label), 40)[:2]
@@ -251,5 +258,5 @@ def _words(x: float, y: float, words: str, anchor: str, size: int) -> str:
     )
 
 
-def _said(line: Line) -> str:
-    return f"{line.indicator.label} : {decimal_number(_index(line.value, line), 0)}."
+def _said(line: Line, made_up: frozenset[str]) -> str:
+    return f"{_label(line, made_up)} : {decimal_number(_index(line.value, line), 0)}."

@@ -33,17 +33,19 @@ def _rows(raw: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return {row["indicator"]["code"]: row for row in raw["lines"]}
 
 
-def remarks(report: Report, raw: Mapping[str, Any]) -> list[Block]:
-    """What a reader must know before anything else: figures that were invented for a demonstration."""
-    rows = _rows(raw)
-    invented = [
-        line.indicator.label
-        for line in report.lines
-        if any(source.get("invented") for source in rows[line.indicator.code]["sources"])
-    ]
-    if not invented:
+def invented(raw: Mapping[str, Any]) -> frozenset[str]:
+    """The codes of the indicators that rest on what was invented for a demonstration."""
+    return frozenset(
+        code for code, row in _rows(raw).items() if any(one.get("invented") for one in row["sources"])
+    )
+
+
+def remarks(report: Report, codes: frozenset[str]) -> list[Block]:
+    """What a reader must know before anything else: the figures of these codes are invented."""
+    labels = [line.indicator.label for line in report.lines if line.indicator.code in codes]
+    if not labels:
         return []
-    said = f"Inventés pour une démonstration, ils ne décrivent rien de réel : {' ; '.join(invented)}."
+    said = f"Inventés pour une démonstration, ils ne décrivent rien de réel : {' ; '.join(labels)}."
     return [Note("Des chiffres de ce document sont inventés", said, Tone.CAUTION)]
 
 

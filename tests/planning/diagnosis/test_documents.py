@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime
 
 import docx
@@ -159,12 +160,22 @@ def test_invented_figures_are_named_before_anything_else(cast, frozen):
     assert section(made_from(frozen, cast.ours), "L’essentiel").blocks[0].__class__.__name__ != "Note"
     content = frozen_content(frozen, cast.ours)
     lines = json.loads(json.dumps(frozen.snapshot["lines"]))
-    lines[0]["sources"][0]["invented"] = True
-    raw = {**frozen.snapshot, "lines": lines}
-    made = document(type(content)(**{**{n: getattr(content, n) for n in content.__slots__}, "raw": raw}))
-    note = section(made, "L’essentiel").blocks[0]
+    old = next(row for row in lines if row["indicator"]["code"] == "P05")
+    old["sources"][0]["invented"] = True
+    made = document(replace(content, raw={**frozen.snapshot, "lines": lines}))
+    note, *_, keys = section(made, "L’essentiel").blocks[:2]
     assert "inventés" in note.title
-    assert lines[0]["indicator"]["label"] in note.text
+    assert "65 ans et plus" in note.text
+    assert "Moins de 20 ans" not in note.text
+    assert [one.label for one in keys.figures if "chiffre inventé" in one.note] == ["65 ans et plus"]
+    table, bars, *maps = section(made, "Population").blocks
+    assert "65 ans et plus (chiffre inventé)" in [row.cells[0] for row in table.rows]
+    assert "65 ans et plus (chiffre inventé)" in bars.alt
+    assert maps[0].caption.startswith("65 ans et plus (chiffre inventé)")
+    communes = section(made, "Commune par commune").blocks[0]
+    assert [one.title for one in communes.columns if "inventés" in one.title] == [
+        "65 ans et plus (%), chiffres inventés"
+    ]
 
 
 def test_the_pages_offer_the_files(cast, frozen):
