@@ -10,12 +10,13 @@ from textwrap import wrap
 from xml.sax.saxutils import escape
 
 from maillage.communities.territory.svg import WIDTH, Outlines
-from maillage.engines.indicators import Kind, MapClass, Parts, class_of, classes, is_small, value_of
+from maillage.engines.indicators import Kind, MapClass, class_of, classes
 from maillage.foundation.documents import style
 from maillage.foundation.documents.model import Figure, Key
 from maillage.foundation.documents.text import printable
 from maillage.foundation.templatetags.maillage import decimal_number, whole_number
 from maillage.french import NARROW
+from maillage.planning.diagnosis.maps import commune_values
 from maillage.planning.diagnosis.report import Line, Report
 
 NAMED = 9  # places named on a map, the most populated first
@@ -40,15 +41,12 @@ def territory_figure(report: Report, outlines: Outlines | None) -> Figure | None
     )
 
 
-def choropleth_figure(
-    report: Report, line: Line, outlines: Outlines | None, made_up: frozenset[str]
-) -> Figure | None:
-    """The map of an indicator by commune, ``made_up`` when its code is; None without contours or value."""
-    names = _names(report)
-    values, weak = _values(report, line)
+def choropleth_figure(report: Report, line: Line, outlines: Outlines | None) -> Figure | None:
+    """The map of an indicator by commune; None without contours or value."""
+    taken = commune_values(report, line)
+    names, values, weak, indicator = taken.names, taken.values, taken.weak, taken.indicator
     if outlines is None or not values:
         return None
-    indicator = line.indicator
     found = classes(list(values.values()), indicator.decimals)
     shades = [2 if len(found) == 1 else round(rank * 4 / (len(found) - 1)) for rank in range(len(found))]
     drawn = []
@@ -61,15 +59,15 @@ def choropleth_figure(
     return Figure(
         svg=_map(outlines, drawn, _labels(report, outlines), edge="#ffffff"),
         alt=_spoken(line, names, values),
-        caption=f"{_label(line, made_up)}, par commune ({indicator.unit})",
+        caption=f"{_label(line)}, par commune ({indicator.unit})",
         legend=_legend(line, found, shades, weak=len(weak), unknown=len(names) - len(values)),
         width=0.64,
     )
 
 
-def _label(line: Line, made_up: frozenset[str]) -> str:
+def _label(line: Line) -> str:
     said = line.indicator.label
-    return f"{said} (chiffre inventé)" if line.indicator.code in made_up else said
+    return f"{said} (chiffre inventé)" if line.invented else said
 
 
 def _names(report: Report) -> dict[str, str]:
@@ -78,17 +76,6 @@ def _names(report: Report) -> dict[str, str]:
     for unit in report.units:
         names.setdefault(unit.commune, unit.name.partition(" – ")[0])
     return names
-
-
-def _values(report: Report, line: Line) -> tuple[dict[str, float], set[str]]:
-    """The value of each commune that has one, and those whose value rests on too few people."""
-    parts: dict[str, list[Parts]] = defaultdict(list)
-    for unit in report.units:
-        if unit.code in line.parts:
-            parts[unit.commune].append(line.parts[unit.code])
-    found = {code: value_of(line.indicator, taken) for code, taken in parts.items()}
-    values = {code: value for code, value in found.items() if value is not None}
-    return values, {code for code in values if is_small(line.indicator, parts[code])}
 
 
 def _legend(
@@ -179,7 +166,7 @@ _WIDTH = 760
 _MOST = 200.0  # an index is drawn up to twice the value of France; beyond, an arrow
 
 
-def index_figure(lines: Sequence[Line], title: str, made_up: frozenset[str]) -> Figure | None:
+def index_figure(lines: Sequence[Line], title: str) -> Figure | None:
     """Each rate of a theme beside France, France being 100; None when none can be compared."""
     shown = [
         line
@@ -189,7 +176,7 @@ def index_figure(lines: Sequence[Line], title: str, made_up: frozenset[str]) -> 
     if not shown:
         return None
     height = round(_TOP + len(shown) * _PITCH + 8)
-    rows = "".join(_bar(line, _label(line, made_up), _TOP + rank * _PITCH) for rank, line in enumerate(shown))
+    rows = "".join(_bar(line, _label(line), _TOP + rank * _PITCH) for rank, line in enumerate(shown))
     axis = "".join(
         f'<line x1="{_at(index):.1f}" x2="{_at(index):.1f}" y1="{_TOP - 6}" y2="{height - 6}" '
         f'stroke="{style.LINE_STRONG if index == 100 else style.LINE}" stroke-width="1"/>'
@@ -198,7 +185,7 @@ def index_figure(lines: Sequence[Line], title: str, made_up: frozenset[str]) -> 
     )
     return Figure(
         svg=f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}">{axis}{rows}</svg>',
-        alt=f"{title}, la France valant 100. " + " ".join(_said(line, made_up) for line in shown),
+        alt=f"{title}, la France valant 100. " + " ".join(_said(line) for line in shown),
         caption=f"{title} : le territoire à côté de la France",
         legend=(
             Key(style.ACCENT, "territoire"),
@@ -258,5 +245,5 @@ def _words(x: float, y: float, words: str, anchor: str, size: int) -> str:
     )
 
 
-def _said(line: Line, made_up: frozenset[str]) -> str:
-    return f"{_label(line, made_up)} : {decimal_number(_index(line.value, line), 0)}."
+def _said(line: Line) -> str:
+    return f"{_label(line)} : {decimal_number(_index(line.value, line), 0)}."
