@@ -12,7 +12,7 @@ class Permission(models.TextChoices):
     TERRITORY_EDIT = "territory.edit", "Dessiner le territoire"
     TERRITORY_ADOPT = "territory.adopt", "Arrêter une version du territoire"
     DIAGNOSIS_VIEW = "diagnosis.view", "Voir le diagnostic du territoire"
-    DIAGNOSIS_EDIT = "diagnosis.edit", "Figer le diagnostic du territoire"
+    DIAGNOSIS_EDIT = "diagnosis.edit", "Figer le diagnostic du territoire, saisir ses relevés"
     PEOPLE_VIEW = "people.view", "Voir qui a quel rôle"
     PEOPLE_INVITE = "people.invite", "Inviter une personne et lui confier un rôle"
     PEOPLE_REVOKE = "people.revoke", "Retirer un rôle"
