@@ -118,6 +118,7 @@ def _context(request: PageRequest, table: Workshop) -> dict[str, Any]:
         ),
         "kinds": Kind.choices,
         "options": panels.options(table),
+        "rows": panels.rows(outcome, table.world.decimals),
         "chosen": panels.chosen(table),
         "ages": panels.ages(table),
         "balance": panels.balance(outcome),
@@ -242,6 +243,7 @@ def saved_scenario(request: PageRequest, community: Community, number: int) -> H
         "form": form,
         "can_edit": can_edit,
         "svg": maps.change_drawing(told.outcome, title=title, decimals=told.decimals),
+        "rows": panels.rows(told.outcome, told.decimals),
         "legend": maps.change_legend(),
         "permalink": request.build_absolute_uri(reverse("whatif_scenario", args=[community.slug, number])),
     }
