@@ -59,8 +59,8 @@ class Report:
             times = (over + number(row["median_ms"]), number(row["worst_ms"]), number(row["cpu_ms"]))
             self._row(row["name"], *times, str(row["queries"]))
         self.lines.append(
-            f"  Mise à jour exacte : {number(figures['update_ms'], 2)} ms, {number(figures['ratio'], 0)} fois moins "
-            f"que tout le pays ({number(figures['full_ms'], 0)} ms) ; écart {figures['difference']:.0e}."
+            f"  Mise à jour exacte : {number(figures['update_ms'], 2)} ms, "
+            f"{number(figures['ratio'], 0)} fois moins que tout le pays ({number(figures['full_ms'], 0)} ms) ; écart {figures['difference']:.0e}."
         )
 
     def _paint(self) -> None:
