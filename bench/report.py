@@ -60,7 +60,8 @@ class Report:
             self._row(row["name"], *times, str(row["queries"]))
         self.lines.append(
             f"  Mise à jour exacte : {number(figures['update_ms'], 2)} ms, "
-            f"{number(figures['ratio'], 0)} fois moins que tout le pays ({number(figures['full_ms'], 0)} ms) ; écart {figures['difference']:.0e}."
+            f"{number(figures['ratio'], 0)} fois moins que le pays ({number(figures['full_ms'], 0)} ms) ; "
+            f"écart {figures['difference']:.0e}."
         )
 
     def _paint(self) -> None:
