@@ -86,13 +86,15 @@ def measure(seconds: float) -> dict[str, Any]:
     from config.local.runtime import running_platform
 
     with running_platform(BASE_DIR):
-        from bench import pages, territory
+        from bench import pages, territory, whatif
 
         say("décrire et dessiner un territoire")
         figures: dict[str, Any] = {
             "describe": [asdict(row) for row in territory.measure()],
             "clicks": [asdict(row) for row in pages.clicks(ROUNDS)],
         }
+        say("déplacer un médecin")
+        figures["whatif"] = asdict(whatif.measure(ROUNDS))
         mix = pages.mix()
         queries = {page.name: pages.queries_of(page) for page in [pages.EMPTY, pages.ONE_QUERY, *mix]}
         with serving() as site:
