@@ -84,7 +84,7 @@ def situate(table: pl.DataFrame) -> Communes:
         .sort("code")
     )
     lat, lon = table["lat"].to_numpy(), table["lon"].to_numpy()
-    borders = pl.read_parquet(folder / "adjacence.parquet").select("a", "b")
+    borders = pl.read_parquet(GEOGRAPHY / "adjacence.parquet").select("a", "b")
     points = Points.at(
         lat,
         lon,

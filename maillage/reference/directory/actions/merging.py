@@ -1,7 +1,7 @@
 """From the staging tables to the directory, in one transaction: everything or nothing.
 
-Where lines disagree on a person or a place, the first one says. Lines whose hash is known are the same and are
-not staged at all. Among the others, a new line and a vanished line of the same person, profession, skill and
+Where lines disagree on a person or a place, the first one says. Lines whose hash is known are the same and
+are not staged at all. Among the others, a new line and a vanished line of the same person, profession, skill and
 mode are one line that changed.
 """
 
