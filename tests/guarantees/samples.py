@@ -131,6 +131,7 @@ def _members(samples: Samples, cast: Cast) -> None:
         samples.put("fee_payment", payment.pk, community)
         samples.put("open_register_slug", community.slug)
         samples.put("member_token", write_member_token(member))
+        samples.put("link_payment", payment.pk)
 
 
 def _directory(samples: Samples, cast: Cast) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.communities.members.views import decisions, fees, public, register, settings
+from maillage.communities.members.views import decisions, fees, public, register, settings, share
 
 SPACE = "c/<slug:community>"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path(f"{SPACE}/membres/nouveau/", register.member_new, name="member_new"),
     path(f"{SPACE}/membres/demandes/", decisions.member_requests, name="member_requests"),
     path(f"{SPACE}/membres/reglages/", settings.membership_settings, name="membership_settings"),
+    path(f"{SPACE}/membres/part/", share.members_share, name="members_share"),
+    path(f"{SPACE}/membres/part.csv", share.members_share_csv, name="members_share_csv"),
     path(f"{SPACE}/membres/<int:number>/", register.member, name="member"),
     path(f"{SPACE}/membres/<int:number>/corriger/", register.member_edit, name="member_edit"),
     path(f"{SPACE}/membres/<int:number>/etape/", register.member_step, name="member_step"),
@@ -28,6 +30,8 @@ urlpatterns = [
     path(f"{SPACE}/cotisations/", fees.fees, name="fees"),
     path(f"{SPACE}/cotisations/cotisations.csv", fees.fees_csv, name="fees_csv"),
     path(f"{SPACE}/cotisations/appeler/", fees.fees_call, name="fees_call"),
+    path(f"{SPACE}/cotisations/recus/<int:payment_id>.pdf", share.fee_receipt, name="fee_receipt"),
+    path("adhesion/<str:token>/recus/<int:payment_id>.pdf", public.own_receipt, name="own_receipt"),
     path(f"{SPACE}/cotisations/<int:fee_id>/", fees.fee, name="fee"),
     path(f"{SPACE}/cotisations/<int:fee_id>/relancer/", fees.fee_remind, name="fee_remind"),
     path(

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.communities.members import queries
 from maillage.communities.members.actions import fees, joining, leaving, register
@@ -16,9 +16,11 @@ from maillage.communities.members.errors import MemberError
 from maillage.communities.members.forms import JoinForm, OwnCardForm
 from maillage.communities.members.lifecycle import ADMITTED, APPLYING
 from maillage.communities.members.links import MemberLinkError, read_member
-from maillage.communities.members.models import GoverningText, Member
+from maillage.communities.members.models import FeePayment, GoverningText, Member
+from maillage.communities.members.receipts import receipt
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.account.queries import verified_emails
+from maillage.foundation.documents.answers import Format, document_answer
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.pages import PageRequest, community_page, public_page
@@ -69,7 +71,27 @@ def member_link(request: HttpRequest, token: str) -> HttpResponse:
     except MemberLinkError as error:
         return render(request, "members/link_closed.html", {"reason": error}, status=410)
     with community_scope(member.community):
-        return _own_page(request, member, lambda: redirect("member_link", token))
+        return _own_page(request, member, lambda: redirect("member_link", token), token)
+
+
+@public_page
+@never_cache
+@require_safe
+def own_receipt(request: HttpRequest, token: str, payment_id: int) -> HttpResponse:
+    """A receipt of the member behind the link, and of nobody else."""
+    try:
+        member = read_member(token)
+    except MemberLinkError as error:
+        return render(request, "members/link_closed.html", {"reason": error}, status=410)
+    with community_scope(member.community):
+        payment = (
+            FeePayment.objects.select_related("fee__member__category", "community")
+            .filter(pk=payment_id, fee__member=member, receipt_number__isnull=False)
+            .first()
+        )
+        if payment is None:
+            raise Http404
+        return document_answer(receipt(payment), Format.PDF, f"recu-{payment.receipt_number}")
 
 
 @community_page(Permission.COMMUNITY_VIEW)
@@ -84,7 +106,9 @@ def own_membership(request: PageRequest, community: Community) -> HttpResponse:
     return _own_page(request, member, lambda: redirect("own_membership", community.slug))
 
 
-def _own_page(request: HttpRequest, member: Member, back: Callable[[], HttpResponse]) -> HttpResponse:
+def _own_page(
+    request: HttpRequest, member: Member, back: Callable[[], HttpResponse], token: str = ""
+) -> HttpResponse:
     form = OwnCardForm(initial={name: getattr(member, name) for name in register.OWN_FIELDS})
     status = 200
     if request.method == "POST":
@@ -100,7 +124,9 @@ def _own_page(request: HttpRequest, member: Member, back: Callable[[], HttpRespo
                 messages.success(request, done)
             return back()
         status = 422 if do == "card" else 200
-    return render(request, "members/own.html", _own_context(request, member, form), status=status)
+    return render(
+        request, "members/own.html", _own_context(request, member, form) | {"token": token}, status=status
+    )
 
 
 def _confirm(member: Member, request: HttpRequest, form: OwnCardForm) -> str:

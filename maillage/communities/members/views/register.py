@@ -21,6 +21,7 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
 from maillage.foundation.web.spreadsheets import csv_answer
+from maillage.reference.directory.queries import find_by_rpps
 from maillage.reference.geography.models import Commune
 
 PER_PAGE = 50
@@ -230,6 +231,7 @@ def card_page(
         if found.is_structure
         else [],
         "commune": Commune.objects.filter(code=found.commune_code).first() if found.commune_code else None,
+        "directory": find_by_rpps(found.rpps) if found.rpps else None,
         "can_edit": can_edit,
         "can_admit": request.actor.can(Permission.MEMBERS_ADMIT),
         "can_pay": request.actor.can(Permission.FEES_EDIT),
