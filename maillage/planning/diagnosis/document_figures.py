@@ -175,8 +175,12 @@ def index_figure(lines: Sequence[Line], title: str) -> Figure | None:
     ]
     if not shown:
         return None
+    star = " (* : chiffre inventé)" if any(line.invented for line in shown) else ""
     height = round(_TOP + len(shown) * _PITCH + 8)
-    rows = "".join(_bar(line, _label(line), _TOP + rank * _PITCH) for rank, line in enumerate(shown))
+    rows = "".join(
+        _bar(line, line.indicator.label + "\u00a0*" * line.invented, _TOP + rank * _PITCH)
+        for rank, line in enumerate(shown)
+    )
     axis = "".join(
         f'<line x1="{_at(index):.1f}" x2="{_at(index):.1f}" y1="{_TOP - 6}" y2="{height - 6}" '
         f'stroke="{style.LINE_STRONG if index == 100 else style.LINE}" stroke-width="1"/>'
@@ -186,7 +190,7 @@ def index_figure(lines: Sequence[Line], title: str) -> Figure | None:
     return Figure(
         svg=f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}">{axis}{rows}</svg>',
         alt=f"{title}, la France valant 100. " + " ".join(_said(line) for line in shown),
-        caption=f"{title} : le territoire à côté de la France",
+        caption=f"{title} : le territoire à côté de la France{star}",
         legend=(
             Key(style.ACCENT, "territoire"),
             Key(style.DUE, "département (trait)"),
