@@ -239,6 +239,11 @@ CONTENT_SECURITY_POLICY = {
 # Pasted lists and spreadsheets are small; anything bigger is refused before it is read into memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+FILE_UPLOAD_HANDLERS = [
+    "maillage.foundation.web.uploads.BoundedFiles",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Language, time, files ------------------------------------------------------------------------------
 

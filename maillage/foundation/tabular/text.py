@@ -42,23 +42,27 @@ def mixed_encodings(text: str) -> bool:
 
 
 def separator(text: str) -> str | None:
-    """The separator that most of the first lines hold, the most often; None for a single column.
+    """The separator that cuts most of the first lines into the same number of cells; None for one column.
 
-    A comma that is a decimal mark loses against a semicolon, since it is then on the same lines.
+    Of two that do as well, the first of ``SEPARATORS``: a decimal comma is on as many lines as the semicolon.
     """
     lines = [line for line in text.splitlines()[:50] if line.strip()]
-    best, best_score = None, 0.0
+    best, best_score = None, 0
     for candidate in SEPARATORS:
-        counts = [line.count(candidate) for line in lines]
-        holding = [count for count in counts if count]
-        if not holding:
-            continue
-        # The commonest count among the lines that have any: a table repeats it, a sentence does not.
-        usual = max(set(holding), key=holding.count)
-        score = holding.count(usual) * usual * (0.5 if candidate in {",", "|"} else 1.0)
+        counts = [count for count in _counts(lines, candidate) if count]
+        # Titles hold none, sentences hold various numbers of them; a table repeats the same.
+        score = max((counts.count(count) for count in set(counts)), default=0)
         if score > best_score:
             best, best_score = candidate, score
     return best
+
+
+def _counts(lines: list[str], candidate: str) -> list[int]:
+    """How many separators each record has outside its quotes; each line, where the quotes are broken."""
+    try:
+        return [len(row) - 1 for row in csv.reader(lines, delimiter=candidate)]
+    except csv.Error:
+        return [line.count(candidate) for line in lines]
 
 
 def cells(text: str, delimiter: str | None) -> list[list[str]]:

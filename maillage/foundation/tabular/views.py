@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.foundation.tabular import queries
 from maillage.foundation.tabular.actions import abandon, choose, confirm, receive
+from maillage.foundation.tabular.books import TOO_LARGE
 from maillage.foundation.tabular.enums import Outcome
 from maillage.foundation.tabular.errors import ImportRefusedError, UnreadableError
 from maillage.foundation.tabular.fields import Field
@@ -71,7 +72,9 @@ def _upload(request: PageRequest, community: Community, spec: Import) -> HttpRes
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES)
-        if form.is_valid():
+        if getattr(request, "file_too_large", False):
+            form.errors["file"] = form.error_class([TOO_LARGE])
+        elif form.is_valid():
             file = form.cleaned_data["file"]
             try:
                 upload = receive(

@@ -46,6 +46,7 @@ def test_a_csv_of_any_dialect_gives_the_same_cells(encoding, separator, end):
 def test_commas_separate_only_where_nothing_else_does():
     assert rows(b"code,nom\n04070,Digne\n04209,Sisteron\n")[1] == ["04070", "Digne"]
     assert rows(b"code;taux\n04070;12,5\n04209;8,1\n")[1] == ["04070", "12,5"]
+    assert rows(b'un;deux\n,,,,;|||\n"a;b";"c;d;e"\n')[1:] == [[",,,,", "|||"], ["a;b", "c;d;e"]]
     assert rows(b"Communes, et leurs taux\n04070;1,5\n04209;2,5\n")[1] == ["04070", "1,5"]
 
 

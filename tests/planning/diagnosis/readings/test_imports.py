@@ -209,6 +209,19 @@ def test_a_file_that_cannot_be_read_says_why_on_the_form(cast):
     assert "illisible ou endommagé" in page.content.decode()
 
 
+@pytest.mark.parametrize("size", [10_500_000, 13_000_000])
+def test_a_file_too_large_is_dropped_and_says_so(cast, size):
+    """A little too large, it is refused by its form; much too large, it is not even kept as it arrives."""
+    page = client_of(cast.alice).post(
+        reverse("readings_table_import", args=[cast.ours.slug]), sent("gros.csv", b"x" * size)
+    )
+    assert page.status_code == 422
+    assert "plus de 10 Mo" in page.content.decode()
+    assert "obligatoire" not in page.content.decode().partition("<details")[0]
+    kept = page.wsgi_request.FILES.get("file")
+    assert (kept is None) == (size > 12_000_000)
+
+
 def test_a_file_of_one_import_is_not_one_of_the_other(cast):
     waiting = upload(cast.ours, cast.alice, TABLE, b"Indicateur;Territoire\nALD;20\n")
     address = reverse("readings_communes_import_review", args=[cast.ours.slug, waiting.pk])
