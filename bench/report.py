@@ -21,6 +21,7 @@ class Report:
 
     def text(self) -> str:
         self._territory()
+        self._whatif()
         self._paint()
         self._pages()
         self._load()
@@ -49,6 +50,19 @@ class Report:
             over = "> " if row["median_ms"] > MOST_CLICK_MS else ""
             times = (over + number(row["median_ms"]), number(row["worst_ms"]), number(row["cpu_ms"]))
             self._row(row["name"], *times, str(row["queries"]))
+
+    def _whatif(self) -> None:
+        figures = self.figures["whatif"]
+        self._head("ET SI (serveur seul, 300 communes)", "médiane ms", "pire ms", "CPU ms", "SQL")
+        for row in figures["rows"]:
+            over = "> " if row["median_ms"] > MOST_CLICK_MS else ""
+            times = (over + number(row["median_ms"]), number(row["worst_ms"]), number(row["cpu_ms"]))
+            self._row(row["name"], *times, str(row["queries"]))
+        self.lines.append(
+            f"  Mise à jour exacte : {number(figures['update_ms'], 2)} ms, "
+            f"{number(figures['ratio'], 0)} fois moins que le pays ({number(figures['full_ms'], 0)} ms) ; "
+            f"écart {figures['difference']:.0e}."
+        )
 
     def _paint(self) -> None:
         self._head("PREMIER AFFICHAGE DE LA CARTE", "gzip ko", "requêtes", "1er trait", "au repos")

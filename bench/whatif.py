@@ -73,9 +73,9 @@ def measure(rounds: int) -> Figures:
         state = f"version={draft.number}&p=gp"
         asked = f"{state}&op=faire&geste=m&commune={origin}&vers={target}&nombre=1"
         cases = {
-            "tenir un médecin au-dessus d’une commune": f"{space}/apercu.json?{asked}",
+            "tenir un médecin (aperçu)": f"{space}/apercu.json?{asked}",
             "le lâcher (panneau)": f"{space}/panneau/?{asked}",
-            "ouvrir la page avec ce changement": f"{space}/?{state}&e=m-{origin}-{target}-1",
+            "ouvrir la page avec un changement": f"{space}/?{state}&e=m-{origin}-{target}-1",
         }
         rows = tuple(_request(name, president, url, rounds) for name, url in cases.items())
         transaction.set_rollback(True)

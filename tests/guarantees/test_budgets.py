@@ -108,6 +108,8 @@ def fill_findings(cast: Cast, row: int) -> None:
         with community_scope(cast.ours):
             version = TerritoryVersion.objects.get(state="adopted")
         freeze(cast.ours, cast.alice, version)
+
+
 def fill_readings(cast: Cast, row: int) -> None:
     draw(cast.ours, cast.alice, ["04070"], adopted_on=date(2021 + row, 1, 1))
     enter(cast.ours, cast.alice, ["A01", "U02", "H01"][row], communes={"04070": 12.0})
@@ -115,33 +117,30 @@ def fill_readings(cast: Cast, row: int) -> None:
     bring(cast.ours, cast.alice, *READING_FILES[1])
 
 
+def fill_scenarios(cast: Cast, row: int) -> None:
+    save(cast.ours, cast.alice, name=f"Scénario {row}", of=result() | {"edits": [f"r-04070-{row + 1}"]})
+
+
 LISTS = [
     ("diagnosis", "alice", "", fill_diagnoses, 11),
     ("diagnosis_csv", "alice", "", fill_diagnoses, 11),
     ("diagnosis_communes_csv", "alice", "", fill_diagnoses, 11),
-    ("diagnosis", "alice", "", fill_diagnoses, 9),
     ("findings", "alice", "", fill_findings, 9),
     ("findings_summary", "alice", "", fill_findings, 10),
     ("findings_csv", "alice", "", fill_findings, 9),
     ("needs_csv", "alice", "", fill_findings, 9),
     ("need_new", "alice", "", fill_findings, 8),
     ("finding_new", "alice", "?indicateur=P05", fill_findings, 11),
-def fill_scenarios(cast: Cast, row: int) -> None:
-    save(cast.ours, cast.alice, name=f"Scénario {row}", of=result() | {"edits": [f"r-04070-{row + 1}"]})
-
-
-LISTS = [
     ("whatif_list", "alice", "", fill_scenarios, 5),
     ("whatif_compare", "alice", "?n=1", fill_scenarios, 7),
     ("whatif", "alice", "?e=r-04070-1", fill_communes, 10),
     ("whatif_panel", "alice", "?e=r-04070-1", fill_communes, 9),
+    ("finding_new", "alice", "?indicateur=P05", fill_findings, 12),
     ("diagnosis", "alice", "", fill_diagnoses, 10),
     ("diagnosis_csv", "alice", "", fill_diagnoses, 9),
     ("diagnosis_communes_csv", "alice", "", fill_diagnoses, 9),
     ("diagnosis_pdf", "alice", "", fill_diagnoses, 10),
     ("diagnosis", "alice", "", fill_readings, 11),
-    ("diagnosis_csv", "alice", "", fill_diagnoses, 10),
-    ("diagnosis_communes_csv", "alice", "", fill_diagnoses, 10),
     ("readings", "alice", "", fill_readings, 6),
     ("readings_communes_import", "alice", "", fill_readings, 7),
     ("readings_table_import", "alice", "", fill_readings, 7),

@@ -26,13 +26,15 @@ from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.territory.makers import draw
 from tests.guarantees.crawl import Crawl, crawl
 from tests.planning.diagnosis.findings import makers as findings
+from tests.planning.diagnosis.readings.makers import READING_FILES, enter, upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 STARTS = ("/", "/mes-communautes/")
 # What a community says of its territory: its members read it, nobody else.
 SAID = ("finding", "meeting", "message", "need", "organ", "ballot")
 KINDS = (
-    "draft-label", "draft-note", "adopted-label", "zone", "person", "invited", "address", "cpam", *SAID,
+    "draft-label", "draft-note", "adopted-label", "zone", "person", "invited", "address", "cpam", "note",
+    "file", *SAID,
 )  # fmt: skip
 
 
@@ -60,6 +62,8 @@ def mark(community: Community, president: User, name: str, codes: list[str]) -> 
     )
     give_role(make_user("Prune", marks["person"]), community, Role.MEMBER)
     invite(community=community, email=f"{marks['invited']}@exemple.invalid", role=Role.MEMBER, by=president)
+    enter(community, president, note=marks["note"])
+    upload(community, president, *READING_FILES[0], name=f"{marks['file']}.csv")
     with community_scope(community):
         version = TerritoryVersion.objects.get(pk=draft.pk)
         save_draft(
@@ -141,11 +145,11 @@ def test_nobody_from_outside_reads_one(cast, ours, theirs, who):
 def test_a_member_reads_what_the_role_opens_and_no_draft(cast, ours, theirs):
     read = read_as(cast.bob)
     assert theirs.seen_in(read) == set()
-    assert ours.seen_in(read) == {"adopted-label", "cpam", *SAID}
+    assert ours.seen_in(read) == {"adopted-label", "cpam", "note", *SAID}
 
 
 def test_an_adviser_reads_facts_and_nothing_of_what_members_say(cast, ours, theirs):
-    assert ours.seen_in(read_as(cast.holder(Role.ADVISER))) == {"adopted-label", "cpam"}
+    assert ours.seen_in(read_as(cast.holder(Role.ADVISER))) == {"adopted-label", "cpam", "note"}
 
 
 def test_messages_carry_no_mark_of_another(cast, ours, theirs):

@@ -92,7 +92,7 @@ function png({ text, width, height }) {
 function download(figure) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([picture(figure).text], { type: "image/svg+xml" }));
-  link.download = `${figure.dataset.copy.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60)}.svg`;
+  link.download = `${figure.dataset.copy.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60).replace(/-+$/, "")}.svg`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

@@ -4,7 +4,7 @@ Values are compared as they are shown, so that two places that read the same sha
 empty, and its bounds are values that places really have.
 """
 
-import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -59,11 +59,27 @@ def class_of(value: float, decimals: int, found: Sequence[MapClass]) -> int:
 
 
 def _quantiles(shown: list[float], distinct: list[float], count: int) -> list[float]:
-    starts = [distinct[0]]
-    for step in range(1, count):
-        start = shown[math.ceil(step * len(shown) / count)]
-        if start > starts[-1]:
-            starts.append(start)
+    """Each class takes its fair part of the places that are left, to the nearest value.
+
+    A value that many places share (zero, often) is then a class alone, and the others keep theirs.
+    """
+    many = Counter(shown)
+    starts: list[float] = []
+    waiting, left = list(distinct), len(shown)
+    while waiting:
+        starts.append(waiting[0])
+        classes_left = count - len(starts) + 1
+        taken = many[waiting.pop(0)]
+        # One value at least is kept for each class to come.
+        while len(waiting) >= classes_left and classes_left > 1:
+            more = taken + many[waiting[0]]
+            if abs(more - left / classes_left) > abs(taken - left / classes_left):
+                break
+            taken = more
+            waiting.pop(0)
+        left -= taken
+        if classes_left == 1:
+            break
     return starts
 
 

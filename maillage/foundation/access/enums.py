@@ -15,7 +15,7 @@ class Permission(models.TextChoices):
     DIRECTORY_VIEW = "directory.view", "Voir qui exerce sur le territoire"
     FINDING_TAKE_PART = "finding.take_part", "Lire, proposer et discuter les constats, voter les priorités"
     FINDING_EDIT = "finding.edit", "Tenir les constats, les besoins et les votes"
-    DIAGNOSIS_EDIT = "diagnosis.edit", "Figer le diagnostic du territoire, enregistrer des scénarios"
+    DIAGNOSIS_EDIT = "diagnosis.edit", "Figer le diagnostic, saisir des relevés, garder des scénarios"
     PEOPLE_VIEW = "people.view", "Voir qui a quel rôle"
     PEOPLE_INVITE = "people.invite", "Inviter une personne et lui confier un rôle"
     PEOPLE_REVOKE = "people.revoke", "Retirer un rôle"

@@ -92,7 +92,7 @@ def guess_columns(headings: Sequence[str], fields: Sequence[Field]) -> dict[int,
     pairs: list[tuple[float, int, str]] = []
     for column, heading in enumerate(headings):
         key = folded(heading)
-        if not key:
+        if not any(sign.isalpha() for sign in key):
             continue
         if key in exact:
             pairs.append((2.0, column, exact[key]))

@@ -88,9 +88,9 @@ def read_upload(spec: Import, upload: PendingUpload, fields: Sequence[Field]) ->
     return Preview(book, choice, tuple(headings_of(sheet, choice.header)), reading, (), missing)
 
 
-def preview(spec: Import, upload: PendingUpload, options: Options | None) -> Preview:
+def preview(spec: Import, upload: PendingUpload, fields: Sequence[Field], options: Options | None) -> Preview:
     """What importing would do; without valid options only what is refused at reading is known."""
-    read = read_upload(spec, upload, spec.fields())
+    read = read_upload(spec, upload, fields)
     judged = spec.judge(read.reading.rows, options) if options is not None and not read.missing else ()
     verdicts = every_verdict(read.reading, judged)
     return Preview(read.book, read.choice, read.headings, read.reading, verdicts, read.missing)

@@ -1,6 +1,6 @@
 """The pages of an import, made for each room that declares one: file, columns and preview, report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from maillage.foundation.tabular import queries
 from maillage.foundation.tabular.actions import abandon, choose, confirm, receive
 from maillage.foundation.tabular.enums import Outcome
 from maillage.foundation.tabular.errors import ImportRefusedError, UnreadableError
+from maillage.foundation.tabular.fields import Field
 from maillage.foundation.tabular.forms import ChoiceForm, UploadForm
 from maillage.foundation.tabular.headings import letters
 from maillage.foundation.tabular.imports import Import
@@ -150,10 +151,11 @@ def _review(request: PageRequest, community: Community, spec: Import, pk: int) -
     if upload is None:
         return _settled(request, community, spec, pk)
     fields = spec.fields()
-    form = ChoiceForm(queries.read_upload(spec, upload, fields), fields, request.POST or None)
     options = _options_form(spec, upload, request.POST or None)
     problem, status = "", 200
+    form = None
     if request.method == "POST":
+        form = ChoiceForm(queries.read_upload(spec, upload, fields), fields, request.POST)
         try:
             answer = _act(request, community, spec, upload, form, options)
         except ImportRefusedError as error:
@@ -162,6 +164,8 @@ def _review(request: PageRequest, community: Community, spec: Import, pk: int) -
             if answer is not None:
                 return answer
         status = 422
+    found = _preview(spec, upload, fields, options)
+    form = form or ChoiceForm(found, fields)
     return render(
         request,
         "tabular/review.html",
@@ -172,7 +176,7 @@ def _review(request: PageRequest, community: Community, spec: Import, pk: int) -
             "options": options,
             "problem": problem,
             "report_url": _address(spec, "_report", community, upload.pk),
-            **_shown(spec, upload, form, options),
+            **_shown(found, form, options),
         },
         status=status,
     )
@@ -217,18 +221,17 @@ def _settled(request: PageRequest, community: Community, spec: Import, pk: int) 
     return redirect(_address(spec, "_record", community, done.pk))
 
 
-def _preview(spec: Import, upload: PendingUpload, options: forms.Form | None) -> Preview:
+def _preview(
+    spec: Import, upload: PendingUpload, fields: Sequence[Field], options: forms.Form | None
+) -> Preview:
     usable: dict[str, Any] | None = {}
     if options is not None:
         usable = options.cleaned_data if options.is_bound and options.is_valid() else None
-    return queries.preview(spec, upload, usable)
+    return queries.preview(spec, upload, fields, usable)
 
 
-def _shown(
-    spec: Import, upload: PendingUpload, form: ChoiceForm, options: forms.Form | None
-) -> dict[str, Any]:
+def _shown(found: Preview, form: ChoiceForm, options: forms.Form | None) -> dict[str, Any]:
     """What the page shows of the preview, within what a page can hold."""
-    found = _preview(spec, upload, options)
     doing = [one for one in found.verdicts if one.outcome in {Outcome.CREATED, Outcome.UPDATED}]
     refused = [one for one in found.verdicts if one.outcome == Outcome.REJECTED]
     corrections = queries.mended(found.reading.corrections)
@@ -251,7 +254,7 @@ def _report(request: PageRequest, community: Community, spec: Import, pk: int) -
     upload = queries.waiting_upload(spec, pk)
     if upload is None:
         raise Http404
-    found = _preview(spec, upload, _options_form(spec, upload, None))
+    found = _preview(spec, upload, spec.fields(), _options_form(spec, upload, None))
     rows = [
         (one.line, Outcome(one.outcome).label, one.what, one.detail, "", "", "") for one in found.verdicts
     ] + [

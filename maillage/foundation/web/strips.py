@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 # A strip is 440 wide; a mark takes a row of 18 above the dots, which pile up to 84 high at most.
 WIDTH, MARGIN, ROW, PILE, BIN, RADIUS = 440.0, 10.0, 18.0, 84.0, 6.0, 2.6
+# More dots than this in a pile overlap: their number is written.
+CROWD = 15
 LINE_WIDTH, LINE_MARGIN = 132.0, 7.0
 TICKS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -48,13 +50,14 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """How the values of places lie along one axis."""
+    """How the values of places lie along one axis; ``counts`` are (x, y, number) above crowded piles."""
 
     caption: str
     unit: str
     dots: tuple[Dot, ...]
     marks: tuple[Mark, ...]
     ticks: tuple[Tick, ...]
+    counts: tuple[tuple[str, str, str], ...]
     floor: str
     height: str
 
@@ -82,7 +85,7 @@ def draw_strip(
     """
     known = [(label, value) for label, value in marks if value is not None]
     axis = _Axis.around([value for _, value, _ in values] + [value for _, value in known], WIDTH, MARGIN)
-    head = ROW * len(known) + 6
+    head = ROW * len(known) + 16
     piles: dict[int, list[tuple[str, float, bool]]] = defaultdict(list)
     for one in sorted(values, key=lambda row: row[1]):
         piles[round(axis.at(one[1]) / BIN)].append(one)
@@ -101,8 +104,13 @@ def draw_strip(
         for rank, (label, value, weak) in enumerate(pile)
     )
     drawn = tuple(_mark(rank, label, value, axis, text) for rank, (label, value) in enumerate(known))
+    counts = tuple(
+        (f"{key * BIN:.1f}", f"{floor - pitch * len(pile) - 2 * RADIUS:.1f}", str(len(pile)))
+        for key, pile in piles.items()
+        if len(pile) > CROWD
+    )
     ticks = tuple(Tick(text(value), f"{axis.at(value):.1f}") for value in axis.ticks())
-    return Strip(caption, unit, dots, drawn, ticks, f"{floor:.1f}", f"{floor + 22:.1f}")
+    return Strip(caption, unit, dots, drawn, ticks, counts, f"{floor:.1f}", f"{floor + 22:.1f}")
 
 
 def _mark(rank: int, label: str, value: float, axis: "_Axis", text: Callable[[float], str]) -> Mark:

@@ -353,7 +353,11 @@ def propose(
     seed: int,
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    """Propose plusieurs découpages, du meilleur au moins bon, ou dit pourquoi il n’y en a pas."""
+    """Propose plusieurs découpages, du meilleur au moins bon, ou dit pourquoi il n’y en a pas.
+
+    Une commune plus peuplée que le maximum forme seule un territoire, et il est nommé : le reste tient dans
+    les bornes. Code de sortie 1 quand un autre territoire en sort, ou quand il n’y a pas de découpage.
+    """
     from maillage.reference.supply import open_data
 
     from . import proposals
@@ -370,5 +374,5 @@ def propose(
     except (ValueError, open_data.UnreadableFileError) as error:
         raise _fail(str(error)) from error
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else proposals.in_words(answer))
-    if not answer["feasible"]:
+    if not answer["feasible"] and not answer["only_unavoidable"]:
         raise SystemExit(1)

@@ -1,14 +1,12 @@
 """A diagnosis as a document that people read, sign and hand over (PDF or Word): what it says, in order.
 
 Everything comes from a ``Content``: a frozen one holds its snapshot and nothing else, so that the same
-document comes out whatever happened to the data since. A part of the snapshot that another subject added
-(``findings``) has its section in ``document_parts``.
+document comes out whatever happened to the data since.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from maillage import french
 from maillage.communities.territory.svg import Outlines
@@ -32,8 +30,10 @@ from maillage.foundation.templatetags.maillage import decimal_number, percent, w
 from maillage.foundation.tenancy.models import Community
 from maillage.planning.diagnosis.document_figures import choropleth_figure, index_figure, territory_figure
 from maillage.planning.diagnosis.document_parts import findings, methods, remarks
+from maillage.planning.diagnosis.findings.board import Board
+from maillage.planning.diagnosis.findings.board import thaw as thaw_board
 from maillage.planning.diagnosis.models import FrozenDiagnosis
-from maillage.planning.diagnosis.report import Line, Report, as_json, thaw
+from maillage.planning.diagnosis.report import Line, Report, thaw
 
 # Shown large, by commune and on maps when they are known, in this order; then the first rates of the others.
 FRONT = ("P01", "P05", "S01", "S08", "A06", "O01b", "O04q", "P03", "P06", "P10")
@@ -44,14 +44,14 @@ FAR = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a document is made from. ``raw`` is the snapshot; ``number`` is None for a live diagnosis."""
+    """What a document is made from; ``number`` is None for a live diagnosis."""
 
     community: str
     title: str
     day: date
     report: Report
-    raw: Mapping[str, Any]
     outlines: Outlines | None
+    board: Board | None = None
     note: str = ""
     number: int | None = None
     sha256: str = ""
@@ -66,8 +66,8 @@ def frozen_content(frozen: FrozenDiagnosis, community: Community) -> Content:
         title=frozen.label,
         day=frozen.frozen_on,
         report=thaw(raw),
-        raw=raw,
         outlines=Outlines(**kept) if kept else None,
+        board=thaw_board(raw),
         note=frozen.note,
         number=frozen.number,
         sha256=frozen.sha256,
@@ -76,7 +76,7 @@ def frozen_content(frozen: FrozenDiagnosis, community: Community) -> Content:
 
 def live_content(report: Report, outlines: Outlines | None, community: Community, today: date) -> Content:
     """What the loaded data says today: provisional."""
-    return Content(community.name, "Diagnostic du territoire", today, report, as_json(report), outlines)
+    return Content(community.name, "Diagnostic du territoire", today, report, outlines)
 
 
 def document(content: Content) -> Document:
@@ -86,11 +86,11 @@ def document(content: Content) -> Document:
     made = f"Diagnostic n° {number}, figé le {day}" if number else f"Document de travail du {day}"
     blocks = (
         _essentials(content),
-        *findings(content.raw),
+        *(findings(content.board) if content.board else []),
         *_themes(content),
         *_communes(content),
         *_missing(report),
-        methods(report, content.raw),
+        methods(report),
         _origin(content),
     )
     return Document(
@@ -149,7 +149,7 @@ def _essentials(content: Content) -> Section:
                 Tone.CAUTION,
             )
         )
-    blocks += remarks(report, content.raw)
+    blocks += remarks(report)
     if content.note:
         blocks.append(Paragraph(content.note))
     blocks.append(KeyFigures(tuple(_key(line) for line in _front(report)[:KEYS])))
@@ -183,7 +183,7 @@ def _key(line: Line) -> KeyFigure:
 
 def _doubt(line: Line) -> str:
     """What weakens a value, in a few words; nothing for a sound one."""
-    said = []
+    said = ["chiffre inventé"] if line.invented else []
     if line.small:
         said.append("effectif faible")
     if not line.covered:
@@ -195,7 +195,9 @@ def _remarkable(report: Report) -> tuple[str, ...]:
     """The rates that stand furthest from those of France, in words; never a weak one."""
     found = []
     for line in report.lines:
-        if line.indicator.kind is Kind.SUM or line.value is None or not line.france or _doubt(line):
+        if line.indicator.kind is Kind.SUM or line.value is None or not line.france:
+            continue
+        if _doubt(line):
             continue
         gap = 100 * (line.value / line.france - 1)
         if abs(gap) >= FAR:
@@ -251,6 +253,11 @@ def _comparisons(title: str, lines: Sequence[Line], report: Report) -> Table:
     )
 
 
+def _heading(line: Line) -> str:
+    said = f"{line.indicator.label} ({line.indicator.unit})"
+    return f"{said}, chiffres inventés" if line.invented else said
+
+
 def _communes(content: Content) -> list[Section]:
     report = content.report
     lines = [line for line in _front(report) if line.indicator.kind is not Kind.SUM][:COLUMNS]
@@ -273,10 +280,7 @@ def _communes(content: Content) -> list[Section]:
             Column("Commune", width=2.4),
             Column("Code", width=0.9),
             Column("Habitants", number=True, width=1.1),
-            *(
-                Column(f"{one.indicator.label} ({one.indicator.unit})", number=True, width=1.35)
-                for one in lines
-            ),
+            *(Column(_heading(one), number=True, width=1.35) for one in lines),
         ),
         rows=tuple(rows),
         note="« * » : effectif faible, à lire avec prudence. « — » : non connu. "

@@ -10,12 +10,13 @@ from textwrap import wrap
 from xml.sax.saxutils import escape
 
 from maillage.communities.territory.svg import WIDTH, Outlines
-from maillage.engines.indicators import Kind, MapClass, Parts, class_of, classes, is_small, value_of
+from maillage.engines.indicators import Kind, MapClass, class_of, classes
 from maillage.foundation.documents import style
 from maillage.foundation.documents.model import Figure, Key
 from maillage.foundation.documents.text import printable
 from maillage.foundation.templatetags.maillage import decimal_number, whole_number
 from maillage.french import NARROW
+from maillage.planning.diagnosis.maps import commune_values
 from maillage.planning.diagnosis.report import Line, Report
 
 NAMED = 9  # places named on a map, the most populated first
@@ -41,12 +42,11 @@ def territory_figure(report: Report, outlines: Outlines | None) -> Figure | None
 
 
 def choropleth_figure(report: Report, line: Line, outlines: Outlines | None) -> Figure | None:
-    """The map of an indicator by commune; None without contours or without value."""
-    names = _names(report)
-    values, weak = _values(report, line)
+    """The map of an indicator by commune; None without contours or value."""
+    taken = commune_values(report, line)
+    names, values, weak, indicator = taken.names, taken.values, taken.weak, taken.indicator
     if outlines is None or not values:
         return None
-    indicator = line.indicator
     found = classes(list(values.values()), indicator.decimals)
     shades = [2 if len(found) == 1 else round(rank * 4 / (len(found) - 1)) for rank in range(len(found))]
     drawn = []
@@ -59,10 +59,15 @@ def choropleth_figure(report: Report, line: Line, outlines: Outlines | None) -> 
     return Figure(
         svg=_map(outlines, drawn, _labels(report, outlines), edge="#ffffff"),
         alt=_spoken(line, names, values),
-        caption=f"{indicator.label}, par commune ({indicator.unit})",
+        caption=f"{_label(line)}, par commune ({indicator.unit})",
         legend=_legend(line, found, shades, weak=len(weak), unknown=len(names) - len(values)),
         width=0.64,
     )
+
+
+def _label(line: Line) -> str:
+    said = line.indicator.label
+    return f"{said} (chiffre inventé)" if line.invented else said
 
 
 def _names(report: Report) -> dict[str, str]:
@@ -71,17 +76,6 @@ def _names(report: Report) -> dict[str, str]:
     for unit in report.units:
         names.setdefault(unit.commune, unit.name.partition(" – ")[0])
     return names
-
-
-def _values(report: Report, line: Line) -> tuple[dict[str, float], set[str]]:
-    """The value of each commune that has one, and those whose value rests on too few people."""
-    parts: dict[str, list[Parts]] = defaultdict(list)
-    for unit in report.units:
-        if unit.code in line.parts:
-            parts[unit.commune].append(line.parts[unit.code])
-    found = {code: value_of(line.indicator, taken) for code, taken in parts.items()}
-    values = {code: value for code, value in found.items() if value is not None}
-    return values, {code for code in values if is_small(line.indicator, parts[code])}
 
 
 def _legend(
@@ -182,7 +176,7 @@ def index_figure(lines: Sequence[Line], title: str) -> Figure | None:
     if not shown:
         return None
     height = round(_TOP + len(shown) * _PITCH + 8)
-    rows = "".join(_bar(line, _TOP + rank * _PITCH) for rank, line in enumerate(shown))
+    rows = "".join(_bar(line, _label(line), _TOP + rank * _PITCH) for rank, line in enumerate(shown))
     axis = "".join(
         f'<line x1="{_at(index):.1f}" x2="{_at(index):.1f}" y1="{_TOP - 6}" y2="{height - 6}" '
         f'stroke="{style.LINE_STRONG if index == 100 else style.LINE}" stroke-width="1"/>'
@@ -209,11 +203,11 @@ def _at(index: float) -> float:
     return _LEFT + (_RIGHT - _LEFT) * min(max(index, 0.0), _MOST) / _MOST
 
 
-def _bar(line: Line, top: float) -> str:
+def _bar(line: Line, label: str, top: float) -> str:
     index = _index(line.value, line)
     end, middle = _at(index), top + 10
     marks = [
-        *_label(line.indicator.label, middle),
+        *_lines(label, middle),
         f'<rect x="{_LEFT}" y="{top + 3}" width="{end - _LEFT:.1f}" height="14" fill="{style.ACCENT}"/>',
     ]
     if index > _MOST:
@@ -236,7 +230,7 @@ def _bar(line: Line, top: float) -> str:
     return "".join(marks)
 
 
-def _label(label: str, middle: float) -> list[str]:
+def _lines(label: str, middle: float) -> list[str]:
     """A label on one line or two, the middle of which is that of its bar."""
     # The thousands of a number stay on one line.
     lines = wrap(re.sub(r"(?<=\d) (?=\d{3}\b)", NARROW, label), 40)[:2]
@@ -252,4 +246,4 @@ def _words(x: float, y: float, words: str, anchor: str, size: int) -> str:
 
 
 def _said(line: Line) -> str:
-    return f"{line.indicator.label} : {decimal_number(_index(line.value, line), 0)}."
+    return f"{_label(line)} : {decimal_number(_index(line.value, line), 0)}."

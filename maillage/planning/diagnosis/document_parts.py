@@ -1,12 +1,4 @@
-"""The parts of the document of a diagnosis that are read from the snapshot as it is: definitions, sources,
-remarks, and what other subjects froze with it. Pure.
-
-A snapshot is for ever: a key that an older one lacks is a part that it does not have.
-"""
-
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
+"""Parts of the document of a diagnosis: remarks, definitions and sources, findings and needs. Pure."""
 
 from maillage import french
 from maillage.foundation.documents.model import (
@@ -22,40 +14,27 @@ from maillage.foundation.documents.model import (
 )
 from maillage.foundation.documents.model import Kind as RowKind
 from maillage.planning.diagnosis.exports import CONFIDENCE
-from maillage.planning.diagnosis.report import Line, Report
-
-# Kinds of findings as they are frozen, in the order in which a community reads them.
-FINDINGS = {"strength": "Atouts", "weakness": "Faiblesses", "expectation": "Attentes", "cause": "Causes"}
+from maillage.planning.diagnosis.findings.board import Board, BoardFinding, BoardNeed
+from maillage.planning.diagnosis.report import Line, Noted, Report
 
 
-def _rows(raw: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """The lines of the snapshot by code of their indicator."""
-    return {row["indicator"]["code"]: row for row in raw["lines"]}
-
-
-def remarks(report: Report, raw: Mapping[str, Any]) -> list[Block]:
+def remarks(report: Report) -> list[Block]:
     """What a reader must know before anything else: figures that were invented for a demonstration."""
-    rows = _rows(raw)
-    invented = [
-        line.indicator.label
-        for line in report.lines
-        if any(source.get("invented") for source in rows[line.indicator.code]["sources"])
-    ]
-    if not invented:
+    labels = [line.indicator.label for line in report.lines if line.invented]
+    if not labels:
         return []
-    said = f"Inventés pour une démonstration, ils ne décrivent rien de réel : {' ; '.join(invented)}."
+    said = f"Inventés pour une démonstration, ils ne décrivent rien de réel : {' ; '.join(labels)}."
     return [Note("Des chiffres de ce document sont inventés", said, Tone.CAUTION)]
 
 
-def methods(report: Report, raw: Mapping[str, Any]) -> Section:
+def methods(report: Report) -> Section:
     """Every indicator with its definition, its method, its source and what must be known of it."""
-    rows = _rows(raw)
     made: list[Row] = []
     for title, lines in report.groups:
         made.append(Row((title,), RowKind.GROUP))
-        for line in lines:
-            row = rows[line.indicator.code]
-            made.append(Row((line.indicator.label, _method(line, row), _sources(line), _confidence(line))))
+        made += [
+            Row((line.indicator.label, _method(line), _sources(line), _confidence(line))) for line in lines
+        ]
     table = Table(
         caption="Définitions, méthodes et sources",
         columns=(
@@ -75,28 +54,28 @@ def methods(report: Report, raw: Mapping[str, Any]) -> Section:
     )
 
 
-def _method(line: Line, row: Mapping[str, Any]) -> str:
+def _method(line: Line) -> str:
     one = line.indicator
-    said = [one.definition, one.method, one.caveat, _noted(row.get("noted"))]
-    said += [source.get("method", "") for source in row["sources"]]
+    said = [one.definition, one.method, one.caveat, _noted(line.noted)]
+    said += [source.method for source in line.sources]
     return " ".join(dict.fromkeys(text for text in said if text))
 
 
-def _noted(noted: Mapping[str, Any] | None) -> str:
+def _noted(noted: Noted | None) -> str:
     """What is said of a value that people entered."""
-    if not noted:
+    if noted is None:
         return ""
-    said = [f"Valeur saisie le {french.day(date.fromisoformat(noted['entered_on']))}"]
-    if noted.get("perimeter"):
-        said.append(f"périmètre : {noted['perimeter']}")
-    if noted.get("other_version"):
-        said.append(f"donnée pour la version {noted['other_version']} du territoire")
-    if noted.get("masked"):
-        said.append(f"communes masquées : {noted['masked']}")
-    if noted.get("evidence"):
-        said.append(f"pièce : {noted['evidence']}")
-    if noted.get("note"):
-        said.append(noted["note"])
+    said = [f"Valeur saisie le {french.day(noted.day)}"]
+    if noted.perimeter:
+        said.append(f"périmètre : {noted.perimeter}")
+    if noted.other_version:
+        said.append(f"donnée pour la version {noted.other_version} du territoire")
+    if noted.masked:
+        said.append(f"communes masquées : {noted.masked}")
+    if noted.evidence:
+        said.append(f"pièce : {noted.evidence}")
+    if noted.note:
+        said.append(noted.note)
     return f"{' ; '.join(said)}."
 
 
@@ -111,22 +90,18 @@ def _confidence(line: Line) -> str:
 # --- What the community says of it ----------------------------------------------------------------------
 
 
-def findings(raw: Mapping[str, Any]) -> list[Section]:
+def findings(board: Board) -> list[Section]:
     """The findings and the needs that were frozen with the diagnosis; nothing where there were none."""
-    kept = raw.get("findings")
-    if not kept:
-        return []
-    inner: list[Block] = []
-    for kind, title in FINDINGS.items():
-        told = sorted(
-            (one for one in kept["findings"] if one["kind"] == kind),
-            key=lambda one: (-one["gravity"], one["number"]),
+    inner: list[Block] = [
+        Section(kind.plural, (Bullets(tuple(_finding(one) for one in told)),))
+        for kind, told in board.columns
+        if told
+    ]
+    if board.needs:
+        rows = tuple(
+            Row((str(one.rank or "—"), _titled(one), _for(one), _agreed(one)))
+            for one in sorted(board.needs, key=lambda one: (one.rank, one.number))
         )
-        if told:
-            inner.append(Section(title, (Bullets(tuple(_finding(one) for one in told)),)))
-    needs = sorted(kept["needs"], key=lambda one: (one["rank"], one["number"]))
-    if needs:
-        rows = tuple(Row((str(one["rank"] or "—"), _titled(one), _for(one), _agreed(one))) for one in needs)
         columns = (
             Column("Rang", number=True, width=0.6),
             Column("Besoin", width=3.6),
@@ -138,23 +113,20 @@ def findings(raw: Mapping[str, Any]) -> list[Section]:
     return [Section("Constats et besoins", (intro, *inner), new_page=True)] if inner else []
 
 
-def _titled(one: Mapping[str, Any]) -> str:
-    return f"{one['title']}\n{one['text']}" if one.get("text") else str(one["title"])
+def _titled(one: BoardNeed) -> str:
+    return f"{one.title}\n{one.text}" if one.text else one.title
 
 
-def _finding(one: Mapping[str, Any]) -> str:
-    sources = ", ".join(source["label"] for source in one.get("sources", ()) if source.get("label"))
+def _finding(one: BoardFinding) -> str:
+    sources = ", ".join(source.label for source in one.sources if source.label)
     proof = f"\nAppuyé sur : {sources}." if sources else ""
     where = _for(one)
-    return f"{one['title']}{f' ({where})' if where else ''}. {one.get('text', '')}".rstrip() + proof
+    return f"{one.title}{f' ({where})' if where else ''}. {one.text}".rstrip() + proof
 
 
-def _for(one: Mapping[str, Any]) -> str:
-    return ", ".join(part for part in (one.get("population", ""), one.get("place", "")) if part)
+def _for(one: BoardFinding | BoardNeed) -> str:
+    return ", ".join(part for part in (one.population, one.place) if part)
 
 
-def _agreed(one: Mapping[str, Any]) -> str:
-    return "\n".join(
-        f"{agreement['who']}, {date.fromisoformat(agreement['agreed_on']):%d/%m/%Y}"
-        for agreement in one.get("agreements", ())
-    )
+def _agreed(one: BoardNeed) -> str:
+    return "\n".join(f"{agreement.who}, {agreement.day:%d/%m/%Y}" for agreement in one.agreements)

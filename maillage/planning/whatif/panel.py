@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from maillage.foundation.templatetags.maillage import decimal_number, signed_number
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from maillage.foundation.templatetags.maillage import decimal_number, signed_number, whole_number
 from maillage.planning.whatif.edits import AGES_UNKNOWN, quantity
 from maillage.planning.whatif.enums import Kind, Noun
 from maillage.planning.whatif.maps import change_class
@@ -82,15 +85,18 @@ def balance(outcome: Outcome) -> list[Stretch]:
 
 def chosen(table: Workshop) -> dict[str, Any]:
     """What the form of changes shows: what was typed when it was refused, else one professional."""
-    if table.form.is_bound:
-        return {name: table.form.data.get(name, "") for name in table.form.fields}
-    return {"geste": Kind.MOVE.value, "commune": "", "vers": "", "nombre": "1", "activite": "100"}
+    if not table.form.is_bound:
+        return {"geste": Kind.MOVE.value, "commune": "", "vers": "", "nombre": "1", "activite": "100"}
+    typed = {name: table.form.data.get(name, "") for name in table.form.fields}
+    names = table.names
+    return typed | {f"{field}_name": names.get(typed[field], "") for field in ("commune", "vers")}
 
 
-def options(table: Workshop) -> list[tuple[str, list[tuple[str, str]]]]:
-    """(group, [(code, words)]) for the lists of communes: « Sisteron (7 médecins) ».
+def options(table: Workshop) -> SafeString:
+    """The options of the lists of communes: « Sisteron (7 médecins) ».
 
-    Around the territory, those where somebody practises, or that a change names: the map takes any.
+    Around the territory, those where somebody practises, or that a change names: the map takes any. Written
+    here and not by a template: two lists of 500 at each change are what a panel weighs most.
     """
     named = {code for edit in table.plan.edits for code in edit.places}
     inside = [_option(table, code, place) for code, place in table.territory.items()]
@@ -99,7 +105,32 @@ def options(table: Workshop) -> list[tuple[str, list[tuple[str, str]]]]:
         for code, place in table.nearby.items()
         if code in named or heads_of(table, code)
     ]
-    return [("Le territoire", inside), ("Autour du territoire", near)]
+    groups = [("Le territoire", inside), ("Autour du territoire", near)]
+    return format_html_join(
+        "",
+        '<optgroup label="{}">{}</optgroup>',
+        ((title, format_html_join("", '<option value="{}">{}</option>', rows)) for title, rows in groups),
+    )
+
+
+def rows(outcome: Outcome, decimals: int) -> SafeString:
+    """The body of the table of all communes, written here for the same reason."""
+    return format_html_join(
+        "",
+        '<tr><th scope="row">{}</th><td class="number">{}</td><td class="number">{}</td>'
+        '<td class="number">{}</td><td class="number">{}</td><td class="number">{}</td></tr>',
+        (
+            (
+                line.name,
+                whole_number(line.inhabitants),
+                decimal_number(line.before, decimals),
+                decimal_number(line.after, decimals),
+                signed_number(line.change, decimals),
+                quantity(line.heads_after),
+            )
+            for line in outcome.inside
+        ),
+    )
 
 
 def _option(table: Workshop, code: str, place: Place) -> tuple[str, str]:

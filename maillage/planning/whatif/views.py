@@ -49,7 +49,7 @@ def _result(table: Workshop) -> dict[str, Any]:
 def _page_of(
     request: PageRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    return render(request, f"whatif/{template}", {"community": request.community, **context}, status=status)
+    return render(request, template, {"community": request.community, **context}, status=status)
 
 
 # --- The workshop -----------------------------------------------------------------------------------------
@@ -67,12 +67,12 @@ def workshop(request: PageRequest, community: Community) -> HttpResponse:
         if table.message:
             messages.info(request, table.message)
         return redirect(f"{reverse('whatif', args=[community.slug])}?{table.plan.query()}#etsi-panneau")
-    return _page_of(request, "workshop.html", _context(request, table) | _page(table))
+    return _page_of(request, "whatif/workshop.html", _context(request, table) | _page(table))
 
 
 def _nothing(request: PageRequest, community: Community) -> HttpResponse:
     version = version_to_read(None, request.today, drafts=request.actor.can(Permission.TERRITORY_EDIT))
-    return _page_of(request, "nothing.html", {"version": version})
+    return _page_of(request, "whatif/nothing.html", {"version": version})
 
 
 @community_page(Permission.DIAGNOSIS_VIEW)
@@ -82,7 +82,7 @@ def panel(request: PageRequest, community: Community) -> HttpResponse:
     table = _open(request, request.GET)
     if table is None:
         raise Http404
-    answer = _page_of(request, "_panel.html", _context(request, table))
+    answer = _page_of(request, "whatif/_panel.html", _context(request, table))
     answer["HX-Push-Url"] = f"{reverse('whatif', args=[community.slug])}?{table.plan.query()}"
     answer["Server-Timing"] = f"exact;dur={table.spent_ms:.2f}"
     return answer
@@ -118,6 +118,7 @@ def _context(request: PageRequest, table: Workshop) -> dict[str, Any]:
         ),
         "kinds": Kind.choices,
         "options": panels.options(table),
+        "rows": panels.rows(outcome, table.world.decimals),
         "chosen": panels.chosen(table),
         "ages": panels.ages(table),
         "balance": panels.balance(outcome),
@@ -177,7 +178,7 @@ def save(request: PageRequest, community: Community) -> HttpResponse:
             messages.success(request, f"Scénario « {saved.name} » enregistré.")
             return redirect("whatif_scenario", community.slug, saved.number)
     context = _context(request, table) | _page(table) | {"save_form": form, "saving": True}
-    return _page_of(request, "workshop.html", context, status=422)
+    return _page_of(request, "whatif/workshop.html", context, status=422)
 
 
 def _save(request: PageRequest, community: Community, table: Workshop, form: SaveForm) -> SavedScenario:
@@ -213,7 +214,7 @@ def saved_list(request: PageRequest, community: Community) -> HttpResponse:
         "in_use": [told for told in found if told.saved.archived_at is None],
         "archived": [told for told in found if told.saved.archived_at is not None],
     }
-    return _page_of(request, "list.html", context)
+    return _page_of(request, "whatif/list.html", context)
 
 
 @community_page(Permission.DIAGNOSIS_VIEW)
@@ -242,10 +243,11 @@ def saved_scenario(request: PageRequest, community: Community, number: int) -> H
         "form": form,
         "can_edit": can_edit,
         "svg": maps.change_drawing(told.outcome, title=title, decimals=told.decimals),
+        "rows": panels.rows(told.outcome, told.decimals),
         "legend": maps.change_legend(),
         "permalink": request.build_absolute_uri(reverse("whatif_scenario", args=[community.slug, number])),
     }
-    return _page_of(request, "scenario.html", context, status=422 if form.errors else 200)
+    return _page_of(request, "whatif/scenario.html", context, status=422 if form.errors else 200)
 
 
 @community_page(Permission.DIAGNOSIS_EDIT)
@@ -269,7 +271,7 @@ def again(request: PageRequest, community: Community, number: int) -> HttpRespon
     saved = _scenario_or_404(number)
     run = queries.again(saved, request.today)
     difference = None if run is None else comparison.difference(saved.snapshot, run)
-    return _page_of(request, "again.html", {"saved": saved, "difference": difference})
+    return _page_of(request, "whatif/again.html", {"saved": saved, "difference": difference})
 
 
 @community_page(Permission.DIAGNOSIS_VIEW)
@@ -322,7 +324,7 @@ def compare(request: PageRequest, community: Community) -> HttpResponse:
         "numbers": [told.saved.number for told in chosen],
         "query": "&".join(f"n={told.saved.number}" for told in side.told),
     }
-    return _page_of(request, "compare.html", context)
+    return _page_of(request, "whatif/compare.html", context)
 
 
 @community_page(Permission.DIAGNOSIS_VIEW)

@@ -20,6 +20,8 @@ _PROJECTIONS = {
     "LAMBERT_93": 2154, "UTM_N20": 5490, "UTM_N21": 4467, "UTM_N22": 2972, "UTM_S40": 2975, "UTM_S38": 4471,
 }  # fmt: skip
 _OVERSEAS = {"9A": 5490, "9B": 5490, "9C": 2972, "9D": 2975, "9F": 4471, "9E": 4467}
+# West, south, east, north: mainland, Antilles and Guyane, Saint-Pierre-et-Miquelon, Indian Ocean.
+_FRANCE = ((-6, 41, 10, 52), (-64, 2, -51, 19), (-57, 46, -56, 48), (44, -22, 56, -11))
 NO_COMMUNE = "établissements dont la commune n’a pas été reconnue : gardés sans commune"
 
 
@@ -120,7 +122,7 @@ class FinessReader:
             raise RefusedLineError("coordonnées illisibles") from None
         epsg = next((code for name, code in _PROJECTIONS.items() if name in source.upper()), None)
         lon, lat = _to_degrees(epsg or self._projection.get(finess, 2154)).transform(x, y)
-        if not (-64 < lon < 56 and -22 < lat < 52):
+        if not any(west < lon < east and south < lat < north for west, south, east, north in _FRANCE):
             raise RefusedLineError("coordonnées hors de France")
         rows.staged["place"].append(f"{number}\t{finess}\t{lat:.6f}\t{lon:.6f}".encode())
 

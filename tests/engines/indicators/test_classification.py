@@ -43,3 +43,17 @@ def test_natural_breaks_are_the_best_of_all_cuts(values):
 def test_equal_widths_leave_out_the_empty_ones():
     found = classes([0, 1, 2, 3, 98, 99, 100], 0, method=Method.EQUAL)
     assert [(one.low, one.high, one.count) for one in found] == [(0, 3, 4), (98, 100, 3)]
+
+
+def test_a_value_that_most_places_share_is_a_class_alone():
+    found = classes([0.0] * 72 + [4.0, 9.0], 1)
+    assert [(one.low, one.high, one.count) for one in found] == [(0, 0, 72), (4, 4, 1), (9, 9, 1)]
+    found = classes([0.0] * 70 + [float(n) for n in range(1, 9)], 1)
+    assert [one.count for one in found] == [70, 2, 2, 2, 2]
+
+
+@given(st.lists(st.integers(0, 10_000).map(float), min_size=25, max_size=100, unique=True))
+def test_quantiles_of_different_values_are_even(values):
+    counts = [one.count for one in classes(values, 0)]
+    assert len(counts) == 5
+    assert max(counts) - min(counts) <= 1

@@ -75,7 +75,7 @@ def test_a_file_is_read_guessed_confirmed_and_forgotten(cast, room):
     assert upload.file_name == "taux.xlsx"
     assert from_json(upload.choice) == Choice(1, 0, {0: "code", 1: "rate"}, frozenset({1}))
     with community_scope(cast.ours):
-        shown = preview(room.spec, upload, {})
+        shown = preview(room.spec, upload, FIELDS, {})
     assert shown.counts == {"created": 2, "updated": 0, "same": 0, "rejected": 1}
     assert room.rates == {}
     done = confirm(cast, room, upload)

@@ -43,6 +43,13 @@ def test_equal_values_pile_up_and_never_hide_one_another():
     assert len({dot.x for dot in strip.dots}) == 1
 
 
+def test_a_pile_too_high_to_be_counted_says_its_number():
+    values = [(str(rank), 0.0, False) for rank in range(40)] + [("z", 9.0, False)]
+    strip = draw_strip("Titre", values, [("France", 3.0)], unit="", text=str)
+    assert [count for _, _, count in strip.counts] == ["40"]
+    assert float(strip.counts[0][1]) > 0
+
+
 def test_ticks_are_round_and_within():
     strip = draw_strip(
         "Titre", [("a", 12.3, False), ("b", 57.8, False)], [], unit="", text=lambda v: f"{v:g}"

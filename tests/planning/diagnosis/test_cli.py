@@ -41,6 +41,14 @@ def test_grid_keeps_the_supply(tmp_path):
     assert pl.read_parquet(output).height > 50_000
 
 
+def test_islands_without_a_bridge_are_apart():
+    communes = open_data.read_communes()
+    mass = dict(zip(communes.codes, communes.points.landmass, strict=True))
+    assert {mass[code] for code in ("75101", "17161", "17093", "85011", "35238")} == {0}
+    assert mass["56009"] == mass["56152"] != 0  # Belle-Île
+    assert len({mass[code] for code in ("29155", "85113", "56009", "2A004", "22016")} - {0}) == 5
+
+
 def test_iris_share_the_supply_of_their_communes(tmp_path):
     output, places = tmp_path / "iris.parquet", tmp_path / "places.csv"
     places.write_text("iris,lat,lon\n010040101,45.95,5.35\n")
@@ -155,11 +163,24 @@ def test_propose_a_small_department():
         assert len(codes) == len(set(codes)) == answer["communes"]
 
 
-def test_a_city_too_large_is_named():
-    found = run(cli.districting, "propose", "--department", "35", "--min", 40_000, "--max", 175_000)
-    assert found.exit_code == 1
+def test_a_city_too_large_is_named_and_the_rest_fits():
+    bounds = ("--department", "35", "--min", 40_000, "--max", 175_000)
+    found = run(cli.districting, "propose", *bounds)
+    assert found.exit_code == 0
     assert "Rennes compte" in found.output
     assert "\u202f" in found.output
+    answer = json.loads(run(cli.districting, "propose", *bounds, "--json").output)
+    assert not answer["feasible"]
+    assert answer["only_unavoidable"]
+    for solution in answer["solutions"]:
+        beyond = [t for t in solution["territories"] if not 40_000 <= t["population"] <= 175_000]
+        assert [t["communes"] for t in beyond] == [["35238"]]
+
+
+def test_bounds_that_nothing_meets_are_a_negative_result():
+    found = run(cli.districting, "propose", "--department", "90", "--min", 90_000, "--max", 100_000, "--json")
+    assert found.exit_code == 1
+    assert json.loads(found.output)["obstacles"][0]["code"] == "no_count"
 
 
 def test_unknown_department():

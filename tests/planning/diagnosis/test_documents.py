@@ -130,17 +130,47 @@ def test_maps_come_with_words_and_only_where_the_snapshot_has_contours(cast, fro
 
 def test_what_the_community_says_of_it_has_its_section(cast, frozen):
     assert section(made_from(frozen, cast.ours), "Constats et besoins") is None
+    scores = {"urgency": None, "impact": None, "feasibility": None}
+    finding = {
+        **scores,
+        "theme": "access",
+        "gravity": 2,
+        "status": "kept",
+        "text": "",
+        "population": "",
+        "place": "",
+        "sources": [],
+    }
+    source = {"kind": "meeting", "label": "Atelier du 3 mars", "held_on": "2025-03-03", "participants": 12}
+    proof = {**source, "detail": "", "reading": None, "diagnosis": None}
+    weak = {
+        "number": 1,
+        "kind": "weakness",
+        "title": "Peu de gardes",
+        "text": "Dit partout.",
+        "place": "la vallée",
+    }
+    need = {
+        **scores,
+        "number": 1,
+        "rank": 1,
+        "title": "Organiser les gardes",
+        "text": "",
+        "population": "tous",
+        "place": "",
+        "findings": [1],
+        "shared_on": "2025-06-01",
+        "agreements": [{"kind": "organ", "who": "Bureau", "agreed_on": "2025-06-01", "reservation": ""}],
+        "people": 3,
+    }
     findings = {
+        "format": 1,
         "findings": [
-            {"number": 1, "kind": "weakness", "gravity": 2, "title": "Peu de gardes", "text": "Dit partout.",
-             "population": "", "place": "la vallée", "sources": [{"label": "Atelier du 3 mars"}]},
-            {"number": 2, "kind": "strength", "gravity": 1, "title": "On se connaît", "sources": []},
+            {**finding, **weak, "sources": [proof]},
+            {**finding, "number": 2, "kind": "strength", "title": "On se connaît"},
         ],
-        "needs": [
-            {"number": 1, "rank": 1, "title": "Organiser les gardes", "text": "", "population": "tous",
-             "agreements": [{"who": "Bureau", "agreed_on": "2025-06-01"}]},
-        ],
-    }  # fmt: skip
+        "needs": [need],
+    }
     told = section(made_from(frozen, cast.ours, findings=findings), "Constats et besoins")
     titles = [one.title for one in told.blocks[1:]]
     assert titles == ["Atouts", "Faiblesses", "Besoins"]
@@ -157,14 +187,23 @@ def test_what_the_community_says_of_it_has_its_section(cast, frozen):
 
 def test_invented_figures_are_named_before_anything_else(cast, frozen):
     assert section(made_from(frozen, cast.ours), "L’essentiel").blocks[0].__class__.__name__ != "Note"
-    content = frozen_content(frozen, cast.ours)
     lines = json.loads(json.dumps(frozen.snapshot["lines"]))
-    lines[0]["sources"][0]["invented"] = True
-    raw = {**frozen.snapshot, "lines": lines}
-    made = document(type(content)(**{**{n: getattr(content, n) for n in content.__slots__}, "raw": raw}))
-    note = section(made, "L’essentiel").blocks[0]
+    old = next(row for row in lines if row["indicator"]["code"] == "P05")
+    old["sources"][0]["invented"] = True
+    made = made_from(frozen, cast.ours, lines=lines)
+    note, *_, keys = section(made, "L’essentiel").blocks[:2]
     assert "inventés" in note.title
-    assert lines[0]["indicator"]["label"] in note.text
+    assert "65 ans et plus" in note.text
+    assert "Moins de 20 ans" not in note.text
+    assert [one.label for one in keys.figures if "chiffre inventé" in one.note] == ["65 ans et plus"]
+    table, bars, *maps = section(made, "Population").blocks
+    assert "65 ans et plus (chiffre inventé)" in [row.cells[0] for row in table.rows]
+    assert "65 ans et plus (chiffre inventé)" in bars.alt
+    assert maps[0].caption.startswith("65 ans et plus (chiffre inventé)")
+    communes = section(made, "Commune par commune").blocks[0]
+    assert [one.title for one in communes.columns if "inventés" in one.title] == [
+        "65 ans et plus (%), chiffres inventés"
+    ]
 
 
 def test_the_pages_offer_the_files(cast, frozen):

@@ -16,7 +16,7 @@ from maillage.planning.diagnosis.findings.enums import (
     Status,
     Theme,
 )
-from maillage.planning.diagnosis.findings.readings import Drift
+from maillage.planning.diagnosis.findings.figures import Drift
 
 # Where a frozen diagnosis keeps it; a snapshot without this key was frozen with no finding and no need.
 KEY = "findings"

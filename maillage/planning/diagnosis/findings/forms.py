@@ -111,18 +111,22 @@ class FindingForm(PlacedForm):
         )
 
 
-def _indicators() -> list[tuple[str, list[tuple[str, str]] | str]]:
+def _indicators(entered: Sequence[tuple[str, str, str]]) -> list[tuple[str, list[tuple[str, str]] | str]]:
+    """Those that are computed, then those that people enter, by theme; each code once."""
     book = catalogue()
-    groups: list[tuple[str, list[tuple[str, str]] | str]] = [("", "Choisir un indicateur")]
-    for theme, title in book.themes.items():
-        groups.append((title, [(one.code, one.label) for one in book.indicators if one.theme == theme]))
-    return groups
+    both = [*((one.theme, one.code, one.label) for one in book.indicators), *entered]
+    offered = [
+        (title, list({code: label for of, code, label in both if of == theme}.items()))
+        for theme, title in book.themes.items()
+    ]
+    return [("", "Choisir un indicateur"), *offered]
 
 
 class SourceForm(forms.Form):
     """Where a finding comes from: the name of a figure, which the server reads, or a described source.
 
-    ``optional`` allows none; ``diagnoses`` are (number, label) of the frozen ones.
+    ``optional`` allows none; ``diagnoses`` are (number, label) of the frozen ones, ``entered`` are (theme,
+    code, label) of the indicators whose values people enter.
     """
 
     source_kind = forms.ChoiceField(label="Preuve")
@@ -155,6 +159,7 @@ class SourceForm(forms.Form):
         *args: Any,
         today: date,
         diagnoses: Sequence[tuple[int, str]],
+        entered: Sequence[tuple[str, str, str]],
         optional: bool = False,
         **kwargs: Any,
     ):
@@ -163,7 +168,7 @@ class SourceForm(forms.Form):
         none = [("", "Pas encore de preuve")] if optional else [("", "Choisir une preuve")]
         self.fields["source_kind"].choices = [*none, *SourceKind.choices]  # type: ignore[attr-defined]
         self.fields["source_kind"].required = not optional
-        self.fields["indicator"].choices = _indicators()  # type: ignore[attr-defined]
+        self.fields["indicator"].choices = _indicators(entered)  # type: ignore[attr-defined]
         frozen = [(str(number), label) for number, label in diagnoses]
         self.fields["diagnosis"].choices = [("", "Le diagnostic d’aujourd’hui"), *frozen]  # type: ignore[attr-defined]
 

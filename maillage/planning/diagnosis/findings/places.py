@@ -2,12 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from maillage.communities.territory.models import TerritoryVersion
 from maillage.communities.territory.queries import content_of
-from maillage.planning.diagnosis.report import Report
 from maillage.reference.geography.queries import unit_set
+
+
+class Named(Protocol):
+    """A commune or a part of one, with its name."""
+
+    @property
+    def commune(self) -> str: ...
+    @property
+    def name(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +35,18 @@ class Place:
         return {"kind": self.kind, "code": self.code, "name": self.name}
 
 
-def places_of(version: TerritoryVersion | None, report: Report | None = None) -> list[Place]:
-    """Sub-territories in their order, then communes by name; a part of a commune counts as its commune.
-
-    ``report``, the diagnosis of this version, spares a query when the page has it.
-    """
+def places_of(version: TerritoryVersion | None) -> list[Place]:
+    """Sub-territories in their order, then communes by name; a part of a commune counts as its commune."""
     if version is None:
         return []
     codes, zones = content_of(version)
+    return places_among(zones, unit_set(codes).units)
+
+
+def places_among(zones: Iterable[str], units: Iterable[Named]) -> list[Place]:
+    """The same from what a page has already read."""
     communes: dict[str, str] = {}
-    for unit in report.units if report else unit_set(codes).units:
+    for unit in units:
         communes.setdefault(unit.commune, unit.name.partition(" – ")[0])
     return [
         *(Place("zone", name, name) for name in zones),

@@ -19,6 +19,7 @@ from maillage.planning.diagnosis.findings.board import (
     as_json,
 )
 from maillage.planning.diagnosis.findings.enums import AgreementKind, VoteSubject
+from maillage.planning.diagnosis.findings.figures import Drift, Latest, drift
 from maillage.planning.diagnosis.findings.models import (
     Agreement,
     Comment,
@@ -30,7 +31,6 @@ from maillage.planning.diagnosis.findings.models import (
     Vote,
 )
 from maillage.planning.diagnosis.findings.models.findings import FindingQuerySet
-from maillage.planning.diagnosis.findings.readings import Drift, Latest, drift
 
 # --- Findings -------------------------------------------------------------------------------------------
 

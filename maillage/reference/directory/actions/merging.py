@@ -1,7 +1,8 @@
 """From the staging tables to the directory, in one transaction: everything or nothing.
 
-Lines whose hash is known are the same and are not staged at all. Among the others, a new line and a vanished
-line of the same person, profession, skill and mode are one line that changed.
+Where lines disagree on a person or a place, the first one says. Lines whose hash is known are the same and
+are not staged at all. Among the others, a new line and a vanished line of the same person, profession, skill and
+mode are one line that changed.
 """
 
 # ruff: noqa: S608 -- every part of the statements is a constant of this room; values are parameters
@@ -63,7 +64,7 @@ def merge_people(cursor: Any, run: int) -> None:
         f"""
         INSERT INTO reference_professional AS t ({names}, since_id)
         SELECT DISTINCT ON (ident) {cast(Professional, columns)}, %s
-        FROM {staging.table("person")} s ORDER BY ident, line DESC
+        FROM {staging.table("person")} s ORDER BY ident, line
         ON CONFLICT (ident) DO UPDATE SET
             {", ".join(f"{name} = excluded.{name}" for name in rest)}, gone_on = NULL
         WHERE t.gone_on IS NOT NULL
@@ -82,7 +83,7 @@ def merge_sites(cursor: Any) -> None:
         f"""
         INSERT INTO reference_practicesite AS t ({names})
         SELECT DISTINCT ON (ident) {cast(PracticeSite, columns)}
-        FROM {staging.table("site")} s ORDER BY ident, line DESC
+        FROM {staging.table("site")} s ORDER BY ident, line
         ON CONFLICT (ident) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in rest)}
         WHERE ({", ".join(f"t.{name}" for name in rest)})
               IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in rest)})

@@ -221,7 +221,7 @@ class _Draw:
         code, name, postal = country.codes[home], country.names[home], country.postal[home]
         free = self.free[rank][nth] < words.PROFESSIONS[self.profession[rank]][3]
         desks = int(country.populations[home]) // (600 if free else 4_000) + 1
-        desk = int(self.desk[rank][nth] * desks)
+        desk = int(self.desk[rank][nth] * desks) % (1_000_000 if free else 10)
         # One address in eight has no INSEE code: only the words of the post office are left.
         insee = "" if desk % 8 == 7 else code
         street = words.STREETS[desk % len(words.STREETS)]
@@ -236,8 +236,8 @@ class _Draw:
             plant = words.PLANTS[desk % len(words.PLANTS)].upper()
             site = f"||||C99{home:05d}{desk:06d}|CABINET DES {plant}S||"
             return f"L|Libéral|{site}{address}ARS/CPAM/CNOM|SA07|Cabinet individuel|||||||\n"
-        finess = finess_number(home, desk % 10)
-        site = f"||{finess}|{finess}|F{finess}|ÉTABLISSEMENT INVENTÉ {town} {desk % 10}||"
+        finess = finess_number(home, desk)
+        site = f"||{finess}|{finess}|F{finess}|ÉTABLISSEMENT INVENTÉ {town} {desk}||"
         return (
             f"S|Salarié|{site}{address}ARS/ARS/ARS|SA01|Etablissement public de santé|||FON-01|Titulaire|||\n"
         )

@@ -29,6 +29,7 @@ from tests.communities.territory.makers import draw
 from tests.guarantees.test_budgets import queries_of
 from tests.planning.diagnosis.findings import makers
 from tests.planning.diagnosis.makers import freeze
+from tests.planning.diagnosis.readings import makers as readings
 
 pytestmark = pytest.mark.django_db
 DIGNE, SISTERON, VOLONNE = "04070", "04209", "04244"
@@ -111,6 +112,21 @@ def test_a_refused_form_says_why_and_keeps_what_was_typed(cast, version, wrong, 
     assert answer.status_code == 422
     assert why in answer.content.decode()
     assert "Longuement pesé" in answer.content.decode()
+
+
+def test_a_value_that_people_entered_is_evidence_and_says_so(cast, version):
+    readings.enter(cast.ours, cast.alice, "U02", france=65.0)
+    form = soup(visit(cast.bob, "finding_new", cast.ours.slug, query="?indicateur=U02"))
+    assert "relevé" in form.select_one("section.card").text
+    assert form.select_one("select[name=indicator] option[selected]")["value"] == "U02"
+    answer = visit(cast.bob, "finding_new", cast.ours.slug, data=fields(indicator="U02"))
+    page = soup(visit(cast.bob, "finding", cast.ours.slug, answer.url.rstrip("/").rsplit("/", 1)[1]))
+    assert "70" in page.select_one(".reading strong").text
+    assert "Rezone CPTS" in page.select_one(".evidence").text
+    with community_scope(cast.ours):
+        evidence = Evidence.objects.get()
+    assert (evidence.reading["value"], evidence.reading["france"]) == (70.0, 65.0)
+    assert evidence.reading["noted"]["entered_on"]
 
 
 def test_a_newer_diagnosis_tells_what_changed_under_a_finding(cast, version):

@@ -31,9 +31,11 @@ def enter(community: Community, by: User, indicator: str = "U02", **values: Any)
         return enter_reading(by=by, community=community, entry=Entry(indicator, **given))
 
 
-def upload(community: Community, by: User, spec: Import, content: bytes, **options: str) -> PendingUpload:
+def upload(
+    community: Community, by: User, spec: Import, content: bytes, *, name: str = "essai.csv", **options: str
+) -> PendingUpload:
     """A file that waits, its precisions given."""
-    waiting = receive(by=by, community=community, spec=spec, name="essai.csv", content=content)
+    waiting = receive(by=by, community=community, spec=spec, name=name, content=content)
     with community_scope(community):
         choice = from_json(waiting.choice)
         choose(

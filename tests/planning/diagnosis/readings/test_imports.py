@@ -26,7 +26,7 @@ def readings(community):
 
 def verdicts(community, spec, waiting, **options):
     with community_scope(community):
-        found = preview(spec, waiting, OPTIONS | {"shares": False} | options).verdicts
+        found = preview(spec, waiting, spec.fields(), OPTIONS | {"shares": False} | options).verdicts
     return [(one.line, str(one.outcome), one.what, one.detail) for one in found]
 
 

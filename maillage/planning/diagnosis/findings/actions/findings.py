@@ -14,7 +14,7 @@ from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
-from maillage.planning.diagnosis.findings import readings
+from maillage.planning.diagnosis.findings import figures
 from maillage.planning.diagnosis.findings.actions.common import begin, changed, next_number, note
 from maillage.planning.diagnosis.findings.enums import NEXT, Act, SourceKind, Status
 from maillage.planning.diagnosis.findings.errors import FindingError, StaleFindingError
@@ -184,7 +184,7 @@ def _add(actor: Actor, finding: Finding, key: UUID, source: AnySource, today: da
 
 
 def _read(source: IndicatorSource, today: date) -> dict[str, Any]:
-    found = readings.read(source.code, source.diagnosis, today)
+    found = figures.read(source.code, source.diagnosis, today)
     if found is None:
         where = (
             f"le diagnostic figé {source.diagnosis}" if source.diagnosis else "le diagnostic d’aujourd’hui"

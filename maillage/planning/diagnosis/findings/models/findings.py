@@ -74,7 +74,7 @@ EvidenceManager = models.Manager.from_queryset(EvidenceQuerySet)
 class Evidence(TenantModel):
     """What a finding rests on; withdrawn, never changed nor deleted.
 
-    An indicator keeps in ``reading`` the figure as the server read it that day (``readings.reading``), from
+    An indicator keeps in ``reading`` the figure as the server read it that day (``figures.reading``), from
     the live diagnosis or from ``diagnosis``. Any other source is described: when, what, how many took part.
     """
 

@@ -10,7 +10,7 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
 from maillage.foundation.web.spreadsheets import csv_answer
-from maillage.planning.diagnosis.findings import exports, queries, readings
+from maillage.planning.diagnosis.findings import exports, figures, queries
 from maillage.planning.diagnosis.findings.enums import FindingKind, Status, Theme
 from maillage.planning.diagnosis.findings.models import Finding, Need
 from maillage.planning.diagnosis.findings.views.common import is_editor
@@ -32,7 +32,7 @@ def index(request: PageRequest, community: Community) -> HttpResponse:
         found = found.filter(status=state)
     elif state != "all":
         found = found.standing()
-    newest, rows = readings.latest(), list(found)
+    newest, rows = figures.latest(), list(found)
     votes = list(queries.votes())
     context = {
         "community": community,
@@ -51,7 +51,7 @@ def index(request: PageRequest, community: Community) -> HttpResponse:
     return render(request, "findings/index.html", context)
 
 
-def _columns(rows: list[Finding], newest: readings.Latest | None) -> list[dict[str, Any]]:
+def _columns(rows: list[Finding], newest: figures.Latest | None) -> list[dict[str, Any]]:
     """One a nature: its findings, each told apart when a newer diagnosis changed a figure."""
     return [
         {
@@ -81,7 +81,7 @@ def summary(request: PageRequest, community: Community) -> HttpResponse:
     """What is kept, on a page to print: four squares, then the needs by priority."""
     context = {
         "community": community,
-        "board": queries.board(kept=True, newest=readings.latest()),
+        "board": queries.board(kept=True, newest=figures.latest()),
         "today": request.today,
         "live": True,
     }

@@ -8,10 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from maillage.communities.territory.queries import content_of
+from maillage.engines.indicators import catalogue
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
-from maillage.planning.diagnosis.findings import actions, queries, readings
+from maillage.planning.diagnosis.findings import actions, figures, queries
 from maillage.planning.diagnosis.findings.enums import NEXT, THEME_OF, SourceKind, Status
 from maillage.planning.diagnosis.findings.errors import FindingError
 from maillage.planning.diagnosis.findings.forms import (
@@ -23,7 +25,7 @@ from maillage.planning.diagnosis.findings.forms import (
     SourceForm,
 )
 from maillage.planning.diagnosis.findings.models import Comment, Evidence, Finding
-from maillage.planning.diagnosis.findings.places import Place, places_of
+from maillage.planning.diagnosis.findings.places import Place, places_among, places_of
 from maillage.planning.diagnosis.findings.presenters import steps
 from maillage.planning.diagnosis.findings.views.common import (
     attempt,
@@ -32,7 +34,8 @@ from maillage.planning.diagnosis.findings.views.common import (
     is_editor,
     offered_places,
 )
-from maillage.planning.diagnosis.queries import diagnose, frozen_diagnoses, version_to_read
+from maillage.planning.diagnosis.queries import frozen_diagnoses, report_of, version_to_read
+from maillage.planning.diagnosis.readings.queries import definitions
 
 SAID = {
     Status.DISCUSSED: ("Marquer comme discuté", "Ce constat est marqué comme discuté."),
@@ -45,13 +48,25 @@ SAID = {
 
 
 def _source_form(
-    request: PageRequest, *, optional: bool, initial: dict[str, Any] | None = None
+    request: PageRequest,
+    *,
+    optional: bool,
+    initial: dict[str, Any] | None = None,
+    read: figures.Read | None = None,
 ) -> SourceForm:
+    """Offers the indicators of the catalogue and of the community; of these, only ``read`` when given."""
+    if read is not None:
+        entered = [(one.theme, one.code, one.label) for one in catalogue().entered]
+        entered.append((read.theme, read.reading["code"], read.reading["label"]))
+    else:
+        entered = [(one.theme, one.code, one.label) for one in definitions().values()]
     diagnoses = [
         (one.number, f"Diagnostic {one.number} du {one.frozen_on:%d/%m/%Y}") for one in frozen_diagnoses()
     ]
     data = request.POST if request.method == "POST" else None
-    return SourceForm(data, today=request.today, diagnoses=diagnoses, optional=optional, initial=initial)
+    return SourceForm(
+        data, today=request.today, diagnoses=diagnoses, entered=entered, optional=optional, initial=initial
+    )
 
 
 def _asked(request: PageRequest) -> tuple[str, int | None]:
@@ -61,15 +76,20 @@ def _asked(request: PageRequest) -> tuple[str, int | None]:
     return request.GET.get("indicateur", ""), frozen
 
 
-def _filled_in(request: PageRequest) -> tuple[readings.Read | None, list[Place]]:
+def _filled_in(request: PageRequest) -> tuple[figures.Read | None, list[Place]]:
     """The figure that the address names, and the places of the territory in force; read once."""
     code, number = _asked(request) if request.method != "POST" else ("", None)
     version = version_to_read(None, request.today, drafts=False)
     if not code or number is not None:
-        read = readings.read_frozen(code, number) if code and number is not None else None
+        read = figures.read_frozen(code, number) if code and number is not None else None
         return read, places_of(version)
-    report = diagnose(version) if version else None
-    return (readings.read_in(report, code) if report else None), places_of(version, report)
+    if version is None:
+        return None, []
+    codes, zones = content_of(version)
+    report = report_of(codes, number=version.number, label=version.label, own=True)
+    if report is None:
+        return None, []
+    return figures.read_in(report, code), places_among(zones, report.units)
 
 
 @community_page(Permission.FINDING_TAKE_PART)
@@ -90,7 +110,7 @@ def new(request: PageRequest, community: Community) -> HttpResponse:
         offered=offered,
         initial={"theme": THEME_OF.get(read.theme, "")} if read else {},
     )
-    source = _source_form(request, optional=True, initial=initial)
+    source = _source_form(request, optional=True, initial=initial, read=read)
     # The key of the evidence also tells the proposal from another: one form, one pair.
     if request.method == "POST" and form.is_valid() & source.is_valid():
         try:
@@ -133,7 +153,7 @@ def _page(request: PageRequest, one: Finding, *, status: int = 200, **forms: Any
     context = {
         "community": request.community,
         "finding": one,
-        "evidence": queries.sourced(one, readings.latest()),
+        "evidence": queries.sourced(one, figures.latest()),
         "comments": one.comments.select_related("author").order_by("pk"),
         "needs": one.needs.order_by("rank", "number"),
         "steps": steps(one.history.select_related("by"), editor=editor),

@@ -1,7 +1,7 @@
 """A figure of a diagnosis as evidence: what the server reads that day, and what a newer diagnosis says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -49,7 +49,9 @@ def reading(report: Report, line: Line) -> dict[str, Any]:
         "code": one.code, "label": one.label, "unit": one.unit, "decimals": one.decimals,
         "formula": one.formula, "confidence": one.confidence, "small": line.small,
         "value": line.value, "department": line.department, "region": line.region, "france": line.france,
-        "coverage": round(line.coverage, 4),
+        "coverage": round(line.coverage, 4), "invented": line.invented,
+        # A value that people entered: when, for which perimeter, with which reserve.
+        "noted": asdict(line.noted) if line.noted else None,
         "department_name": report.department[1], "region_name": report.region[1],
         "sources": [
             {"publisher": source.publisher, "title": source.title, "vintage": source.vintage}
