@@ -60,36 +60,66 @@ def diagnose(version: TerritoryVersion, loaded: Loaded | None = None) -> Report 
 def report_of(
     codes: Sequence[str], *, number: int, label: str, own: bool = False, loaded: Loaded | None = None
 ) -> Report | None:
-    """Everything the loaded data says of these communes and parts; None where none is known.
+    """The report of these communes and parts alone: see ``Perimeter`` and ``reports_of``."""
+    return reports_of([Perimeter(codes, number, label, own)], loaded)[0]
 
-    ``own`` adds the readings of the community in scope, which say nothing of another place.
 
-    A city taken whole counts by its municipal districts, which the publishers' files name.
+@dataclass(frozen=True, slots=True)
+class Perimeter:
+    """What a report is about. ``own``: with the readings of the community in scope, which say nothing of
+    another place.
     """
-    districts = geography.districts_of(codes)
-    asked = [part for code in codes for part in districts.get(code, [code])]
-    units = geography.unit_set(asked).units
-    if not units:
-        return None
+
+    codes: Sequence[str]
+    number: int
+    label: str
+    own: bool = False
+
+
+def reports_of(perimeters: Sequence[Perimeter], loaded: Loaded | None = None) -> list[Report | None]:
+    """What the loaded data says of each perimeter, None where none of its communes is known.
+
+    As many queries for two as for one. A city taken whole counts by its municipal districts, which the
+    publishers' files name. ``loaded`` spares its query to whoever has it.
+    """
+    districts = geography.districts_of([code for one in perimeters for code in one.codes])
+    asked = [[part for code in one.codes for part in districts.get(code, [code])] for one in perimeters]
+    known = geography.unit_set(code for codes in asked for code in codes).units
+    offered = supply.measures({unit.commune for unit in known})
     loaded = geography.datasets() if loaded is None else loaded
+    by_code = {unit.code: unit for unit in known}
+    found = []
+    for one, codes in zip(perimeters, asked, strict=True):
+        units = [by_code[code] for code in dict.fromkeys(codes) if code in by_code]
+        found.append(_report(one, units, offered, loaded) if units else None)
+    return found
+
+
+def _report(
+    perimeter: Perimeter,
+    units: Sequence[geography.Unit],
+    offered: Mapping[str, Mapping[str, float]],
+    loaded: Loaded,
+) -> Report:
     everywhere = averages(loaded)
     department, region = _home(units, everywhere)
-    places = _places(units, supply.measures({unit.commune for unit in units}))
+    places = _places(units, offered)
     usable = available(catalogue().indicators, set(loaded))
     lines = tuple(
         _line(indicator, places, loaded, everywhere, department[0], region[0])
         for indicator in usable
         if indicator.code not in everywhere.not_carried
     )
+    readings = reading_lines(units, perimeter.number) if perimeter.own else ()
     return Report(
         edition=catalogue().edition,
-        version_number=number,
-        version_label=label,
+        version_number=perimeter.number,
+        version_label=perimeter.label,
         units=tuple(Unit(unit.code, unit.commune, unit.name, unit.population) for unit in units),
         department=department,
         region=region,
         parts=sum(unit.share != 1.0 or len(unit.code) == 9 for unit in units),
-        lines=(*lines, *(reading_lines(units, number) if own else ())),
+        lines=(*lines, *readings),
         missing=_missing(loaded, everywhere),
     )
 

@@ -1,10 +1,10 @@
 """How a report is read on the screen: the version asked for, the overview, one indicator in front."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import Http404
 
+from maillage.communities.territory.models import TerritoryVersion
 from maillage.engines.indicators import Kind, Method
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.templatetags.maillage import decimal_number
@@ -28,24 +28,28 @@ def small_number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def live(request: PageRequest, loaded: Loaded | None = None) -> tuple[Any, Report | None]:
-    """The version of the territory asked for and what is said of it. 404 for a version that is not theirs.
-
-    ``loaded``: the datasets, where the caller has read them already.
-    """
+def version_of(request: PageRequest) -> TerritoryVersion | None:
+    """The version of the territory asked for. 404 for one that is not theirs."""
     asked = request.GET.get("version")
     drafts = request.actor.can(Permission.TERRITORY_EDIT)
     version = queries.version_to_read(small_number(asked), request.today, drafts=drafts)
     if version is None and asked:
         raise Http404
-    return version, queries.diagnose(version, loaded) if version else None
+    return version
 
 
-def live_line(request: PageRequest, loaded: Loaded | None = None) -> tuple[Any, Report, Line]:
+def live(request: PageRequest) -> tuple[TerritoryVersion | None, Report | None]:
+    """The same and what is said of it."""
+    version = version_of(request)
+    return version, queries.diagnose(version) if version else None
+
+
+def live_line(request: PageRequest, loaded: Loaded | None = None) -> tuple[TerritoryVersion, Report, Line]:
     """The same with the indicator asked for by ``?indicateur=``. 404 where either is missing."""
-    version, report = live(request, loaded)
+    version = version_of(request)
+    report = queries.diagnose(version, loaded) if version else None
     line = report.line(request.GET.get("indicateur", FIRST)) if report else None
-    if report is None or line is None:
+    if version is None or report is None or line is None:
         raise Http404
     return version, report, line
 

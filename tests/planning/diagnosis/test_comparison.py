@@ -18,6 +18,7 @@ from maillage.reference.geography.enums import PlaceKind
 from maillage.reference.geography.queries import communes_of, datasets, unit_set
 from maillage.reference.supply import queries as supply
 from tests.communities.territory.makers import draw
+from tests.guarantees.test_budgets import MOST, queries_of
 
 pytestmark = pytest.mark.django_db
 ADOPTED = date(2024, 1, 1)
@@ -214,3 +215,25 @@ def test_weak_figures_are_hatched_on_the_map_and_in_its_legend(cast):
 def test_a_community_without_territory_has_nothing_to_compare(cast):
     for name in ("diagnosis_similar", "diagnosis_maps", "diagnosis_face", "diagnosis_indicator"):
         assert get(cast.bob, name, cast.ours.slug).status_code == 404
+
+
+# --- Twelve questions at most, whatever is compared -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("diagnosis_similar", "?type=epci&type=bassin&type=cpts"),
+        ("diagnosis_face", f"?avec=epci-{PROVENCE_ALPES}"),
+        ("diagnosis_face", "?avec=cpts"),
+        ("diagnosis_maps", "?i=P01&i=P03&i=P04&i=P05&memes=on"),
+        ("diagnosis_indicator", "?classes=naturelles"),
+    ],
+)
+def test_a_comparison_stays_within_its_budget(cast, version, name, query):
+    draw(cast.theirs, cast.charlie, [MANOSQUE], adopted_on=ADOPTED)
+    client = Client()
+    client.force_login(cast.bob)
+    query = f"?avec=cpts-{cast.theirs.slug}" if query == "?avec=cpts" else query
+    asked = queries_of(client, reverse(name, args=[cast.ours.slug]) + query)
+    assert len(asked) <= MOST, "\n".join(asked)

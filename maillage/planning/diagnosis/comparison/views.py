@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from maillage.communities.territory.models import TerritoryVersion
+from maillage.communities.territory.queries import content_of
 from maillage.engines.indicators import MapClass, Method
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
@@ -14,7 +17,7 @@ from maillage.foundation.web.pages import PageRequest, community_page
 from maillage.foundation.web.spreadsheets import csv_answer
 from maillage.planning.diagnosis import queries, reading
 from maillage.planning.diagnosis.comparison import exports
-from maillage.planning.diagnosis.comparison.candidates import KINDS, Candidate, Kind, candidate, candidates
+from maillage.planning.diagnosis.comparison.candidates import Candidate, Kind, candidate, candidates
 from maillage.planning.diagnosis.comparison.forms import MapsForm, SimilarForm
 from maillage.planning.diagnosis.comparison.similar import Neighbourhood, beside, neighbourhood
 from maillage.planning.diagnosis.maps import Choropleth, commune_values, draw_values, scale_of
@@ -52,7 +55,6 @@ def diagnosis_similar(request: PageRequest, community: Community) -> HttpRespons
         "beside": beside(report, line, [one.candidate for one in found.neighbours]) if found else None,
         "suffix": f"?version={version.number}",
         "asked": request.GET.urlencode(),
-        "kinds": KINDS,
     }
     return render(request, "diagnosis/similar.html", context)
 
@@ -68,15 +70,33 @@ def diagnosis_similar_csv(request: PageRequest, community: Community) -> HttpRes
     return csv_answer(f"{community.slug}-territoires-semblables.csv", exports.SIMILAR, rows)
 
 
-def _other(request: PageRequest, loaded: Loaded) -> Candidate | None:
-    """The perimeter that ``?avec=`` names, none for none. 404 for anything that is not a public one."""
-    asked = request.GET.get("avec")
-    if not asked:
-        return None
-    found = candidate(loaded, asked)
-    if found is None:
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Two territories read together: what open data says of both, never the readings of one of them."""
+
+    version: TerritoryVersion
+    report: Report
+    line: Line
+    other: Candidate | None
+    theirs: Report | None
+
+
+def _face(request: PageRequest) -> Face:
+    """The perimeter that ``?avec=`` names, if any. 404 for anything that is not a public one."""
+    loaded, asked = datasets(), request.GET.get("avec")
+    version = reading.version_of(request)
+    other = candidate(loaded, asked) if asked else None
+    if version is None or (asked and other is None):
         raise Http404
-    return found
+    perimeters = [queries.Perimeter(content_of(version)[0], version.number, version.label)]
+    if other is not None:
+        perimeters.append(queries.Perimeter(sorted(other.codes), 0, other.name))
+    report, *others = queries.reports_of(perimeters, loaded)
+    if report is None:
+        raise Http404
+    # A reading may have been in front on the page before: it has nothing to be compared with.
+    line = report.line(request.GET.get("indicateur", "")) or report.line(reading.FIRST) or report.lines[0]
+    return Face(version, report, line, other, others[0] if others else None)
 
 
 @community_page(Permission.DIAGNOSIS_VIEW)
@@ -86,26 +106,22 @@ def diagnosis_face(request: PageRequest, community: Community) -> HttpResponse:
 
     ``?avec=epci-200068765&indicateur=P05&classes=naturelles``
     """
-    loaded = datasets()
-    version, report, line = reading.live_line(request, loaded)
-    other = _other(request, loaded)
+    face = _face(request)
     context = {
         "community": community,
-        "version": version,
-        "report": report,
-        "other": other,
-        "line": line,
-        "suffix": f"?version={version.number}",
-        "kinds": KINDS,
+        "version": face.version,
+        "report": face.report,
+        "other": face.other,
+        "line": face.line,
+        "suffix": f"?version={face.version.number}",
     }
-    if other is not None:
-        theirs = queries.report_of(sorted(other.codes), number=0, label=other.name, loaded=loaded)
+    if face.other is not None:
         context |= {
-            "theirs": theirs.line(line.indicator.code) if theirs else None,
-            "charts": _two_maps(report, theirs, line, reading.method_of(request)),
+            "theirs": face.theirs.line(face.line.indicator.code) if face.theirs else None,
+            "charts": _two_maps(face.report, face.theirs, face.line, reading.method_of(request)),
             "groups": [
-                (title, [(one, other.values.get(one.indicator.code)) for one in lines])
-                for title, lines in report.groups
+                (title, [(one, face.other.values.get(one.indicator.code)) for one in lines])
+                for title, lines in face.report.groups
             ],
         }
     return render(request, "diagnosis/face.html", context)
@@ -128,10 +144,8 @@ def _two_maps(report: Report, theirs: Report | None, line: Line, method: Method)
 @require_safe
 def diagnosis_face_csv(request: PageRequest, community: Community) -> HttpResponse:
     """Every indicator here and there, for a spreadsheet."""
-    loaded = datasets()
-    _, report, _ = reading.live_line(request, loaded)
-    other = _other(request, loaded)
-    rows = exports.face_rows(report, other) if other else ()
+    face = _face(request)
+    rows = exports.face_rows(face.report, face.other) if face.other else ()
     return csv_answer(f"{community.slug}-face-a-face.csv", exports.FACE, rows)
 
 
