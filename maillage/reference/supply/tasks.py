@@ -14,4 +14,7 @@ def recompute_accessibility(timestamp: int) -> None:
     follow_directory(by=None)
     today = timezone.localdate()
     if stale(today):
+        # Seconds and 90 MB of compiled loops: not for every process that only knows of this job.
+        from maillage.reference.supply.actions import compute_accessibility  # noqa: PLC0415
+
         compute_accessibility(by=None, on=today)
