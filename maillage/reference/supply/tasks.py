@@ -3,8 +3,6 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from maillage.reference.supply.freshness import stale
-
 
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="compute_accessibility")
@@ -12,6 +10,7 @@ def recompute_accessibility(timestamp: int) -> None:
     """Compute again what no longer follows from the supply and the geography loaded; most often nothing."""
     # Seconds and 90 MB of compiled loops: not for every process that only knows of this job.
     from maillage.reference.supply.actions import compute_accessibility, follow_directory  # noqa: PLC0415
+    from maillage.reference.supply.freshness import stale  # noqa: PLC0415
 
     follow_directory(by=None)
     today = timezone.localdate()
