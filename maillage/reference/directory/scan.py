@@ -22,13 +22,13 @@ def heads_in_file(path: Path, *, profession: str, specialties: tuple[str, ...] =
     column = {ours: pl.col(names[at]) for ours, at in layout.at.items() if at < layout.width}
     table = pl.scan_csv(
         path, separator="|", quote_char=None, has_header=False, skip_rows=1, new_columns=names,
-        infer_schema=False, missing_utf8_is_empty_string=True, truncate_ragged_lines=True,
+        infer_schema=False, truncate_ragged_lines=True,
     )  # fmt: skip
     kept = table.filter(column["profession"] == profession)
     if specialties:
         kept = kept.filter(column["specialty"].is_in(specialties))
     return (
-        kept.group_by(column["commune"].alias("commune"))
+        kept.group_by(column["commune"].fill_null("").alias("commune"))
         .agg(column["ident"].n_unique().alias("people"))
         .sort("commune")
         .collect(engine="streaming")
