@@ -50,6 +50,7 @@ NEEDS_NO_DATABASE = {
     "districting propose",
     "devtools make-rpps",
     "devtools make-finess",
+    "devtools count-rpps",
 }
 
 

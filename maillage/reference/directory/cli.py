@@ -213,5 +213,21 @@ def make_finess(departments: str, out: Path) -> None:
     click.echo(make(out, departments=_split(departments)).files[0])
 
 
+@devtools.command("count-rpps")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--profession", default="10", show_default=True, help="Code de profession.")
+@click.option("--skills", default="", help="Codes de savoir-faire, par exemple SM53,SM54.")
+def count_rpps(file: Path, profession: str, skills: str) -> None:
+    """Compte les personnes par commune directement dans un fichier d’activités, sans base de données."""
+    from maillage.reference.directory.layouts import UnreadableFileError
+    from maillage.reference.directory.scan import heads_in_file
+
+    try:
+        found = heads_in_file(file, profession=profession, specialties=tuple(_split(skills)))
+    except UnreadableFileError as error:
+        raise RefusedFileError(str(error)) from error
+    click.echo(found.write_csv(separator=";"), nl=False)
+
+
 def _split(text: str) -> list[str]:
     return [code.strip().upper() for code in text.split(",") if code.strip()]

@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
-
-from pyproj import Transformer
+from typing import Any
 
 from maillage.reference.directory.enums import LabelKind
 from maillage.reference.directory.layouts import Layout
@@ -26,7 +25,9 @@ NO_COMMUNE = "établissements dont la commune n’a pas été reconnue : gardés
 
 
 @cache
-def _to_degrees(epsg: int) -> Transformer:
+def _to_degrees(epsg: int) -> Any:
+    from pyproj import Transformer  # noqa: PLC0415 -- 20 MB that web processes do without
+
     return Transformer.from_crs(epsg, 4326, always_xy=True)
 
 

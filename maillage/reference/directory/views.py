@@ -26,8 +26,11 @@ _MOVING = {ImportState.WAITING, ImportState.READING}
 @require_http_methods(["GET", "HEAD", "POST"])
 def directory_imports(request: PageRequest) -> HttpResponse:
     """What is loaded, the imports that were made, and the form that starts one."""
-    form = ImportForm(request.POST or None, request.FILES or None, names=deposit.names())
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = ImportForm(
+        request.POST if posted else None, request.FILES if posted else None, names=deposit.names()
+    )
+    if posted and form.is_valid():
         try:
             run = _start(request, form)
         except UnreadableFileError as error:
@@ -40,7 +43,7 @@ def directory_imports(request: PageRequest) -> HttpResponse:
         "loaded": [(Feed(feed).label, loaded.get(feed)) for feed in Feed.values],
         "runs": DirectoryImport.objects.all()[:MOST_SHOWN],
     }
-    status = 422 if form.is_bound and not form.is_valid() else 200
+    status = 422 if posted else 200
     return render(request, "directory/imports.html", context, status=status)
 
 

@@ -21,22 +21,6 @@ END $$;
 """
 
 
-# Django doubles the index of every textual key for LIKE; nothing here asks for it, and an import would pay.
-NO_LIKE = """
-DO $$
-DECLARE name text;
-BEGIN
-    FOR name IN SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()
-        AND tablename IN ('reference_professional', 'reference_practicesite', 'reference_practice',
-                          'reference_qualification', 'reference_directorychange', 'reference_establishment')
-        AND indexname LIKE '%\\_like'
-    LOOP
-        EXECUTE format('DROP INDEX %I', name);
-    END LOOP;
-END $$;
-"""
-
-
 class Migration(migrations.Migration):
     dependencies = [
         ("reference", "0002_read_only"),
@@ -591,5 +575,4 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(READ_ONLY, migrations.RunSQL.noop),
-        migrations.RunSQL(NO_LIKE, migrations.RunSQL.noop),
     ]

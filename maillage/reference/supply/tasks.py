@@ -3,14 +3,15 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from maillage.reference.supply.actions import compute_accessibility, follow_directory
-from maillage.reference.supply.freshness import stale
-
 
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="compute_accessibility")
 def recompute_accessibility(timestamp: int) -> None:
     """Compute again what no longer follows from the supply and the geography loaded; most often nothing."""
+    # Seconds and 90 MB of compiled loops: not for every process that only knows of this job.
+    from maillage.reference.supply.actions import compute_accessibility, follow_directory  # noqa: PLC0415
+    from maillage.reference.supply.freshness import stale  # noqa: PLC0415
+
     follow_directory(by=None)
     today = timezone.localdate()
     if stale(today):

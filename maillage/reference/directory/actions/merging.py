@@ -1,8 +1,8 @@
 """From the staging tables to the directory, in one transaction: everything or nothing.
 
 Where lines disagree on a person or a place, the first one says. Lines whose hash is known are the same and
-are not staged at all. Among the others, a new line and a vanished line of the same person, profession, skill and
-mode are one line that changed.
+are not staged at all. Among the others, a new line and a vanished line of the same person, profession, skill
+and mode are one line that changed.
 """
 
 # ruff: noqa: S608 -- every part of the statements is a constant of this room; values are parameters

@@ -148,11 +148,10 @@ def compare(cursor: Any, work: Work) -> tuple[int, Hashes]:
         return 0, work.held
     seen: Hashes = np.concatenate(work.seen) if work.seen else np.empty(0, np.int64)
     work.seen.clear()
-    order = np.argsort(seen, kind="stable")
-    ranked = seen[order]
-    again = np.flatnonzero(ranked[1:] == ranked[:-1]) + 1
+    ranked = np.sort(seen)
     # The header is line 1.
-    staging.copy_numbers(cursor, "repeated", "line", order[again] + 2)
+    staging.copy_numbers(cursor, "repeated", "line", _again(seen, ranked) + 2)
+    del seen
     cursor.execute(
         "INSERT INTO reference_importrejection (run_id, line, reason, excerpt)"
         " SELECT %s, line, 'ligne identique à une autre du fichier', '' FROM repeated WHERE line NOT IN"
@@ -166,9 +165,17 @@ def compare(cursor: Any, work: Work) -> tuple[int, Hashes]:
         )
     )
     work.run.rejected = count_rejected(cursor, work.run)
-    once = np.delete(ranked, again)
-    present = _among(work.held, once)
+    present = _among(work.held, ranked)
     return int(present.sum()), work.held[~present]
+
+
+def _again(seen: Hashes, ranked: Hashes) -> Hashes:
+    """The ranks of the lines whose hash was met before; ``ranked`` are the hashes in order."""
+    several = np.unique(ranked[1:][ranked[1:] == ranked[:-1]])
+    suspects = np.flatnonzero(_among(seen, several))
+    _, first = np.unique(seen[suspects], return_index=True)
+    found: Hashes = np.delete(suspects, first)
+    return found
 
 
 def count_rejected(cursor: Any, run: DirectoryImport) -> int:
