@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check format bench lock stop reset install install-dev
+.PHONY: help run setup test check format bench lock stop reset install install-dev install-bench
 
 help: ## Affiche cette aide
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,7 +33,7 @@ format: install-dev ## Met en forme le code et les gabarits
 	$(BIN)/ruff format .
 	-$(BIN)/djlint --reformat maillage --quiet
 
-bench: install-dev ## Mesure la vitesse et affiche un tableau
+bench: install-bench ## Mesure la vitesse et affiche un tableau
 	@$(BIN)/python -m bench
 
 lock: install-dev ## Recalcule les fichiers de verrouillage
@@ -41,7 +41,8 @@ lock: install-dev ## Recalcule les fichiers de verrouillage
 		--generate-hashes --no-emit-index-url --no-annotate --no-header "$$@"; }; \
 	compile requirements/bootstrap.in -o requirements/bootstrap.txt; \
 	compile pyproject.toml -o requirements/run.txt; \
-	compile pyproject.toml --extra dev --constraints requirements/run.txt -o requirements/dev.txt
+	compile pyproject.toml --extra dev --constraints requirements/run.txt -o requirements/dev.txt; \
+	compile pyproject.toml --extra dev --extra bench --constraints requirements/dev.txt -o requirements/bench.txt
 	npm install --package-lock-only --ignore-scripts
 
 stop: install ## Arrête la plateforme et sa base
@@ -55,3 +56,6 @@ install:
 
 install-dev:
 	@$(PYTHON) bootstrap.py dev
+
+install-bench:
+	@$(PYTHON) bootstrap.py bench

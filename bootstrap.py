@@ -1,4 +1,4 @@
-"""Installs what the platform needs into `.venv` and `node_modules`: `python3 bootstrap.py run` or `… dev`.
+"""Installs what the platform needs into `.venv` and `node_modules`: `python3 bootstrap.py run|dev|bench`.
 
 Standard library only: it is what `make` runs before anything is installed. Each step remembers the hash of
 what it was made from and is skipped while that has not changed. Nothing outside the project is touched.
@@ -30,14 +30,16 @@ DISK_FULL = ("No space left on device", "ENOSPC", "Disk quota exceeded", "os err
 
 
 def main(kind: str) -> None:
-    """Install the dependencies to serve (`run`) or to serve and test (`dev`), then the assets."""
+    """Install the dependencies to serve (`run`), to serve and test (`dev`) or to measure too (`bench`), then
+    the assets.
+    """
     check_python()
     if not (PYTHON.exists() and step_done("venv", [sys.version])):
         step("venv", "Environnement Python", [sys.version], make_venv)
-    # An environment made for the tests keeps its tools when the platform is only started.
-    if kind == "dev" or (VENV / "dev").exists():
-        kind = "dev"
-        (VENV / "dev").touch()
+    # An environment made for the tests or the bench keeps its tools when the platform is only started.
+    kinds = ["run", "dev", "bench"]
+    kind = max([kind, *(name for name in kinds if (VENV / name).exists())], key=kinds.index)
+    (VENV / kind).touch()
     locks = [REQUIREMENTS / "bootstrap.txt", REQUIREMENTS / f"{kind}.txt"]
     step("packages", "Paquets Python", locks, lambda: install_packages(locks))
     step("project", "Commande maillage", [BASE_DIR / "pyproject.toml", *locks], install_project)

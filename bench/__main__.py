@@ -1,6 +1,9 @@
-"""`make bench`: one table of how fast the platform is on this machine; about two minutes, bounded.
+"""`make bench`: how fast the platform and its engines are on this machine; about five minutes, bounded.
 
-    .venv/bin/python -m bench [--keep] [--seconds 30]
+    .venv/bin/python -m bench [--keep] [--seconds 30] [--only engines|site]
+
+The engines are measured beside their peers (`bench.accessibility`, `bench.districting`), each in a process
+of its own; the table of targets comes last.
 
 Works on a database of its own, in `var/bench`. `--keep` writes the figures to `bench/evidence.json`, with the
 date and the commit. A busy machine changes the milliseconds, hardly the ratios, which are taken side by side.
@@ -19,6 +22,7 @@ from typing import Any
 from bench import first_paint
 from bench.report import Report
 from bench.site import BASE_DIR, VAR, Site, install, isolate, serving
+from bench.targets import Target, table
 
 EVIDENCE = BASE_DIR / "bench" / "evidence.json"
 RATE = 20
@@ -29,19 +33,52 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--keep", action="store_true", help="écrit aussi bench/evidence.json")
     parser.add_argument("--seconds", type=float, default=30, help="durée de la charge")
+    parser.add_argument("--only", choices=["engines", "site"], help="une partie seulement")
     options = parser.parse_args()
     begin = time.monotonic()
+    targets = [] if options.only == "site" else engines()
+    errors = 0
+    if options.only != "engines":
+        errors = platform(options.seconds, begin, targets, keep=options.keep)
+    if targets:
+        print(table(targets))
+    return 1 if errors or any(row.reached is None for row in targets) else 0
+
+
+def platform(seconds: float, begin: float, targets: list[Target], *, keep: bool) -> int:
+    """The site: its figures, printed and kept; how many requests of the load failed."""
     isolate()
     say("préparation de la base de mesure (var/bench)")
     install()
-    figures = measure(options.seconds)
+    figures = measure(seconds)
+    figures["targets"] = [asdict(row) for row in targets]
     figures |= circumstances(time.monotonic() - begin)
     text = json.dumps(figures, indent=1, ensure_ascii=False) + "\n"
     (VAR / "results.json").write_text(text)
-    if options.keep:
+    if keep:
         EVIDENCE.write_text(text)
     print(Report(figures).text())
-    return 1 if figures["load"]["errors"] else 0
+    return figures["load"]["errors"]
+
+
+def engines() -> list[Target]:
+    """Both engines beside their peers; a bench that fails is a row that says so, it ends no other."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    rows: list[Target] = []
+    for name, words in (("accessibility", "l’accessibilité"), ("districting", "le découpage")):
+        say(f"{words} et ses pairs")
+        answer = VAR / f"{name}.json"
+        answer.unlink(missing_ok=True)
+        command = [sys.executable, "-m", f"bench.{name}", "--targets", str(answer)]
+        done = subprocess.run(command, cwd=BASE_DIR, stderr=subprocess.PIPE, text=True, check=False)
+        if done.returncode or not answer.exists():
+            reason = (done.stderr.strip().splitlines() or ["sans message"])[-1]
+            if "ModuleNotFoundError" in reason:
+                reason += " ; `make bench` installe les pairs"
+            rows.append(Target("–", words, "–", reason, None))
+        else:
+            rows += [Target(**row) for row in json.loads(answer.read_text())]
+    return rows
 
 
 def measure(seconds: float) -> dict[str, Any]:

@@ -29,7 +29,9 @@ ROOMS = {
     "aci": "maillage.operations.funding.cli:group",
     "audit": "maillage.foundation.audit.cli:group",
     "demo": "config.demo:group",
+    "devtools": "maillage.reference.directory.cli:devtools",
     "districting": "maillage.planning.diagnosis.cli:districting",
+    "import": "maillage.reference.directory.cli:imports",
     "reference": "maillage.reference.geography.cli:group",
     "supply": "maillage.reference.supply.cli:group",
     "territory": "maillage.communities.territory.cli:group",
@@ -42,7 +44,13 @@ MACHINE = {
     "setup": "config.local.commands:setup",
     "stop": "config.local.commands:stop",
 }
-NEEDS_NO_DATABASE = {"aci simulate", "accessibility compute", "accessibility validate", "districting propose"}
+NEEDS_NO_DATABASE = {
+    "aci simulate",
+    *(f"accessibility {name}" for name in ("calibrate", "compute", "times", "validate")),
+    "districting propose",
+    "devtools make-rpps",
+    "devtools make-finess",
+}
 
 
 class LazyGroup(click.Group):

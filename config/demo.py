@@ -32,19 +32,46 @@ def load() -> None:
         community = found(people["president"])
         give_roles(community, people)
         load_diagnosis(community, people)
+        load_members(community, people)
+        load_findings(community, people)
         load_scenarios(community, people)
         appoint(people)
+    load_directory()
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
         click.echo(f"  {account.email}", err=True)
 
 
+def load_directory() -> None:
+    """Invented professionals and establishments where the demonstration communities are; as their owner does,
+    so in transactions of their own.
+    """
+    from maillage.reference.directory import demo
+
+    demo.load({"04": 0.35, "05": 0.35, "26": 0.2, "69": 0.1}, rows=9_000)
+
+
 def load_diagnosis(community: Community, people: dict[str, User]) -> None:
-    """Two frozen diagnoses, by the coordinator: freezing needs the role that was just given."""
+    """Two frozen diagnoses, then readings, by the coordinator: both need the role that was just given."""
+    from django.utils import timezone
+
     from maillage.foundation.access.enums import Role
     from maillage.planning.diagnosis import demo
+    from maillage.planning.diagnosis.readings import demo as readings
 
     demo.load(community, people[Role.COORDINATOR])
+    readings.load(community, people[Role.COORDINATOR], timezone.localdate())
+
+
+def load_members(community: Community, people: dict[str, User]) -> None:
+    """The register, its requests, its fees."""
+
+
+def load_findings(community: Community, people: dict[str, User]) -> None:
+    """What the members say of the diagnosis: findings, needs, agreements, votes."""
+    from maillage.planning.diagnosis.findings import demo
+
+    demo.load(community, people)
 
 
 def load_scenarios(community: Community, people: dict[str, User]) -> None:

@@ -286,6 +286,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Maillage <ne-pas-repo
 AUDIT_CHECKPOINT_DIR = Path(os.environ.get("AUDIT_CHECKPOINT_DIR", VAR_DIR / "checkpoints"))
 AUDIT_KEY_FILE = Path(os.environ.get("AUDIT_KEY_FILE", VAR_DIR / "audit_key.pem"))
 
+# Published files put here are offered for import on the page of the instance; those sent there are kept here.
+IMPORT_DIR = Path(os.environ.get("IMPORT_DIR", VAR_DIR / "imports"))
+
 # One line a message, with the number of the request that the error page shows. No local variable of a
 # traceback is written: they hold names and secrets.
 LOGGING = {

@@ -1,5 +1,7 @@
 """French as people read it: amounts, dates, and the spaces and apostrophes of its typography. Pure."""
 
+import re
+import unicodedata
 from datetime import date
 
 NARROW = "\u202f"
@@ -19,6 +21,8 @@ MONTHS = (
     "décembre",
 )
 
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae"})
+_NOT_LETTERS = re.compile(r"[^0-9a-z]+")
 # Plain replacements rather than expressions: a simulation writes hundreds of sentences.
 _TYPOGRAPHY = (
     ("'", "’"),
@@ -50,3 +54,14 @@ def sentence(text: str) -> str:
     for plain, french in _TYPOGRAPHY:
         text = text.replace(plain, french)
     return text
+
+
+def folded(text: str) -> str:
+    """Lower case, without accents nor signs: what two spellings of the same words have in common.
+
+    >>> folded("Médecin(s) – Œuvre")
+    'medecin s oeuvre'
+    """
+    plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES).lower())
+    letters = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(_NOT_LETTERS.sub(" ", letters).split())

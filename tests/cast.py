@@ -75,6 +75,11 @@ class Cast:
 
 @pytest.fixture
 def cast(db) -> Cast:
+    return make_cast()
+
+
+def make_cast() -> Cast:
+    """Everyone, in the database of the test."""
     ours = make_community("Val d'Or".replace("'", ""), region="93", department="04")
     theirs = make_community("Autre Rive", region="84", department="69")
     people = {name: make_user(name) for name in ("Alice", "Bob", "Charlie", "Dana", "Émile", "Paul")}

@@ -106,9 +106,17 @@ def make_template(server: TestServer, name: str) -> None:
     server.use(draft)
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     load("reference")
+    load_invented_directory()
     for alias in ("default", "owner"):
         connections[alias].close()
     server.run("ALTER DATABASE {} RENAME TO {}", draft, name)
+
+
+def load_invented_directory() -> None:
+    """Professionals and establishments of one department, for the pages that show some."""
+    from maillage.reference.directory import demo  # noqa: PLC0415 -- models, once Django is ready
+
+    demo.load({"04": 1.0}, rows=1_500)
 
 
 def drop_abandoned(server: TestServer) -> None:

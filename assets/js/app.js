@@ -1,7 +1,10 @@
 // What every page gains from JavaScript; each page also works without it.
+import { offerCopies } from "./site/copy.js";
 import "./site/definitions.js";
 
 const root = document.documentElement;
+
+offerCopies();
 
 function currentTheme() {
   return root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");

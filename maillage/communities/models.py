@@ -1,5 +1,18 @@
 """Tables of this app, gathered from its rooms for Django's model discovery."""
 
+from maillage.communities.members.models import (
+    College,
+    Fee,
+    FeePayment,
+    FeeRate,
+    GoverningText,
+    Member,
+    MemberCategory,
+    MemberEvent,
+    MembershipRules,
+    Representative,
+    TextAcceptance,
+)
 from maillage.communities.territory.models import (
     ManagementLocation,
     SubTerritory,
@@ -8,4 +21,21 @@ from maillage.communities.territory.models import (
     TerritoryVersion,
 )
 
-__all__ = ["ManagementLocation", "SubTerritory", "TerritoryClaim", "TerritoryUnit", "TerritoryVersion"]
+__all__ = [
+    "College",
+    "Fee",
+    "FeePayment",
+    "FeeRate",
+    "GoverningText",
+    "ManagementLocation",
+    "Member",
+    "MemberCategory",
+    "MemberEvent",
+    "MembershipRules",
+    "Representative",
+    "SubTerritory",
+    "TerritoryClaim",
+    "TerritoryUnit",
+    "TerritoryVersion",
+    "TextAcceptance",
+]

@@ -4,6 +4,7 @@ from maillage.foundation.access.models import AgencyMandate, Invitation, Platfor
 from maillage.foundation.audit.models import AuditEvent, AuditSegment
 from maillage.foundation.identity.models import User
 from maillage.foundation.notify.models import MailMessage
+from maillage.foundation.tabular.models import ImportRecord, PendingUpload
 from maillage.foundation.tenancy.models import Community
 
 __all__ = [
@@ -11,8 +12,10 @@ __all__ = [
     "AuditEvent",
     "AuditSegment",
     "Community",
+    "ImportRecord",
     "Invitation",
     "MailMessage",
+    "PendingUpload",
     "PlatformOperator",
     "RoleAssignment",
     "User",

@@ -1,6 +1,34 @@
 """Tables of this app, gathered from its rooms for Django's model discovery."""
 
+from maillage.planning.diagnosis.findings.models import (
+    Agreement,
+    Ballot,
+    Comment,
+    Dot,
+    Evidence,
+    Finding,
+    HistoryEntry,
+    Need,
+    NeedFinding,
+    Vote,
+)
 from maillage.planning.diagnosis.models import FrozenDiagnosis
+from maillage.planning.diagnosis.readings.models import LocalIndicator, Reading
+
+__all__ = ["FrozenDiagnosis", "LocalIndicator", "Reading"]
+__all__ = [
+    "Agreement",
+    "Ballot",
+    "Comment",
+    "Dot",
+    "Evidence",
+    "Finding",
+    "FrozenDiagnosis",
+    "HistoryEntry",
+    "Need",
+    "NeedFinding",
+    "Vote",
+]
 from maillage.planning.whatif.models import SavedScenario
 
 __all__ = ["FrozenDiagnosis", "SavedScenario"]

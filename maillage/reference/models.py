@@ -1,5 +1,16 @@
 """Tables of the reference app, gathered from its rooms for Django's model discovery."""
 
+from maillage.reference.directory.models import (
+    DirectoryChange,
+    DirectoryImport,
+    DirectoryLabel,
+    Establishment,
+    ImportRejection,
+    Practice,
+    PracticeSite,
+    Professional,
+    Qualification,
+)
 from maillage.reference.geography.models import (
     Adjacency,
     Canton,
@@ -33,8 +44,17 @@ __all__ = [
     "CommuneSuccession",
     "Dataset",
     "Department",
+    "DirectoryChange",
+    "DirectoryImport",
+    "DirectoryLabel",
     "Epci",
+    "Establishment",
+    "ImportRejection",
     "Iris",
+    "Practice",
+    "PracticeSite",
+    "Professional",
+    "Qualification",
     "Region",
     "SupplyCount",
     "SupplyEdition",

@@ -1,10 +1,44 @@
-"""Pages that need a supply of care have one, whatever the database of the tests holds."""
+"""The stage of the guarantees: the cast and one object of every kind, made once a module."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
+from django.db import transaction
 
+from tests.cast import Cast, make_cast
+from tests.guarantees.samples import Samples
 from tests.planning.whatif.makers import pretend
 
 
+@dataclass(frozen=True)
+class Stage:
+    """Who and what the addresses are tried with."""
+
+    cast: Cast
+    samples: Samples
+
+
+@pytest.fixture(scope="module")
+def module_stage(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Stage]:
+    """In a transaction that is rolled back at the end; each test works in a savepoint inside it.
+
+    Making every object again for each of some hundreds of addresses took most of the time of these tests.
+    """
+    patches = pytest.MonkeyPatch.context()
+    with django_db_blocker.unblock(), transaction.atomic(), patches as patch:  # type: ignore[attr-defined]
+        pretend(patch)
+        cast = make_cast()
+        yield Stage(cast, Samples.make(cast))
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def stage(module_stage: Stage, db: None) -> Stage:
+    return module_stage
+
+
 @pytest.fixture(autouse=True)
-def supply(monkeypatch):
+def supply(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages that need a supply of care have one, whatever the database of the tests holds."""
     pretend(monkeypatch)

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.communities.members.links import write_token as write_member_token
 from maillage.communities.territory.models import TerritoryVersion
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.models import Invitation
@@ -15,9 +16,13 @@ from maillage.foundation.access.tokens import write_token
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
+from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.cast import LONG_AGO, Cast, give_role, make_user
+from tests.communities.members import makers as members
 from tests.communities.territory.makers import draw
+from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
+from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter
 from tests.planning.whatif.makers import result, save
 
 
@@ -109,6 +114,62 @@ def _diagnoses(samples: Samples, cast: Cast) -> None:
     samples.put("diagnosis_number", freeze(cast.ours, cast.alice, current).number, cast.ours)
 
 
+def _members(samples: Samples, cast: Cast) -> None:
+    """A structure, a request and a member who paid in each register; theirs has more, hence other numbers."""
+    today = timezone.localdate()
+    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 3)):
+        members.open_register(community, president)
+        for _ in range(more):
+            members.request_of(community, president, "Ailleurs", on=today)
+        members.request_of(community, president, "Attente", on=today)
+        structure = members.structure_of(community, president, on=today)
+        member = members.member_of(community, president, on=today)
+        payment = members.pay(member, president, 500, on=today)
+        samples.put("structure_number", structure.number, community)
+        samples.put("member_number", member.number, community)
+        samples.put("fee", payment.fee_id, community)
+        samples.put("fee_payment", payment.pk, community)
+        samples.put("open_register_slug", community.slug)
+        samples.put("member_token", write_member_token(member))
+
+
+def _directory(samples: Samples, cast: Cast) -> None:
+    """National objects of the invented directory of the tests' database: the same for everyone."""
+    ident = Practice.objects.filter(gone_on=None).order_by("pk").values_list("professional_id", flat=True)[0]
+    for community in (cast.ours, cast.theirs):
+        samples.put("national_ident", ident, community)
+        samples.put("table_kind", "xlsx", community)
+    samples.put("directory_run", DirectoryImport.objects.order_by("pk").values_list("pk", flat=True)[0])
+
+
+def _readings(samples: Samples, cast: Cast) -> None:
+    """A reading in each community, and of each layout of file one that waits and one imported."""
+    for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
+        samples.put("reading", enter(community, president).pk, community)
+        for spec, content in READING_FILES:
+            waiting, record = bring(community, president, spec, content)
+            samples.put(f"{spec.key}_upload", waiting.pk, community)
+            samples.put(f"{spec.key}_record", record.pk, community)
+
+
+def _findings(samples: Samples, cast: Cast) -> None:
+    """One of each thing here; there, under numbers that are not ours."""
+    for community, president, extra in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 3)):
+        for _ in range(extra):
+            one = findings.propose(community, president)
+            findings.join(community, president, [one])
+            findings.close(community, president, findings.vote(community, president))
+        finding = findings.keep(community, president, findings.propose(community, president))
+        findings.propose(community, president)
+        need = findings.join(community, president, [finding])
+        samples.put("finding_number", finding.number, community)
+        samples.put("evidence", findings.source(community, president, finding).pk, community)
+        samples.put("comment", findings.say(community, president, finding).pk, community)
+        samples.put("need_number", need.number, community)
+        samples.put("agreement", findings.agree(community, president, need).pk, community)
+        samples.put("vote_number", findings.vote(community, president).number, community)
+
+
 def _scenarios(samples: Samples, cast: Cast) -> None:
     """One saved scenario here, two there: the number of theirs is not one of ours."""
     save(cast.theirs, cast.charlie, name="Premier", of=result() | {"edits": []})
@@ -119,9 +180,13 @@ def _scenarios(samples: Samples, cast: Cast) -> None:
 MAKERS: list[Callable[[Samples, Cast], None]] = [
     _help,
     _territories,
-    _diagnoses,
-    _scenarios,
     _people,
     _account,
     _map,
+    _diagnoses,
+    _members,
+    _directory,
+    _readings,
+    _findings,
+    _scenarios,
 ]

@@ -12,14 +12,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from maillage.communities.territory.models import TerritoryVersion
 from maillage.foundation.access.actions import invite
 from maillage.foundation.access.enums import Role
 from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.scope import community_scope
 from tests.cast import LONG_AGO, Cast, give_role, make_community, make_user
 from tests.communities.territory.makers import draw
-from tests.guarantees.samples import Samples
 from tests.guarantees.test_matrix import PAGES, verbs
+from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
+from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter, upload
 from tests.planning.whatif.makers import result, save
 
 MOST = 12
@@ -46,8 +49,8 @@ def signed_in(user: User | None) -> Client:
 
 
 @pytest.mark.parametrize("name", READ)
-def test_a_page_stays_within_its_budget(cast, name):
-    samples, page = Samples.make(cast), PAGES[name]
+def test_a_page_stays_within_its_budget(stage, name):
+    cast, samples, page = stage.cast, stage.samples, PAGES[name]
     visitor = {
         "public": None,
         "personal": cast.alice,
@@ -93,18 +96,54 @@ def fill_diagnoses(cast: Cast, row: int) -> None:
     freeze(cast.ours, cast.alice, version)
 
 
+def fill_findings(cast: Cast, row: int) -> None:
+    """A finding with evidence, a message, a need and its agreement; the vote has as many ballots as rows."""
+    finding = findings.keep(cast.ours, cast.alice, findings.propose(cast.ours, cast.bob))
+    findings.say(cast.ours, cast.bob, finding)
+    need = findings.join(cast.ours, cast.alice, [finding])
+    findings.agree(cast.ours, cast.alice, need)
+    if row == 0:
+        findings.vote(cast.ours, cast.alice)
+        draw(cast.ours, cast.alice, ["04070", "04209"], adopted_on=LONG_AGO)
+        with community_scope(cast.ours):
+            version = TerritoryVersion.objects.get(state="adopted")
+        freeze(cast.ours, cast.alice, version)
+
+
+def fill_readings(cast: Cast, row: int) -> None:
+    draw(cast.ours, cast.alice, ["04070"], adopted_on=date(2021 + row, 1, 1))
+    enter(cast.ours, cast.alice, ["A01", "U02", "H01"][row], communes={"04070": 12.0})
+    upload(cast.ours, cast.alice, *READING_FILES[0])
+    bring(cast.ours, cast.alice, *READING_FILES[1])
+
+
 def fill_scenarios(cast: Cast, row: int) -> None:
     save(cast.ours, cast.alice, name=f"Scénario {row}", of=result() | {"edits": [f"r-04070-{row + 1}"]})
 
 
 LISTS = [
+    ("diagnosis", "alice", "", fill_diagnoses, 11),
+    ("diagnosis_csv", "alice", "", fill_diagnoses, 11),
+    ("diagnosis_communes_csv", "alice", "", fill_diagnoses, 11),
+    ("findings", "alice", "", fill_findings, 9),
+    ("findings_summary", "alice", "", fill_findings, 10),
+    ("findings_csv", "alice", "", fill_findings, 9),
+    ("needs_csv", "alice", "", fill_findings, 9),
+    ("need_new", "alice", "", fill_findings, 8),
+    ("finding_new", "alice", "?indicateur=P05", fill_findings, 11),
     ("whatif_list", "alice", "", fill_scenarios, 5),
     ("whatif_compare", "alice", "?n=1", fill_scenarios, 7),
     ("whatif", "alice", "?e=r-04070-1", fill_communes, 10),
     ("whatif_panel", "alice", "?e=r-04070-1", fill_communes, 9),
+    ("finding_new", "alice", "?indicateur=P05", fill_findings, 12),
     ("diagnosis", "alice", "", fill_diagnoses, 10),
     ("diagnosis_csv", "alice", "", fill_diagnoses, 9),
     ("diagnosis_communes_csv", "alice", "", fill_diagnoses, 9),
+    ("diagnosis_pdf", "alice", "", fill_diagnoses, 10),
+    ("diagnosis", "alice", "", fill_readings, 11),
+    ("readings", "alice", "", fill_readings, 6),
+    ("readings_communes_import", "alice", "", fill_readings, 7),
+    ("readings_table_import", "alice", "", fill_readings, 7),
     ("diagnosis_list", "alice", "", fill_diagnoses, 5),
     ("territory_versions", "alice", "", fill_versions, 5),
     ("territory_difference", "alice", "", fill_versions, 6),
@@ -122,7 +161,9 @@ LISTS = [
 ARGUMENTS = {"public_register": [], "my_communities": [], "ars_home": ["93"], "cpam_home": ["04"]}
 
 
-@pytest.mark.parametrize(("name", "who", "query", "fill", "exact"), LISTS, ids=[row[0] for row in LISTS])
+@pytest.mark.parametrize(
+    ("name", "who", "query", "fill", "exact"), LISTS, ids=[f"{row[0]}-{row[3].__name__}" for row in LISTS]
+)
 def test_a_list_asks_as_much_for_one_row_as_for_three(
     cast: Cast, name: str, who: str | None, query: str, fill: Callable[[Cast, int], None], exact: int
 ):

@@ -4,7 +4,7 @@ Every page and every file that links lead to is read, as each role of the other 
 elsewhere, as the operator of the platform and as a visitor.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from django.core import mail
@@ -21,13 +21,21 @@ from maillage.foundation.notify.actions import deliver
 from maillage.foundation.notify.models import MailMessage
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.planning.diagnosis.findings.models import Vote
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.territory.makers import draw
 from tests.guarantees.crawl import Crawl, crawl
+from tests.planning.diagnosis.findings import makers as findings
+from tests.planning.diagnosis.readings.makers import READING_FILES, enter, upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 STARTS = ("/", "/mes-communautes/")
-KINDS = ("draft-label", "draft-note", "adopted-label", "zone", "person", "invited", "address", "cpam")
+# What a community says of its territory: its members read it, nobody else.
+SAID = ("finding", "meeting", "message", "need", "organ", "ballot")
+KINDS = (
+    "draft-label", "draft-note", "adopted-label", "zone", "person", "invited", "address", "cpam", "note",
+    "file", *SAID,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,8 @@ def mark(community: Community, president: User, name: str, codes: list[str]) -> 
     )
     give_role(make_user("Prune", marks["person"]), community, Role.MEMBER)
     invite(community=community, email=f"{marks['invited']}@exemple.invalid", role=Role.MEMBER, by=president)
+    enter(community, president, note=marks["note"])
+    upload(community, president, *READING_FILES[0], name=f"{marks['file']}.csv")
     with community_scope(community):
         version = TerritoryVersion.objects.get(pk=draft.pk)
         save_draft(
@@ -67,7 +77,20 @@ def mark(community: Community, president: User, name: str, codes: list[str]) -> 
         )
         seat = Seat(commune_code=codes[0], address=marks["address"], cpam=marks["cpam"])
         set_management_location(by=president, community=community, seat=seat, starts_on=LONG_AGO)
+    say(community, president, marks)
     return marks
+
+
+def say(community: Community, president: User, marks: Marks) -> None:
+    """A finding, its evidence, a message, a need, who agreed, a vote."""
+    meeting = replace(findings.MEETING, title=marks["meeting"])
+    finding = findings.propose(community, president, title=marks["finding"], source=meeting)
+    findings.say(community, president, finding, marks["message"])
+    need = findings.join(community, president, [finding], title=marks["need"])
+    findings.agree(community, president, need, who=marks["organ"])
+    vote = findings.vote(community, president)
+    with community_scope(community):
+        Vote.objects.filter(pk=vote.pk).update(title=marks["ballot"])
 
 
 @pytest.fixture
@@ -122,7 +145,11 @@ def test_nobody_from_outside_reads_one(cast, ours, theirs, who):
 def test_a_member_reads_what_the_role_opens_and_no_draft(cast, ours, theirs):
     read = read_as(cast.bob)
     assert theirs.seen_in(read) == set()
-    assert ours.seen_in(read) == {"adopted-label", "cpam"}
+    assert ours.seen_in(read) == {"adopted-label", "cpam", "note", *SAID}
+
+
+def test_an_adviser_reads_facts_and_nothing_of_what_members_say(cast, ours, theirs):
+    assert ours.seen_in(read_as(cast.holder(Role.ADVISER))) == {"adopted-label", "cpam", "note"}
 
 
 def test_messages_carry_no_mark_of_another(cast, ours, theirs):

@@ -14,6 +14,7 @@ from django.urls import reverse
 from maillage.foundation.access.enums import Permission, Role
 from maillage.foundation.access.roles import ROLES
 from tests.architecture.test_doors import all_patterns, is_foreign
+from tests.cast import Cast
 from tests.guarantees.samples import Samples
 
 MATRIX = yaml.safe_load(Path(__file__).with_name("matrix.yaml").read_text())
@@ -56,8 +57,13 @@ def test_every_address_is_in_the_matrix_with_its_door():
 
 
 @pytest.fixture
-def samples(cast) -> Samples:
-    return Samples.make(cast)
+def cast(stage) -> Cast:
+    return stage.cast
+
+
+@pytest.fixture
+def samples(stage) -> Samples:
+    return stage.samples
 
 
 def _client(user=None) -> Client:
@@ -95,7 +101,8 @@ def test_another_communitys_page_does_not_exist(samples, cast, name):
     page = PAGES[name]
     for verb in verbs(page):
         assert call(_client(cast.alice), verb, samples.url(name, page, cast.theirs)) == 404
-        if page.get("args"):
+        # What an address names may belong to nobody: a person of the national directory, the kind of a file.
+        if page.get("args") and not page.get("national"):
             mixed = samples.url(name, page, cast.ours, objects_of=cast.theirs)
             assert call(_client(cast.alice), verb, mixed) == 404
 
@@ -119,7 +126,8 @@ def test_an_instance_page_is_for_its_operator(samples, cast, name):
     page = PAGES[name]
     for verb in verbs(page):
         assert call(_client(), verb, samples.url(name, page)) == 302
-        assert call(_client(cast.paul), verb, samples.url(name, page)) == 200
+        status = call(_client(cast.paul), verb, samples.url(name, page))
+        assert status == 200 if verb == "get" else status not in {403, 404, 405, 500}
         assert call(_client(cast.alice), verb, samples.url(name, page)) == 404
 
 

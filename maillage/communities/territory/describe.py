@@ -1,17 +1,17 @@
 """Describing a drawn territory: the read behind the map, the pages and the terminal.
 
 Four queries for any number of communes: what is loaded, the units, what stands around them, the register of
-claims; one more for parts of communes. The neighbour graph of the whole country is read once per process and
-kept until other borders are loaded.
+claims; one more for parts of communes. What concerns the whole country is kept in memory (`country.py`).
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
 from django.db.models import Q
 
+from maillage.communities.territory.country import Total, department_totals, neighbours
 from maillage.communities.territory.enums import UnitKind
 from maillage.communities.territory.graph import Neighbours
 from maillage.communities.territory.models import TerritoryClaim
@@ -19,6 +19,7 @@ from maillage.communities.territory.results import (
     Ages,
     Conflict,
     Covered,
+    DepartmentShare,
     Funding,
     Hole,
     Piece,
@@ -31,7 +32,7 @@ from maillage.communities.territory.zonings import not_loaded, zoning_shares
 from maillage.engines.aci import Contract, Size, parse_missions, simulate, size_of
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
-from maillage.reference.geography.models import Adjacency, Commune, Dataset
+from maillage.reference.geography.models import Commune, Dataset
 from maillage.reference.geography.queries import Unit, datasets, successors_of, unit_set
 
 UNLISTED = "une communauté en préparation"
@@ -82,7 +83,7 @@ def describe(
         ages=_ages(units, loaded),
         zonings=zoning_shares(units, loaded),
         not_loaded=not_loaded(loaded),
-        departments=_departments(units),
+        departments=_departments(units, department_totals(loaded), graph),
         epcis=_epcis(units, nearby),
         pieces=_pieces(units, graph, nearby),
         holes=tuple(_hole(hole, nearby) for hole in holes),
@@ -94,35 +95,17 @@ def describe(
 
 
 def known_units(codes: Iterable[str]) -> list[Unit]:
-    """The units that these codes name, without overlap, by code. Raises ``UnknownUnitsError``."""
-    return _read(codes, neighbours(datasets()))[0]
+    """The units that these codes name, without overlap or imported facts. Raises ``UnknownUnitsError``."""
+    return _read(codes, neighbours(datasets()), facts=False)[0]
 
 
-def _read(codes: Iterable[str], graph: Neighbours) -> tuple[list[Unit], list[str]]:
+def _read(codes: Iterable[str], graph: Neighbours, *, facts: bool = True) -> tuple[list[Unit], list[str]]:
     wanted = dict.fromkeys(code.strip().upper() for code in codes if code.strip())
-    found = unit_set(wanted)
+    found = unit_set(wanted, facts=facts)
     gone = [*found.unknown, *(unit.code for unit in found.units if not unit.active)]
     if gone:
         raise UnknownUnitsError(gone, successors_of(gone))
     return normalise(found.units, graph.city_of)
-
-
-# --- The neighbour graph, kept in memory ----------------------------------------------------------------
-
-_graph: dict[str, Neighbours] = {}
-
-
-def neighbours(loaded: dict[str, Dataset]) -> Neighbours:
-    """The graph of the loaded borders; about a quarter of a second once per process and per load."""
-    key = loaded["adjacency"].sha256 if "adjacency" in loaded else ""
-    if key not in _graph:
-        districts = Commune.objects.filter(parent__isnull=False, active=True)
-        graph = Neighbours(
-            Adjacency.objects.values_list("a_id", "b_id"), dict(districts.values_list("code", "parent_id"))
-        )
-        _graph.clear()
-        _graph[key] = graph
-    return _graph[key]
 
 
 # --- Lines and populations ------------------------------------------------------------------------------
@@ -207,23 +190,30 @@ def _falling(units: Sequence[Unit], to_previous: int | None) -> tuple[Place, ...
     return tuple(sorted(heavy, key=lambda place: (place.population or 0, place.code))[:SHOWN_CROSSINGS])
 
 
-def _departments(units: Sequence[Unit]) -> tuple[Covered, ...]:
+def _departments(
+    units: Sequence[Unit], totals: Mapping[str, Total], graph: Neighbours
+) -> tuple[DepartmentShare, ...]:
+    """Each department touched beside the whole of it; a city taken by districts counts by them in both."""
     groups: dict[tuple[str, str], list[Unit]] = defaultdict(list)
     for unit in units:
         groups[unit.department, unit.department_name].append(unit)
     return tuple(
-        Covered(
+        DepartmentShare(
             code=code,
             name=name,
             communes=len({unit.commune for unit in members}),
-            total_communes=0,
+            total_communes=totals[code].communes + _opened(members, totals[code], graph),
             population=sum(unit.population or 0 for unit in members),
-            total_population=0,
-            missing=(),
-            partial=(),
+            total_population=totals[code].population,
         )
         for (code, name), members in sorted(groups.items())
     )
+
+
+def _opened(units: Sequence[Unit], total: Total, graph: Neighbours) -> int:
+    """How many more communes the department has, once the cities taken by districts count by them."""
+    cities = {graph.city_of(unit.commune) for unit in units} & total.districts.keys()
+    return sum(total.districts[city] - 1 for city in cities)
 
 
 def _epcis(units: Sequence[Unit], nearby: Nearby) -> tuple[Covered, ...]:

@@ -4,29 +4,46 @@ Paris, Lyon and Marseille stand in the graph twice, whole and by districts. A te
 district sees the city by its districts; any other sees the whole city.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.sparse import csgraph
 
 
 class Neighbours:
-    """An undirected graph of communes and municipal districts, with the landmass of each."""
+    """An undirected graph of communes and municipal districts, with the landmass of each.
 
-    def __init__(self, borders: Iterable[tuple[str, str]], cities: Mapping[str, str]) -> None:
+    Kept as compressed rows: the whole country is read at the first page of a process, which nobody should
+    wait for. The neighbours of a place become a set when they are asked for.
+    """
+
+    def __init__(
+        self, borders: "Sequence[tuple[str, str]] | npt.NDArray[np.bytes_]", cities: Mapping[str, str]
+    ) -> None:
         """``borders`` are pairs of codes; ``cities`` maps each district to its commune."""
-        near: dict[str, set[str]] = {}
-        for a, b in borders:
-            near.setdefault(a, set()).add(b)
-            near.setdefault(b, set()).add(a)
-        self._near = {code: frozenset(others) for code, others in near.items()}
+        pairs = np.asarray(borders, dtype=np.bytes_).reshape(-1, 2)
+        codes, ranks = np.unique(pairs, return_inverse=True)
+        ends = ranks.reshape(-1, 2)
+        ones = np.ones(2 * len(ends), np.int8)
+        both = np.concatenate((ends, ends[:, ::-1]))
+        matrix = sparse.csr_array((ones, (both[:, 0], both[:, 1])), shape=(codes.size, codes.size))
+        self._codes: list[str] = codes.astype(str).tolist()
+        self._rank = {code: rank for rank, code in enumerate(self._codes)}
+        self._starts, self._others = matrix.indptr, matrix.indices
+        self._landmass = csgraph.connected_components(matrix, directed=False)[1] if codes.size else []
+        self._near: dict[str, frozenset[str]] = {}
         self._city = dict(cities)
-        self._landmass: dict[str, int] = {}
-        for code in self._near:
-            if code not in self._landmass:
-                rank = len(self._landmass)
-                self._landmass.update(dict.fromkeys(self._reach(code, self._near), rank))
 
     def of(self, code: str) -> frozenset[str]:
         """The codes that share a border with this one; none for an island or a place without contour."""
-        return self._near.get(code, frozenset())
+        known = self._near.get(code)
+        if known is None:
+            rank = self._rank.get(code)
+            others = () if rank is None else self._others[self._starts[rank] : self._starts[rank + 1]]
+            known = self._near[code] = frozenset(self._codes[other] for other in others)
+        return known
 
     def city_of(self, code: str) -> str:
         """The commune of a municipal district; empty for anything else."""
@@ -34,7 +51,10 @@ class Neighbours:
 
     def same_landmass(self, a: str, b: str) -> bool:
         """Whether one can walk from one to the other."""
-        return a == b or (a in self._landmass and self._landmass.get(a) == self._landmass.get(b))
+        if a == b:
+            return True
+        here, there = self._rank.get(a), self._rank.get(b)
+        return here is not None and there is not None and bool(self._landmass[here] == self._landmass[there])
 
     def pieces(self, codes: Collection[str]) -> list[frozenset[str]]:
         """The connected groups of these codes, the one with most codes first, then by smallest code."""

@@ -75,8 +75,20 @@ class ZoningShare:
 
 
 @dataclass(frozen=True, slots=True)
+class DepartmentShare:
+    """A department that the territory touches, beside the whole of it (None: not recorded)."""
+
+    code: str
+    name: str
+    communes: int
+    total_communes: int | None
+    population: int
+    total_population: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Covered:
-    """A department or an EPCI that the territory touches, and how much of it is taken.
+    """An EPCI that the territory touches, and how much of it is taken.
 
     ``missing`` are the communes left out; ``partial`` those taken for a part only.
     """
@@ -173,7 +185,7 @@ class TerritoryDescription:
     ages: Ages | None
     zonings: tuple[ZoningShare, ...]
     not_loaded: tuple[str, ...]
-    departments: tuple[Covered, ...]
+    departments: tuple[DepartmentShare, ...]
     epcis: tuple[Covered, ...]
     pieces: tuple[Piece, ...]
     holes: tuple[Hole, ...]
@@ -227,7 +239,7 @@ def thaw(values: dict[str, Any]) -> TerritoryDescription:
         "would_fall_below": _places(values["would_fall_below"]),
         "ages": Ages(**values["ages"]) if values["ages"] else None,
         "zonings": [ZoningShare(**row) for row in values["zonings"]],
-        "departments": [_covered(row) for row in values["departments"]],
+        "departments": [_department(row) for row in values["departments"]],
         "epcis": [_covered(row) for row in values["epcis"]],
         "pieces": [
             Piece(_places(row["places"]), row["population"], row["explanation"], _places(row["bridges"]))
@@ -245,6 +257,13 @@ def thaw(values: dict[str, Any]) -> TerritoryDescription:
 
 def _places(rows: list[dict[str, Any]]) -> tuple[Place, ...]:
     return tuple(Place(**row) for row in rows)
+
+
+def _department(row: dict[str, Any]) -> DepartmentShare:
+    """Frozen before totals were read, a department said 0, and nothing of what it missed."""
+    kept = {f.name: row[f.name] for f in fields(DepartmentShare)}
+    totals = {name: kept[name] or None for name in ("total_communes", "total_population")}
+    return DepartmentShare(**{**kept, **totals})
 
 
 def _covered(row: dict[str, Any]) -> Covered:

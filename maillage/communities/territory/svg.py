@@ -22,29 +22,56 @@ TOLERANCE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Contours that share a class of the style sheet; ``names`` gives each its tooltip, or none at all."""
+    """Contours that share a class of the style sheet; ``names`` gives each its tooltip, or none at all.
+
+    ``paint`` is a fill that wins over the class: « url(#…) » for the hatching of ``draw``, or a colour where
+    no style sheet follows.
+    """
 
     css: str
     shapes: Sequence[BaseGeometry]
     names: Sequence[str] = ()
+    paint: str = ""
 
 
-def draw(layers: Sequence[Layer], *, title: str) -> SafeString:
+def draw(
+    layers: Sequence[Layer], *, title: str, hatching: str = "", tolerance: float = TOLERANCE
+) -> SafeString:
     """One ``<svg>`` with the layers in order, fitted to what they hold.
 
-    Empty when nothing has a contour: the table then speaks alone.
+    Empty when nothing has a contour: the table then speaks alone. ``hatching`` names a motif of oblique lines
+    that layers may be painted with: « url(#name) ». ``tolerance`` is in pixels of the drawing.
     """
-    fitted = [shape for layer in layers for shape in layer.shapes]
-    if not fitted:
+    view, body = trace(layers, tolerance=tolerance)
+    if view is None:
         return mark_safe("")
-    view = _View.around(fitted)
-    body = format_html_join("", "{}", ((_layer(layer, view),) for layer in layers if layer.shapes))
     return format_html(
-        '<svg class="territory-map" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+        '<svg class="territory-map" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>',
         WIDTH,
         view.height,
         title,
+        motif(hatching) if hatching else "",
         body,
+    )
+
+
+def trace(layers: Sequence[Layer], *, tolerance: float = TOLERANCE) -> "tuple[_View | None, SafeString]":
+    """The view that fits the layers, and their paths in it; no view without any contour."""
+    fitted = [shape for layer in layers for shape in layer.shapes]
+    if not fitted:
+        return None, mark_safe("")
+    view = _View.around(fitted)
+    drawn = ((_layer(layer, view, tolerance),) for layer in layers if layer.shapes)
+    return view, format_html_join("", "{}", drawn)
+
+
+def motif(name: str) -> SafeString:
+    """The oblique lines of weak figures: dark on light, so that they show on every class."""
+    return format_html(
+        '<defs><pattern id="{}" width="6" height="6" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)"><rect width="2.6" height="6" fill="#fff"/>'
+        '<rect width="1.3" height="6" fill="#1c2526"/></pattern></defs>',
+        name,
     )
 
 
@@ -77,16 +104,19 @@ class _View:
         )
 
 
-def _layer(layer: Layer, view: _View) -> SafeString:
+def _layer(layer: Layer, view: _View, tolerance: float) -> SafeString:
     pixels = shapely.transform(np.array(layer.shapes, dtype=object), view.project)
-    simple = shapely.simplify(pixels, TOLERANCE)
+    simple = shapely.simplify(pixels, tolerance)
+    look = format_html('class="{}"', layer.css)
+    if layer.paint:
+        look = format_html('{} fill="{}"', look, layer.paint)
     if not layer.names:
         path = "".join(_path(shape) for shape in simple)
-        return format_html('<path class="{}" d="{}"/>', layer.css, path)
+        return format_html('<path {} d="{}"/>', look, path)
     return format_html_join(
         "",
-        '<path class="{}" d="{}"><title>{}</title></path>',
-        ((layer.css, _path(shape), name) for shape, name in zip(simple, layer.names, strict=True)),
+        '<path {} d="{}"><title>{}</title></path>',
+        ((look, _path(shape), name) for shape, name in zip(simple, layer.names, strict=True)),
     )
 
 
@@ -111,3 +141,32 @@ def classes_by_part(codes: Sequence[str], parts: Mapping[str, Sequence[str]], co
     for rank, members in enumerate(parts.values()):
         found.update(dict.fromkeys(members, f"map-unit map-part-{rank % colours}"))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Outlines:
+    """Contours already drawn, that can be kept as JSON: a map of them needs the geography no more.
+
+    ``paths`` are SVG paths by code and ``points`` a place inside each, in a view of ``WIDTH`` × ``height``.
+    """
+
+    height: int
+    paths: Mapping[str, str]
+    points: Mapping[str, tuple[float, float]]
+
+
+def outlines(shapes: Mapping[str, BaseGeometry]) -> Outlines | None:
+    """The contours by code, fitted together; None when there is none."""
+    if not shapes:
+        return None
+    codes = sorted(shapes)
+    view = _View.around([shapes[code] for code in codes])
+    pixels = shapely.transform(np.array([shapes[code] for code in codes], dtype=object), view.project)
+    inside = shapely.get_coordinates(shapely.point_on_surface(pixels)).round(1).tolist()
+    return Outlines(
+        height=view.height,
+        paths={
+            code: _path(shape) for code, shape in zip(codes, shapely.simplify(pixels, TOLERANCE), strict=True)
+        },
+        points={code: (x, y) for code, (x, y) in zip(codes, inside, strict=True)},
+    )

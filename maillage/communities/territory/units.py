@@ -5,6 +5,10 @@ from dataclasses import dataclass
 
 from maillage.reference.geography.queries import Unit
 
+# The largest real community holds about 150 communes. An address of 8 190 characters is what servers accept:
+# 6 a unit, plus the sub-territories and the history of the drawing.
+MAX_UNITS = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Unknown:

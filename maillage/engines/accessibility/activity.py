@@ -7,7 +7,7 @@ S_j or A_i elsewhere.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -78,6 +78,23 @@ def describe_offices(
     centre, spread = table[here].mean(axis=0), table[here].std(axis=0)
     reduced = np.where(here[:, None], (table - centre) / np.where(spread > 0, spread, 1.0), 0.0)
     return Offices(tuple(columns), reduced, heads)
+
+
+def under_pressure(weights: Weights, people: Floats, offices: Offices, activity: Floats) -> Offices:
+    """The same offices, `pressure` being now that of acts rather than of heads: who is short of care around
+    an office depends on what every office does, so one fits, looks again, and fits again.
+    """
+    here = offices.heads > 0
+    reached = weights.by_supply @ people
+    care = weights.compute(people, activity).values
+    around = (weights.by_supply @ (people * care)) / np.where(reached > 0, reached, 1.0)
+    column = np.log(np.maximum(around, 1e-12))
+    spread = column[here].std()
+    values = offices.values.copy()
+    values[:, offices.names.index("pressure")] = np.where(
+        here, (column - column[here].mean()) / (spread if spread > 0 else 1.0), 0.0
+    )
+    return replace(offices, values=values)
 
 
 def head_count_model(

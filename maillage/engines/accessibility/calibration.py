@@ -6,13 +6,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from .activity import ActivityModel, Offices, fit_activity, head_count_model
+from .activity import ActivityModel, Offices, fit_activity, head_count_model, under_pressure
 from .decay import Band, Decay
 from .matrix import Weights
 from .travel import GreatCircle, Points, TravelTable, great_circle_km
 from .truth import Mask, agreement
 
 Floats = npt.NDArray[np.float64]
+
+_LOOKS = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,7 +114,7 @@ def calibrate_activity(
     weights: Weights, people: Floats, offices: Offices | None, heads: Floats, published: Floats, train: Mask
 ) -> tuple[ActivityModel, Floats, float]:
     """The activity model, accessibility of every place under it, and the spread (log) left on `train`
-    places.
+    places. The pressure around each office is looked at again `_LOOKS` times under the fitted activity.
     """
     if offices is None:
         model = head_count_model(weights, people, heads, published, train)
@@ -120,6 +122,10 @@ def calibrate_activity(
     else:
         model = fit_activity(weights, people, offices, published, train)
         activity = model.apply(offices)
+        for _ in range(_LOOKS):
+            offices = under_pressure(weights, people, offices, activity)
+            model = fit_activity(weights, people, offices, published, train)
+            activity = model.apply(offices)
     values = weights.compute(people, activity).values
     usable = train & np.isfinite(published) & (published > 0) & (values > 0)
     spread = float(np.std(np.log(published[usable] / values[usable])))

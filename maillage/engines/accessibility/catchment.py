@@ -133,6 +133,20 @@ class Territory:
             travel=self.travel.name,
         )
 
+    def spread(self, population: npt.ArrayLike, offices: npt.ArrayLike, *, variation: float) -> Floats:
+        """Standard deviation of each A_i when the activity of one professional is only known on average.
+
+        As `matrix.Weights.spread`, which says what `offices` and `variation` are, without keeping any pair.
+        With a smoothed decay the squares are taken at its knots: within 1e-3 of the exact deviation.
+        """
+        people = check_amounts(population, self.demand.order.size, "population")
+        scale = check_amounts(offices, self.supply.order.size, "offices")
+        inward = weighted_sums(self.supply, self.demand, people[self.demand.order], self.decay, self.travel)
+        squares = supply_ratios(scale[self.supply.order], inward) ** 2
+        variance = weighted_sums(self.demand, self.supply, squares, self.decay.squared(), self.travel)
+        deviation: Floats = variation * np.sqrt(self.demand.scatter(variance))
+        return deviation
+
 
 def _cuts(demand: int, supply: int, points: Points, decay: Decay, travel: GreatCircle) -> int:
     """Bands per reach, from the neighbours expected were the places spread evenly: fewer make windows too
@@ -153,31 +167,6 @@ def weighted_sums_at(
     ready = Territory.prepare(places, sources, travel, decay)
     values = check_amounts(amounts, len(sources), "amounts")[ready.supply.order]
     return ready.demand.scatter(weighted_sums(ready.demand, ready.supply, values, decay, travel))
-
-
-def spread(
-    demand: Points,
-    supply: Points,
-    population: npt.ArrayLike,
-    offices: npt.ArrayLike,
-    *,
-    travel: GreatCircle,
-    decay: Decay,
-    variation: float,
-) -> Floats:
-    """Standard deviation of each A_i when the activity of one professional is only known on average.
-
-    As `matrix.Weights.spread`, which says what `offices` and `variation` are, without keeping any pair. With
-    a smoothed decay the squares are taken at its knots: within 1e-3 of the exact deviation.
-    """
-    ready = Territory.prepare(demand, supply, travel, decay)
-    people = check_amounts(population, len(demand), "population")[ready.demand.order]
-    scale = check_amounts(offices, len(supply), "offices")[ready.supply.order]
-    inward = weighted_sums(ready.supply, ready.demand, people, decay, travel)
-    squares = supply_ratios(scale, inward) ** 2
-    variance = weighted_sums(ready.demand, ready.supply, squares, decay.squared(), travel)
-    deviation: Floats = variation * np.sqrt(ready.demand.scatter(variance))
-    return deviation
 
 
 def compute(

@@ -165,7 +165,12 @@ def load(profession: str, on: datetime.date) -> Parameters:
 
 def travel_models() -> dict[str, GreatCircle]:
     """The calibrated great-circle models, by name."""
-    raw = tomllib.loads((resources.files(__package__) / "parameters" / "travel.toml").read_text("utf-8"))
+    return read_models((resources.files(__package__) / "parameters" / "travel.toml").read_text("utf-8"))
+
+
+def read_models(text: str) -> dict[str, GreatCircle]:
+    """Great-circle models of a TOML text, one table `[model.<name>]` each: see `parameters/travel.toml`."""
+    raw = tomllib.loads(text)
     keys = ("pace", "fixed", "relief", "climb", "congestion", "ruggedness_cap", "crowded_from")
     return {
         name: GreatCircle(name=name, **{key: float(entry[key]) for key in keys if key in entry})

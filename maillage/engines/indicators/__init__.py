@@ -1,15 +1,25 @@
 """Indicators of a territory: what each is, its value, how places differ, what changed. Pure Python."""
 
-from .catalogue import Catalogue, CatalogueError, Elsewhere, Indicator, Kind, Only, catalogue, read, revive
+from .catalogue import (
+    Better,
+    Catalogue,
+    CatalogueError,
+    Elsewhere,
+    Entered,
+    Indicator,
+    Kind,
+    Only,
+    catalogue,
+    read,
+    revive,
+)
+from .classification import MapClass, Method, class_of, classes
 from .compare import Change, Nature, Reading, compare
 from .compute import (
-    MapClass,
     Parts,
     Place,
     Result,
     Spread,
-    class_of,
-    classes,
     is_small,
     measure,
     parts_of,
@@ -17,13 +27,16 @@ from .compute import (
 )
 
 __all__ = [
+    "Better",
     "Catalogue",
     "CatalogueError",
     "Change",
     "Elsewhere",
+    "Entered",
     "Indicator",
     "Kind",
     "MapClass",
+    "Method",
     "Nature",
     "Only",
     "Parts",

@@ -84,6 +84,34 @@ class Elsewhere:
     provider: str
 
 
+class Better(StrEnum):
+    """Which way an indicator is good news."""
+
+    HIGH = "high"
+    LOW = "low"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """An indicator that people enter, since no open file gives it: what it is, and who gives it.
+
+    ``additive``: a count, so that communes add up; otherwise a rate. ``headings`` are other names that the
+    tables of its providers give it.
+    """
+
+    code: str
+    theme: str
+    label: str
+    definition: str
+    unit: str
+    decimals: int = 1
+    better: Better = Better.NONE
+    additive: bool = False
+    providers: str = ""
+    headings: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """One edition: its themes in order with their titles, its indicators in order."""
@@ -92,6 +120,7 @@ class Catalogue:
     themes: dict[str, str]
     indicators: tuple[Indicator, ...]
     elsewhere: tuple[Elsewhere, ...]
+    entered: tuple[Entered, ...] = ()
 
 
 class CatalogueError(ValueError):
@@ -117,11 +146,26 @@ def read(data: dict[str, Any]) -> Catalogue:
     """A parsed data file. Raises ``CatalogueError`` for a missing, unknown or contradictory entry."""
     themes: dict[str, str] = data["themes"]
     indicators = tuple(_indicator(dict(entry), themes) for entry in data["indicator"])
-    codes = [indicator.code for indicator in indicators]
+    entered = tuple(_entered(entry, themes) for entry in data.get("entered", ()))
+    codes = [one.code for one in indicators] + [one.code for one in entered]
     if len(set(codes)) != len(codes):
         raise CatalogueError(f"{next(code for code in codes if codes.count(code) > 1)}: twice")
     elsewhere = tuple(Elsewhere(**entry) for entry in data.get("elsewhere", ()))
-    return Catalogue(data["edition"], themes, indicators, elsewhere)
+    return Catalogue(data["edition"], themes, indicators, elsewhere, entered)
+
+
+def _entered(entry: dict[str, Any], themes: dict[str, str]) -> Entered:
+    code = entry.get("code", "?")
+    try:
+        better = Better(entry.get("better", "none"))
+        found = Entered(**{**entry, "better": better, "headings": tuple(entry.get("headings", ()))})
+    except (TypeError, ValueError) as error:
+        raise CatalogueError(f"{code}: {error}") from error
+    if found.theme not in themes:
+        raise CatalogueError(f"{code}: unknown theme {found.theme}")
+    if found.additive and found.unit == "%":
+        raise CatalogueError(f"{code}: shares do not add up")
+    return found
 
 
 def _indicator(entry: dict[str, Any], themes: dict[str, str]) -> Indicator:

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from .catalogue import Indicator, Kind, Only
 
 Row = Mapping[str, float | str]
-CLASSES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,45 +169,3 @@ def _quantile(ordered: Sequence[float], share: float) -> float:
     low = math.floor(rank)
     high = min(low + 1, len(ordered) - 1)
     return ordered[low] + (rank - low) * (ordered[high] - ordered[low])
-
-
-@dataclass(frozen=True, slots=True)
-class MapClass:
-    """One colour of a map: the values from ``low`` to ``high``, both included and both met on the map."""
-
-    low: float
-    high: float
-    count: int
-
-
-def classes(values: Sequence[float], decimals: int, count: int = CLASSES) -> tuple[MapClass, ...]:
-    """At most ``count`` classes of about as many places each, bounded by values that places really have.
-
-    Values are compared as they are shown, so that two places that read the same share a colour, and no class
-    is empty: three different values make three classes.
-    """
-    shown = sorted(round(value, decimals) for value in values)
-    distinct = sorted(set(shown))
-    if not distinct:
-        return ()
-    starts = [distinct[0]]
-    if len(distinct) <= count:
-        starts = distinct
-    else:
-        for step in range(1, count):
-            start = shown[math.ceil(step * len(shown) / count)]
-            if start > starts[-1]:
-                starts.append(start)
-    found = []
-    for rank, start in enumerate(starts):
-        within = [value for value in shown if value >= start]
-        if rank + 1 < len(starts):
-            within = [value for value in within if value < starts[rank + 1]]
-        found.append(MapClass(within[0], within[-1], len(within)))
-    return tuple(found)
-
-
-def class_of(value: float, decimals: int, found: Sequence[MapClass]) -> int:
-    """The rank of the class that holds this value."""
-    shown = round(value, decimals)
-    return next(rank for rank, one in enumerate(found) if one.low <= shown <= one.high)

@@ -21,9 +21,16 @@ class RoleSpec:
     grants: frozenset[Role] = frozenset()
 
 
-_READ = frozenset({P.COMMUNITY_VIEW, P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW})
-_BOARD = _READ | {P.PEOPLE_VIEW}
-_RUN = _BOARD | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.PEOPLE_INVITE}
+_READ = frozenset({P.COMMUNITY_VIEW, P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW})
+# What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
+_MEMBER = _READ | {P.FINDING_TAKE_PART}
+_BOARD = _MEMBER | {P.PEOPLE_VIEW}
+_REGISTER = frozenset({P.MEMBERS_VIEW, P.MEMBERS_EDIT})
+_RUN = (
+    _BOARD
+    | _REGISTER
+    | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
+)
 _COMMUNITY_ROLES = frozenset(
     {
         Role.MEMBER, Role.STRUCTURE, Role.USER_REP, Role.LEAD, Role.COORDINATOR, Role.OPERATOR,
@@ -44,30 +51,43 @@ def _spec(
 
 
 _SPECS = [
-    _spec(Role.MEMBER, "Déclare son activité, participe aux réunions, voit ce qui lui est dû.", _READ),
-    _spec(Role.STRUCTURE, "Représente une structure adhérente : maison ou centre de santé, service.", _READ),
-    _spec(Role.USER_REP, "Siège dans les instances au nom des usagers.", _READ),
+    _spec(Role.MEMBER, "Déclare son activité, participe aux réunions, voit ce qui lui est dû.", _MEMBER),
+    _spec(
+        Role.STRUCTURE, "Représente une structure adhérente : maison ou centre de santé, service.", _MEMBER
+    ),
+    _spec(Role.USER_REP, "Siège dans les instances au nom des usagers.", _MEMBER),
     _spec(
         Role.LEAD,
         "Pilote une ou plusieurs fiches-actions et en valide les heures.",
-        _BOARD | {P.DIAGNOSIS_EDIT},
+        _BOARD | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT},
     ),
     _spec(
         Role.COORDINATOR,
         "Fait tourner la communauté au quotidien ; n'approuve aucun paiement, ne voit aucun dossier patient.",
-        _RUN | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
+        _RUN | {P.MEMBERS_SETTINGS, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
         _DAILY_ROLES,
     ),
-    _spec(Role.OPERATOR, "Reçoit les demandes de soins des patients.", _READ),
+    _spec(Role.OPERATOR, "Reçoit les demandes de soins des patients.", _MEMBER),
     _spec(
         Role.PRESIDENT,
         "Signe, convoque, représente la communauté ; confie et retire les rôles.",
-        _RUN | {P.TERRITORY_ADOPT, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
+        _RUN
+        | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT}
+        | {P.TERRITORY_ADOPT, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
         _COMMUNITY_ROLES,
     ),
-    _spec(Role.SECRETARY, "Tient les convocations et les procès-verbaux.", _RUN, _DAILY_ROLES),
-    _spec(Role.TREASURER, "Approuve et règle les dépenses.", _BOARD),
-    _spec(Role.BOARD, "Décide au conseil d'administration.", _BOARD),
+    _spec(
+        Role.SECRETARY,
+        "Tient les convocations et les procès-verbaux.",
+        _RUN | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS},
+        _DAILY_ROLES,
+    ),
+    _spec(
+        Role.TREASURER,
+        "Approuve et règle les dépenses, relève les cotisations.",
+        _BOARD | {P.MEMBERS_VIEW, P.FEES_EDIT},
+    ),
+    _spec(Role.BOARD, "Décide au conseil d'administration.", _BOARD | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT}),
     _spec(
         Role.DPO,
         "Tient les registres et lit les traces ; n'ouvre aucun contenu.",
@@ -89,7 +109,7 @@ _SPECS = [
     _spec(
         Role.PLATFORM,
         "Exploite le service ; n'ouvre ni dossier patient ni espace d'une communauté.",
-        frozenset({P.INSTANCE_VIEW}),
+        frozenset({P.INSTANCE_VIEW, P.DIRECTORY_IMPORT}),
         scope=RoleScope.INSTANCE,
     ),
 ]

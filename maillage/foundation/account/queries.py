@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -40,6 +41,11 @@ def second_factors(user: User) -> SecondFactors:
         passkeys=sum(a.type == Authenticator.Type.WEBAUTHN for a in found),
         recovery_codes_left=len(codes[0].wrap().get_unused_codes()) if codes else 0,
     )
+
+
+def verified_emails(user: User) -> list[str]:
+    """The addresses that the person proved to be theirs."""
+    return list(EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True))
 
 
 def open_sessions(user: User) -> list[UserSession]:

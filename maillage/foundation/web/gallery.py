@@ -6,13 +6,34 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import QueryDict
 
-from maillage.foundation.templatetags.maillage import euros, whole_number
+from maillage.foundation.templatetags.maillage import decimal_number, euros, whole_number
 from maillage.foundation.web.charts import draw_bar, draw_pyramid
 from maillage.foundation.web.icons import icon_names
+from maillage.foundation.web.strips import draw_line, draw_strip
 
 LIFE = ["Territoire", "Lettre d’intention", "Projet de santé", "Contrat"]
 AGES = [("0 à 14 ans", 15_200), ("15 à 29 ans", 14_100), ("30 à 44 ans", 16_300), ("45 à 59 ans", 19_400),
         ("60 à 74 ans", 18_700), ("75 ans et plus", 11_300)]  # fmt: skip
+SHARES = [
+    18.2,
+    20.4,
+    21.9,
+    22.1,
+    22.4,
+    23.0,
+    23.1,
+    23.2,
+    24.0,
+    24.4,
+    24.5,
+    25.2,
+    25.3,
+    26.0,
+    27.4,
+    27.5,
+    29.8,
+    34.1,
+]
 REFERENCE = [0.174, 0.176, 0.186, 0.197, 0.169, 0.098]
 
 
@@ -62,5 +83,13 @@ def gallery(sent: QueryDict) -> dict[str, Any]:
         "ages": draw_pyramid(
             "Population par âge (exemple)", "Territoire", AGES, compared_with="France", reference=REFERENCE
         ),
+        "strip": draw_strip(
+            "Part des 65 ans et plus, une commune par point (exemple)",
+            [(f"Commune {rank}", share, rank % 7 == 0) for rank, share in enumerate(SHARES)],
+            [("Territoire", 24.6), ("Département", 22.0), ("France", 20.5)],
+            unit="%",
+            text=decimal_number,
+        ),
+        "line": draw_line("Territoire 24,6 ; France 20,5", 24.6, (22.1, 27.4), [22.0, 23.5, 20.5]),
         "page": Paginator(range(95), 10).page(4),
     }

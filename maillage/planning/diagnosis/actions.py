@@ -15,7 +15,9 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.planning.diagnosis.errors import DiagnosisError
+from maillage.planning.diagnosis.findings.queries import frozen_part
 from maillage.planning.diagnosis.models import FrozenDiagnosis
+from maillage.planning.diagnosis.outlines import frozen_outlines
 from maillage.planning.diagnosis.queries import diagnose
 from maillage.planning.diagnosis.report import as_json
 
@@ -29,7 +31,8 @@ def freeze_diagnosis(
 ) -> FrozenDiagnosis:
     """Freeze what the loaded data says today of an adopted version of the territory.
 
-    Raises ``DiagnosisError`` for a draft or an empty version, and when nothing has changed since the last
+    The findings that are kept and the needs are frozen with it (``findings.board``). Raises
+    ``DiagnosisError`` for a draft or an empty version, and when nothing has changed since the last
     frozen diagnosis (a second click, or the same data).
     """
     actor = entitled(by, community, Permission.DIAGNOSIS_EDIT)
@@ -43,13 +46,14 @@ def freeze_diagnosis(
     if report is None:
         raise DiagnosisError("Aucune commune de ce territoire n’est connue : rien à figer.")
     # Through JSON once, so that what is hashed is exactly what will be read back.
-    snapshot: dict[str, Any] = json.loads(json.dumps(as_json(report)))
+    kept = as_json(report) | frozen_part() | {"community": community.name} | frozen_outlines(report)
+    snapshot: dict[str, Any] = json.loads(json.dumps(kept))
     sha256 = fingerprint(snapshot)
     last = FrozenDiagnosis.objects.defer("snapshot").order_by("-number").first()
     if last is not None and last.sha256 == sha256:
         raise DiagnosisError(
             f"Rien n’a changé depuis le diagnostic {last.number} du {last.frozen_on:%d/%m/%Y} : "
-            "même territoire, mêmes données."
+            "même territoire, mêmes données, mêmes constats."
         )
     number = int(FrozenDiagnosis.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     frozen: FrozenDiagnosis = FrozenDiagnosis.objects.create(

@@ -58,8 +58,12 @@ class Averages:
 
 def averages(loaded: Mapping[str, Dataset]) -> Averages:
     """The comparisons for what is loaded now: no query once they are known, four when data changed."""
-    state = tuple(sorted((d.subject, d.sha256, d.loaded_at.isoformat()) for d in loaded.values()))
-    return _averages(state)
+    return _averages(state_of(loaded))
+
+
+def state_of(loaded: Mapping[str, Dataset]) -> State:
+    """What the memory of a computation over these datasets is kept under."""
+    return tuple(sorted((d.subject, d.sha256, d.loaded_at.isoformat()) for d in loaded.values()))
 
 
 def available(indicators: Sequence[Indicator], subjects: set[str]) -> tuple[Indicator, ...]:
@@ -80,43 +84,94 @@ def _averages(state: State) -> Averages:
     not_carried: set[str] = set()
     for region, department, *sums in rows:
         key = f"d{department}" if department else f"r{region}" if region else ""
-        values[key] = {}
-        for rank, indicator in enumerate(indicators):
-            numerator, denominator, carried = sums[3 * rank : 3 * rank + 3]
-            known = [] if numerator is None else [Parts(numerator, denominator or 0.0)]
-            values[key][indicator.code] = value_of(indicator, known)
-            if key == "" and not carried:
-                not_carried.add(indicator.code)
+        values[key] = values_of(indicators, sums)
+        if key == "":
+            not_carried = {one.code for one, has in zip(indicators, sums[2::3], strict=True) if not has}
     regions = dict(Region.objects.values_list("code", "name"))
     return Averages(values, frozenset(not_carried), regions, supply.provenance())
 
 
+_FROM = sql.SQL(
+    "FROM reference_commune c LEFT JOIN reference_communeage a ON a.commune_id = c.code {joins} "
+    "WHERE c.active AND NOT EXISTS (SELECT FROM reference_commune p WHERE p.parent_id = c.code AND p.active)"
+)
+WHOLE = sql.SQL("1::float8")
+
+
 def _statement(indicators: Sequence[Indicator]) -> sql.Composed:
+    inner, outer = _sums(indicators, WHOLE)
+    return sql.SQL(
+        "SELECT region_id, department_id, {outer} FROM ("
+        "SELECT c.region_id, c.department_id, {inner} {communes}) communes "
+        "GROUP BY GROUPING SETS ((region_id, department_id), (region_id), ())"
+    ).format(outer=outer, inner=inner, communes=_FROM.format(joins=_joins(indicators)))
+
+
+def group_statement(
+    indicators: Sequence[Indicator],
+    key: sql.Composable,
+    *,
+    joins: sql.Composable = sql.SQL(""),  # noqa: B008
+    share: sql.Composable = WHOLE,
+) -> sql.Composed:
+    """The sums of every group of communes: key, codes, main department, then three columns an indicator.
+
+    ``key`` is the group of a commune (none: left out); ``share`` the part of it that the group holds.
+    """
+    inner, outer = _sums(indicators, share)
+    return sql.SQL(
+        "SELECT k, array_agg(code), mode() WITHIN GROUP (ORDER BY department_id), {outer} FROM ("
+        "SELECT {key} AS k, c.code, c.department_id, {inner} {communes}) communes "
+        "WHERE k IS NOT NULL GROUP BY k ORDER BY k"
+    ).format(
+        outer=outer,
+        key=key,
+        inner=inner,
+        communes=_FROM.format(joins=sql.SQL(" ").join([joins, _joins(indicators)])),
+    )
+
+
+def values_of(indicators: Sequence[Indicator], sums: Sequence[float | None]) -> dict[str, float | None]:
+    """{indicator: value} of the columns of a row: numerator, denominator, whether the file has it."""
+    values = {}
+    for rank, indicator in enumerate(indicators):
+        numerator, denominator = sums[3 * rank : 3 * rank + 2]
+        known = [] if numerator is None else [Parts(numerator, denominator or 0.0)]
+        values[indicator.code] = value_of(indicator, known)
+    return values
+
+
+def _joins(indicators: Sequence[Indicator]) -> sql.Composed:
     subjects = sorted({name.partition(".")[0] for one in indicators for name in one.measures if "." in name})
-    joins = [_join(subject) for subject in subjects]
+    return sql.SQL(" ").join(_join(subject) for subject in subjects)
+
+
+def _sums(indicators: Sequence[Indicator], share: sql.Composable) -> tuple[sql.Composed, sql.Composed]:
+    """The columns of each commune, and their sums over the communes where both are known."""
     inner, outer = [], []
     for rank, indicator in enumerate(indicators):
         n, d, carried = (sql.Identifier(f"{letter}{rank}") for letter in "ndk")
+        numerator, denominator, has = _expressions(indicator)
+        mean = indicator.kind is Kind.MEAN
         inner += [
-            sql.SQL("{} AS {}").format(expression, name)
-            for expression, name in zip(_expressions(indicator), (n, d, carried), strict=True)
+            # A rate holds for a part of a commune as it is: what is shared out is its weight.
+            sql.SQL("{} AS {}").format(numerator if mean else _shared(numerator, share), n),
+            sql.SQL("{} AS {}").format(_shared(denominator, share), d),
+            sql.SQL("{} AS {}").format(has, carried),
         ]
         known = sql.SQL("{} IS NOT NULL AND {} IS NOT NULL").format(n, d)
         outer += [
             sql.SQL("sum({}) FILTER (WHERE {})").format(
-                sql.SQL("{} * {}").format(n, d) if indicator.kind is Kind.MEAN else n, known
+                sql.SQL("{} * {}").format(n, d) if mean else n, known
             ),
             sql.SQL("sum({}) FILTER (WHERE {})").format(d, known),
             sql.SQL("bool_or({})").format(carried),
         ]
-    return sql.SQL(
-        "SELECT region_id, department_id, {outer} FROM ("
-        "SELECT c.region_id, c.department_id, {inner} FROM reference_commune c "
-        "LEFT JOIN reference_communeage a ON a.commune_id = c.code {joins} "
-        "WHERE c.active AND NOT EXISTS "
-        "(SELECT FROM reference_commune p WHERE p.parent_id = c.code AND p.active)"
-        ") communes GROUP BY GROUPING SETS ((region_id, department_id), (region_id), ())"
-    ).format(outer=sql.SQL(", ").join(outer), inner=sql.SQL(", ").join(inner), joins=sql.SQL(" ").join(joins))
+    return sql.SQL(", ").join(inner), sql.SQL(", ").join(outer)
+
+
+def _shared(amount: sql.Composable, share: sql.Composable) -> sql.Composable:
+    return amount if share is WHOLE else sql.SQL("({}) * ({})").format(amount, share)
 
 
 def _join(subject: str) -> sql.Composed:

@@ -9,7 +9,10 @@ from typing import Any
 
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.spreadsheets import csv_text
+from maillage.planning.diagnosis.findings import board as findings
+from maillage.planning.diagnosis.findings import exports as findings_exports
 from maillage.planning.diagnosis.models import FrozenDiagnosis
+from maillage.planning.diagnosis.reading import ranking
 from maillage.planning.diagnosis.report import Line, Report, thaw
 from maillage.reference.supply.words import INVENTED
 
@@ -18,7 +21,12 @@ INDICATORS = (
     ("territoire", "number"), ("departement", "number"), ("region", "number"), ("france", "number"),
     ("couverture", "number"), ("effectif_faible", "string"), ("millesime", "string"), ("source", "string"),
     ("confiance", "string"), ("definition", "string"), ("methode", "string"), ("reserve", "string"),
-    ("calcul", "string"), ("donnees_inventees", "string"),
+    ("calcul", "string"), ("donnees_inventees", "string"), ("releve", "string"),
+)  # fmt: skip
+RANKS = (
+    ("rang", "integer"), ("code_insee", "string"), ("nom", "string"), ("valeur", "number"),
+    ("unite", "string"), ("effectif_faible", "string"), ("population", "integer"),
+    ("donnees_inventees", "string"),
 )  # fmt: skip
 CONFIDENCE = {"high": "confirmé", "medium": "probable", "low": "à confirmer"}
 
@@ -36,8 +44,24 @@ def indicator_rows(report: Report) -> Iterator[list[object]]:
                 one.code, title, one.label, one.unit, line.value, line.department, line.region, line.france,
                 round(line.coverage, 4), "oui" if line.small else "non", _vintages(line), _publishers(line),
                 CONFIDENCE[one.confidence], one.definition, one.method, one.caveat, _methods(line),
-                "oui" if line.invented else "non",
+                "oui" if line.invented else "non", _noted(line),
             ]  # fmt: skip
+
+
+def _noted(line: Line) -> str:
+    """How a value that people entered came, or nothing."""
+    if line.noted is None:
+        return ""
+    said = [f"saisi le {line.noted.day:%d/%m/%Y}"]
+    if line.noted.perimeter:
+        said.append(f"périmètre : {line.noted.perimeter}")
+    if line.noted.other_version:
+        said.append(f"donné pour la version {line.noted.other_version} du territoire")
+    if line.noted.masked:
+        said.append(f"communes masquées : {line.noted.masked}")
+    if line.noted.evidence:
+        said.append(f"pièce : {line.noted.evidence}")
+    return " ; ".join(said)
 
 
 def _vintages(line: Line) -> str:
@@ -66,6 +90,23 @@ def commune_rows(report: Report) -> Iterator[list[object]]:
         yield [unit.code, unit.name, unit.population, *(line.of_unit(unit.code) for line in report.lines)]
 
 
+def rank_rows(report: Report, line: Line) -> Iterator[list[object]]:
+    """The rank list of one indicator under ``RANKS``, the highest value first."""
+    for row in ranking(report, line):
+        weak, unit = "oui" if row.weak else "non", row.unit
+        invented = "oui" if line.invented else "non"
+        yield [
+            row.rank,
+            unit.code,
+            unit.name,
+            row.value,
+            line.indicator.unit,
+            weak,
+            unit.population,
+            invented,
+        ]
+
+
 # --- The data package -----------------------------------------------------------------------------------
 
 
@@ -79,6 +120,12 @@ def package(frozen: FrozenDiagnosis, community: Community) -> bytes:
         "diagnostic.json": _canonical(frozen.snapshot),
     }
     schemas = {"indicateurs.csv": INDICATORS, "communes.csv": columns}
+    if said := findings.thaw(frozen.snapshot):
+        for name, schema, rows in (
+            ("constats.csv", findings_exports.FINDINGS, findings_exports.finding_rows(said)),
+            ("besoins.csv", findings_exports.NEEDS, findings_exports.need_rows(said)),
+        ):
+            files[name], schemas[name] = csv_text(headings(schema), rows).encode(), schema
     described = json.dumps(
         _datapackage(frozen, community, report, files, schemas), ensure_ascii=False, indent=2
     )
@@ -106,6 +153,7 @@ def _datapackage(
     files: dict[str, bytes],
     schemas: dict[str, tuple[tuple[str, str], ...]],
 ) -> dict[str, Any]:
+    titles = {line.indicator.code: f"{line.indicator.label} ({line.indicator.unit})" for line in report.lines}
     resources = []
     for name, content in files.items():
         stem, _, kind = name.partition(".")
@@ -115,7 +163,12 @@ def _datapackage(
         }  # fmt: skip
         if name in schemas:
             fields = [
-                {"name": field, "type": type_, **({"decimalChar": ","} if type_ == "number" else {})}
+                {
+                    "name": field,
+                    "type": type_,
+                    **({"decimalChar": ","} if type_ == "number" else {}),
+                    **({"title": titles[field]} if field in titles else {}),
+                }
                 for field, type_ in schemas[name]
             ]
             resource |= {
@@ -128,7 +181,7 @@ def _datapackage(
         "profile": "data-package",
         "name": f"diagnostic-{community.slug}-{frozen.number}",
         "title": f"{community.name} : {frozen.label}",
-        "created": frozen.frozen_on.isoformat(),
+        "created": f"{frozen.frozen_on.isoformat()}T00:00:00Z",
         "licenses": [{"name": "etalab-2.0", "title": "Licence Ouverte 2.0"}],
         "sources": [
             {"title": f"{source.publisher}, {source.title}, {source.vintage}"} for source in report.sources
@@ -154,6 +207,11 @@ def _readme(frozen: FrozenDiagnosis, community: Community, report: Report) -> st
         "",
         "- `indicateurs.csv` : une ligne par indicateur, avec le département, la région et la France ;",
         "- `communes.csv` : une ligne par commune, une colonne par indicateur (code) ;",
+        *(
+            ["- `constats.csv` et `besoins.csv` : ce que la communauté en dit, les besoins du territoire ;"]
+            if findings.thaw(frozen.snapshot)
+            else []
+        ),
         "- `diagnostic.json` : tout, numérateurs et dénominateurs compris ;",
         "- `datapackage.json` : colonnes, sources et empreintes (Frictionless Data Package).",
         "",
@@ -161,6 +219,8 @@ def _readme(frozen: FrozenDiagnosis, community: Community, report: Report) -> st
         compared,
         "",
         f"Empreinte SHA-256 de `diagnostic.json` : {frozen.sha256}",
+        "",
+        "Données sous Licence Ouverte 2.0 (Etalab) : réutilisables en citant les sources et leur millésime.",
         "",
         "## Sources",
         "",

@@ -12,7 +12,8 @@ from maillage.foundation.tenancy.models import TenantModel
 class FrozenDiagnosis(TenantModel):
     """A dated diagnosis. The row is immutable (database trigger).
 
-    ``snapshot`` is the report as JSON (``report.as_json``), ``sha256`` the hash of its canonical form.
+    ``snapshot`` is the report as JSON (``report.as_json``) with the name of the community and the outlines of
+    its map (``outlines``); ``sha256`` is the hash of its canonical form.
     """
 
     number = models.PositiveIntegerField("numéro")

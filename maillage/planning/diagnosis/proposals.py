@@ -82,8 +82,12 @@ def propose(
                 ],
             }
         )
+    alone = [o for o in found.obstacles if o.code == "place_too_large"]
+    outside = found.divisions[0].measures.outside if found.divisions else ()
     return {
         "feasible": found.feasible,
+        # Only communes larger than the maximum, alone in their territory, are out of bounds.
+        "only_unavoidable": bool(outside) and len(outside) == len(alone) == len(found.obstacles),
         "minimum": minimum,
         "maximum": maximum,
         "communes": len(codes),

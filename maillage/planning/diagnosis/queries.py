@@ -22,6 +22,7 @@ from maillage.engines.indicators import (
 from maillage.foundation.templatetags.maillage import decimal_number
 from maillage.planning.diagnosis.aggregates import Averages, available, averages
 from maillage.planning.diagnosis.models import FrozenDiagnosis
+from maillage.planning.diagnosis.readings.lines import change_of, reading_lines
 from maillage.planning.diagnosis.report import Line, Missing, Report, Source, Unit
 from maillage.reference.geography import queries as geography
 from maillage.reference.geography.carried import sources as carried_sources
@@ -30,7 +31,7 @@ from maillage.reference.geography.subjects import SUBJECTS
 from maillage.reference.supply import queries as supply
 from maillage.reference.supply.words import INVENTED
 
-WHERE_SUPPLY = "insee.fr : « Base permanente des équipements » ; finess.esante.gouv.fr pour les pharmacies"
+WHERE_SUPPLY = "insee.fr : « Base permanente des équipements » ; ou l’annuaire santé, une fois importé"
 
 # --- The live diagnosis ---------------------------------------------------------------------------------
 
@@ -44,18 +45,33 @@ def version_to_read(number: int | None, today: date, *, drafts: bool) -> Territo
     return None if version is not None and version.is_draft and not drafts else version
 
 
-def diagnose(version: TerritoryVersion) -> Report | None:
-    """Everything the loaded data says of this version; None when it is empty. Six queries at most.
+# {subject: what is loaded}, as `geography.queries.datasets` reads it.
+Loaded = Mapping[str, Dataset]
+
+
+def diagnose(version: TerritoryVersion, loaded: Loaded | None = None) -> Report | None:
+    """Everything the loaded data and the readings say of this version; None when it is empty. Six queries,
+    five where the caller has read the datasets.
+    """
+    codes, _ = content_of(version)
+    return report_of(codes, number=version.number, label=version.label, own=True, loaded=loaded)
+
+
+def report_of(
+    codes: Sequence[str], *, number: int, label: str, own: bool = False, loaded: Loaded | None = None
+) -> Report | None:
+    """Everything the loaded data says of these communes and parts; None where none is known.
+
+    ``own`` adds the readings of the community in scope, which say nothing of another place.
 
     A city taken whole counts by its municipal districts, which the publishers' files name.
     """
-    codes, _ = content_of(version)
     districts = geography.districts_of(codes)
     asked = [part for code in codes for part in districts.get(code, [code])]
     units = geography.unit_set(asked).units
     if not units:
         return None
-    loaded = geography.datasets()
+    loaded = geography.datasets() if loaded is None else loaded
     everywhere = averages(loaded)
     department, region = _home(units, everywhere)
     places = _places(units, supply.measures({unit.commune for unit in units}))
@@ -67,13 +83,13 @@ def diagnose(version: TerritoryVersion) -> Report | None:
     )
     return Report(
         edition=catalogue().edition,
-        version_number=version.number,
-        version_label=version.label,
+        version_number=number,
+        version_label=label,
         units=tuple(Unit(unit.code, unit.commune, unit.name, unit.population) for unit in units),
         department=department,
         region=region,
         parts=sum(unit.share != 1.0 or len(unit.code) == 9 for unit in units),
-        lines=lines,
+        lines=(*lines, *(reading_lines(units, number) if own else ())),
         missing=_missing(loaded, everywhere),
     )
 
@@ -265,7 +281,7 @@ def changes(before: Report, after: Report) -> Changes:
         lines=tuple(
             ChangedLine(
                 line.indicator,
-                compare(_reading(former[code]), _reading(line)),
+                _change(former[code], line),
                 (former[code].vintage, line.vintage),
             )
             for code, line in present.items()
@@ -274,6 +290,12 @@ def changes(before: Report, after: Report) -> Changes:
         appeared=tuple(line.indicator.label for code, line in present.items() if code not in former),
         gone=tuple(line.indicator.label for code, line in former.items() if code not in present),
     )
+
+
+def _change(before: Line, after: Line) -> Change:
+    if before.noted or after.noted:
+        return change_of(before, after)
+    return compare(_reading(before), _reading(after))
 
 
 def _reading(line: Line) -> Reading:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
 from maillage.engines.indicators import Indicator, Parts, Spread, catalogue, is_small, revive, value_of
@@ -37,11 +38,33 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """What must be said of a value that people entered (``readings``) rather than computed.
+
+    ``entered_on`` is an ISO day; ``other_version`` the number of the version of the territory for which the
+    value was given, when it is not this one; ``better`` is high, low or none. No name: a diagnosis travels.
+    """
+
+    entered_on: str
+    perimeter: str
+    other_version: int | None
+    masked: int
+    note: str
+    evidence: str
+    better: str
+
+    @property
+    def day(self) -> date:
+        return date.fromisoformat(self.entered_on)
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One indicator of the territory beside the department, the region and France.
 
     ``parts`` are what each known unit brings to both sums; ``coverage`` the share of the inhabitants who live
-    in one of these; ``notes`` what must be read beside the value of a unit.
+    in one of these; ``notes`` what must be read beside the value of a unit; ``noted`` marks a reading, None
+    for what the open data gives.
     """
 
     indicator: Indicator
@@ -55,6 +78,7 @@ class Line:
     parts: dict[str, Parts]
     sources: tuple[Source, ...]
     notes: Mapping[str, str] = field(default_factory=dict)
+    noted: Noted | None = None
 
     @property
     def invented(self) -> bool:
@@ -132,7 +156,12 @@ class Report:
 
 def as_json(report: Report) -> dict[str, Any]:
     """Plain values for a JSON column: see ``thaw``."""
-    return {"format": FORMAT, **asdict(report)}
+    values = asdict(report)
+    for line in values["lines"]:
+        # A line without it is written as before there were readings: the same content keeps the same hash.
+        if line["noted"] is None:
+            del line["noted"]
+    return {"format": FORMAT, **values}
 
 
 def thaw(values: Mapping[str, Any]) -> Report:
@@ -161,5 +190,6 @@ def _line(row: dict[str, Any]) -> Line:
         "spread": Spread(**row["spread"]) if row["spread"] else None,
         "parts": {code: Parts(**parts) for code, parts in row["parts"].items()},
         "sources": tuple(Source(**source) for source in row["sources"]),
+        "noted": Noted(**row["noted"]) if row.get("noted") else None,
     }
     return Line(**{**row, **nested})

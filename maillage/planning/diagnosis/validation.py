@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from maillage.engines.accessibility import calibration, parameters, truth
 from maillage.engines.accessibility.activity import Offices, describe_offices
@@ -13,11 +14,12 @@ from maillage.engines.accessibility.catchment import standardise
 from maillage.engines.accessibility.matrix import Weights
 from maillage.engines.accessibility.reference import tree_table
 from maillage.engines.accessibility.travel import GreatCircle
-from maillage.reference.supply.open_data import Communes
+from maillage.reference.supply.open_data import Communes, heads_by_commune
 
 Floats = npt.NDArray[np.float64]
 TRAVEL = "great_circle_relief"
 GENEROUS = GreatCircle("generous", pace=1.0)
+EQUIPMENT = {"D101": "hospital", "D303": "ambulance", "D305": "spa", "D307": "pharmacy"}  # columns of the BPE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +45,15 @@ class Validation:
 
 
 @dataclass(frozen=True, slots=True)
+class DepartmentRow:
+    """Agreement of the communes of a department; `bias`: median of computed over published, minus 1."""
+
+    department: str
+    agreement: truth.Agreement
+    bias: float
+
+
+@dataclass(frozen=True, slots=True)
 class DensityRow:
     """Agreement of the communes between two densities, inhabitants per km2."""
 
@@ -64,6 +75,45 @@ def by_density(setting: Setting, published: Floats, values: Floats) -> list[Dens
     return rows
 
 
+def by_department(setting: Setting, published: Floats, values: Floats) -> list[DepartmentRow]:
+    """How near the model is, department by department, in order of code."""
+    codes = setting.communes.table["departement"].to_numpy()
+    rows = []
+    for code in np.unique(codes):
+        inside = (codes == code) & np.isfinite(published) & (published > 0)
+        if inside.sum() >= 3:
+            bias = float(np.median(values[inside] / published[inside]) - 1)
+            rows.append(DepartmentRow(str(code), truth.agreement(values[inside], published[inside]), bias))
+    return rows
+
+
+def surroundings(communes: Communes, heads: Floats, table: pl.DataFrame) -> dict[str, Floats]:
+    """What the BPE tells beside head counts, where its file has the columns, and the relief.
+
+    Doctors of spas and hospital towns are counted as heads and make fewer visits; pharmacies and ambulances
+    by doctor tell how much each one works.
+    """
+    found = {
+        "rugged": communes.points.ruggedness / 100,
+        "altitude": np.minimum(communes.points.altitude, 2000) / 100,
+    }
+    present = [code for code in EQUIPMENT if code in table.columns]
+    for code in present:
+        count = heads_by_commune(communes, table, code)
+        if code in {"D303", "D307"}:
+            count = np.where(heads > 0, np.log((count + 0.3) / np.maximum(heads, 0.5)), 0.0)
+        else:
+            count = np.log1p(count)
+        found[EQUIPMENT[code] + "+"] = count
+    return found
+
+
+def _trend(communes: Communes) -> dict[str, Floats]:
+    """A smooth trend over the country, five numbers in all: activity by doctor is not the same everywhere."""
+    north, east = (communes.points.lat - 46.5) / 3, (communes.points.lon - 2.5) / 3
+    return {"north": north, "east": east, "north2": north**2, "north_east": north * east, "east2": east**2}
+
+
 def prepare(
     communes: Communes, heads: Floats, extra: dict[str, Floats] | None = None, *, profession: str = "gp"
 ) -> Setting:
@@ -77,6 +127,7 @@ def prepare(
         "old+": groups[:, 2] / inhabitants,
         "young": groups[:, 0] / inhabitants,
         "density+": density,
+        **_trend(communes),
     }
     offices = np.flatnonzero(heads > 0)
     near = tree_table(

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("foundation", "0004_french_names"),
-        ("planning", "0002_walls"),
+        ("planning", "0003_readings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

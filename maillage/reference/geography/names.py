@@ -1,11 +1,12 @@
 """One spelling for every way of writing a place: pure text."""
 
-import re
-import unicodedata
+from maillage.french import folded
 
-_SEPARATORS = re.compile(r"[^0-9a-z]+")
+# INSEE codes: a commune or municipal district (2A and 2B in Corsica), and what makes it an IRIS.
+COMMUNE_CODE = r"(?:\d{5}|2[AB]\d{3})"
+IRIS_SUFFIX = r"\d{4}"
+
 _WORDS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "s": "sur", "ss": "sous"}
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae"})
 
 
 def search_key(text: str) -> str:
@@ -14,9 +15,7 @@ def search_key(text: str) -> str:
     >>> search_key("St-Étienne-lès-Orgues"), search_key("L’Haÿ-les-Roses")
     ('saint etienne les orgues', 'l hay les roses')
     """
-    plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES).lower())
-    letters = "".join(char for char in plain if not unicodedata.combining(char))
-    words = _SEPARATORS.sub(" ", letters).split()
+    words = folded(text).split()
     # A word of one letter is « sur » or « sous » only inside a name: « Chalon s/ Saône », never « S ».
     return " ".join(
         _WORDS.get(word, word) if index or word in {"st", "ste", "sts", "stes"} else word

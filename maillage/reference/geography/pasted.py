@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from maillage.reference.geography.names import search_key
+from maillage.foundation.tabular.errors import UnreadableError
+from maillage.foundation.tabular.text import decode
+from maillage.reference.geography.names import COMMUNE_CODE, IRIS_SUFFIX, search_key
 
 MAX_BYTES = 5_000_000
 MAX_LINES = 5_000
@@ -25,18 +27,15 @@ _NAME_HEADINGS = (
     "libcom",
 )
 _DEPARTMENT_HEADINGS = ("departement", "dep", "code departement", "dept", "num dep")
-_CODE_LIKE = re.compile(r"(\d{4,5}|2[AB]\d{3}|\d{9}|2[AB]\d{7})", re.IGNORECASE)
+# Four digits: a spreadsheet ate the zero of the beginning.
+_CODE_LIKE = re.compile(rf"(\d{{4}}|{COMMUNE_CODE}(?:{IRIS_SUFFIX})?)", re.IGNORECASE)
 _TRAILING_DEPARTMENT = re.compile(r"^(?P<name>.*\D)\((?P<dep>\d{2,3}|2[AB])\)$", re.IGNORECASE)
 # « Crest 26400 », « Crest (26400) »: the postal code says its department; not the « 20 » of Corsica.
 _TRAILING_POSTAL = re.compile(
     r"^(?P<name>.*[^\d\s,(–-])[\s,(–-]+(?=\d{5}\)?$)(?P<dep>97\d|(?!20)\d\d)\d+\)?$"
 )
 # « 26108 Crest », « 26108 - Crest », « 26108;Crest » in a plain list: the code is enough.
-_LEADING_CODE = re.compile(r"^(?P<code>\d{5}|2[AB]\d{3}|\d{9})\b[\s,;:–-]+\D", re.IGNORECASE)
-
-
-class UnreadableError(Exception):
-    """A paste or a file that cannot be taken at all; the message says why, in French."""
+_LEADING_CODE = re.compile(rf"^(?P<code>{COMMUNE_CODE}(?:{IRIS_SUFFIX})?)\b[\s,;:–-]+\D", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def read_lines(raw: bytes | str) -> list[Line]:
             f"Ce contenu pèse {size / 1e6:.0f} Mo : la limite est de 5 Mo. "
             "Une liste de communes en pèse moins de 1."
         )
-    text = raw if isinstance(raw, str) else decode(raw)
+    text = raw if isinstance(raw, str) else _decoded(raw)
     rows = _rows(text)
     if len(rows) > MAX_LINES:
         raise UnreadableError(
@@ -70,34 +69,12 @@ def read_lines(raw: bytes | str) -> list[Line]:
     return _lines(rows)
 
 
-def decode(raw: bytes) -> str:
-    """Text of a file in UTF-8 or UTF-16 (with or without mark) or in cp1252, the encodings of spreadsheets.
-
-    Raises UnreadableError for what is not text.
-    """
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _try(raw, "utf-16")
+def _decoded(raw: bytes) -> str:
     if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise UnreadableError(
             "Ce fichier est un classeur : enregistrez-le au format CSV, ou collez la colonne."
         )
-    if b"\x00" in raw[:1000]:
-        # Without a mark, the zero bytes of Latin text tell which half of each pair comes first.
-        return _try(raw, "utf-16-be" if raw[:1] == b"\x00" else "utf-16-le")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return _try(raw, "cp1252")
-
-
-def _try(raw: bytes, encoding: str) -> str:
-    try:
-        text = raw.decode(encoding)
-    except UnicodeDecodeError:
-        text = ""
-    if not text or "\x00" in text:
-        raise UnreadableError("Ce fichier n’est pas un texte lisible : enregistrez-le au format CSV (UTF-8).")
-    return text
+    return decode(raw)[0]
 
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:

@@ -67,8 +67,8 @@ class UnitSet:
 _UNITS = """
     SELECT c.code, c.name, c.kind, c.department_id, d.name, c.region_id, c.epci_id, coalesce(e.name, ''),
            c.population, a.age_0_19, a.age_20_64, a.age_65_up, c.area_km2, c.lat, c.lon, c.active,
-           (SELECT jsonb_object_agg(f.dataset_id, f.values) FROM reference_communefacts f
-            WHERE f.commune_id = c.code)
+           CASE WHEN %s THEN (SELECT jsonb_object_agg(f.dataset_id, f.values) FROM reference_communefacts f
+                              WHERE f.commune_id = c.code) END
     FROM reference_commune c
     JOIN reference_department d ON d.code = c.department_id
     LEFT JOIN reference_epci e ON e.code = c.epci_id
@@ -86,15 +86,18 @@ _IRIS = """
 """
 
 
-def unit_set(codes: Iterable[str]) -> UnitSet:
-    """Everything about these communes, districts (5 characters) and IRIS (9): two queries at most."""
+def unit_set(codes: Iterable[str], *, facts: bool = True) -> UnitSet:
+    """Everything about these communes, districts (5 characters) and IRIS (9): two queries at most.
+
+    Without ``facts``, the imported subjects are left unread: most of the time of a large territory.
+    """
     wanted = list(dict.fromkeys(codes))
     blocks = _iris([code for code in wanted if len(code) == 9])
     whole = [code for code in wanted if len(code) != 9]
     communes = list(dict.fromkeys([*whole, *(block[1] for block in blocks.values())]))
     if not communes:
         return UnitSet(units=[], unknown=wanted)
-    known = _communes(communes)
+    known = _communes(communes, facts=facts)
     units, unknown = [], []
     for code in wanted:
         if code in blocks and blocks[code][1] in known:
@@ -106,9 +109,9 @@ def unit_set(codes: Iterable[str]) -> UnitSet:
     return UnitSet(units=units, unknown=unknown)
 
 
-def _communes(codes: list[str]) -> dict[str, Unit]:
+def _communes(codes: list[str], *, facts: bool) -> dict[str, Unit]:
     with connection.cursor() as cursor:
-        cursor.execute(_UNITS, [codes])
+        cursor.execute(_UNITS, [facts, codes])
         rows = cursor.fetchall()
     return {
         row[0]: Unit(

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from maillage.reference.geography.carried import DamagedFileError
-from maillage.reference.geography.names import search_key
+from maillage.reference.geography.names import COMMUNE_CODE, search_key
 from maillage.reference.geography.publishers import Sheet, headings, open_sheets
 from maillage.reference.geography.subjects import (
     CODE_HEADINGS,
@@ -22,7 +22,7 @@ from maillage.reference.geography.subjects import (
     find,
 )
 
-CODE = r"^(\d{5}|2[AB]\d{3})$"
+CODE = f"^{COMMUNE_CODE}$"
 DISTRICT_CODE = r"^Q[A-Z0-9]{5,9}$"
 # How publishers write « not published »: statistical secret, not available, not applicable.
 MISSING = ("", "nd", "n/a", "na", "n/d", "-", ".", "…", "#n/a", "null")

@@ -8,15 +8,15 @@ from typing import Any
 from django.db import connection
 
 from maillage.reference.geography.enums import Refusal
-from maillage.reference.geography.names import search_key
+from maillage.reference.geography.names import COMMUNE_CODE, IRIS_SUFFIX, search_key
 from maillage.reference.geography.pasted import Line
 from maillage.reference.geography.queries import districts_of
 
 # Suggestions cost a similarity search each: beyond these, unknown names are refused without one.
 MAX_SUGGESTED = 40
-_CODE = re.compile(r"(\d{5}|2[AB]\d{3})", re.IGNORECASE)
+_CODE = re.compile(COMMUNE_CODE, re.IGNORECASE)
 _SHORT_CODE = re.compile(r"\d{4}")
-_IRIS_CODE = re.compile(r"(\d{9}|2[AB]\d{7})", re.IGNORECASE)
+_IRIS_CODE = re.compile(COMMUNE_CODE + IRIS_SUFFIX, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ import re
 
 import polars as pl
 
+from maillage.reference.geography.names import COMMUNE_CODE
 from maillage.reference.geography.reading import Reading
 from maillage.reference.geography.subjects import Merge, Subject
 
 _UNKNOWN = "commune inconnue"
-_CODE = re.compile(r"\d{5}|2[AB]\d{3}")
+_CODE = re.compile(COMMUNE_CODE)
 
 
 def today(subject: Subject, reading: Reading, active: set[str], successors: dict[str, str]) -> Reading:

@@ -21,7 +21,7 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reference", "0002_read_only"),
+        ("reference", "0003_directory"),
     ]
 
     operations = [

@@ -18,6 +18,8 @@ from maillage.engines.accessibility import parameters
 from maillage.foundation.audit.actions import record
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
+from maillage.reference.directory.enums import Feed
+from maillage.reference.directory.models import DirectoryImport
 from maillage.reference.geography.actions import (
     OWNER,
     Progress,
@@ -31,11 +33,10 @@ from maillage.reference.geography.bulk import Counts
 from maillage.reference.geography.carried import DamagedFileError, Source
 from maillage.reference.geography.models import Dataset
 from maillage.reference.geography.subjects import SUBJECTS
-from maillage.reference.supply import computation, invented, places
+from maillage.reference.supply import computation, invented, places, published
 from maillage.reference.supply.allocation import Districts, by_district, today
 from maillage.reference.supply.computation import Neighbours
 from maillage.reference.supply.enums import Profession, SupplySource
-from maillage.reference.supply.establishments import PHARMACY, count_establishments
 from maillage.reference.supply.freshness import fingerprint
 from maillage.reference.supply.models import AccessibilityRun, SupplyCount, SupplyEdition
 from maillage.reference.supply.open_data import Communes
@@ -97,10 +98,11 @@ def replace_edition(
 ) -> Replaced:
     """Put these head counts in force in place of whatever the profession had; never a mix of two sources.
 
-    `rows`: `code` (INSEE, former codes accepted), `head_count`, and where known `head_count_under_65`;
-    `lines` of the file behind each row, `head_count` when absent. Paris, Lyon and Marseille given whole are
-    shared out over their districts by inhabitants. `rejected`: lines already refused by the reader, by reason
-    in French. Raises DamagedFileError when nothing is left or when communes are not loaded.
+    `rows`: `code` (INSEE, former codes accepted), `head_count`, and where known `head_count_under_65` and
+    `shares` (who practises in several communes counts in each as a head, once in all as shares: the activity
+    follows these); `lines` of the file behind each row, `head_count` when absent. Paris, Lyon and Marseille
+    given whole are shared out over their districts by inhabitants. `rejected`: lines already refused by the
+    reader, by reason in French. Raises DamagedFileError when nothing is left or when communes are not loaded.
     """
     profession = Profession(profession)
     refused = dict(rejected or {})
@@ -116,7 +118,7 @@ def replace_edition(
             )
         figures = parameters.load(profession, timezone.localdate())
         table = kept.with_columns(
-            activity=pl.col("head_count") * (figures.per_head or 1.0),
+            activity=pl.col("shares") * (figures.per_head or 1.0),
             edition_id=pl.lit(supply_subject(profession)),
         )
         lines = int(kept["lines"].sum())
@@ -247,23 +249,56 @@ def _counted_in_facts(codes: tuple[str, ...]) -> pl.DataFrame | None:
     return None
 
 
-def import_finess(*, path: Path, vintage: str, by: User | None) -> list[Replaced]:
-    """The pharmacies of a FINESS extraction. Its categories tell neither who practises where nor which
-    hospital has an emergency unit: nothing else is read from it. Raises DamagedFileError."""
-    reading = count_establishments(path, PHARMACY)
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    outcome = replace_edition(
-        source=SupplySource.FINESS,
-        profession=Profession.PHARMACY,
-        rows=reading.rows,
-        vintage=vintage,
+def import_directory(*, by: User | None) -> list[Replaced]:
+    """The self-employed professionals of the national directory (RPPS). Raises DamagedFileError."""
+    edition = published.edition_of(Feed.PRACTICES)
+    if edition is None:
+        raise DamagedFileError("aucun extrait publié du RPPS n’est chargé : maillage import rpps FICHIER")
+    return [_from_directory(profession, edition, by) for profession in published.COUNTED]
+
+
+def import_register(*, by: User | None) -> list[Replaced]:
+    """The pharmacies of FINESS. Its categories tell neither who practises where nor which hospital has an
+    emergency unit: nothing else is read from it. Raises DamagedFileError."""
+    edition = published.edition_of(Feed.ESTABLISHMENTS)
+    if edition is None:
+        raise DamagedFileError(
+            "aucune extraction publiée de FINESS n’est chargée : maillage import finess FICHIER"
+        )
+    return [_from_directory(Profession.PHARMACY, edition, by)]
+
+
+def follow_directory(*, by: User | None) -> list[Replaced]:
+    """Bring up to the edition of the directory what comes from it, and what has nothing but inventions.
+
+    A profession whose supply was imported from elsewhere is left as it is: who imports chooses.
+    """
+    held = {one.profession: one for one in SupplyEdition.objects.using(OWNER).select_related("dataset")}
+    replaced = []
+    feeds = dict.fromkeys(published.COUNTED, Feed.PRACTICES) | {Profession.PHARMACY: Feed.ESTABLISHMENTS}
+    editions = {feed: published.edition_of(feed) for feed in set(feeds.values())}
+    for profession, feed in feeds.items():
+        edition, present = editions[feed], held.get(profession)
+        if edition is None:
+            continue
+        theirs = present is not None and present.source in {SupplySource.RPPS, SupplySource.FINESS}
+        old = theirs and present is not None and present.vintage != published.vintage_of(edition)
+        if present is None or present.invented or old:
+            replaced.append(_from_directory(profession, edition, by))
+    return replaced
+
+
+def _from_directory(profession: Profession, edition: DirectoryImport, by: User | None) -> Replaced:
+    pharmacy = profession is Profession.PHARMACY
+    return replace_edition(
+        source=SupplySource.FINESS if pharmacy else SupplySource.RPPS,
+        profession=profession,
+        rows=published.pharmacies() if pharmacy else published.professionals(profession),
+        vintage=published.vintage_of(edition),
         by=by,
-        file=path.name,
-        sha256=sha256,
-        rejected=reading.rejected,
+        file=edition.file_name,
+        sha256=hashlib.sha256(f"{edition.fingerprint} {profession}".encode()).hexdigest(),
     )
-    return [outcome]
 
 
 # --- Accessibility --------------------------------------------------------------------------------------
@@ -324,15 +359,3 @@ def _compute(
         _copy(cursor, rows, "reference_accessibilityvalue")
     _trace(by, described, counts)
     return Computed(edition.profession, table.height)
-
-
-__all__ = [
-    "BPE_CODES",
-    "Computed",
-    "Replaced",
-    "compute_accessibility",
-    "import_bpe",
-    "import_finess",
-    "load_invented",
-    "replace_edition",
-]

@@ -14,14 +14,19 @@ Districts = dict[str, list[tuple[str, int]]]
 def today(
     rows: pl.DataFrame, active: Collection[str], successors: Mapping[str, str]
 ) -> tuple[pl.DataFrame, int]:
-    """One row by active commune (code, head_count, head_count_under_65, lines), and the lines of others.
+    """One row by active commune (code, head_count, head_count_under_65, shares, lines), and the lines of
+    others.
 
-    `rows`: code and head_count; the other two where the file has them.
+    `rows`: code and head_count; the others where the file has them.
     """
     if "head_count_under_65" not in rows.columns:
         rows = rows.with_columns(head_count_under_65=pl.lit(None, pl.Int64))
-    if "lines" not in rows.columns:
-        rows = rows.with_columns(lines="head_count")
+    for name, otherwise in (
+        ("lines", pl.col("head_count")),
+        ("shares", pl.col("head_count").cast(pl.Float64)),
+    ):
+        if name not in rows.columns:
+            rows = rows.with_columns(otherwise.alias(name))
     current = (
         pl.when(pl.col("code").is_in(list(active)))
         .then("code")
@@ -37,6 +42,7 @@ def today(
             pl.col("head_count").sum().cast(pl.Int64),
             # Half-known ages are not known.
             pl.when(young.is_not_null().all()).then(young.sum()).cast(pl.Int64).alias("head_count_under_65"),
+            pl.col("shares").sum(),
             pl.col("lines").sum().cast(pl.Int64),
         )
     )
@@ -65,7 +71,12 @@ def _shared(city: Mapping[str, Any], districts: list[tuple[str, int]], schema: p
     heads = share_out(city["head_count"], people)
     lines = np.zeros_like(heads)
     lines[heads.argmax()] = city["lines"]
-    columns: dict[str, Any] = {"code": [code for code, _ in districts], "head_count": heads, "lines": lines}
+    columns: dict[str, Any] = {
+        "code": [code for code, _ in districts],
+        "head_count": heads,
+        "shares": city["shares"] * heads / max(city["head_count"], 1),
+        "lines": lines,
+    }
     columns["head_count_under_65"] = None
     if city["head_count_under_65"] is not None:
         columns["head_count_under_65"] = np.minimum(share_out(city["head_count_under_65"], people), heads)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-SOURCES = {"bpe": "base permanente des équipements (INSEE)", "finess": "répertoire FINESS (ANS)"}
+SOURCES = ("bpe", "rpps", "finess")
 
 
 class RefusedFileError(click.ClickException):
@@ -48,27 +48,28 @@ def load() -> None:
 
 
 @group.command("import")
-@click.argument("source", type=click.Choice(list(SOURCES)))
+@click.argument("source", type=click.Choice(SOURCES))
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--vintage", default="", help="Millésime du fichier, par exemple 2024.")
 @click.option("--json", "as_json", is_flag=True, help="Écrit le compte rendu en JSON.")
 def import_(source: str, file: Path | None, vintage: str, as_json: bool) -> None:  # noqa: FBT001 -- click
-    """Remplace l’offre par celle d’un fichier, puis recalcule l’accessibilité.
+    """Remplace l’offre par celle d’une source, puis recalcule l’accessibilité.
 
-    SOURCE est « bpe » (sans FICHIER : la base déjà importée) ou « finess » (pharmacies).
+    « bpe » lit FICHIER (CSV, Parquet ou archive) ou, sans lui, la base déjà importée. « rpps » et « finess »
+    (pharmacies) comptent ce que « maillage import rpps | finess » a chargé dans l’annuaire.
     """
     from maillage.reference.geography.carried import DamagedFileError
-    from maillage.reference.supply.actions import import_bpe, import_finess
+    from maillage.reference.supply.actions import import_bpe, import_directory, import_register
 
-    if file is not None and not vintage:
+    if source == "bpe" and file is not None and not vintage:
         raise RefusedFileError("donnez le millésime du fichier, par exemple --vintage 2024")
     try:
         if source == "bpe":
             outcomes = import_bpe(path=file, vintage=vintage, by=None)
-        elif file is None:
-            raise RefusedFileError("donnez le fichier FINESS")
+        elif file is not None:
+            raise RefusedFileError(f"chargez d’abord le fichier : maillage import {source} FICHIER")
         else:
-            outcomes = import_finess(path=file, vintage=vintage, by=None)
+            outcomes = import_directory(by=None) if source == "rpps" else import_register(by=None)
     except DamagedFileError as error:
         raise RefusedFileError(str(error)) from error
     _report(outcomes, as_json=as_json)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from maillage.engines.accessibility.catchment import compute, spread, standardise
+from maillage.engines.accessibility.catchment import Territory, standardise
 from maillage.engines.accessibility.nearest import nearest_minutes
 from maillage.engines.accessibility.parameters import Parameters, travel_models
 from maillage.engines.accessibility.smallnumbers import regroup
@@ -79,11 +79,11 @@ def by_commune(communes: Communes, figures: Parameters, supply: Supply, near: Ne
     """A row by commune: code, value, value_under_65, low, high, regrouped, population, minutes."""
     people = standardise(communes.ages(), figures.ages.consumption)
     offices = np.flatnonzero(supply.heads > 0)
-    places, travel, decay = communes.points.take(offices), travel_model(), figures.decay()
+    places, travel = communes.points.take(offices), travel_model()
+    ready = Territory.prepare(communes.points, places, travel, figures.decay())
 
     def reach(activity: Floats) -> Floats:
-        found = compute(communes.points, places, people, activity[offices], travel=travel, decay=decay)
-        scaled: Floats = found.values * figures.per
+        scaled: Floats = ready.compute(people, activity[offices]).values * figures.per
         return scaled
 
     value = reach(supply.activity)
@@ -91,9 +91,7 @@ def by_commune(communes: Communes, figures: Parameters, supply: Supply, near: Ne
     if figures.profession not in PLACES:
         heads = supply.heads[offices]
         each = supply.activity[offices] / heads * np.sqrt(heads)
-        margin = EIGHT_IN_TEN * figures.per * spread(
-            communes.points, places, people, each, travel=travel, decay=decay, variation=VARIATION
-        )  # fmt: skip
+        margin = EIGHT_IN_TEN * figures.per * ready.spread(people, each, variation=VARIATION)
     groups = regroup(
         value,
         people,

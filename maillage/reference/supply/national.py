@@ -1,5 +1,9 @@
-"""Accessibility of the whole metropolitan territory, by commune or by invented cells of 200 m."""
+"""Accessibility of the whole metropolitan territory, by commune, by IRIS or by invented cells of 200 m.
 
+Columns of the tables: docs/methodes/accessibilite.md, « Fichiers écrits ».
+"""
+
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -8,8 +12,11 @@ import polars as pl
 
 from maillage.engines.accessibility import parameters, synthetic
 from maillage.engines.accessibility.catchment import Accessibility, compute, standardise
-
-from .open_data import Communes
+from maillage.engines.accessibility.matrix import Weights
+from maillage.engines.accessibility.travel import GreatCircle, Points
+from maillage.reference.supply.iris import Iris
+from maillage.reference.supply.open_data import Communes
+from maillage.reference.supply.travel_files import Missing, measured
 
 Floats = npt.NDArray[np.float64]
 
@@ -48,17 +55,22 @@ def _summary(
     }
 
 
+def default_travel() -> GreatCircle:
+    """The great-circle model shipped with the parameters."""
+    return parameters.travel_models()["great_circle_relief"]
+
+
 def by_commune(
     communes: Communes,
     figures: parameters.Parameters,
     heads: Floats | None,
     *,
+    travel: GreatCircle,
     seed: int = 0,
     threads: int | None = None,
 ) -> tuple[pl.DataFrame, dict[str, Any]]:
-    """A row by commune: code, accessibility (unit of the profession), standardised population, supply."""
+    """A row by commune, with times of the great-circle model."""
     people, activity = _prepare(communes, figures, heads, seed)
-    travel = parameters.travel_models()["great_circle_relief"]
     result = compute(
         communes.points,
         communes.points,
@@ -68,7 +80,19 @@ def by_commune(
         decay=figures.decay(),
         threads=threads,
     )
-    table = pl.DataFrame(
+    return _communes_table(communes, figures, result, people, activity), _summary(
+        figures, result, people, invented=heads is None
+    )
+
+
+def _communes_table(
+    communes: Communes,
+    figures: parameters.Parameters,
+    result: Accessibility,
+    people: Floats,
+    activity: Floats,
+) -> pl.DataFrame:
+    return pl.DataFrame(
         {
             "code": communes.codes,
             "accessibility": result.values * figures.per,
@@ -76,7 +100,81 @@ def by_commune(
             "supply": activity,
         }
     )
-    return table, _summary(figures, result, people, invented=heads is None)
+
+
+def by_commune_measured(
+    communes: Communes,
+    figures: parameters.Parameters,
+    heads: Floats | None,
+    pairs: pl.DataFrame,
+    *,
+    name: str,
+    missing: Missing,
+    travel: GreatCircle,
+    seed: int = 0,
+) -> tuple[pl.DataFrame, dict[str, Any]]:
+    """The same with minutes that someone measured, and steps that are not smoothed; `travel` is only used
+    for what the table ignores, when one asks for it.
+    """
+    people, activity = _prepare(communes, figures, heads, seed)
+    offices = np.flatnonzero(activity > 0)
+    decay = figures.decay(smoothed=False)
+    found = measured(
+        name, pairs, communes.codes, communes.points, offices, people,
+        horizon=decay.horizon, missing=missing, model=travel,
+    )  # fmt: skip
+    result = Weights.of(found.table, decay).compute(people, activity[offices])
+    summary = _summary(figures, result, people, invented=heads is None) | {"pairs": asdict(found.counts)}
+    return _communes_table(communes, figures, result, people, activity), summary
+
+
+def by_iris(
+    communes: Communes,
+    figures: parameters.Parameters,
+    heads: Floats | None,
+    iris: Iris,
+    *,
+    travel: GreatCircle,
+    seed: int = 0,
+    threads: int | None = None,
+) -> tuple[pl.DataFrame, dict[str, Any]]:
+    """A row by IRIS (a commune without IRIS is one); offices stand at the point of their commune."""
+    _, activity = _prepare(communes, figures, heads, seed)
+    people = standardise(iris.ages, figures.ages.consumption)
+    result = _finer(communes, iris.points, people, activity, figures, travel, threads)
+    table = pl.DataFrame(
+        {
+            "iris": iris.codes,
+            "code": communes.codes.gather(iris.home),
+            "lat": iris.points.lat,
+            "lon": iris.points.lon,
+            "accessibility": result.values * figures.per,
+            "population_standardised": people,
+        }
+    )
+    summary = _summary(figures, result, people, invented=heads is None)
+    return table, summary | {"invented_places": iris.invented}
+
+
+def _finer(
+    communes: Communes,
+    demand: Points,
+    people: Floats,
+    activity: Floats,
+    figures: parameters.Parameters,
+    travel: GreatCircle,
+    threads: int | None,
+) -> Accessibility:
+    offices = np.flatnonzero(activity > 0)
+    return compute(
+        demand,
+        communes.points.take(offices),
+        people,
+        activity[offices],
+        travel=travel,
+        decay=figures.decay(),
+        threads=threads,
+    )
 
 
 def grid(
@@ -84,6 +182,7 @@ def grid(
     figures: parameters.Parameters,
     heads: Floats | None,
     *,
+    travel: GreatCircle,
     seed: int,
     cells: int,
     threads: int | None = None,
@@ -91,17 +190,7 @@ def grid(
     """A row by invented cell of 200 m: commune, lat, lon, accessibility, standardised population."""
     people, activity = _prepare(communes, figures, heads, seed)
     world = synthetic.cells(communes.points, people, communes.column("surface_km2"), count=cells, seed=seed)
-    travel = parameters.travel_models()["great_circle_relief"]
-    offices = np.flatnonzero(activity > 0)
-    result = compute(
-        world.points,
-        communes.points.take(offices),
-        world.amount,
-        activity[offices],
-        travel=travel,
-        decay=figures.decay(),
-        threads=threads,
-    )
+    result = _finer(communes, world.points, world.amount, activity, figures, travel, threads)
     table = pl.DataFrame(
         {
             "code": communes.codes.gather(world.home),

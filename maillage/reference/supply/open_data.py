@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from scipy import sparse
+from scipy.sparse import csgraph
 
 from maillage.engines.accessibility.catchment import weighted_sums_at
 from maillage.engines.accessibility.decay import Band, Decay
@@ -16,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 GEOGRAPHY = Path(__file__).parents[1] / "geography" / "data"
 AROUND_KM = 8.0
 RELIEF = Path(__file__).parent / "data" / "relief.parquet"
+_BRIDGED = {"17161", "17093", "85011"}  # the islands of Ré, Oléron and Noirmoutier, by one of their communes
 _CITIES_WITH_DISTRICTS = {"75056": "751", "69123": "6938", "13055": "132"}
 
 
@@ -81,14 +84,33 @@ def situate(table: pl.DataFrame) -> Communes:
         .sort("code")
     )
     lat, lon = table["lat"].to_numpy(), table["lon"].to_numpy()
+    borders = pl.read_parquet(GEOGRAPHY / "adjacence.parquet").select("a", "b")
     points = Points.at(
         lat,
         lon,
         density=density_around(Points.at(lat, lon), table["population_municipale"].fill_null(0).to_numpy()),
         ruggedness=table["ruggedness_m"].fill_null(0).to_numpy(),
         altitude=table["altitude_m"].fill_null(0).to_numpy(),
+        landmass=landmasses(table["code"], borders),
     )
     return Communes(table, points)
+
+
+def landmasses(codes: pl.Series, borders: pl.DataFrame) -> npt.NDArray[np.int64]:
+    """0 on the mainland and on islands with a bridge, another number on each island without one: no road
+    leads there. Read on the borders that communes share; `borders` has the codes of each pair in a and b.
+    """
+    place = pl.DataFrame({"code": codes, "at": np.arange(codes.len(), dtype=np.int64)})
+    pairs = borders.join(place.rename({"code": "a", "at": "row"}), on="a").join(
+        place.rename({"code": "b", "at": "col"}), on="b"
+    )
+    rows, cols = pairs["row"].to_numpy(), pairs["col"].to_numpy()
+    links = sparse.coo_array((np.ones(rows.size), (rows, cols)), shape=(codes.len(),) * 2)
+    _, part = csgraph.connected_components(links, directed=False)
+    size = np.bincount(part)
+    bridged = set(part[codes.is_in(list(_BRIDGED)).to_numpy()])
+    mainland = np.isin(part, [int(np.argmax(size)), *bridged])
+    return np.where(mainland, 0, part + 1).astype(np.int64)
 
 
 def density_around(points: Points, people: npt.ArrayLike) -> Floats:

@@ -18,7 +18,7 @@ _PUBLISHERS = {
 _LIMITS = {
     SupplySource.BPE: "Qui a deux cabinets compte dans chacun ; les salariés ne comptent pas.",
     SupplySource.FINESS: "Toute officine autorisée compte, ouverte ou non ce jour-là.",
-    SupplySource.RPPS: "Qui exerce en deux lieux compte dans chacun ; l’activité réelle n’est pas connue.",
+    SupplySource.RPPS: "Libéraux seuls ; qui exerce en deux communes compte dans chacune.",
     SupplySource.DEMO: INVENTED,
 }
 

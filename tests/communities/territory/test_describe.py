@@ -245,6 +245,36 @@ def test_pieces_hold_every_commune_once():
     assert len({place.code for place in places}) == len(places) == found.communes
 
 
+def test_a_department_is_told_beside_the_whole_of_it():
+    codes = communes_of(PlaceKind.DEPARTMENT, "04")
+    whole, part = (describe(some, today=TODAY).departments[0] for some in (codes, codes[:3]))
+    assert (whole.communes, whole.population) == (whole.total_communes, whole.total_population)
+    assert part.communes == 3
+    assert (part.total_communes, part.total_population) == (whole.total_communes, whole.total_population)
+    assert 160_000 < whole.total_population < 180_000
+
+
+@pytest.mark.parametrize("codes", [["75056"], ["75101", "75102"]])
+def test_a_city_taken_by_districts_counts_by_them_in_its_department(codes):
+    found = describe(codes, today=TODAY).departments[0]
+    assert (found.communes, found.total_communes) == ((1, 1) if codes == ["75056"] else (2, 20))
+    assert found.population <= found.total_population
+
+
+def test_a_description_frozen_without_totals_says_that_they_are_not_known():
+    values = describe(["04070"], today=TODAY).as_dict()
+    former = {
+        **values["departments"][0],
+        "total_communes": 0,
+        "total_population": 0,
+        "missing": [],
+        "partial": [],
+    }
+    department = thaw({**values, "departments": [former]}).departments[0]
+    assert (department.total_communes, department.total_population) == (None, None)
+    assert department.communes == 1
+
+
 def test_a_frozen_description_thaws_to_itself(cast):
     codes = [*communes_of(PlaceKind.EPCI, "200068765")[:-2], "693870101"]
     version = draw(cast.ours, cast.alice, codes, adopted_on=date(2026, 1, 1))

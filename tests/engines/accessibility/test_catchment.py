@@ -84,6 +84,59 @@ def test_any_small_world(anchor, offsets, repeats, islands):
     assert ours.served <= ours.supply * (1 + 1e-12)
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    step=st.sampled_from([0.01, 0.05, 0.09]),
+    around=st.sampled_from(list(PLACES.values())),
+    chosen=st.lists(
+        st.tuples(st.integers(0, 8), st.integers(0, 8), st.integers(0, 400), st.integers(0, 2)),
+        min_size=1,
+        max_size=60,
+    ),
+    model=st.sampled_from(MODELS),
+    decay=st.sampled_from([STEPS, SMOOTH]),
+)
+def test_ties_of_a_regular_grid(step, around, chosen, model, decay):
+    """Equal latitudes, longitudes, distances, repeated places; one thread or two, the same bits."""
+    rows = np.array(chosen, float)
+    lat = np.clip(around[0] + (rows[:, 0] - 4) * step, -90, 90)
+    lon = (around[1] + (rows[:, 1] - 4) * step + 180) % 360 - 180
+    places = Points.at(lat, lon, ruggedness=rows[:, 0] * 40, altitude=rows[:, 1] * 90, density=rows[:, 2])
+    offices = places.take(np.flatnonzero(rows[:, 3] > 0))
+    offers = rows[:, 3][rows[:, 3] > 0]
+    prepared = Territory.prepare(places, offices, model, decay)
+    ours = prepared.compute(rows[:, 2], offers, threads=1)
+    theirs = brute_force(places, offices, rows[:, 2], offers, travel=model, decay=decay)
+    assert near(ours.values, theirs.values)
+    assert near(ours.ratios, theirs.ratios)
+    assert rows[:, 2] @ ours.values == pytest.approx(ours.served, rel=1e-12, abs=1e-12)
+    again = prepared.compute(rows[:, 2], offers, threads=2)
+    assert ours.values.tobytes() == again.values.tobytes()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    shape=st.tuples(st.integers(1, 12), st.integers(1, 9)),
+    seed=st.integers(0, 10**6),
+    share=st.floats(0, 1),
+)
+def test_any_table_equals_the_dense_formula(shape, seed, share):
+    """Whole minutes, many of them on the edge of a band; absent pairs are out of reach."""
+    rng = np.random.default_rng(seed)
+    minutes = rng.integers(0, 24, shape).astype(float)
+    there = rng.uniform(0, 1, shape) < share
+    people, offers = rng.integers(0, 50, shape[0]).astype(float), rng.integers(0, 3, shape[1]).astype(float)
+    rows, cols = np.nonzero(there)
+    order = rng.permutation(rows.size)
+    table = TravelTable.from_pairs("t", rows[order], cols[order], minutes[rows, cols][order], shape=shape)
+    ours = Weights.of(table, STEPS).compute(people, offers)
+    weight = np.select([minutes <= 10, minutes <= 15, minutes <= 20], [1.0, 0.3, 0.1], 0.0) * there
+    demand = people @ weight
+    ratios = np.where(demand > 0, offers / np.where(demand > 0, demand, 1.0), 0.0)
+    assert np.allclose(ours.values, weight @ ratios, rtol=1e-12, atol=1e-12)
+    assert people @ ours.values == pytest.approx(offers[demand > 0].sum(), rel=1e-12, abs=1e-12)
+
+
 def test_number_of_threads_changes_no_bit(smoothed):
     demand, supply = spread(4, 3_000), spread(5, 800)
     people, offers = np.full(3_000, 7.3), np.linspace(0.1, 2, 800)

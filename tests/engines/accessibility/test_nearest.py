@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maillage.engines.accessibility.catchment import spread as deviation
+from maillage.engines.accessibility.catchment import Territory
 from maillage.engines.accessibility.decay import Decay
 from maillage.engines.accessibility.matrix import Weights
 from maillage.engines.accessibility.nearest import nearest_minutes
@@ -69,7 +69,7 @@ def test_the_spread_of_the_sweep_is_that_of_the_matrix(smoothing):
     people, offices = rng.uniform(0, 900, 150), rng.uniform(0, 4, 70)
     table = tree_table(demand, supply, travel=HILLY, decay=decay)
     expected = Weights.of(table, decay).spread(people, offices, variation=0.4)
-    found = deviation(demand, supply, people, offices, travel=HILLY, decay=decay, variation=0.4)
+    found = Territory.prepare(demand, supply, HILLY, decay).spread(people, offices, variation=0.4)
     assert found.max() > 0
     assert found == pytest.approx(expected, rel=1e-9 if smoothing == 0 else 1e-3, abs=1e-12)
 

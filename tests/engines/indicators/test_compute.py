@@ -196,7 +196,28 @@ def test_every_indicator_says_what_a_page_must_say():
     shipped = catalogue()
     assert len(shipped.indicators) >= 40
     assert all(one.definition and one.method and one.unit and one.subjects for one in shipped.indicators)
-    assert {one.theme for one in shipped.indicators} == set(shipped.themes)
+    assert {one.theme for one in (*shipped.indicators, *shipped.entered)} == set(shipped.themes)
+
+
+def test_every_indicator_that_people_enter_says_who_gives_it():
+    entered = catalogue().entered
+    assert len(entered) >= 40
+    assert all(one.definition and one.unit and one.providers for one in entered)
+    headings = [heading for one in entered for heading in (one.label, *one.headings)]
+    assert len(headings) == len(set(headings)), "a heading means one thing"
+
+
+ENTERED = {"code": "Y", "theme": "t", "label": "l", "definition": "d", "unit": "%"}
+
+
+@pytest.mark.parametrize(
+    "change", [{"theme": "other"}, {"better": "up"}, {"additive": True}, {"colour": "red"}, {"code": "X"}]
+)
+def test_a_contradictory_entered_indicator_is_refused(change):
+    themes = {"t": "T"}
+    assert read({"edition": "e", "themes": themes, "indicator": [ENTRY], "entered": [ENTERED]}).entered
+    with pytest.raises(CatalogueError):
+        read({"edition": "e", "themes": themes, "indicator": [ENTRY], "entered": [ENTERED | change]})
 
 
 ENTRY = {

@@ -52,4 +52,4 @@ def test_the_style_sheet_stays_light():
     if not sheet.exists():
         pytest.skip("les fichiers de l’interface ne sont pas construits")
 
-    assert sheet.stat().st_size < 60_000
+    assert sheet.stat().st_size < 80_000

@@ -58,7 +58,7 @@ def test_the_query_and_the_engine_agree_on_a_department():
     # The filters really keep and really drop.
     assert 0 < department["A06"] < 100
     assert 0 < department["O04r"] < 100
-    assert 0 < department["O02"] < 100
+    assert 0 < department["O02e"] < 100
     assert 0 < department["A07b"] < 100
     assert department["O01"] > 0
 

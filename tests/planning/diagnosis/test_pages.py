@@ -51,16 +51,51 @@ def rows_of(response) -> list[dict[str, str]]:
 
 
 def test_the_page_gives_each_value_with_its_source_and_three_comparisons(cast, version):
-    page = soup(get(cast.bob, "diagnosis", cast.ours.slug, query="?indicateur=P05"))
-    chosen = page.select_one("tr.is-chosen")
-    assert "65 ans et plus" in chosen.th.text
-    numbers = [cell.text for cell in chosen.select("td.number")]
+    page = soup(get(cast.bob, "diagnosis", cast.ours.slug))
+    row = page.find("a", string="65 ans et plus").find_parent("tr")
+    numbers = [cell.text for cell in row.select("td.number")]
     assert len(numbers) == 4
     assert all("—" not in number for number in numbers)
-    assert "recensement 2021" in chosen.text
+    assert "recensement 2021" in row.text
     assert "Alpes-de-Haute-Provence" in page.main.text
-    assert len(page.select("svg.territory-map path")) == 2
+    spoken = row.select_one("svg.line")["aria-label"]
+    assert "Territoire" in spoken
+    assert "France" in spoken
+    anchors = {link["href"][1:] for link in page.select(".toc a")}
+    assert anchors == {title["id"] for title in page.select(".theme h2")}
+
+
+def test_an_indicator_has_its_map_its_distribution_and_its_rank_list(cast, version):
+    page = soup(get(cast.bob, "diagnosis_indicator", cast.ours.slug))
+    assert len(page.select("svg.territory-map > path")) == 2
     assert page.select_one("svg.territory-map title").text.endswith("%")
+    assert len(page.select("svg.strip circle")) == 2
+    assert [mark.text.split()[0] for mark in page.select("svg.strip .strip-name")] == [
+        "Territoire", "Alpes-de-Haute-Provence", "Provence-Alpes-Côte", "France",
+    ]  # fmt: skip
+    assert [row.td.text for row in page.select("main table tbody tr")] == ["1", "2"]
+
+
+def test_the_rank_list_is_sorted_and_searched_without_changing_the_ranks(cast):
+    draw(cast.ours, cast.alice, [DIGNE, SISTERON, VOLONNE], adopted_on=ADOPTED)
+
+    def rows(query):
+        page = soup(get(cast.bob, "diagnosis_indicator", cast.ours.slug, query=f"?indicateur=P05&{query}"))
+        return {row.th.text: row.td.text for row in page.select("main table tbody tr") if row.th}
+
+    by_value = rows("")
+    assert list(by_value.values()) == ["1", "2", "3"]
+    assert list(rows("tri=nom")) == ["Digne-les-Bains", "Sisteron", "Volonne"]
+    assert next(iter(rows("tri=habitants"))) == "Digne-les-Bains"
+    assert rows("q=SISTÉRON") == {"Sisteron": by_value["Sisteron"]}
+    assert rows("q=04244") == {"Volonne": by_value["Volonne"]}
+    assert rows("q=%00%25") == {}
+
+
+def test_the_rank_list_downloads_as_csv(cast, version):
+    found = rows_of(get(cast.bob, "diagnosis_indicator_csv", cast.ours.slug, query="?indicateur=P05"))
+    assert [row["rang"] for row in found] == ["1", "2"]
+    assert {row["code_insee"] for row in found} == {DIGNE, SISTERON}
 
 
 def test_what_is_not_loaded_is_named_with_its_command(cast, version):
@@ -72,8 +107,8 @@ def test_what_is_not_loaded_is_named_with_its_command(cast, version):
     assert "Patients sans médecin traitant" in text
 
 
-def test_an_unknown_indicator_shows_the_first_one_and_an_unknown_version_does_not_exist(cast, version):
-    assert get(cast.bob, "diagnosis", cast.ours.slug, query="?indicateur=<b>").status_code == 200
+def test_an_unknown_indicator_and_an_unknown_version_do_not_exist(cast, version):
+    assert get(cast.bob, "diagnosis_indicator", cast.ours.slug, query="?indicateur=<b>").status_code == 404
     assert get(cast.bob, "diagnosis", cast.ours.slug, query="?version=99").status_code == 404
 
 
@@ -130,9 +165,9 @@ def test_freezing_keeps_the_values_their_proof_and_a_trace(cast, version):
         trace = AuditEvent.objects.filter(action="diagnosis.frozen").get()
         assert as_json(diagnose(version)) == as_json(thaw(frozen.snapshot))
     assert trace.details["sha256"] == frozen.sha256
-    page = soup(get(cast.bob, "diagnosis_frozen", cast.ours.slug, 1))
+    page = soup(get(cast.bob, "diagnosis_frozen", cast.ours.slug, 1, query="?indicateur=P05"))
     assert frozen.sha256 in page.main.text
-    assert page.select_one("tr.is-chosen")
+    assert "65 ans et plus" in page.select_one("tr.is-chosen").text
 
 
 def test_a_second_click_freezes_nothing(cast, version):

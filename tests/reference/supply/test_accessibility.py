@@ -21,6 +21,7 @@ from maillage.reference.supply.queries import (
     points,
     provenance,
 )
+from maillage.reference.supply.tasks import recompute_accessibility
 from tests.reference.supply.makers import TODAY, compute, load_supply
 
 # Real commits: pages read with the serving role what the owner of the tables computed.
@@ -114,3 +115,14 @@ def test_a_reader_gets_the_points_of_the_edition_it_names():
     with pytest.raises(ValueError, match="an edition of gp"):
         points(edition, "nurse")
     assert current_edition("dentist") is None
+
+
+def test_the_job_computes_what_is_stale_and_nothing_else():
+    load_supply("dentist", HEADS)
+    recompute_accessibility(timestamp=0)
+    first = method("dentist").computed_at
+    recompute_accessibility(timestamp=600)
+    assert method("dentist").computed_at == first
+    load_supply("dentist", {**HEADS, VOLONNE: 2})
+    recompute_accessibility(timestamp=1200)
+    assert method("dentist").computed_at > first

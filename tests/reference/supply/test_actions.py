@@ -13,7 +13,6 @@ from maillage.reference.geography.carried import DamagedFileError
 from maillage.reference.geography.models import Commune, Dataset
 from maillage.reference.supply.actions import (
     import_bpe,
-    import_finess,
     load_invented,
     replace_edition,
 )
@@ -87,37 +86,6 @@ def test_the_national_bpe_of_2020():
     assert found["pharmacy"].rejected == {"ville déjà comptée par ses arrondissements": 368 + 171 + 917}
     cities = {"75056", "69123", "13055"} & set(counts("gp"))
     assert cities == set(), "cities count by their districts"
-
-
-FINESS = """finess;etalab;111;2026-05-12
-structureet;040000001;040000002;PHARMACIE "DU" PRE;;;;;;;;;070;04;ALPES;04000 DIGNE;;;620;Officine;;;;;;;;;;;;
-structureet;040000003;040000004;PHARMACIE DE L'ECLUSE;;;;;;;;;209;04;ALPES;;;;620;Pharmacie;;;;;;;;;;;;
-structureet;970000003;970000004;PHARMACIE DU PORT;;;;;;;;;101;9A;GUADELOUPE;;;;620;Pharmacie;;;;;;;;;;;;
-structureet;040000005;040000006;CH;;;;;;;;;070;04;ALPES;;;;355;CH;;;;;;;;;;;;
-structureet;040000007;040000008;PHARMACIE PERDUE;;;;;;;;;;04;ALPES;;;;620;Pharmacie;;;;;;;;;;;;
-structureet;040000009;040000010;PHARMACIE D'AILLEURS;;;;;;;;;999;04;ALPES;;;;620;Pharmacie;;;;;;;;;;;;
-"""
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
-def test_finess_as_published_gives_the_pharmacies(write, encoding):
-    path = write(FINESS.replace("ECLUSE", "ÉCLUSE"), "etalab-cs1100502.csv", encoding)
-    (found,) = import_finess(path=path, vintage="2026", by=None)
-    assert counts("pharmacy") == {DIGNE: 1, SISTERON: 1, "97101": 1}
-    assert found.counts.read == 5 == found.counts.created + found.counts.rejected
-    assert found.rejected == {"code de commune illisible": 1, "commune inconnue": 1}
-
-
-def test_finess_with_headers_and_a_file_that_is_something_else(write):
-    import_finess(
-        path=write(f"code_insee;categorie_code\n{DIGNE};620\n{DIGNE};500\n"), vintage="2026", by=None
-    )
-    assert counts("pharmacy") == {DIGNE: 1}
-    with pytest.raises(DamagedFileError, match="Colonnes trouvées : nom, ville"):
-        import_finess(path=write("nom;ville\nx;y\n"), vintage="2026", by=None)
-    with pytest.raises(DamagedFileError, match="aucun établissement de la catégorie 620"):
-        import_finess(path=write(f"code_insee;categorie_code\n{DIGNE};500\n"), vintage="2026", by=None)
-    assert counts("pharmacy") == {DIGNE: 1}, "a refused file changes nothing"
 
 
 def test_an_invented_supply_fills_what_is_empty_and_gives_way_to_a_real_one():

@@ -10,6 +10,7 @@ from django.utils import timezone
 from maillage.communities.territory.describe import kind_of, known_units
 from maillage.communities.territory.errors import TerritoryError
 from maillage.communities.territory.models import SubTerritory, TerritoryUnit, TerritoryVersion
+from maillage.communities.territory.units import MAX_UNITS
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor, community_actor
 from maillage.foundation.audit.actions import record
@@ -19,8 +20,6 @@ from maillage.foundation.tenancy.models import Community
 
 # First key of the two-key advisory lock: keeps this room's locks apart from every other use.
 _LOCK_SPACE = 71_015
-# The largest real community holds about 150 communes; whole departments are drawn, never whole regions.
-MAX_UNITS = 2_000
 
 
 def lock(key: int) -> None:

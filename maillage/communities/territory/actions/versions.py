@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from maillage import french
 from maillage.communities.territory.actions.common import entitled, lock, still_there, trace
-from maillage.communities.territory.describe import describe, neighbours
+from maillage.communities.territory.country import neighbours
+from maillage.communities.territory.describe import describe
 from maillage.communities.territory.enums import UnitKind, VersionState
 from maillage.communities.territory.errors import StaleVersionError, TerritoryError
 from maillage.communities.territory.models import TerritoryClaim, TerritoryVersion

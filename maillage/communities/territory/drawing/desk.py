@@ -8,6 +8,8 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from maillage.communities.territory.actions import save_draft, start_draft
+from maillage.communities.territory.country import neighbours
+from maillage.communities.territory.drawing.completions import Proposals, Wanted, propose
 from maillage.communities.territory.drawing.forms import OperationForm
 from maillage.communities.territory.drawing.operations import Asked, OperationError, Outcome, opened, perform
 from maillage.communities.territory.drawing.state import Drawing, History, Zone, malformed, read_drawing
@@ -17,6 +19,7 @@ from maillage.communities.territory.queries import content_of, current_version
 from maillage.communities.territory.units import UnknownUnitsError
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest
+from maillage.reference.geography.queries import datasets
 from maillage.reference.geography.search import Found
 
 
@@ -38,12 +41,14 @@ class Desk:
     searched: str = ""
     found: list[Found] = field(default_factory=list)
     malformed: list[str] = field(default_factory=list)
+    proposals: Proposals | None = None
 
     @property
     def must_show(self) -> bool:
         """What a redirection would lose: reasons, refused lines, warnings."""
         outcome = self.outcome
-        return bool(self.error or self.warning or (outcome and (outcome.refused or outcome.mended)))
+        lost = self.error or self.warning or self.proposals
+        return bool(lost or (outcome and (outcome.refused or outcome.mended)))
 
 
 def open_desk(request: PageRequest, community: Community | None) -> Desk:
@@ -170,6 +175,21 @@ def _ask_to_clear(desk: Desk, asked: Asked) -> None:
     desk.clearing = True
 
 
+def _propose(desk: Desk, asked: Asked) -> None:
+    """Solutions to compare; the drawing changes only when one is accepted, by « carte »."""
+    if not desk.drawing.units:
+        raise OperationError("Choisissez au moins une commune : une proposition part de ce qui est dessiné.")
+    if asked.minimum is None or asked.maximum is None:
+        raise OperationError("Donnez un minimum et un maximum d’habitants.")
+    if asked.minimum > asked.maximum:
+        raise OperationError("Le minimum d’habitants dépasse le maximum.")
+    wanted = Wanted(asked.minimum, asked.maximum, asked.whole_epcis)
+    desk.proposals = propose(desk.drawing, wanted, neighbours(datasets()), desk.community)
+    count = len(desk.proposals.solutions)
+    said = "Aucune proposition" if not count else f"{count} proposition{'s' if count > 1 else ''} à comparer"
+    desk.outcome = Outcome(desk.drawing, f"{said}.")
+
+
 def _close(desk: Desk, asked: Asked) -> None:
     desk.iris, desk.clearing = "", False
 
@@ -185,6 +205,7 @@ _VERBS: dict[str, Callable[[Desk, Asked], None]] = {
     "chercher": _search,
     "iris": _open_iris,
     "effacer": _ask_to_clear,
+    "proposer": _propose,
     "fermer": _close,
     "enregistrer": _keep,
 }

@@ -30,6 +30,9 @@ class OperationForm(forms.Form):
         max_length=255,
         error_messages={"max_length": "Le nom de ce fichier est trop long."},
     )
+    minimum = forms.IntegerField(required=False, min_value=0, max_value=5_000_000)
+    maximum = forms.IntegerField(required=False, min_value=1, max_value=5_000_000)
+    epci = forms.BooleanField(required=False)
     revision = forms.IntegerField(required=False, min_value=0)
 
     def clean_fichier(self) -> Any:
@@ -54,4 +57,7 @@ class OperationForm(forms.Form):
             name=values["nom"],
             searched=values["q"],
             chosen=self.data.getlist("choix"),
+            minimum=values["minimum"],
+            maximum=values["maximum"],
+            whole_epcis=values["epci"],
         )

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from maillage import french
 from maillage.communities.territory.drawing.state import (
-    MAX_UNITS,
     MAX_ZONES,
     UNIT,
     Drawing,
     clean_name,
     tokens,
 )
+from maillage.communities.territory.units import MAX_UNITS
 from maillage.reference.geography.enums import PlaceKind
 from maillage.reference.geography.models import Commune, Department, Epci
 from maillage.reference.geography.pasted import UnreadableError, read_lines
@@ -40,6 +40,9 @@ class Asked:
     name: str = ""
     searched: str = ""
     chosen: Sequence[str] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    whole_epcis: bool = False
 
 
 @dataclass(frozen=True, slots=True)

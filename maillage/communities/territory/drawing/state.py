@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, quote
 
-UNIT = re.compile(r"(?:\d{5}|2[AB]\d{3})(?:\d{4})?")
-# An address of 8 190 characters is what servers accept: 6 a unit, plus the sub-territories and the history.
-MAX_UNITS = 1_000
+from maillage.reference.geography.names import COMMUNE_CODE, IRIS_SUFFIX
+
+UNIT = re.compile(rf"{COMMUNE_CODE}(?:{IRIS_SUFFIX})?")
 MAX_ZONES = 12
 MAX_ZONE_NAME = 80
 MAX_HISTORY = 1_500

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.gzip import gzip_page
 
 from maillage import french
+from maillage.communities.territory.drawing.completions import suggested
 from maillage.communities.territory.drawing.desk import Desk, address, open_desk, operate, page_address
 from maillage.communities.territory.drawing.forms import MAX_BODY, TOO_LARGE
 from maillage.communities.territory.drawing.names import communes_around, towns
@@ -155,6 +156,7 @@ def _context(desk: Desk, panel: Panel) -> dict[str, Any]:
         "tiles_version": version(),
         "too_large": TOO_LARGE,
         "places": PLACES,
+        "bounds": desk.proposals.wanted if desk.proposals else suggested(panel.description),
         "map_data": map_data(panel, message=_message(desk, panel), share=share),
     }
 

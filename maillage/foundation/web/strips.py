@@ -1,0 +1,182 @@
+"""Geometry of two charts of one axis: the dot strip (each place a dot, marks of reference above), and the
+small line that sits in a row of a table.
+
+Pure arithmetic, as in ``charts``: numbers in, positions in the SVG's own units out, as SVG writes them.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+# A strip is 440 wide; a mark takes a row of 18 above the dots, which pile up to 84 high at most.
+WIDTH, MARGIN, ROW, PILE, BIN, RADIUS = 440.0, 10.0, 18.0, 84.0, 6.0, 2.6
+# More dots than this in a pile overlap: their number is written.
+CROWD = 15
+LINE_WIDTH, LINE_MARGIN = 132.0, 7.0
+TICKS = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One place; ``kind`` is « strip-dot » or « strip-dot weak »."""
+
+    kind: str
+    label: str
+    text: str
+    x: str
+    y: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A value of reference: ``kind`` tells the drawing of its line (``mark-1`` to ``mark-4``)."""
+
+    kind: str
+    label: str
+    text: str
+    x: str
+    top: str
+    baseline: str
+    text_at: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    text: str
+    x: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """How the values of places lie along one axis; ``counts`` are (x, y, number) above crowded piles."""
+
+    caption: str
+    unit: str
+    dots: tuple[Dot, ...]
+    marks: tuple[Mark, ...]
+    ticks: tuple[Tick, ...]
+    counts: tuple[tuple[str, str, str], ...]
+    floor: str
+    height: str
+
+    @property
+    def spoken(self) -> str:
+        said = " ; ".join(f"{mark.label}, {mark.text}" for mark in self.marks)
+        return f"{self.caption}. {len(self.dots)} valeurs. {said}."
+
+    @property
+    def ticks_at(self) -> str:
+        return f"{float(self.floor) + 16:.1f}"
+
+
+def draw_strip(
+    caption: str,
+    values: Sequence[tuple[str, float, bool]],
+    marks: Sequence[tuple[str, float | None]],
+    *,
+    unit: str,
+    text: Callable[[float], str],
+) -> Strip:
+    """Lay out ``(label, value, weak)`` as dots, and ``(label, value)`` as marks, those of no value left out.
+
+    Raises ``ValueError`` without any value at all.
+    """
+    known = [(label, value) for label, value in marks if value is not None]
+    axis = _Axis.around([value for _, value, _ in values] + [value for _, value in known], WIDTH, MARGIN)
+    head = ROW * len(known) + 16
+    piles: dict[int, list[tuple[str, float, bool]]] = defaultdict(list)
+    for one in sorted(values, key=lambda row: row[1]):
+        piles[round(axis.at(one[1]) / BIN)].append(one)
+    tallest = max((len(pile) for pile in piles.values()), default=1)
+    pitch = min(2 * RADIUS + 0.6, PILE / tallest)
+    floor = head + min(PILE, pitch * tallest) + RADIUS + 4
+    dots = tuple(
+        Dot(
+            "strip-dot weak" if weak else "strip-dot",
+            label,
+            text(value),
+            f"{key * BIN:.1f}",
+            f"{floor - RADIUS - 2 - rank * pitch:.1f}",
+        )
+        for key, pile in piles.items()
+        for rank, (label, value, weak) in enumerate(pile)
+    )
+    drawn = tuple(_mark(rank, label, value, axis, text) for rank, (label, value) in enumerate(known))
+    counts = tuple(
+        (f"{key * BIN:.1f}", f"{floor - pitch * len(pile) - 2 * RADIUS:.1f}", str(len(pile)))
+        for key, pile in piles.items()
+        if len(pile) > CROWD
+    )
+    ticks = tuple(Tick(text(value), f"{axis.at(value):.1f}") for value in axis.ticks())
+    return Strip(caption, unit, dots, drawn, ticks, counts, f"{floor:.1f}", f"{floor + 22:.1f}")
+
+
+def _mark(rank: int, label: str, value: float, axis: "_Axis", text: Callable[[float], str]) -> Mark:
+    x, left = axis.at(value), axis.at(value) < WIDTH / 2
+    return Mark(
+        kind=f"mark-{rank % 4 + 1}",
+        label=label,
+        text=text(value),
+        x=f"{x:.1f}",
+        top=f"{ROW * rank + 3:.1f}",
+        baseline=f"{ROW * rank + 14:.1f}",
+        text_at=f"{x + 6 if left else x - 6:.1f}",
+        anchor="start" if left else "end",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The small line: the middle half of the places as a band, references as ticks, the place as a dot."""
+
+    spoken: str
+    x: str
+    band: tuple[str, str] | None
+    ticks: tuple[tuple[str, str], ...]
+
+
+def draw_line(
+    spoken: str, value: float, middle: tuple[float, float] | None, references: Sequence[float | None]
+) -> Line:
+    """Lay out one value beside references of the same unit; ``middle`` are two quartiles."""
+    known = [(rank, other) for rank, other in enumerate(references, start=2) if other is not None]
+    axis = _Axis.around([value, *(middle or ()), *(other for _, other in known)], LINE_WIDTH, LINE_MARGIN)
+    band = None
+    if middle is not None:
+        start, end = (axis.at(quartile) for quartile in middle)
+        band = (f"{start:.1f}", f"{max(end - start, 1.5):.1f}")
+    ticks = tuple((f"mark-{rank}", f"{axis.at(other):.1f}") for rank, other in known)
+    return Line(spoken, f"{axis.at(value):.1f}", band, ticks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """From values to positions between two margins."""
+
+    low: float
+    high: float
+    width: float
+    margin: float
+
+    @classmethod
+    def around(cls, values: Sequence[float], width: float, margin: float) -> "_Axis":
+        if not values:
+            raise ValueError("an axis needs a value")
+        low, high = min(values), max(values)
+        if high - low < 1e-9 * max(abs(low), abs(high), 1.0):
+            spare = max(abs(low) / 10, 0.5)
+            low, high = low - spare, high + spare
+        return cls(low, high, width, margin)
+
+    def at(self, value: float) -> float:
+        return self.margin + (self.width - 2 * self.margin) * (value - self.low) / (self.high - self.low)
+
+    def ticks(self) -> list[float]:
+        """Three to six round values within the axis."""
+        rough = (self.high - self.low) / 5
+        power = 10.0 ** math.floor(math.log10(rough))
+        step = next(power * one for one in TICKS if power * one >= rough * 0.999)
+        first = math.ceil(self.low / step - 1e-9)
+        return [step * rank for rank in range(first, math.floor(self.high / step + 1e-9) + 1)]

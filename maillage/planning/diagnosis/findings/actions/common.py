@@ -1,0 +1,63 @@
+"""What the actions of the room share: the turn of a community, the right, the trace and the history."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import Max
+
+from maillage.communities.territory.actions.common import entitled, trace
+from maillage.foundation.access.enums import Permission
+from maillage.foundation.access.queries import Actor
+from maillage.foundation.audit.enums import AuditAction
+from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.models import Community
+from maillage.planning.diagnosis.findings.enums import Act
+from maillage.planning.diagnosis.findings.models import Finding, HistoryEntry, Need, Vote
+
+# First key of the two-key advisory lock: keeps this room's locks apart from every other use.
+_LOCK_SPACE = 71_027
+
+
+def begin(by: User, community: Community, permission: Permission) -> Actor:
+    """The author as an actor, once it is the turn of this community. Raises ``PermissionDenied``."""
+    actor = entitled(by, community, permission)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, community.pk % 2**31])
+    return actor
+
+
+def next_number(model: type[models.Model]) -> int:
+    """The next number of this kind in the community; the caller holds its turn."""
+    last = model._default_manager.aggregate(last=Max("number"))["last"]
+    return int(last or 0) + 1
+
+
+def note(
+    action: AuditAction,
+    actor: Actor,
+    subject: Finding | Need | Vote,
+    act: Act | None,
+    details: Mapping[str, Any] | None = None,
+    **traced: object,
+) -> None:
+    """One line in the log (numbers and codes, never a text), and one in the history with what changed.
+
+    A message or a ballot has its own row: no ``act``, no line of history.
+    """
+    kind = {Finding: "finding", Need: "need", Vote: "vote"}[type(subject)]
+    said = {"finding": "constat", "need": "besoin", "vote": "vote"}[kind]
+    trace(action, actor, subject.community, subject, **{said: subject.number, **traced})
+    if act is not None:
+        HistoryEntry.objects.create(
+            community_id=subject.community_id,
+            act=act,
+            details=dict(details or {}),
+            by=actor.user,
+            **{kind: subject},
+        )
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """{field: [before, after]} of what differs."""
+    return {name: [before[name], value] for name, value in after.items() if before[name] != value}

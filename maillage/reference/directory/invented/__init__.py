@@ -1,0 +1,1 @@
+"""Invented extracts, for tests, benches and the demonstration. Nobody in them exists."""
