@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _KEPT = 8
+_BUILDING = Lock()
 # Five classes on the map: each holds a fifth of the inhabitants of the country.
 _CLASSES = 5
 
@@ -114,7 +116,9 @@ def world(edition: SupplyEdition, today: date) -> World:
         parameters_from=figures.valid_from.isoformat(),
         travel=travel_model().name,
     )
-    return _world(_Key(edition, sources, figures))
+    # One thread builds, the others of the process wait for it rather than build the same.
+    with _BUILDING:
+        return _world(_Key(edition, sources, figures))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
