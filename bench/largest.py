@@ -1,9 +1,11 @@
 """One peer at one size, alone in its process: `python -m bench.largest access 16 1.2` prints time and memory.
 
-Gives up (status 1) before computing when the pair table alone would not fit in the memory allowed.
+Gives up before computing when the pair table alone would not fit in the memory allowed, and after a minute
+of CPU.
 """
 
 import json
+import resource
 import sys
 
 import numpy as np
@@ -25,6 +27,7 @@ _BYTES_A_PAIR = 24  # origin, destination, minutes: what every peer is given
 
 
 def main() -> int:
+    resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
     name, times, gigabytes = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
     communes, people, heads = world()
     offices = np.flatnonzero(heads > 0)

@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 
 _FAST = {"reassoc", "contract", "nsz", "arcp"}
 _COINCIDENT = chord_squared(COINCIDENT_KM)
+_DEAL = 16
 _UNROLLED = 4  # steps that the vectorised kernel knows; more go through the general one
 
 
@@ -213,13 +214,12 @@ def _bands_of_any(  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, parallel=True)
 def _sweep(  # type: ignore[no-untyped-def]
-    rows, row_starts, row_height, cols, col_starts, col_height, values, reach, steps, decay, model
+    turns, rows, row_starts, row_height, cols, col_starts, col_height, values, reach, steps, decay, model
 ):
     out = np.zeros(rows[0].size)
-    for band in numba.prange(row_starts.size - 1):
+    for turn in numba.prange(turns.size):
+        band = turns[turn]
         first, last = row_starts[band], row_starts[band + 1]
-        if first == last:
-            continue
         low = max(0, int((band * row_height - reach) / col_height) - 1)
         high = min(col_starts.size - 2, int(((band + 1) * row_height + reach) / col_height) + 1)
         for other in range(low, high + 1):
@@ -232,6 +232,14 @@ def _sweep(  # type: ignore[no-untyped-def]
             elif half >= 0.0:
                 _bands_of_any(out, rows, first, last, cols, begin, end, half, values, decay, model)
     return out
+
+
+def _turns(rows: Sorted) -> npt.NDArray[np.int64]:
+    """Bands that hold something, dealt like cards: each thread takes a run of them, and gets as many of the
+    crowded latitudes as the others.
+    """
+    held = np.flatnonzero(np.diff(rows.starts))
+    return np.concatenate([held[k::_DEAL] for k in range(_DEAL)])
 
 
 def _columns(points: Sorted, travel: GreatCircle) -> tuple[Any, ...]:
@@ -248,6 +256,7 @@ def weighted_sums(rows: Sorted, cols: Sorted, values: Floats, decay: Decay, trav
     model = np.array([travel.fixed, travel.pace, travel.climb / 100])
     same_land = not rows.places.landmass.any() and not cols.places.landmass.any()
     arguments = (
+        _turns(rows),
         _columns(rows, travel),
         rows.starts,
         rows.height,
