@@ -255,7 +255,7 @@ class Practice(models.Model):
     )  # fmt: skip
     commune = models.ForeignKey(
         Commune, on_delete=models.PROTECT, db_constraint=False, db_index=False, null=True, blank=True,
-        related_name="+", verbose_name="commune",
+        related_name="+", verbose_name="commune d’exercice",
     )  # fmt: skip
     since = models.ForeignKey(
         DirectoryImport, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+",

@@ -283,7 +283,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="reference.commune",
-                        verbose_name="commune",
+                        verbose_name="commune d’exercice",
                     ),
                 ),
                 (
