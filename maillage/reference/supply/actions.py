@@ -97,6 +97,7 @@ def replace_edition(
     rejected: Mapping[str, int] | None = None,
 ) -> Replaced:
     """Put these head counts in force in place of whatever the profession had; never a mix of two sources.
+    What was accessible with the former ones is forgotten until it is computed again.
 
     `rows`: `code` (INSEE, former codes accepted), `head_count`, and where known `head_count_under_65` and
     `shares` (who practises in several communes counts in each as a head, once in all as shares: the activity
@@ -125,6 +126,7 @@ def replace_edition(
         counts = Counts(read=lines + sum(refused.values()), created=lines, rejected=sum(refused.values()))
         described = describe_supply(profession, source, vintage, file)
         digest = sha256 or hashlib.sha256(kept.drop("lines").write_csv().encode()).hexdigest()
+        _forget_accessibility(cursor, profession)
         register(described, sha256=digest, counts=counts, rows=kept.height, carried=False)
         SupplyEdition.objects.using(OWNER).update_or_create(
             dataset_id=described.subject,
@@ -139,6 +141,13 @@ def replace_edition(
         _copy(cursor, table.rename({"code": "commune_id"}).select(columns), "reference_supplycount")
     _trace(by, described, counts)
     return Replaced(profession, described.title, counts, int(kept["head_count"].sum()), refused)
+
+
+def _forget_accessibility(cursor: Any, profession: Profession) -> None:
+    """Values made from the supply that leaves would bear the name of the one that comes."""
+    subject = access_subject(profession)
+    cursor.execute("DELETE FROM reference_accessibilityvalue WHERE run_id = %s", [subject])
+    Dataset.objects.using(OWNER).filter(subject=subject).delete()
 
 
 def _districts(cursor: Any) -> Districts:

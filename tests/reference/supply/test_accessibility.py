@@ -96,6 +96,9 @@ def test_it_is_computed_again_when_its_supply_or_its_people_change_and_not_other
     before = accessibility("gp", [DIGNE])[DIGNE]
     load_supply("gp", {**HEADS, DIGNE: 40})
     assert stale(TODAY) == ["gp"]
+    assert accessibility("gp", [DIGNE]) == {}, "nothing made from a supply outlives it"
+    assert method("gp") is None
+    assert method("nurse") is not None
     assert {one.profession: one.skipped for one in compute_accessibility(by=None, on=TODAY)} == {
         "gp": False,
         "nurse": True,
