@@ -181,7 +181,7 @@ def _block(
     minutes: Floats = seconds / 60
     draft = path.with_suffix(f".{os.getpid()}.tmp")
     with draft.open("wb") as file:
-        np.save(file, minutes)
+        np.lib.format.write_array(file, minutes)
     draft.replace(path)
     return minutes
 
