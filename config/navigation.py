@@ -42,9 +42,12 @@ COMMUNITY = [
     Entry("Territoire", "territory_versions", Permission.TERRITORY_VIEW),
     Entry("Diagnostic", "diagnosis", Permission.DIAGNOSIS_VIEW),
     Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),
-    Entry("Membres", "members", Permission.MEMBERS_VIEW),
-    Entry("Mon adhésion", "own_membership", Permission.COMMUNITY_VIEW),
     Entry("Professionnels", "practitioners", Permission.DIRECTORY_VIEW),
+    Entry("Membres", "members", Permission.MEMBERS_VIEW),
+]
+# What is opened now and then: behind one button, so that the bar stays one line.
+COMMUNITY_MORE = [
+    Entry("Mon adhésion", "own_membership", Permission.COMMUNITY_VIEW),
     Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
     Entry("Personnes", "people", Permission.PEOPLE_VIEW),
     Entry("Journal", "journal", Permission.AUDIT_VIEW),
@@ -72,23 +75,28 @@ def _agency_doors(request: HttpRequest) -> list[dict[str, str]]:
     return doors
 
 
+def _of_community(request: HttpRequest, entries: list[Entry]) -> list[dict[str, str]]:
+    """The entries that this person may open, where the page belongs to a community."""
+    community, actor = getattr(request, "community", None), getattr(request, "actor", None)
+    if community is None or actor is None:
+        return []
+    return [
+        {"label": entry.label, "url": reverse(entry.url_name, args=[community.slug]), "name": entry.url_name}
+        for entry in entries
+        if entry.permission is None or actor.can(entry.permission)
+    ]
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Template context: the public menu, and the community's where the page belongs to one."""
-    community, actor = getattr(request, "community", None), getattr(request, "actor", None)
-    private = []
-    if community is not None and actor is not None:
-        private = [
-            {"label": e.label, "url": reverse(e.url_name, args=[community.slug]), "name": e.url_name}
-            for e in COMMUNITY
-            if e.permission is None or actor.can(e.permission)
-        ]
     return {
+        "community_menu": _of_community(request, COMMUNITY),
+        "community_more": _of_community(request, COMMUNITY_MORE),
         "public_menu": [{"label": e.label, "url": reverse(e.url_name), "name": e.url_name} for e in PUBLIC],
         "doors": {door: reverse(url_name) for door, url_name in DOORS.items()},
         # Read by the page « Mes communautés » alone: the names of places live above the foundation.
         "agency_doors": lambda: _agency_doors(request),
         "mailbox_url": reverse("local_mailbox") if settings.LOCAL_MODE else "",
         "account_url": reverse("account_home"),
-        "community_menu": private,
         "current_page": request.resolver_match.url_name if request.resolver_match else "",
     }
