@@ -12,7 +12,6 @@ WRITES = re.compile(
 WRITERS = {
     "maillage/foundation/identity/models.py": "the user manager creates accounts for allauth and commands",
     "maillage/foundation/documents/word.py": "the bytes of a Word file, no row",
-    "maillage/reference/supply/routing.py": "the minutes that a routing server answered, in a cache file",
 }
 # file -> why it may read across communities
 SCOPE_ESCAPES = {

@@ -12,10 +12,8 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.audit.models import INSTANCE_CHAIN, AuditEvent, AuditSegment
 from maillage.foundation.audit.queries import chains_open, verify_chain
 from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
-
-# First key of the two-key advisory lock: keeps the audit chains apart from every other use of such locks.
-_LOCK_SPACE = 71_001
 
 
 @transaction.atomic
@@ -61,8 +59,7 @@ def _append(entry: Entry, using: str) -> AuditEvent:
 
 
 def _lock_chain(chain: int, using: str) -> None:
-    with connections[using].cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, chain % 2**31])
+    lock(LockSpace.AUDIT, chain, using=using)
 
 
 def _last_link(chain: int, using: str) -> tuple[int, str]:

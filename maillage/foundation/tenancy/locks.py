@@ -2,16 +2,23 @@
 
 from enum import IntEnum
 
-from django.db import connection
+from django.db import connections
 
 
 class LockSpace(IntEnum):
     """First key of the two-key lock; never reuse a number."""
 
+    AUDIT = 71_001
+    TERRITORY = 71_015
+    DIAGNOSIS = 71_016
     MEMBERS = 71_017
+    SUPPLY = 71_019
+    SCENARIOS = 71_021
+    READINGS = 71_023
+    FINDINGS = 71_027
 
 
-def lock(space: LockSpace, key: int) -> None:
+def lock(space: LockSpace, key: int, *, using: str = "default") -> None:
     """Wait for the turn of this key (a community's, most often), until the transaction ends."""
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [space.value, key % 2**31])

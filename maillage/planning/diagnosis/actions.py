@@ -4,15 +4,16 @@ import json
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 
-from maillage.communities.territory.actions.common import entitled, trace
 from maillage.communities.territory.actions.versions import fingerprint
 from maillage.communities.territory.models import TerritoryVersion
+from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 from maillage.planning.diagnosis.errors import DiagnosisError
 from maillage.planning.diagnosis.findings.queries import frozen_part
@@ -20,9 +21,6 @@ from maillage.planning.diagnosis.models import FrozenDiagnosis
 from maillage.planning.diagnosis.outlines import frozen_outlines
 from maillage.planning.diagnosis.queries import diagnose
 from maillage.planning.diagnosis.report import as_json
-
-# First key of the two-key advisory lock: keeps this room's locks apart from every other use.
-_LOCK_SPACE = 71_016
 
 
 @transaction.atomic
@@ -36,7 +34,7 @@ def freeze_diagnosis(
     frozen diagnosis (a second click, or the same data).
     """
     actor = entitled(by, community, Permission.DIAGNOSIS_EDIT)
-    _lock(community.pk)
+    lock(LockSpace.DIAGNOSIS, community.pk)
     current = TerritoryVersion.objects.get(pk=version.pk)
     if current.is_draft:
         raise DiagnosisError(
@@ -78,8 +76,3 @@ def freeze_diagnosis(
         sha256=sha256,
     )
     return frozen
-
-
-def _lock(key: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, key % 2**31])

@@ -4,21 +4,20 @@ import json
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from maillage.communities.territory.actions.common import entitled, trace
 from maillage.communities.territory.actions.versions import fingerprint
+from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 from maillage.planning.whatif.errors import WhatIfError
 from maillage.planning.whatif.models import SavedScenario
 
-# First key of the two-key advisory lock: keeps this room's locks apart from every other use.
-_LOCK_SPACE = 71_021
 MAX_SCENARIOS = 500
 
 
@@ -38,8 +37,7 @@ def save_scenario(
     Raises ``WhatIfError`` when a scenario in use has the same name, or the same result (a second click).
     """
     actor = entitled(by, community, Permission.DIAGNOSIS_EDIT)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, community.pk % 2**31])
+    lock(LockSpace.SCENARIOS, community.pk)
     # Through JSON once, so that what is hashed is exactly what will be read back.
     snapshot: dict[str, Any] = json.loads(json.dumps(result))
     sha256 = fingerprint(snapshot)

@@ -18,6 +18,7 @@ from maillage.engines.accessibility import parameters
 from maillage.foundation.audit.actions import record
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.reference.directory.enums import Feed
 from maillage.reference.directory.models import DirectoryImport
 from maillage.reference.geography.actions import (
@@ -42,9 +43,6 @@ from maillage.reference.supply.models import AccessibilityRun, SupplyCount, Supp
 from maillage.reference.supply.open_data import Communes
 from maillage.reference.supply.queries import access_subject, points, supply_subject
 from maillage.reference.supply.words import describe_access, describe_supply
-
-# First key of the two-key advisory lock: keeps this room's locks apart from every other use.
-_LOCK_SPACE = 71_019
 
 _UNKNOWN = "commune inconnue"
 _TWICE = "ville déjà comptée par ses arrondissements"
@@ -108,7 +106,7 @@ def replace_edition(
     profession = Profession(profession)
     refused = dict(rejected or {})
     with owner_cursor() as cursor:
-        _lock(cursor, profession)
+        lock(LockSpace.SUPPLY, list(Profession).index(profession), using=OWNER)
         kept, lost = today(rows, active_codes(cursor), successors_in_force(cursor))
         kept, twice = by_district(kept, _districts(cursor))
         refused |= {reason: lines for reason, lines in ((_UNKNOWN, lost), (_TWICE, twice)) if lines}
@@ -159,10 +157,6 @@ def _districts(cursor: Any) -> Districts:
     for city, code, people in cursor.fetchall():
         found.setdefault(city, []).append((code, people))
     return found
-
-
-def _lock(cursor: Any, profession: Profession) -> None:
-    cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, list(Profession).index(profession)])
 
 
 def _copy(cursor: Any, table: pl.DataFrame, target: str) -> None:
@@ -346,7 +340,7 @@ def _compute(
 ) -> Computed:
     figures = parameters.load(edition.profession, on)
     with owner_cursor() as cursor:
-        _lock(cursor, Profession(edition.profession))
+        lock(LockSpace.SUPPLY, list(Profession).index(Profession(edition.profession)), using=OWNER)
         table = computation.by_commune(
             communes, figures, places.align(communes, points(edition, edition.profession)), near
         )

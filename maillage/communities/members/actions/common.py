@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.utils import timezone
 
@@ -17,11 +16,9 @@ from maillage.communities.members.models import (
     MemberEvent,
     TextAcceptance,
 )
-from maillage.foundation.access.enums import Permission
-from maillage.foundation.access.queries import Actor, community_actor
-from maillage.foundation.audit.actions import record
+from maillage.foundation.access.acting import trace
+from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
-from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 
@@ -29,29 +26,6 @@ from maillage.foundation.tenancy.models import Community
 def take_turn(community: Community) -> None:
     """One change of the register at a time in a community."""
     lock(LockSpace.MEMBERS, community.pk)
-
-
-def entitled(by: User, community: Community, *permissions: Permission) -> Actor:
-    """The author in this community, with one of these rights at least. Raises ``PermissionDenied``."""
-    actor = community_actor(by, community, today=timezone.localdate())
-    if not any(actor.can(permission) for permission in permissions):
-        raise PermissionDenied
-    return actor
-
-
-def trace(
-    action: AuditAction, by: Actor | None, member: Member | None, community: Community, **details: object
-) -> None:
-    """One line of the log: codes, keys and counts, never a name. ``by`` is None when a link acted."""
-    record(
-        action=action,
-        by=by.user if by else None,
-        community=community,
-        subject_type="member" if member else "membership",
-        subject_id=member.pk if member else community.pk,
-        roles=",".join(sorted(by.roles)) if by else "link",
-        details=dict(details),
-    )
 
 
 def fresh(member: Member) -> Member:
@@ -93,7 +67,7 @@ def change_status(
     member.save(update_fields=["status", "status_since", "left_on", "updated_at"])
     write_event(member, by=by, decided_by=decided_by, note=note)
     trace(
-        AuditAction.MEMBER_STATUS, by, member, member.community, before=before, after=status.value, on=str(on)
+        AuditAction.MEMBER_STATUS, by, member.community, member, before=before, after=status.value, on=str(on)
     )
 
 

@@ -10,18 +10,17 @@ from django.utils import timezone
 from maillage.communities.members.actions.common import (
     call_fee,
     change_status,
-    entitled,
     fee_is_settled,
     fresh,
     settle,
     take_turn,
-    trace,
 )
 from maillage.communities.members.enums import MemberStatus, PaymentMethod
 from maillage.communities.members.errors import MemberError
 from maillage.communities.members.lifecycle import ADMITTED
 from maillage.communities.members.links import write_link
 from maillage.communities.members.models import Fee, FeePayment, Member, MembershipRules
+from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
@@ -75,7 +74,7 @@ def note_payment(
         receipt_number=int(last or 0) + 1,
         noted_by=by,
     )
-    trace(AuditAction.FEE_PAID, actor, current.member, community, year=current.year, cents=amount_cents)
+    trace(AuditAction.FEE_PAID, actor, community, current.member, year=current.year, cents=amount_cents)
     settle(fresh(current.member), on=paid_on, by=actor)
     return payment
 
@@ -103,7 +102,7 @@ def undo_payment(*, by: User, payment: FeePayment, reason: str) -> FeePayment:
         noted_by=by,
     )
     member = payment.fee.member
-    trace(AuditAction.FEE_UNDONE, actor, member, community, year=payment.fee.year, cents=payment.amount_cents)
+    trace(AuditAction.FEE_UNDONE, actor, community, member, year=payment.fee.year, cents=payment.amount_cents)
     if payment.fee.year == timezone.localdate().year:
         settle(fresh(member), on=timezone.localdate(), by=actor)
     return opposite
@@ -120,7 +119,7 @@ def waive(*, by: User, fee: Fee, on: date, reason: str) -> Fee:
         raise MemberError("Un règlement a déjà été reçu : annulez-le d’abord.")
     current.waived_on, current.waived_reason = on, reason
     current.save(update_fields=["waived_on", "waived_reason"])
-    trace(AuditAction.FEE_WAIVED, actor, current.member, community, year=current.year)
+    trace(AuditAction.FEE_WAIVED, actor, community, current.member, year=current.year)
     settle(fresh(current.member), on=on, by=actor)
     return current
 
@@ -162,7 +161,7 @@ def _call_all(community: Community, year: int, *, by: Actor | None) -> int:
             settle(member, on=today, by=by)
     called = Fee.objects.filter(year=year).count() - before
     if called:
-        trace(AuditAction.FEE_CALLED, by, None, community, year=year, count=called)
+        trace(AuditAction.FEE_CALLED, by, community, community, year=year, count=called)
     return called
 
 
@@ -190,7 +189,7 @@ def _remind(fee: Fee, *, by: Actor | None) -> bool:
         return False
     fee.reminded_on, fee.reminders = today, fee.reminders + 1
     fee.save(update_fields=["reminded_on", "reminders"])
-    trace(AuditAction.FEE_REMINDED, by, member, member.community, year=fee.year, rank=fee.reminders)
+    trace(AuditAction.FEE_REMINDED, by, member.community, member, year=fee.year, rank=fee.reminders)
     return True
 
 

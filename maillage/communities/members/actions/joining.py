@@ -8,13 +8,11 @@ from django.utils import timezone
 
 from maillage.communities.members.actions.common import (
     change_status,
-    entitled,
     fresh,
     missing_texts,
     next_number,
     settle,
     take_turn,
-    trace,
     write_event,
 )
 from maillage.communities.members.card import Card
@@ -27,6 +25,7 @@ from maillage.communities.members.models import (
     MembershipRules,
     TextAcceptance,
 )
+from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
@@ -214,7 +213,7 @@ def send_link(member: Member, *, by: Actor | None = None) -> None:
             context=_context(member),
         )
         if sent is not None:
-            trace(AuditAction.MEMBER_LINK_SENT, by, member, member.community)
+            trace(AuditAction.MEMBER_LINK_SENT, by, member.community, member)
             return
 
 
@@ -256,8 +255,8 @@ def _create(
     trace(
         AuditAction.MEMBER_ENTERED,
         by,
-        member,
         community,
+        member,
         origin=origin.value,
         kind=MemberKind(member.kind).value,
     )
@@ -273,7 +272,7 @@ def _accept(member: Member, text: GoverningText, *, by: Actor | None = None) -> 
         on_paper=by is not None,
         noted_by=by.user if by else None,
     )
-    trace(AuditAction.MEMBER_TEXT_ACCEPTED, by, member, member.community, text=text.pk, sha256=text.sha256)
+    trace(AuditAction.MEMBER_TEXT_ACCEPTED, by, member.community, member, text=text.pk, sha256=text.sha256)
 
 
 def _limit_applications() -> None:

@@ -5,10 +5,11 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from maillage.communities.members.actions.common import change_status, entitled, fresh, take_turn
+from maillage.communities.members.actions.common import change_status, fresh, take_turn
 from maillage.communities.members.enums import ExitReason, MemberStatus
 from maillage.communities.members.errors import MemberError
 from maillage.communities.members.models import Member, Representative
+from maillage.foundation.access.acting import entitled
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.identity.models import User

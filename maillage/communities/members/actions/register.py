@@ -5,11 +5,12 @@ from datetime import date
 
 from django.db import transaction
 
-from maillage.communities.members.actions.common import entitled, fresh, take_turn, trace, write_event
+from maillage.communities.members.actions.common import fresh, take_turn, write_event
 from maillage.communities.members.actions.joining import check_rpps_is_free
 from maillage.communities.members.card import Card
 from maillage.communities.members.errors import MemberError
 from maillage.communities.members.models import Member, Representative
+from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
@@ -73,7 +74,7 @@ def _write(member: Member, values: dict[str, object], *, by: Actor | None, on: d
         member.save(update_fields=["status_since"])
         write_event(member, by=by, note="Changement de catégorie")
     fields = sorted(set(changed) - {"nonce", "name_key", "sort_key"})
-    trace(AuditAction.MEMBER_EDITED, by, member, member.community, fields=fields)
+    trace(AuditAction.MEMBER_EDITED, by, member.community, member, fields=fields)
     return member
 
 
@@ -110,7 +111,7 @@ def name_representative(
         starts_on=on,
     )
     trace(
-        AuditAction.REPRESENTATIVE_SET, actor, member, member.community, representative=named.pk, on=str(on)
+        AuditAction.REPRESENTATIVE_SET, actor, member.community, member, representative=named.pk, on=str(on)
     )
     return named
 
@@ -125,7 +126,7 @@ def end_representative(*, by: User, member: Member, representative_id: int, on: 
         raise MemberError("Ce mandat a déjà pris fin.")
     _end(current, on)
     trace(
-        AuditAction.REPRESENTATIVE_SET, actor, member, member.community, ended=representative_id, on=str(on)
+        AuditAction.REPRESENTATIVE_SET, actor, member.community, member, ended=representative_id, on=str(on)
     )
 
 
@@ -160,7 +161,7 @@ def reunite(*, by: User, kept: Member, double: Member) -> None:
         raise MemberError("Cette fiche en a déjà reçu une autre : séparez-les d’abord.")
     double.merged_into = kept
     double.save(update_fields=["merged_into", "updated_at"])
-    trace(AuditAction.MEMBER_MERGED, actor, kept, kept.community, double=double.pk)
+    trace(AuditAction.MEMBER_MERGED, actor, kept.community, kept, double=double.pk)
 
 
 @transaction.atomic
@@ -175,7 +176,7 @@ def separate(*, by: User, double: Member) -> Member:
     check_rpps_is_free(current.rpps, but=current)
     current.merged_into = None
     current.save(update_fields=["merged_into", "updated_at"])
-    trace(AuditAction.MEMBER_UNMERGED, actor, current, current.community, kept=kept)
+    trace(AuditAction.MEMBER_UNMERGED, actor, current.community, current, kept=kept)
     return current
 
 
@@ -193,5 +194,5 @@ def tie_account(*, by: User, member: Member, account: User) -> Member:
         raise MemberError("Ce compte a déjà sa fiche.")
     member.user = account
     member.save(update_fields=["user", "updated_at"])
-    trace(AuditAction.MEMBER_EDITED, actor, member, member.community, fields=["user"])
+    trace(AuditAction.MEMBER_EDITED, actor, member.community, member, fields=["user"])
     return member

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from maillage.communities.members.actions.common import entitled, settle, take_turn, trace
+from maillage.communities.members.actions.common import settle, take_turn
 from maillage.communities.members.enums import MemberKind, TextKind
 from maillage.communities.members.errors import MemberError
 from maillage.communities.members.models import (
@@ -18,6 +18,7 @@ from maillage.communities.members.models import (
     MemberCategory,
     MembershipRules,
 )
+from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
@@ -59,7 +60,7 @@ def start_settings(*, by: User, community: Community) -> MembershipRules:
         )
         for rank, (label, who, kind, college) in enumerate(USUAL_CATEGORIES)
     )
-    trace(AuditAction.MEMBERSHIP_SET, actor, None, community, what="start")
+    trace(AuditAction.MEMBERSHIP_SET, actor, community, community, what="start")
     return rules
 
 
@@ -94,7 +95,7 @@ def set_rules(
             "contact": contact,
         },
     )
-    trace(AuditAction.MEMBERSHIP_SET, actor, None, community, what="rules", form_open=form_open)
+    trace(AuditAction.MEMBERSHIP_SET, actor, community, community, what="rules", form_open=form_open)
     return rules
 
 
@@ -109,7 +110,15 @@ def save_college(
     saved = college or College(community=community, rank=College.objects.count())
     saved.label, saved.weight = label, weight
     saved.save()
-    trace(AuditAction.MEMBERSHIP_SET, actor, None, community, what="college", college=saved.pk, weight=weight)
+    trace(
+        AuditAction.MEMBERSHIP_SET,
+        actor,
+        community,
+        community,
+        what="college",
+        college=saved.pk,
+        weight=weight,
+    )
     return saved
 
 
@@ -135,7 +144,7 @@ def save_category(
     saved.label, saved.description, saved.kind = label, description, kind
     saved.college, saved.votes = college, votes
     saved.save()
-    trace(AuditAction.MEMBERSHIP_SET, actor, None, community, what="category", category=saved.pk)
+    trace(AuditAction.MEMBERSHIP_SET, actor, community, community, what="category", category=saved.pk)
     return saved
 
 
@@ -148,7 +157,14 @@ def archive_category(*, by: User, community: Community, category: MemberCategory
         raise MemberError("C’est la dernière catégorie ouverte : créez-en une autre d’abord.")
     category.archived_on = on
     category.save(update_fields=["archived_on"])
-    trace(AuditAction.MEMBERSHIP_SET, actor, None, community, what="category_archived", category=category.pk)
+    trace(
+        AuditAction.MEMBERSHIP_SET,
+        actor,
+        community,
+        community,
+        what="category_archived",
+        category=category.pk,
+    )
 
 
 @transaction.atomic
@@ -172,7 +188,7 @@ def set_rates(
                 year=year,
                 defaults={"amount_cents": cents, "decided_by": decided_by},
             )
-    trace(AuditAction.MEMBERSHIP_SET, actor, None, community, what="rates", year=year)
+    trace(AuditAction.MEMBERSHIP_SET, actor, community, community, what="rates", year=year)
     today = timezone.localdate()
     if year == today.year:
         for member in Member.objects.admitted().select_related("community"):
@@ -206,7 +222,9 @@ def publish_text(
         sha256=hashlib.sha256(body.encode()).hexdigest(),
         published_by=by,
     )
-    trace(AuditAction.MEMBERSHIP_SET, actor, None, community, what="text", text=text.pk, sha256=text.sha256)
+    trace(
+        AuditAction.MEMBERSHIP_SET, actor, community, community, what="text", text=text.pk, sha256=text.sha256
+    )
     return text
 
 

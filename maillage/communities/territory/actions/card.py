@@ -6,14 +6,15 @@ from datetime import date
 from django.db import transaction
 
 from maillage import french
-from maillage.communities.territory.actions.common import entitled, lock, trace
 from maillage.communities.territory.errors import TerritoryError
 from maillage.communities.territory.models import ManagementLocation
 from maillage.communities.territory.seat import Seat
+from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
+from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 from maillage.reference.geography.models import Commune
 
@@ -31,7 +32,7 @@ def edit_community(
 ) -> Community:
     """Change the identity card. The address of the pages (slug) stays: links must not die."""
     actor = entitled(by, community, Permission.COMMUNITY_EDIT)
-    lock(community.pk)
+    lock(LockSpace.TERRITORY, community.pk)
     current = Community.objects.get(pk=community.pk)
     values = {
         "name": name, "acronym": acronym, "stage": stage.value, "stage_since": stage_since, "listed": listed,
@@ -57,7 +58,7 @@ def set_management_location(
     ``TerritoryError`` on an unknown commune or a date before the seat in force.
     """
     actor = entitled(by, community, Permission.COMMUNITY_EDIT)
-    lock(community.pk)
+    lock(LockSpace.TERRITORY, community.pk)
     commune = Commune.objects.filter(code=seat.commune_code, active=True).first()
     if commune is None:
         raise TerritoryError("La commune du siège n’existe pas.")

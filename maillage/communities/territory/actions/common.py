@@ -1,52 +1,14 @@
-"""What the actions of the room share: the lock, the trace, the writing of units."""
+"""What the actions of the room share: the writing of units."""
 
 from collections.abc import Collection, Mapping, Sequence
 
-from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.db.models import Max
-from django.utils import timezone
 
 from maillage.communities.territory.describe import kind_of, known_units
 from maillage.communities.territory.errors import TerritoryError
 from maillage.communities.territory.models import SubTerritory, TerritoryUnit, TerritoryVersion
 from maillage.communities.territory.units import MAX_UNITS
-from maillage.foundation.access.enums import Permission
-from maillage.foundation.access.queries import Actor, community_actor
-from maillage.foundation.audit.actions import record
-from maillage.foundation.audit.enums import AuditAction
-from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
-
-# First key of the two-key advisory lock: keeps this room's locks apart from every other use.
-_LOCK_SPACE = 71_015
-
-
-def lock(key: int) -> None:
-    """Wait for the turn of this community (0 for foundings), until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, key % 2**31])
-
-
-def entitled(by: User, community: Community, permission: Permission) -> Actor:
-    """The author as an actor of this community. Raises ``PermissionDenied`` without the right."""
-    actor = community_actor(by, community, today=timezone.localdate())
-    if not actor.can(permission):
-        raise PermissionDenied
-    return actor
-
-
-def trace(action: AuditAction, by: Actor, community: Community, subject: object, **details: object) -> None:
-    """One line in the community's log: codes, keys and counts, never a text."""
-    record(
-        action=action,
-        by=by.user,
-        community=community,
-        subject_type=type(subject).__name__.lower(),
-        subject_id=getattr(subject, "pk", subject),
-        roles=",".join(sorted(by.roles)),
-        details=dict(details),
-    )
 
 
 def still_there(version: TerritoryVersion) -> TerritoryVersion:

@@ -6,22 +6,17 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from maillage.communities.territory.actions.common import (
-    entitled,
-    lock,
-    next_number,
-    still_there,
-    trace,
-    write_content,
-)
+from maillage.communities.territory.actions.common import next_number, still_there, write_content
 from maillage.communities.territory.enums import VersionState
 from maillage.communities.territory.errors import TerritoryError
 from maillage.communities.territory.models import TerritoryUnit, TerritoryVersion
 from maillage.communities.territory.queries import content_of
+from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 
 NO_PARTS: Mapping[str, Collection[str]] = {}
@@ -62,7 +57,7 @@ def start_draft(
 ) -> TerritoryVersion:
     """A new draft: a copy of ``based_on``, or of these codes. Raises ``UnknownUnitsError``."""
     actor = entitled(by, community, Permission.TERRITORY_EDIT)
-    lock(community.pk)
+    lock(LockSpace.TERRITORY, community.pk)
     if based_on is not None and not codes:
         codes, sub_territories = content_of(based_on)
     return _create(actor, community, based_on, label, codes, sub_territories)
@@ -86,7 +81,7 @@ def save_draft(
     becomes another draft and ``Saved.warning`` tells so. Raises ``UnknownUnitsError``.
     """
     actor = entitled(by, community, Permission.TERRITORY_EDIT)
-    lock(community.pk)
+    lock(LockSpace.TERRITORY, community.pk)
     current = TerritoryVersion.objects.filter(pk=version.pk).first()
     if current is None:
         return Saved(_create(actor, community, None, label or "", codes, sub_territories, note or ""), True)
@@ -117,7 +112,7 @@ def save_draft(
 def discard_draft(*, by: User, community: Community, version: TerritoryVersion) -> None:
     """Throw a draft away. Raises ``TerritoryError`` on anything adopted, or that another draft comes from."""
     actor = entitled(by, community, Permission.TERRITORY_EDIT)
-    lock(community.pk)
+    lock(LockSpace.TERRITORY, community.pk)
     current = still_there(version)
     if not current.is_draft:
         raise TerritoryError(

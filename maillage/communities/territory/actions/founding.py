@@ -8,16 +8,17 @@ from django.db import connection, transaction
 from django.utils.text import slugify
 
 from maillage.communities.territory.actions.card import set_management_location
-from maillage.communities.territory.actions.common import lock, trace
 from maillage.communities.territory.actions.drafts import NO_PARTS, start_draft
 from maillage.communities.territory.errors import AlreadyFoundedError, TerritoryError
 from maillage.communities.territory.seat import Seat
+from maillage.foundation.access.acting import trace
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.models import RoleAssignment
 from maillage.foundation.access.queries import Actor, community_actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
+from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.reference.geography.models import Commune
@@ -49,7 +50,7 @@ def found_community(
     """
     if role not in FOUNDER_ROLES:
         raise ValueError(f"a founder cannot be {role}")
-    lock(_FOUNDINGS)
+    lock(LockSpace.TERRITORY, _FOUNDINGS)
     former = Community.objects.filter(founding_key=founding_key).first()
     if former is not None:
         return _same_founding(former, by, name, today)

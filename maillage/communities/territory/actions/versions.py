@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage import french
-from maillage.communities.territory.actions.common import entitled, lock, still_there, trace
+from maillage.communities.territory.actions.common import still_there
 from maillage.communities.territory.country import neighbours
 from maillage.communities.territory.describe import describe
 from maillage.communities.territory.enums import UnitKind, VersionState
@@ -18,9 +18,11 @@ from maillage.communities.territory.errors import StaleVersionError, TerritoryEr
 from maillage.communities.territory.models import TerritoryClaim, TerritoryVersion
 from maillage.communities.territory.queries import content_of
 from maillage.communities.territory.results import TerritoryDescription
+from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 from maillage.reference.geography.queries import datasets
 
@@ -44,7 +46,7 @@ def adopt_version(
     ``TerritoryError`` when it is empty, already adopted, or would start before the one it replaces.
     """
     actor = entitled(by, community, Permission.TERRITORY_ADOPT)
-    lock(community.pk)
+    lock(LockSpace.TERRITORY, community.pk)
     current = still_there(version)
     if not current.is_draft:
         raise TerritoryError(f"La version {current.number} est déjà arrêtée.")

@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from maillage.communities.territory.actions.common import entitled, trace
 from maillage.communities.territory.queries import current_version
 from maillage.engines.indicators import Entered, catalogue
+from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tabular.imports import Options, Verdict
 from maillage.foundation.tabular.models import ImportRecord
 from maillage.foundation.tabular.reading import Row
+from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 from maillage.planning.diagnosis.errors import DiagnosisError
 from maillage.planning.diagnosis.readings.entries import Entry, check, year_of
@@ -22,8 +23,6 @@ from maillage.planning.diagnosis.readings.models import LocalIndicator, Reading
 from maillage.planning.diagnosis.readings.plans import Plan, plan_communes, plan_table
 from maillage.planning.diagnosis.readings.queries import definitions, entry_of
 
-# First key of the two-key advisory lock: keeps this room's locks apart from every other use.
-_LOCK_SPACE = 71_023
 CORRECTED = "corrigé"
 
 
@@ -37,7 +36,7 @@ def enter_reading(
     holds for the same source and vintage, or one that was replaced meanwhile.
     """
     actor = entitled(by, community, Permission.DIAGNOSIS_EDIT)
-    _lock(community)
+    lock(LockSpace.READINGS, community.pk)
     known = definitions()
     if entry.indicator not in known:
         raise DiagnosisError("Cet indicateur n’existe pas.")
@@ -65,7 +64,7 @@ def enter_reading(
 def withdraw_reading(*, by: User, community: Community, reading: Reading, why: str) -> None:
     """Take a reading out of the diagnosis; it stays in the list of the past with its reason."""
     actor = entitled(by, community, Permission.DIAGNOSIS_EDIT)
-    _lock(community)
+    lock(LockSpace.READINGS, community.pk)
     current = _still_in_force(reading)
     _end(current, by, why)
     trace(AuditAction.READING_WITHDRAWN, actor, community, current, indicator=current.indicator)
@@ -86,7 +85,7 @@ def define_indicator(
 ) -> LocalIndicator:
     """An indicator of one's own. Raises ``DiagnosisError`` for a name that is taken."""
     actor = entitled(by, community, Permission.DIAGNOSIS_EDIT)
-    _lock(community)
+    lock(LockSpace.READINGS, community.pk)
     label = " ".join(label.split())
     if any(one.label.casefold() == label.casefold() for one in definitions().values()):
         raise DiagnosisError("Un indicateur porte déjà ce nom.")
@@ -136,7 +135,7 @@ def _import(
     communes: bool,
 ) -> Sequence[Verdict]:
     actor = entitled(by, community, Permission.DIAGNOSIS_EDIT)
-    _lock(community)
+    lock(LockSpace.READINGS, community.pk)
     plan: Plan = plan_communes(rows, options) if communes else plan_table(rows, options)
     known = definitions()
     for entry, former in plan.changes:
@@ -198,8 +197,3 @@ def _still_in_force(reading: Reading) -> Reading:
     if current is None:
         raise DiagnosisError("Ce relevé a été corrigé ou retiré entre-temps : rechargez la page.")
     return current
-
-
-def _lock(community: Community) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, community.pk % 2**31])

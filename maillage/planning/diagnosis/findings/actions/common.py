@@ -3,27 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Max
 
-from maillage.communities.territory.actions.common import entitled, trace
+from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 from maillage.planning.diagnosis.findings.enums import Act
 from maillage.planning.diagnosis.findings.models import Finding, HistoryEntry, Need, Vote
-
-# First key of the two-key advisory lock: keeps this room's locks apart from every other use.
-_LOCK_SPACE = 71_027
 
 
 def begin(by: User, community: Community, permission: Permission) -> Actor:
     """The author as an actor, once it is the turn of this community. Raises ``PermissionDenied``."""
     actor = entitled(by, community, permission)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, community.pk % 2**31])
+    lock(LockSpace.FINDINGS, community.pk)
     return actor
 
 
