@@ -15,7 +15,8 @@ import numpy as np
 
 from maillage.engines.accessibility import parameters, truth
 from maillage.engines.accessibility.matrix import Weights
-from maillage.planning.diagnosis import open_data, validation
+from maillage.planning.diagnosis import validation
+from maillage.reference.supply import open_data
 
 Floats = np.ndarray
 
