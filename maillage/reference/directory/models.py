@@ -303,7 +303,7 @@ class Qualification(models.Model):
         verbose_name="professionnel",
     )  # fmt: skip
     kind = models.CharField("type", max_length=20, blank=True)
-    code = models.CharField("code", max_length=20, blank=True)
+    code = models.CharField("code du titre", max_length=20, blank=True)
     permit_kind = models.CharField("type d'autorisation", max_length=20, blank=True)
     permit = models.CharField("discipline d'autorisation", max_length=20, blank=True)
     since = models.ForeignKey(

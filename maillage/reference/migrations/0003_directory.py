@@ -405,7 +405,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("kind", models.CharField(blank=True, max_length=20, verbose_name="type")),
-                ("code", models.CharField(blank=True, max_length=20, verbose_name="code")),
+                ("code", models.CharField(blank=True, max_length=20, verbose_name="code du titre")),
                 (
                     "permit_kind",
                     models.CharField(blank=True, max_length=20, verbose_name="type d'autorisation"),
