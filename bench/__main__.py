@@ -1,4 +1,4 @@
-"""`make bench`: how fast the platform and its engines are on this machine; about five minutes, bounded.
+"""`make bench`: how fast the platform and its engines are here; three minutes of CPU, ten if others work.
 
     .venv/bin/python -m bench [--keep] [--seconds 30] [--only engines|site]
 
