@@ -12,7 +12,6 @@ import csv
 import json
 import os
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -71,10 +70,16 @@ def import_one(path: Path) -> int:
             "state": run.state, "lines": run.lines_read, "created": run.created, "updated": run.updated,
             "same": run.same, "rejected": run.rejected, "gone": run.gone, "seconds": round(seconds, 2),
             "reading_seconds": round(marks.get("Mise à jour de l’annuaire", seconds), 2),
-            "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "peak_mib": peak_mib(),
         }  # fmt: skip
     print(json.dumps(found))
     return 0
+
+
+def peak_mib() -> int:
+    """Most memory of this process since it began (`ru_maxrss` would count that of its parent)."""
+    status = Path("/proc/self/status").read_text()
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) // 1024
 
 
 def imported(path: Path) -> dict[str, Any]:

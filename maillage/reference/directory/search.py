@@ -11,6 +11,8 @@ from maillage.reference.directory.queries import PERSON, Practitioner, practitio
 _SMALL_WORDS = frozenset({"de", "du", "des", "d", "la", "le", "les", "l", "van", "von", "da", "di", "el"})
 _FROM = "FROM reference_professional WHERE gone_on IS NULL AND"
 _MOST_WORDS = 5
+# Names looked at for a typo.
+_MOST_COMPARED = 1_000
 
 
 def search(
@@ -75,7 +77,8 @@ def _by_name(key: str, profession: str, codes: Sequence[str] | None, limit: int)
     values |= {f"turn{rank}": f"{turn}%" for rank, turn in enumerate(turns)}
     begins = " UNION ".join(
         f"(SELECT {PERSON}, search_key {_FROM} search_key LIKE %(turn{rank})s{kept}"
-        " ORDER BY search_key, ident LIMIT %(limit)s)"
+        # The order of the index, so that the first names are read and no other.
+        " ORDER BY search_key USING ~<~, ident LIMIT %(limit)s)"
         for rank in range(len(turns))
     )
     found = rows(f"SELECT {PERSON} FROM ({begins}) f ORDER BY search_key, ident LIMIT %(limit)s", values)
@@ -85,13 +88,29 @@ def _by_name(key: str, profession: str, codes: Sequence[str] | None, limit: int)
         holds = " AND ".join(f"search_key LIKE %(word{rank})s" for rank in range(len(long)))
         more = rows(f"SELECT {PERSON} {_FROM} {holds}{kept} LIMIT %(limit)s", values)
         found += sorted((row for row in more if row not in found), key=lambda row: (row[2], row[3], row[0]))
-    if not found and len(key) > 3:
-        found = rows(
-            f"SELECT {PERSON} {_FROM} search_key %% %(key)s{kept}"
-            " ORDER BY similarity(search_key, %(key)s) DESC, ident LIMIT %(limit)s",
-            values | {"key": " ".join(words)},
-        )
+    if not found and long:
+        found = _resembling(" ".join(words), long, kept, values)
     return found[:limit]
+
+
+def _resembling(key: str, words: list[str], kept: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Those whose name is a typo away, among few: who hold every word but one; for a lone word, who hold its
+    beginning or its end. Comparing every name of France would take a second.
+    """
+    if len(words) > 1:
+        sets = [[word for word in words if word != dropped] for dropped in words]
+    else:
+        sets = [[words[0][:4]], [words[0][-4:]]]
+    parts = []
+    for rank, held in enumerate(sets):
+        values |= {f"near{rank}_{nth}": f"%{word}%" for nth, word in enumerate(held)}
+        holds = " AND ".join(f"search_key LIKE %(near{rank}_{nth})s" for nth in range(len(held)))
+        parts.append(f"(SELECT {PERSON}, search_key {_FROM} {holds}{kept} LIMIT {_MOST_COMPARED})")
+    return rows(
+        f"SELECT {PERSON} FROM ({' UNION '.join(parts)}) f WHERE similarity(search_key, %(key)s) >= 0.3"
+        " ORDER BY similarity(search_key, %(key)s) DESC, ident LIMIT %(limit)s",
+        values | {"key": key},
+    )
 
 
 def sites_named(text: str, *, limit: int = 20) -> list[tuple[str, str, str]]:
