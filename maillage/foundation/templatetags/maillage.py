@@ -1,5 +1,6 @@
 """Tags and filters built into every template."""
 
+from collections.abc import Sized
 from datetime import date
 
 from django import template
@@ -48,9 +49,22 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
-def long_date(value: date | None) -> str:
-    """A day in full: « 1er juin 2025 », « 2 juin 2025 »; nothing for no day."""
+def long_date(value: date | str | None) -> str:
+    """A day, or its ISO text, in full: « 1er juin 2025 », « 2 juin 2025 »; nothing for no day."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
     return "" if value is None else french.day(value)
+
+
+@register.filter(is_safe=False)
+def pluralize(count: float | Sized | None, endings: str = "s") -> str:
+    """The ending of a plural as French counts, from two on: « 0 message », « 1,5 jour », « 2 messages ».
+
+    Takes the place of the filter of Django, which counts as English does; `endings` as there ("s", "al,aux").
+    """
+    singular, _, plural = endings.rpartition(",")
+    number = len(count) if isinstance(count, Sized) else count or 0
+    return plural if abs(number) >= 2 else singular
 
 
 @register.simple_tag
