@@ -27,6 +27,7 @@ def load() -> None:
 
     if not settings.LOCAL_MODE:
         raise click.ClickException("la démonstration n’existe que sur une installation locale.")
+    load_directory()
     with transaction.atomic():
         people = demo.demo_load()
         community = found(people["president"])
@@ -36,7 +37,6 @@ def load() -> None:
         load_findings(community, people)
         load_scenarios(community, people)
         appoint(people)
-    load_directory()
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
         click.echo(f"  {account.email}", err=True)
@@ -65,6 +65,9 @@ def load_diagnosis(community: Community, people: dict[str, User]) -> None:
 
 def load_members(community: Community, people: dict[str, User]) -> None:
     """The register, its requests, its fees."""
+    from maillage.communities.members import demo
+
+    demo.load(community, people)
 
 
 def load_findings(community: Community, people: dict[str, User]) -> None:

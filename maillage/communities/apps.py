@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class CommunitiesConfig(AppConfig):
     name = "maillage.communities"
     label = "communities"
     verbose_name = "Communautés"
+
+    def ready(self) -> None:
+        # What registers itself: the rooms' part of « Ma semaine ».
+        import_module("maillage.communities.members.week")

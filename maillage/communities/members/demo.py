@@ -29,6 +29,7 @@ from maillage.foundation.identity.demo import DOMAIN
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.reference.directory.queries import Practitioner, practising_in
 
 SEED = 20261122
 FIRST_NAMES = (
@@ -102,7 +103,11 @@ class _Loader:
         self.community, self.by, self.today = community, by, today
         self.draw = random.Random(SEED)  # noqa: S311 -- a demonstration, not a secret
         version = current_version(today)
-        self.communes = sorted(content_of(version)[0])[:40] if version else []
+        self.communes = sorted({code[:5] for code in content_of(version)[0]}) if version else []
+        # Where the invented directory knows people of this profession here, members are some of them.
+        self.pool: dict[str, list[Practitioner]] = {}
+        for person in practising_in(self.communes):
+            self.pool.setdefault(person.practices[0].profession, []).append(person)
         self.categories = {category.label: category for category in MemberCategory.objects.all()}
 
     def run(self, people: dict[str, User]) -> None:
@@ -125,6 +130,9 @@ class _Loader:
         return self.today - timedelta(days=ago)
 
     def _person(self, profession: Profession) -> Member:
+        known = self.pool.get(profession.value, [])
+        if known and self.draw.random() < 0.8:
+            return self._known(known.pop(self.draw.randrange(len(known))), profession)
         first, last = self.draw.choice(FIRST_NAMES), self.draw.choice(LAST_NAMES)
         salaried = self.draw.random() < 0.2
         label = "Professionnel de santé salarié" if salaried else "Professionnel de santé libéral"
@@ -137,6 +145,24 @@ class _Loader:
                 mode=PracticeMode.SALARIE if salaried else PracticeMode.LIBERAL,
                 email=f"membre{uuid.UUID(int=self.draw.getrandbits(128)).hex[:6]}@{DOMAIN}",
                 commune_code=self.draw.choice(self.communes) if self.communes else "",
+            )
+        )
+
+    def _known(self, person: Practitioner, profession: Profession) -> Member:
+        line = person.practices[0]
+        salaried = person.mode == "Salarié"
+        label = "Professionnel de santé salarié" if salaried else "Professionnel de santé libéral"
+        return self._enter(
+            Card(
+                category=self.categories[label],
+                first_name=person.first_name.title(),
+                last_name=person.last_name.title(),
+                profession=profession,
+                specialty=line.specialty_label,
+                mode=PracticeMode.SALARIE if salaried else PracticeMode.LIBERAL,
+                rpps=person.rpps,
+                email=f"membre{uuid.UUID(int=self.draw.getrandbits(128)).hex[:6]}@{DOMAIN}",
+                commune_code=line.commune,
             )
         )
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 
 from maillage.communities.members.enums import MemberStatus, Profession
 from maillage.communities.members.lifecycle import ADMITTED
@@ -229,24 +229,17 @@ class Waiting:
     to_verify: int
     for_bureau: int
     fees_late: int
-    late_cents: int
 
 
-def waiting(today: date) -> Waiting:
-    """Counts for « Ma semaine ». Two queries."""
-    by_status = counts()
-    late = Fee.objects.filter(
-        year=today.year,
-        waived_on__isnull=True,
-        member__status__in=[MemberStatus.COTISATION_ATTENDUE, MemberStatus.A_RENOUVELER],
-        member__merged_into__isnull=True,
-    ).aggregate(n=Count("pk"), cents=Sum("amount_cents"))
-    return Waiting(
-        to_verify=by_status[MemberStatus.A_VERIFIER],
-        for_bureau=by_status[MemberStatus.EN_ATTENTE_BUREAU],
-        fees_late=late["n"],
-        late_cents=late["cents"] or 0,
+def waiting() -> Waiting:
+    """Counts for « Ma semaine »: requests to verify, for the bureau, fees to receive. One query."""
+    late = Q(status__in=[MemberStatus.COTISATION_ATTENDUE, MemberStatus.A_RENOUVELER])
+    counted = Member.objects.live().aggregate(
+        to_verify=Count("pk", filter=Q(status=MemberStatus.A_VERIFIER)),
+        for_bureau=Count("pk", filter=Q(status=MemberStatus.EN_ATTENTE_BUREAU)),
+        fees_late=Count("pk", filter=late),
     )
+    return Waiting(**counted)
 
 
 def is_up_to_date(member: Member, *, today: date, grace_days: int) -> bool:

@@ -14,23 +14,11 @@ from maillage.foundation.access.models import Invitation
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.web.week import Task, asked
 
 # The ARS has two months to object; then the health project is deemed validated (CSP, art. L.1434-12).
 TACIT_MONTHS = 2
 SOON = timedelta(days=14)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to do: why, by when if a clock runs, and maybe the button that does it (an address name)."""
-
-    title: str
-    why: str
-    button: str
-    url_name: str
-    number: int | None = None
-    due: date | None = None
-    tone: str = "todo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +32,16 @@ class State:
 
 
 def tasks(community: Community, actor: Actor, state: State, *, today: date) -> list[Task]:
-    """What waits, the dated first; the buttons are those that this person may press. Two queries."""
+    """What waits, the dated first; the buttons are those that this person may press.
+
+    Two queries, and one for each other room that asks.
+    """
     found = [
         *_clock(community, actor, today),
         *_territory(actor, state),
         *_people(actor, state),
         *_seat(actor, state),
+        *asked(actor, today),
     ]
     return sorted(found, key=lambda task: (task.due is None, task.due or today))
 
