@@ -156,7 +156,7 @@ LISTS = [
     ("public_register", None, "", fill_communities, 2),
     ("ars_home", "dana", "", fill_communities, 8),
     ("cpam_home", "cpam", "", fill_communities, 8),
-    ("community_home", "alice", "", fill_communes, 11),
+    ("community_home", "alice", "", fill_communes, 12),
     ("territory_draw_draft", "alice", "", fill_communes, 12),
     ("territory_describe_draft", "alice", "", fill_communes, 12),
 ]
