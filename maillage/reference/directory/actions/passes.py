@@ -24,7 +24,8 @@ OWNER = "owner"
 Progress = Callable[[DirectoryImport], None]
 Reader = LineReader | FinessReader
 # Lines staged between two checkpoints: what a kill makes read again, and what is held in memory.
-BATCH = 40_000
+BATCH = 20_000
+_SLICE = 100_000
 
 
 @dataclass(slots=True)
@@ -91,11 +92,15 @@ def _hashes(block: Block) -> Hashes:
 
 def _among(values: Hashes, held: Hashes) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Which of the values are in the sorted array."""
+    found = np.zeros(len(values), np.bool_)
     if not len(held):
-        return np.zeros(len(values), np.bool_)
-    at = np.searchsorted(held, values)
-    at[at == len(held)] = 0
-    found: np.ndarray[Any, np.dtype[np.bool_]] = held[at] == values
+        return found
+    # By slices: what is worked out on the way is as long as what is looked at.
+    for start in range(0, len(values), _SLICE):
+        part = values[start : start + _SLICE]
+        at = np.searchsorted(held, part)
+        at[at == len(held)] = 0
+        found[start : start + _SLICE] = held[at] == part
     return found
 
 
