@@ -12,6 +12,9 @@ from tests.guarantees.test_matrix import PAGES, verbs
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 
+PARTS = 6
+
+
 def sign_in(context, live_server, user) -> None:
     """Give the browser the session of a person: the sign-in page has its own journey."""
     client = Client()
@@ -30,18 +33,20 @@ def pages_of(cast: Cast, *doors: str) -> list[str]:
 
 
 def inspect(page, live_server, urls: list[str]) -> list[str]:
-    """Open each address in the four appearances; returns what axe and the layout say."""
+    """Open each address wide and light, then narrow and dark; returns what axe and the layout say.
+
+    Each width and each scheme is seen on every page; the two other pairs would double the longest of the tests.
+    """
     found = []
     for url in urls:
-        for size in (WIDE, NARROW):
-            for scheme in ("light", "dark"):
-                page.set_viewport_size(size)
-                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                page.goto(live_server.url + url)
-                found += [f"{size['width']} {scheme} {line}" for line in axe_violations(page)]
-                overflow = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
-                if overflow > 0:
-                    found.append(f"{size['width']} {url} is {overflow} px too wide")
+        for size, scheme in ((WIDE, "light"), (NARROW, "dark")):
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.goto(live_server.url + url)
+            found += [f"{size['width']} {scheme} {line}" for line in axe_violations(page)]
+            overflow = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+            if overflow > 0:
+                found.append(f"{size['width']} {url} is {overflow} px too wide")
     return found
 
 
@@ -49,9 +54,11 @@ def test_public_pages(cast, page, live_server, watched):
     assert inspect(page, live_server, pages_of(cast, "public")) == []
 
 
-def test_community_pages(cast, page, context, live_server, watched):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_community_pages(cast, page, context, live_server, watched, part):
+    """In parts, so that two processes share them."""
     sign_in(context, live_server, cast.alice)
-    assert inspect(page, live_server, pages_of(cast, "personal", "community")) == []
+    assert inspect(page, live_server, pages_of(cast, "personal", "community")[part::PARTS]) == []
 
 
 def test_agency_pages(cast, page, context, live_server, watched):
