@@ -44,7 +44,7 @@ def mixed_encodings(text: str) -> bool:
 def separator(text: str) -> str | None:
     """The separator that cuts most of the first lines into the same number of cells; None for one column.
 
-    A comma also writes decimals and sentences, so it gives way to any other that cuts half of the lines alike.
+    A comma also writes decimals and sentences: it gives way to any other that cuts half of the lines alike.
     """
     lines = [line for line in text.splitlines()[:50] if line.strip()]
     best, best_score = None, 0
