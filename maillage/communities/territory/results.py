@@ -146,7 +146,8 @@ class Conflict:
     @property
     def sentence(self) -> str:
         extent = "en partie" if self.part else "en entier"
-        return f"{self.name} est déjà, {extent}, dans le territoire de {self.holder} ({self.stage.lower()})."
+        where = f"dans un autre territoire : {self.holder} ({self.stage.lower()})"
+        return f"{self.name} est déjà, {extent}, {where}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import io
 
 from maillage.foundation.tabular.errors import UnreadableError
 
-SEPARATORS = (";", "\t", ",", "|")
+SEPARATORS = (";", "\t", "|", ",")
 # What UTF-8 read as cp1252 looks like: a file glued together from two encodings.
 _MOJIBAKE = ("Ã©", "Ã¨", "Ãª", "Ã´", "Ã§", "â€™")
 
@@ -44,7 +44,7 @@ def mixed_encodings(text: str) -> bool:
 def separator(text: str) -> str | None:
     """The separator that cuts most of the first lines into the same number of cells; None for one column.
 
-    Of two that do as well, the first of ``SEPARATORS``: a decimal comma is on as many lines as the semicolon.
+    A comma also writes decimals and sentences: it gives way to any other that cuts half of the lines alike.
     """
     lines = [line for line in text.splitlines()[:50] if line.strip()]
     best, best_score = None, 0
@@ -52,6 +52,8 @@ def separator(text: str) -> str | None:
         counts = [count for count in _counts(lines, candidate) if count]
         # Titles hold none, sentences hold various numbers of them; a table repeats the same.
         score = max((counts.count(count) for count in set(counts)), default=0)
+        if candidate == "," and 2 * best_score >= len(lines):
+            continue
         if score > best_score:
             best, best_score = candidate, score
     return best

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 # A strip is 440 wide; a mark takes a row of 18 above the dots, which pile up to 84 high at most.
 WIDTH, MARGIN, ROW, PILE, BIN, RADIUS = 440.0, 10.0, 18.0, 84.0, 6.0, 2.6
+# About the width of a letter of the name of a mark, at the size the style sheet gives it.
+LETTER = 6.4
 # More dots than this in a pile overlap: their number is written.
 CROWD = 15
 LINE_WIDTH, LINE_MARGIN = 132.0, 7.0
@@ -103,7 +105,8 @@ def draw_strip(
         for key, pile in piles.items()
         for rank, (label, value, weak) in enumerate(pile)
     )
-    drawn = tuple(_mark(rank, label, value, axis, text) for rank, (label, value) in enumerate(known))
+    at = [axis.at(value) for _, value in known]
+    drawn = tuple(_mark(label, text(value), at[: rank + 1]) for rank, (label, value) in enumerate(known))
     counts = tuple(
         (f"{key * BIN:.1f}", f"{floor - pitch * len(pile) - 2 * RADIUS:.1f}", str(len(pile)))
         for key, pile in piles.items()
@@ -113,18 +116,32 @@ def draw_strip(
     return Strip(caption, unit, dots, drawn, ticks, counts, f"{floor:.1f}", f"{floor + 22:.1f}")
 
 
-def _mark(rank: int, label: str, value: float, axis: "_Axis", text: Callable[[float], str]) -> Mark:
-    x, left = axis.at(value), axis.at(value) < WIDTH / 2
+def _mark(label: str, text: str, at: Sequence[float]) -> Mark:
+    """The mark of the last position of `at`; those before it have lines that go down past its name."""
+    *others, x = at
+    rank = len(others)
+    after = _written_after(x, LETTER * len(f"{label} {text}") + 6, others)
     return Mark(
         kind=f"mark-{rank % 4 + 1}",
         label=label,
-        text=text(value),
+        text=text,
         x=f"{x:.1f}",
         top=f"{ROW * rank + 3:.1f}",
         baseline=f"{ROW * rank + 14:.1f}",
-        text_at=f"{x + 6 if left else x - 6:.1f}",
-        anchor="start" if left else "end",
+        text_at=f"{x + 6 if after else x - 6:.1f}",
+        anchor="start" if after else "end",
     )
+
+
+def _written_after(x: float, width: float, others: Sequence[float]) -> bool:
+    """Is a name better after its line than before it: within the strip, across no other line if it can be."""
+
+    def faults(start: float) -> tuple[bool, int]:
+        crossed = sum(start < other < start + width for other in others)
+        return not 0 <= start <= WIDTH - width, crossed
+
+    after, before = faults(x), faults(x - width)
+    return x < WIDTH / 2 if after == before else after < before
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ def test_an_unknown_and_a_merged_code_are_told_with_the_successor(client):
     assert "99999 : aucune commune ne porte ce code." in text
     assert "50602 : cette commune a fusionné" in text
     assert soup(response).find("button", value="ajouter:commune:50129")
-    assert "« POUET » n’est ni un code INSEE" in text
+    assert "«\u00a0POUET\u00a0» n’est ni un code INSEE" in text
     assert units(response) == [CREST]
 
 

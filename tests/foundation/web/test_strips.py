@@ -76,3 +76,15 @@ def test_a_small_line_holds_everything(value, middle, references):
     assert start + width <= LINE_WIDTH + 1.5
     assert len(line.ticks) == sum(reference is not None for reference in references)
     assert all(0 <= float(x) <= LINE_WIDTH for _, x in line.ticks)
+
+
+def test_a_name_is_written_on_the_side_where_it_crosses_no_other_line():
+    places = [("a", 0.0, False), ("b", 10.0, False)]
+    named = [("Ici", 4.0), ("Un département au nom long", 6.0)]
+    sides = [mark.anchor for mark in draw_strip("T", places, named, unit="%", text=str).marks]
+    assert sides == ["start", "end"], "the long name does not fit after its line"
+    sides = [
+        mark.anchor
+        for mark in draw_strip("T", places, [("Ici", 5.5), ("Région", 6.0)], unit="%", text=str).marks
+    ]
+    assert sides == ["end", "start"], "written before its line, the second name would cross the first line"

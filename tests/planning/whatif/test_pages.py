@@ -143,7 +143,7 @@ def test_departures_at_65_are_offered_when_ages_are_known(cast, version, monkeyp
 
 def test_a_change_that_a_new_supply_forbids_is_named_and_left_out(cast, version):
     page = soup(get(cast.bob, "whatif", cast.ours.slug, query=f"?e=r-{SISTERON}-50,a-{CHATEAU}-1"))
-    assert "Impossible : Sisteron compte 9 médecins" in page.select_one(".is-impossible").text
+    assert "Impossible\u00a0: Sisteron compte 9 médecins" in page.select_one(".is-impossible").text
     assert figure(page, "heads") == 31
 
 
