@@ -35,7 +35,7 @@ def pages_of(cast: Cast, *doors: str) -> list[str]:
 def inspect(page, live_server, urls: list[str]) -> list[str]:
     """Open each address wide and light, then narrow and dark; returns what axe and the layout say.
 
-    Each width and each scheme is seen on every page; the two other pairs would double the longest of the tests.
+    Each width and each scheme is seen on every page; the other pairs would double the longest test.
     """
     found = []
     for url in urls:
