@@ -7,9 +7,10 @@ from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 from bs4 import BeautifulSoup, Tag
 from django.http import HttpResponseBase
 from django.test import Client
+from django.urls import Resolver404, resolve
 
 # The same page under the same parameter names: a few examples are enough, since drawings link to drawings.
-EXAMPLES = 4
+EXAMPLES = 5
 MOST_PAGES = 400
 
 
@@ -77,8 +78,14 @@ def local(page: str, link: str) -> str | None:
 
 
 def kind_of(address: str) -> tuple[str, frozenset[str]]:
+    """The page with its community, whatever the object: a directory links to thousands of people."""
     parts = urlsplit(address)
-    return parts.path, frozenset(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))
+    names = frozenset(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))
+    try:
+        found = resolve(parts.path)
+    except Resolver404:
+        return parts.path, names
+    return f"{found.view_name} {found.kwargs.get('community', '')}", names
 
 
 def read_form(tag: Tag, page: str) -> Form:

@@ -131,8 +131,6 @@ LISTS = [
     ("findings_csv", "alice", "", fill_findings, 9),
     ("needs_csv", "alice", "", fill_findings, 9),
     ("need_new", "alice", "", fill_findings, 8),
-    ("finding_new", "alice", "?indicateur=P05", fill_findings, 11),
-    ("finding_new", "alice", "?indicateur=P05", fill_findings, 12),
     ("whatif_list", "alice", "", fill_scenarios, 5),
     ("whatif_compare", "alice", "?n=1", fill_scenarios, 7),
     ("whatif", "alice", "?e=r-04070-1", fill_communes, 10),
