@@ -211,4 +211,4 @@ def test_a_community_that_only_has_a_draft_stays_near_the_budget(cast: Cast):
     """Its home describes the draft anew, as nothing is frozen yet: the one page of the site beyond twelve."""
     draw(cast.ours, cast.alice, ["04070", "04209"])
     url = reverse("community_home", args=[cast.ours.slug])
-    assert len(queries_of(signed_in(cast.alice), url)) == 15
+    assert len(queries_of(signed_in(cast.alice), url)) == 16
