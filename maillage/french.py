@@ -62,6 +62,7 @@ def folded(text: str) -> str:
     >>> folded("Médecin(s) – Œuvre")
     'medecin s oeuvre'
     """
-    plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES).lower())
+    # Decomposed first: some signs are a capital once taken apart.
+    plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).lower()
     letters = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(_NOT_LETTERS.sub(" ", letters).split())

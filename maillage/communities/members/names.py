@@ -1,11 +1,9 @@
 """Comparing the names of people: accents, particles, hyphens and case say nothing. Pure."""
 
-import re
-import unicodedata
+from maillage.french import folded
 
-_LIGATURES = str.maketrans(
-    {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
-)
+# Letters of neighbours' names that hold no accent to take off.
+_LETTERS = str.maketrans({"ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l"})
 _PARTICLES = frozenset({"d", "de", "du", "des", "la", "le", "les", "von", "van", "der", "el", "al"})
 
 
@@ -25,6 +23,4 @@ def sort_key(name: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    plain = "".join(char for char in plain if not unicodedata.combining(char)).lower()
-    return re.findall(r"[a-z0-9]+", plain)
+    return folded(text.translate(_LETTERS)).split()

@@ -11,11 +11,10 @@ from maillage.communities.members.lifecycle import may_follow
 from maillage.communities.members.models import (
     Fee,
     FeeRate,
-    GoverningText,
     Member,
     MemberEvent,
-    TextAcceptance,
 )
+from maillage.communities.members.queries import acceptances, texts_missing
 from maillage.foundation.access.acting import trace
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
@@ -86,12 +85,6 @@ def write_event(member: Member, *, by: Actor | None, decided_by: str = "", note:
     return event
 
 
-def missing_texts(member: Member, *, today: date) -> list[GoverningText]:
-    """The texts in force that the member has not accepted in their present version."""
-    accepted = set(TextAcceptance.objects.filter(member=member).values_list("text_id", flat=True))
-    return [text for text in GoverningText.objects.in_force(today) if text.pk not in accepted]
-
-
 def call_fee(member: Member, *, year: int, today: date) -> Fee | None:
     """The member's fee of the year, called now if it was not; None while no amount was voted."""
     fee: Fee | None = Fee.objects.filter(member=member, year=year).first()
@@ -126,7 +119,7 @@ def settle(member: Member, *, on: date, by: Actor | None) -> None:
     waiting = {MemberStatus.ACCEPTE, MemberStatus.COTISATION_ATTENDUE}
     if member.state not in waiting | {MemberStatus.A_RENOUVELER, MemberStatus.EXPIRE, MemberStatus.ACTIF}:
         return
-    if member.state == MemberStatus.ACCEPTE and missing_texts(member, today=today):
+    if member.state == MemberStatus.ACCEPTE and texts_missing(acceptances(member), today):
         return
     settled = fee_is_settled(call_fee(member, year=today.year, today=today))
     on = max(on, member.status_since)

@@ -9,7 +9,6 @@ from django.utils import timezone
 from maillage.communities.members.actions.common import (
     change_status,
     fresh,
-    missing_texts,
     next_number,
     settle,
     take_turn,
@@ -25,6 +24,7 @@ from maillage.communities.members.models import (
     MembershipRules,
     TextAcceptance,
 )
+from maillage.communities.members.queries import acceptances, texts_missing
 from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
@@ -191,7 +191,7 @@ def accept_texts(*, member: Member, texts: Sequence[GoverningText], by: User | N
         take_turn(member.community)
         member = fresh(member)
         today = timezone.localdate()
-        missing = {text.pk: text for text in missing_texts(member, today=today)}
+        missing = {text.pk: text for text in texts_missing(acceptances(member), today)}
         in_force = {text.pk for text in GoverningText.objects.in_force(today)}
         for text in texts:
             if text.pk not in in_force:

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.communities.members import queries
 from maillage.communities.members.actions import fees, joining, leaving, register
-from maillage.communities.members.actions.common import missing_texts
 from maillage.communities.members.enums import MemberKind, MemberStatus
 from maillage.communities.members.errors import MemberError
 from maillage.communities.members.forms import JoinForm, OwnCardForm
@@ -176,6 +175,7 @@ ACTS: dict[str, Callable[[Member, HttpRequest, OwnCardForm], str]] = {
 def _own_context(request: HttpRequest, member: Member, form: OwnCardForm) -> dict[str, object]:
     today = request.today  # type: ignore[attr-defined]
     owed = queries.fees_of(member)
+    accepted = queries.acceptances(member)
     current = next((fee for fee in owed if fee.year == today.year), None)
     due = current.amount_cents - current.received_cents if current and not current.waived_on else 0
     return {
@@ -183,8 +183,8 @@ def _own_context(request: HttpRequest, member: Member, form: OwnCardForm) -> dic
         "member": member,
         "form": form,
         "rules": queries.rules(),
-        "missing": missing_texts(member, today=today) if member.state in ADMITTED | APPLYING else [],
-        "acceptances": queries.acceptances(member),
+        "missing": queries.texts_missing(accepted, today) if member.state in ADMITTED | APPLYING else [],
+        "acceptances": accepted,
         "fees": owed,
         "current_fee": current,
         "due": due,
