@@ -1,5 +1,6 @@
 """Divisions of a department or of a region in territories, from the carried communes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,9 @@ import numpy as np
 import polars as pl
 
 from maillage.engines.districting.problem import Bounds, Graph, build
-from maillage.engines.districting.proposal import Obstacle
+from maillage.engines.districting.proposal import Division, Obstacle
 from maillage.engines.districting.proposal import propose as divide
+from maillage.french import number
 from maillage.reference.supply.open_data import GEOGRAPHY, UnreadableFileError
 
 
@@ -63,25 +65,6 @@ def propose(
     found = divide(
         units.graph, Bounds(minimum, maximum), territories=territories, groups=groups, keep=keep, seed=seed
     )
-    solutions = []
-    for division in found.divisions:
-        measures = division.measures
-        places: list[list[str]] = [[] for _ in range(measures.territories)]
-        for code, label in zip(codes, division.labels, strict=True):
-            places[label].append(code)
-        solutions.append(
-            {
-                "radius_km": round(measures.radius_km, 3),
-                "links_cut": round(measures.cut, 4),
-                "epci_cut": measures.groups_cut if keep_epci else None,
-                "out_of_bounds": list(measures.outside),
-                "seed": division.seed,
-                "territories": [
-                    {"population": round(size), "communes": inside}
-                    for size, inside in zip(measures.populations, places, strict=True)
-                ],
-            }
-        )
     alone = [o for o in found.obstacles if o.code == "place_too_large"]
     outside = found.divisions[0].measures.outside if found.divisions else ()
     return {
@@ -103,28 +86,42 @@ def propose(
         ],
         "tied_over_water": [[codes[a], codes[b]] for a, b in units.graph.bridges],
         "without_coordinates": list(units.left_out),
-        "solutions": solutions,
+        "solutions": [_solution(division, codes, keep_epci=keep_epci) for division in found.divisions],
     }
 
 
-def _number(value: float) -> str:
-    return f"{value:,.0f}".replace(",", "\u202f")
+def _solution(division: Division, codes: Sequence[str], *, keep_epci: bool) -> dict[str, Any]:
+    measures = division.measures
+    places: list[list[str]] = [[] for _ in range(measures.territories)]
+    for code, label in zip(codes, division.labels, strict=True):
+        places[label].append(code)
+    return {
+        "radius_km": round(measures.radius_km, 3),
+        "links_cut": round(measures.cut, 4),
+        "epci_cut": measures.groups_cut if keep_epci else None,
+        "out_of_bounds": list(measures.outside),
+        "seed": division.seed,
+        "territories": [
+            {"population": round(size), "communes": inside}
+            for size, inside in zip(measures.populations, places, strict=True)
+        ],
+    }
 
 
 def _message(obstacle: Obstacle, units: Units, minimum: float, maximum: float) -> str:
-    people = _number(obstacle.amount)
+    people = number(round(obstacle.amount))
     if obstacle.code == "place_too_large":
         names = " et ".join(units.table["nom"].gather(list(obstacle.places[:1])))
         return (
-            f"{names} compte {people} habitants, plus que le maximum de {_number(maximum)} : "
+            f"{names} compte {people} habitants, plus que le maximum de {number(round(maximum))} : "
             f"elle forme seule un territoire. Un maximum d’au moins {people} permettrait de l’entourer."
         )
     return {
         "empty": "Aucun habitant à répartir.",
-        "too_few_people": f"{people} habitants en tout : moins que le minimum de {_number(minimum)}.",
+        "too_few_people": f"{people} habitants en tout : moins que le minimum de {number(round(minimum))}.",
         "no_count": (
-            f"Avec {people} habitants, aucun nombre de territoires ne tient entre {_number(minimum)} "
-            f"et {_number(maximum)} habitants."
+            f"Avec {people} habitants, aucun nombre de territoires ne tient entre {number(round(minimum))} "
+            f"et {number(round(maximum))} habitants."
         ),
         "group_too_large": f"Un EPCI de {people} habitants ne peut rester entier : il est divisé.",
         "not_found": "Aucun découpage trouvé dans les deux bornes ; le moins mauvais est montré.",
@@ -133,13 +130,13 @@ def _message(obstacle: Obstacle, units: Units, minimum: float, maximum: float) -
 
 def in_words(answer: dict[str, Any]) -> str:
     """The same answer for a reader."""
-    lines = [f"{answer['communes']} communes, {_number(answer['population'])} habitants"]
+    lines = [f"{answer['communes']} communes, {number(answer['population'])} habitants"]
     lines += [f"! {obstacle['message']}" for obstacle in answer["obstacles"]]
     for rank, solution in enumerate(answer["solutions"], start=1):
         sizes = sorted(territory["population"] for territory in solution["territories"])
         radius = f"{solution['radius_km']:.1f}".replace(".", ",")
         lines.append(
-            f"{rank}. {len(sizes)} territoires de {_number(sizes[0])} à {_number(sizes[-1])} habitants ; "
+            f"{rank}. {len(sizes)} territoires de {number(sizes[0])} à {number(sizes[-1])} habitants ; "
             f"rayon moyen {radius} km ; {solution['links_cut'] * 100:.0f} % des liens coupés"
         )
     return "\n".join(lines)
