@@ -26,6 +26,7 @@ class Permission(models.TextChoices):
     FEES_EDIT = "fees.edit", "Noter les cotisations reçues"
     AUDIT_VIEW = "audit.view", "Lire le journal de la communauté"
     REGISTER_VIEW = "register.view", "Lire le registre des traitements"
+    RIGHTS_HANDLE = "rights.handle", "Traiter les demandes de droits des personnes"
     AGENCY_FOLLOW = "agency.follow", "Suivre les communautés de son ressort"
     INSTANCE_VIEW = "instance.view", "Voir l'état de l'instance"
     DIRECTORY_IMPORT = "directory.import", "Mettre à jour l'annuaire national"
