@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from maillage.foundation.privacy import Keep, KeepWith, Rule
+from maillage.foundation.privacy import Keep, KeepWith
 from maillage.foundation.privacy_external import declaration_of
 from maillage.foundation.rights.clock import plus
 from maillage.foundation.rights.reach import Model
@@ -52,9 +52,9 @@ def faults_of_terms(model: Model) -> list[str]:
     declared, label = declaration_of(model), model._meta.label
     if declared is None or not declared.keep:
         return [
-            f"{label}: retention is a sentence that no program can apply. In its class Privacy write "
+            (f"{label}: retention is a sentence that no program can apply. In its class Privacy write "
             'keep = Keep("column_that_starts_the_clock", years=5), or keep = KeepWith("key_of_the_row_it_'
-            'follows"), or use one of the sentences of maillage/foundation/privacy.py::SENTENCES.'
+            'follows"), or use one of the sentences of maillage/foundation/privacy.py::SENTENCES.')
         ]
     try:
         rules = rules_of(model)
