@@ -38,9 +38,9 @@ class Export:
     withheld: int
 
 
-def build(subject: Subject, *, issuer: str, now: datetime) -> Export:
-    """Read and write everything of this person in the open scope."""
-    collector = Collector(subject)
+def build(subject: Subject, *, issuer: str, now: datetime, local: bool = False) -> Export:
+    """Read and write everything of this person in the open scope; ``local``: for one community."""
+    collector = Collector(subject, local)
     tables = [_table(holding, subject) for holding in collector.holdings()]
     journal = _journal(collector.events_about())
     written = {

@@ -20,6 +20,7 @@ from maillage.foundation.rights.reach import (
     reach_of,
 )
 from maillage.foundation.rights.subjects import Subject
+from maillage.foundation.tenancy.models import TenantModel
 
 # The first digit of a national identifier that holds an RPPS number.
 RPPS_KIND = "8"
@@ -50,6 +51,9 @@ class Collector:
     """
 
     subject: Subject
+    # For one community alone: what the instance knows by an address only (the messages that left) may tell
+    # of another community, and is left to the person's own account.
+    local: bool = False
     withheld: int = 0
     _found: dict[Model, list[models.Model]] = field(default_factory=dict)
     _open: set[Model] = field(default_factory=set)
@@ -58,6 +62,8 @@ class Collector:
         """Every table that holds something, in the order of the rooms."""
         found = []
         for model in personal_models():
+            if self.local and _is_known_by_address_alone(model):
+                continue
             rows, acts = self.rows(model), self.acts(model)
             if rows or acts:
                 found.append(Holding(model, rows, acts))
@@ -186,6 +192,13 @@ def _target(model: Model, path: str) -> Model | None:
             return None
         model = cast(Model, related)
     return model
+
+
+def _is_known_by_address_alone(model: Model) -> bool:
+    """Tables of the whole instance, accounts apart, where nothing but a mailbox leads to the person."""
+    about = reach_of(model).about
+    shared = not issubclass(model, TenantModel) and model is not User
+    return shared and bool(about) and all(path in emails_of(model) for path in about)
 
 
 def _is_key_to_account(model: Model, path: str) -> bool:

@@ -92,14 +92,14 @@ def forecast(today: date, *, own: bool = False) -> list[Forecast]:
 def _counted(model: Model, today: date) -> QuerySet[Any, Any]:
     rows = model._default_manager.filter(due(model, today + AHEAD)).order_by()
     return (
-        rows.values(label=Value(model._meta.label))
+        rows.values(which_table=Value(model._meta.label))
         .annotate(
-            now=Coalesce(
+            due_now=Coalesce(
                 Count("pk", distinct=True, filter=due(model, today)), 0, output_field=IntegerField()
             ),
-            soon=Count("pk", distinct=True),
+            due_soon=Count("pk", distinct=True),
         )
-        .values_list("label", "now", "soon")
+        .values_list("which_table", "due_now", "due_soon")
     )
 
 

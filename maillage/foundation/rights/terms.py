@@ -52,9 +52,11 @@ def faults_of_terms(model: Model) -> list[str]:
     declared, label = declaration_of(model), model._meta.label
     if declared is None or not declared.keep:
         return [
-            (f"{label}: retention is a sentence that no program can apply. In its class Privacy write "
-            'keep = Keep("column_that_starts_the_clock", years=5), or keep = KeepWith("key_of_the_row_it_'
-            'follows"), or use one of the sentences of maillage/foundation/privacy.py::SENTENCES.')
+            (
+                f"{label}: retention is a sentence that no program can apply. In its class Privacy write "
+                'keep = Keep("column_that_starts_the_clock", years=5), or keep = KeepWith("key_of_the_row_it_'
+                'follows"), or use one of the sentences of maillage/foundation/privacy.py::SENTENCES.'
+            )
         ]
     try:
         rules = rules_of(model)

@@ -1,6 +1,7 @@
 """A row as its person reads it: French names of columns, no secret, and nobody else."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -29,9 +30,18 @@ def columns_of(model: Model) -> list[models.Field]:
 
 
 def column_name(model: Model, column: str) -> str:
-    """The French name of a column."""
-    field = model._meta.get_field(column)
-    return _declared(model).names.get(column) or str(getattr(field, "verbose_name", column))
+    """The French name of a column; the second of two that bear the same one says so."""
+    return _column_names(model)[column]
+
+
+@cache
+def _column_names(model: Model) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for f in model._meta.concrete_fields:
+        name = _declared(model).names.get(f.name) or str(f.verbose_name)
+        same = sum(other == name or other.startswith(f"{name} (") for other in found.values())
+        found[f.name] = f"{name} ({same + 1})" if same else name
+    return found
 
 
 def told_row(row: models.Model, subject: Subject) -> dict[str, Any]:

@@ -57,7 +57,9 @@ def export_for(*, request: RightsRequest) -> export.Export:
         current = RightsRequest.objects.select_related("community", "user").get(pk=request.pk)
         if not current.identified_at:
             raise RightsError("Confirmez d’abord que cette adresse est la vôtre.")
-        found = export.build(subject_of_request(current), issuer=current.community.name, now=timezone.now())
+        found = export.build(
+            subject_of_request(current), issuer=current.community.name, now=timezone.now(), local=True
+        )
         write_step(
             current, StepAct.EXPORTED, None, log=AuditAction.RIGHTS_EXPORTED, tables=found.tables,
             rows=found.rows, withheld=found.withheld,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, connection, connections, models, transaction
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
 from django_scopes import scope
@@ -26,6 +26,7 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 
 BATCH = 500
+OWNER = "owner"
 
 
 @dataclass(slots=True)
@@ -37,26 +38,39 @@ class Tally:
     refused: int = 0
 
 
-def purge(*, today: date, batch: int = BATCH) -> PurgeRun:
-    """Erase everything whose time is over on this day, in every community and in the instance."""
+def purge(*, today: date, batch: int = BATCH, doors: tuple[str, ...] = ("default", OWNER)) -> PurgeRun:
+    """Erase everything whose time is over on this day, in every community and in the instance.
+
+    National tables, which the serving role only reads, are emptied by their owner; there a batch and its
+    count are two transactions, in this order: a run killed between them counts less than it erased.
+    """
     run = PurgeRun.objects.create(day=today)
     for model in in_order(purged_models()):
-        _purge_table(run, model, today, batch)
+        door = _door(model)
+        if door in doors:
+            _purge_table(run, model, today, batch, door)
     _close(run)
     return run
 
 
-def _purge_table(run: PurgeRun, model: Model, today: date, batch: int) -> None:
+def _door(model: Model) -> str:
+    """The connection that may delete from this table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege(%s, 'DELETE')", [model._meta.db_table])
+        return "default" if cursor.fetchone()[0] else OWNER
+
+
+def _purge_table(run: PurgeRun, model: Model, today: date, batch: int, door: str) -> None:
     """Batch after batch; a row that the base refuses is not tried twice in a run."""
     tried: list[Any] = []
     while True:
-        with transaction.atomic(), everywhere(), purging():
-            rows = _next_rows(model, today, tried, batch)
+        with transaction.atomic(), everywhere(), transaction.atomic(using=door), purging(door):
+            rows = _next_rows(model, today, tried, batch, door)
             if not rows:
                 return
             tried += [row.pk for row in rows]
             for tenant, group in _by_tenant(rows).items():
-                _count(run, model, tenant, _erase(group))
+                _count(run, model, tenant, _erase(group, door))
 
 
 @contextmanager
@@ -69,26 +83,25 @@ def everywhere() -> Iterator[None]:
 
 
 @contextmanager
-def purging() -> Iterator[None]:
-    """Let this transaction delete what is otherwise append-only."""
-    with connection.cursor() as cursor:
+def purging(door: str = "default") -> Iterator[None]:
+    """Let this transaction delete what is otherwise append-only; an error takes the leave away with it."""
+    with connections[door].cursor() as cursor:
         cursor.execute("SELECT set_config('app.retention_purge', 'on', true)")
-    try:
-        yield
-    finally:
-        if not connection.needs_rollback:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('app.retention_purge', '', true)")
+    yield
+    with connections[door].cursor() as cursor:
+        cursor.execute("SELECT set_config('app.retention_purge', '', true)")
 
 
-def _next_rows(model: Model, today: date, tried: list[Any], batch: int) -> list[models.Model]:
+def _next_rows(model: Model, today: date, tried: list[Any], batch: int, door: str) -> list[models.Model]:
     held = _held(model)
-    wanted = model._default_manager.filter(due(model, today)).exclude(pk__in=tried)
+    wanted = model._default_manager.using(door).filter(due(model, today)).exclude(pk__in=tried)
     # What another row still needs is made anonymous once, then left.
     wanted = wanted.filter(~held | not_scrubbed(model))
     keys = list(wanted.order_by("pk").values_list("pk", flat=True).distinct()[:batch])
-    rows = model._default_manager.filter(pk__in=keys).annotate(
-        is_held=ExpressionWrapper(held, models.BooleanField())
+    rows = (
+        model._default_manager.using(door)
+        .filter(pk__in=keys)
+        .annotate(is_held=ExpressionWrapper(held, models.BooleanField()))
     )
     return list(rows.select_for_update(skip_locked=True, of=("self",)).order_by("pk"))
 
@@ -115,34 +128,34 @@ def _by_tenant(rows: list[models.Model]) -> dict[int, list[models.Model]]:
     return found
 
 
-def _erase(rows: list[models.Model]) -> Tally:
+def _erase(rows: list[models.Model], door: str) -> Tally:
     """The whole batch at once; one by one when the base refuses some of it."""
     held = [row for row in rows if getattr(row, "is_held", False)]
     free = [row for row in rows if not getattr(row, "is_held", False)]
     tally = Tally()
     for row in held:
-        tally.scrubbed, tally.refused = _one(tally.scrubbed, tally.refused, [row], held=True)
-    deleted, _ = _one(0, 0, free, held=False)
+        tally.scrubbed, tally.refused = _one(tally.scrubbed, tally.refused, [row], door, held=True)
+    deleted, _ = _one(0, 0, free, door, held=False)
     if deleted:
         tally.deleted = deleted
         return tally
     for row in free:
-        tally.deleted, tally.refused = _one(tally.deleted, tally.refused, [row], held=False)
+        tally.deleted, tally.refused = _one(tally.deleted, tally.refused, [row], door, held=False)
     return tally
 
 
-def _one(done: int, refused: int, rows: list[models.Model], *, held: bool) -> tuple[int, int]:
+def _one(done: int, refused: int, rows: list[models.Model], door: str, *, held: bool) -> tuple[int, int]:
     if not rows:
         return done, refused
     try:
-        with transaction.atomic():
-            erase_rows(rows, held=held)
+        with transaction.atomic(using=door):
+            erase_rows(rows, held=held, door=door)
     except DatabaseError:
         return done, refused + len(rows)
     return done + len(rows), refused
 
 
-def erase_rows(rows: list[models.Model], *, held: bool) -> None:
+def erase_rows(rows: list[models.Model], *, held: bool, door: str = "default") -> None:
     """Delete rows of one table, or make anonymous those that others need. The caller opened ``purging``.
 
     Raises ``DatabaseError`` when the base refuses.
@@ -150,15 +163,15 @@ def erase_rows(rows: list[models.Model], *, held: bool) -> None:
     model = type(rows[0])
     if held:
         for row in rows:
-            models.QuerySet(model).filter(pk=row.pk).update(**scrubbed_values(row))
+            models.QuerySet(model, using=door).filter(pk=row.pk).update(**scrubbed_values(row))
     else:
-        wanted = models.QuerySet(model).filter(pk__in=[row.pk for row in rows])
+        wanted = models.QuerySet(model, using=door).filter(pk__in=[row.pk for row in rows])
         if model._meta.managed:
             wanted.delete()
         else:
-            wanted._raw_delete(wanted.db)
+            wanted._raw_delete(door)
     # Deferred keys are judged now, while these rows alone can be given up.
-    with connection.cursor() as cursor:
+    with connections[door].cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
