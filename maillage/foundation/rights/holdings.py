@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -144,7 +144,7 @@ class Collector:
         target = _target(model, path)
         if target is User:
             return Q(**{path: account}) if account is not None else Q(pk__in=[])
-        if target is model:
+        if target is None or target is model:
             return Q(pk__in=[])
         return Q(**{f"{path}__in": [row.pk for row in self.rows(target)]})
 
@@ -190,7 +190,7 @@ def _target(model: Model, path: str) -> Model | None:
         related = model._meta.get_field(part).related_model
         if related is None:
             return None
-        model = cast(Model, related)
+        model = related
     return model
 
 

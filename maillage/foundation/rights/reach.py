@@ -11,6 +11,7 @@ card it hangs from: the representatives of a structure are not its contact.
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, cast
 
 from django.apps import apps
 from django.db import models
@@ -115,7 +116,9 @@ def _guessed(model: Model, declared: Declaration) -> list[str]:
         found += [
             f.name
             for f in model._meta.concrete_fields
-            if f.is_relation and f.related_model not in {User, model, None} and _belongs(f.related_model)
+            if f.is_relation
+            and f.related_model not in {User, model}
+            and _belongs(cast(Model, f.related_model))
         ]
     return found
 
@@ -129,12 +132,14 @@ def _belongs(model: Model) -> bool:
         return True
     keys = {f.name: f for f in model._meta.concrete_fields if f.is_relation}
     return any(
-        c in keys and keys[c].related_model not in {User, model} and _belongs(keys[c].related_model)
+        c in keys
+        and keys[c].related_model not in {User, model}
+        and _belongs(cast(Model, keys[c].related_model))
         for c in reach_of(model).about
     )
 
 
-def _keys_to_accounts(model: Model) -> list[models.Field]:
+def _keys_to_accounts(model: Model) -> "list[models.Field[Any, Any]]":
     return [f for f in model._meta.concrete_fields if f.is_relation and f.related_model is User]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from maillage.foundation.access.enums import Permission
+from maillage.foundation.access.enums import Permission, Role
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.rights.queries import waiting
 from maillage.foundation.web.week import Task, asks
@@ -10,8 +10,8 @@ from maillage.foundation.web.week import Task, asks
 
 @asks
 def requests_to_answer(actor: Actor, today: date) -> list[Task]:
-    """Requests whose month ends soon, before it does."""
-    if not actor.can(Permission.RIGHTS_HANDLE):
+    """Requests whose month ends soon, before it does: for those whose daily work it is."""
+    if not actor.can(Permission.RIGHTS_HANDLE) or not actor.roles & {Role.DPO, Role.COORDINATOR}:
         return []
     found = waiting(today)
     if not found.count or found.first is None:

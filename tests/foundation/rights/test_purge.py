@@ -146,6 +146,76 @@ def test_killed_in_the_middle_the_next_run_goes_on(cast, register, monkeypatch):
     assert finished_run.finished_at
 
 
+def test_a_row_that_the_base_refuses_is_counted_and_stops_nothing(cast, register, monkeypatch):
+    real = room.erase_rows
+
+    def refuse(rows, *, held, door):
+        if any(getattr(row, "last_name", "") == "Partie" for row in rows):
+            raise room.DatabaseError("no")
+        real(rows, held=held, door=door)
+
+    monkeypatch.setattr(room, "erase_rows", refuse)
+    purge(today=END + timedelta(days=1))
+    assert "Partie" in names(cast.ours)
+    assert "Refusée" not in names(cast.ours)
+    assert gone(refused=1) == 1
+
+
+def test_roles_accounts_and_messages_have_their_own_end(cast):
+    leaver = make_user("Ancien")
+    give_role(leaver, cast.ours, Role.MEMBER, ends_on=LEFT)
+    User.objects.filter(pk=leaver.pk).update(closed_at=timezone.now(), is_active=False)
+    after = plus(timezone.localdate(), months=12, days=1)
+
+    purge(today=after)
+
+    with community_scope(cast.ours):
+        assert not RoleAssignment.objects.filter(user=leaver).exists()
+        assert RoleAssignment.objects.filter(user=cast.bob).exists()
+    assert not User.objects.filter(pk=leaver.pk).exists()
+    assert User.objects.filter(pk=cast.bob.pk).exists()
+
+
+def test_what_a_closed_community_left_goes_five_years_later(cast):
+    from tests.planning.diagnosis.findings import makers as findings  # noqa: PLC0415
+
+    finding = findings.propose(cast.theirs, cast.charlie)
+    findings.say(cast.theirs, cast.charlie, finding)
+    with community_scope(cast.theirs):
+        Community.objects.filter(pk=cast.theirs.pk).update(archived_at=timezone.now())
+    label = "planning.HistoryEntry"
+
+    purge(today=plus(timezone.localdate(), years=5, days=1))
+
+    counts = PurgeCount.objects.filter(tenant=cast.theirs.pk)
+    assert counts.get(table=label).deleted > 0
+    assert sum(counts.values_list("refused", flat=True)) == 0
+
+
+def test_the_proof_of_a_request_goes_five_years_after_its_answer(cast):
+    request = asked(cast.ours, cast.alice)
+    with community_scope(cast.ours):
+        RightsRequest.objects.filter(pk=request.pk).update(state="answered", closed_on=LEFT)
+    purge(today=END + timedelta(days=1))
+    with community_scope(cast.ours):
+        assert not RequestStep.objects.filter(request_id=request.pk).exists()
+        assert not RightsRequest.objects.filter(pk=request.pk).exists()
+
+
+def test_the_forecast_says_what_the_purge_does(cast, register):
+    with everywhere():
+        lines = {line.code: line for line in forecast(END + timedelta(days=1))}
+    assert lines["communities.Member"].now == 3
+    assert lines["communities.FeePayment"].now == 0
+
+
+def test_the_clocks():
+    assert due_on(date(2026, 1, 31)) == date(2026, 2, 28)
+    assert due_on(date(2026, 1, 31), health=True) == date(2026, 2, 8)
+    assert extended_to(date(2026, 11, 30)) == date(2027, 2, 28)
+    assert plus(date(2024, 2, 29), years=-1) == date(2023, 2, 28)
+
+
 @pytest.mark.django_db(databases=["default", "owner"])
 def test_the_national_tables_are_emptied_by_their_owner():
     some = ImportRejection.objects.using("owner").count()

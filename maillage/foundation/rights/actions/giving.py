@@ -1,5 +1,7 @@
 """Giving a person their data, and erasing what may be."""
 
+from typing import Any
+
 from django.db import models, transaction
 from django.utils import timezone
 from django_scopes import scope
@@ -25,7 +27,7 @@ from maillage.foundation.tenancy.scope import community_scope
 
 def subject_of_request(request: RightsRequest) -> Subject:
     """Who a request is about: its account, or the mailbox that was proven."""
-    if request.user_id:
+    if request.user is not None:
         return subject_of(request.user)
     return subject_named(request.email, request.first_name, request.last_name)
 
@@ -144,7 +146,7 @@ def lift(*, request: RightsRequest, by: User) -> None:
 
 
 @transaction.atomic
-def replay(*, proofs: list[dict[str, object]]) -> int:
+def replay(*, proofs: list[dict[str, Any]]) -> int:
     """Erase again, after an older backup was restored, the rows that a ledger says were erased; how many."""
     done = 0
     known = {model._meta.label: model for model in personal_models()}
@@ -154,7 +156,7 @@ def replay(*, proofs: list[dict[str, object]]) -> int:
         if community is None or model is None:
             continue
         with community_scope(community), purging():
-            row = model._default_manager.filter(pk=proof["row"], community=community).first()
+            row = model._default_manager.filter(pk=str(proof["row"]), community=community).first()
             if row is not None:
                 _erase_one(row, ErasureAct(str(proof["act"])))
                 done += 1

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.db import DatabaseError, connection, connections, models, transaction
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, ManyToOneRel, OuterRef, Q
 from django.utils import timezone
 from django_scopes import scope
 
@@ -110,13 +110,12 @@ def _held(model: Model) -> Q:
     """Whether a row of a table that protects it still points at this one."""
     found = Q(pk__in=[])
     for relation in model._meta.get_fields(include_hidden=True):
-        if not (relation.auto_created and not relation.concrete and relation.is_relation):
+        if not isinstance(relation, ManyToOneRel) or relation.on_delete is not models.PROTECT:
             continue
-        if relation.many_to_many or getattr(relation, "on_delete", None) is not models.PROTECT:
-            continue
-        others = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
-        if relation.related_model is model:
-            others = others.exclude(pk=F(relation.field.name))
+        column, other = relation.field.name, relation.related_model
+        others = other._default_manager.filter(**{column: OuterRef("pk")})
+        if other is model:
+            others = others.exclude(pk=F(column))
         found |= Q(Exists(others))
     return found
 
@@ -165,7 +164,9 @@ def erase_rows(rows: list[models.Model], *, held: bool, door: str = "default") -
         for row in rows:
             models.QuerySet(model, using=door).filter(pk=row.pk).update(**scrubbed_values(row))
     else:
-        wanted = models.QuerySet(model, using=door).filter(pk__in=[row.pk for row in rows])
+        wanted: models.QuerySet[Any] = models.QuerySet(model, using=door).filter(
+            pk__in=[row.pk for row in rows]
+        )
         if model._meta.managed:
             wanted.delete()
         else:

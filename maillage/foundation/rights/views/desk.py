@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.rights import erasure, notice, queries
@@ -107,12 +107,15 @@ def rights_request(request: PageRequest, community: Community, number: int) -> H
 
 
 @community_page(Permission.RIGHTS_HANDLE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 def rights_erase(request: PageRequest, community: Community, number: int) -> HttpResponse:
-    """What would go and what must stay, row by row; then the act."""
+    """What would go and what must stay, row by row; then, once ticked, the act.
+
+    A page that is only posted: it reads every table that the person may be in.
+    """
     asked = _existing(number)
-    form = EraseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = EraseForm(request.POST if request.POST.get("do") == "erase" else None)
+    if form.is_valid():
         try:
             count = giving.erase(request=asked, by=request.user)
         except RightsError as error:

@@ -72,7 +72,7 @@ def rights_link(request: HttpRequest, token: str) -> HttpResponse:
         found = read_request(token)
     except RightsLinkError as error:
         return render(request, "rights/link_closed.html", {"reason": error}, status=410)
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("do") in {"confirm", "export"}:
         return _act(request, found, token)
     context = {
         "asked": found,
