@@ -105,7 +105,7 @@ def _verdict(row: models.Model, is_over: bool) -> Verdict:  # noqa: FBT001 -- on
     if declared is None:
         raise TypeError(f"{type(row)._meta.label} has no Privacy")
     if type(row) in _PROOFS:
-        return Verdict(row, None, "elle prouve que vos droits ont été respectés", until(row))
+        return Verdict(row, None, "elle prouve que les droits de la personne ont été respectés", until(row))
     if is_over:
         return Verdict(row, ErasureAct.DELETED, "sa durée de conservation est finie", None)
     if declared.basis in _ERASABLE:

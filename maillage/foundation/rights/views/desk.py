@@ -140,10 +140,11 @@ def rights_erase(request: PageRequest, community: Community, number: int) -> Htt
 @require_safe
 def retention(request: PageRequest, community: Community) -> HttpResponse:
     """What will be erased, and what the last purge took."""
-    run = queries.last_run()
+    run, lines = queries.last_run(), queries.forecast(request.today, own=True)
     context = {
         "community": community,
-        "lines": queries.forecast(request.today, own=True),
+        "going": [line for line in lines if line.now or line.soon],
+        "staying": [line for line in lines if not (line.now or line.soon)],
         "run": run,
         "counts": queries.counts_of(run, community) if run else [],
     }
