@@ -71,7 +71,7 @@ def ask_from_form(
             last_name=last_name, email=email.lower(), wording=wording, health=health, identity="",
             received_on=timezone.localdate(), author=None,
         )  # fmt: skip
-        _send_link(request, "rights_confirm")
+        _write(request, "confirm", template="rights_confirm")
         return request
 
 
@@ -99,7 +99,7 @@ def enter_request(
             identity=IdentityProof.DOCUMENT if checked else "", received_on=received_on, author=actor,
         )  # fmt: skip
         if not checked:
-            _send_link(request, "rights_confirm")
+            _write(request, "confirm", template="rights_confirm")
         return request
 
 
@@ -135,7 +135,7 @@ def extend(*, request: RightsRequest, by: User, why: str) -> None:
         current.due_on, current.extended_why = extended_to(current.received_on), why
         current.save(update_fields=["due_on", "extended_why"])
         step = write_step(current, StepAct.EXTENDED, actor, note=why, due=str(current.due_on))
-        _write(current, "rights_extended", f"{step.pk}", why=why)
+        _write(current, f"{step.pk}", template="rights_extended", why=why)
 
 
 @transaction.atomic
@@ -173,7 +173,8 @@ def close(*, request: RightsRequest, by: User, state: RequestState, answer: str)
         late = max(0, (current.closed_on - current.due_on).days)
         write_step(current, _CLOSING[state], actor, log=AuditAction.RIGHTS_CLOSED, late_days=late)
         if state is not RequestState.DROPPED:
-            _write(current, "rights_answer", "answer", answer=answer, refused=state is RequestState.REFUSED)
+            refused = state is RequestState.REFUSED
+            _write(current, "answer", template="rights_answer", refused=refused)
 
 
 def _receive(
@@ -205,11 +206,7 @@ def _receive(
     return request
 
 
-def _send_link(request: RightsRequest, template: str) -> None:
-    _write(request, template, "confirm")
-
-
-def _write(request: RightsRequest, template: str, what: str, **context: object) -> None:
+def _write(request: RightsRequest, what: str, *, template: str, **context: object) -> None:
     queue_notice(
         key=f"rights:{request.pk}:{what}",
         to=request.email,
