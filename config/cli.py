@@ -46,6 +46,7 @@ MACHINE = {
 }
 NEEDS_NO_DATABASE = {
     "aci simulate",
+    "aci variable",
     *(f"accessibility {name}" for name in ("calibrate", "compute", "times", "validate")),
     "districting propose",
     "devtools make-rpps",

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
+from pathlib import Path
 from typing import IO, Any
 
 import click
@@ -25,6 +27,7 @@ from maillage.engines.aci import (
     simulate,
     simulation_as_dict,
 )
+from maillage.engines.aci.valuation import IndicatorsError, Valued, value_indicators
 
 # What the engine calls a value, and the option that gave it.
 OPTION_OF_FIELD = {
@@ -109,6 +112,47 @@ def simulate_command(
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
         click.echo(_as_text(simulation))
+
+
+@group.command(name="variable")
+@click.option(
+    "--file",
+    "path",
+    required=True,
+    metavar="FICHIER",
+    type=click.Path(path_type=Path),
+    help="Indicateurs en JSON ; « - » lit l'entrée standard.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Écrit le résultat en JSON.")
+def variable_command(path: Path, *, as_json: bool) -> None:
+    """Ce que paient des indicateurs, d'après leur barème et leur valeur."""
+    lines = _valued(path)
+    total = sum(line.cents for line in lines)
+    if as_json:
+        rows = [{"code": line.code, "cents": line.cents, "reason": line.reason} for line in lines]
+        click.echo(json.dumps({"lines": rows, "total_cents": total}, ensure_ascii=False, indent=2))
+        return
+    for line in lines:
+        click.echo(f"  {line.code:<{LABEL_WIDTH}}{french.euros(line.cents):>{AMOUNT_WIDTH}}")
+        click.echo(f"      {line.reason}")
+    click.echo(f"  {'Total':<{LABEL_WIDTH}}{french.euros(total):>{AMOUNT_WIDTH}}")
+
+
+def _valued(path: Path) -> tuple[Valued, ...]:
+    try:
+        text = click.get_text_stream("stdin").read() if str(path) == "-" else path.read_text("utf-8-sig")
+        return value_indicators(json.loads(text, parse_float=Decimal))
+    except OSError:
+        raise BadOption("--file", f"le fichier {path} est introuvable ou illisible") from None
+    except UnicodeDecodeError:
+        raise BadOption("--file", f"le fichier {path} n'est pas en UTF-8") from None
+    except json.JSONDecodeError as error:
+        where = f"ligne {error.lineno}, colonne {error.colno}"
+        raise BadOption("--file", f"ce n'est pas du JSON ({where})") from None
+    except RecursionError:
+        raise BadOption("--file", "ce JSON est trop emboîté pour être une liste d'indicateurs") from None
+    except IndicatorsError as error:
+        raise BadOption("--file", str(error)) from None
 
 
 def _date(option: str, text: str) -> date:
