@@ -2,7 +2,7 @@
 
 Form of an indicator: ``code``, ``kind`` (``all_or_nothing``, ``tiers`` or ``linear``), ``direction`` (``up``
 by default, or ``down``), ``baseline``, ``target``, ``tiers`` (a list of ``at_least`` or ``at_most``, with
-``cents``), ``cents`` (the most it pays), ``value`` (absent or null: not measured) and, if one likes, ``label``.
+``cents``), ``cents`` (the most it pays), ``value`` (absent or null: not measured), ``label`` if one likes.
 """
 
 from collections.abc import Mapping, Sequence
