@@ -3,9 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any
 
 import click
 
@@ -28,6 +26,7 @@ from maillage.engines.aci import (
     simulation_as_dict,
 )
 from maillage.engines.aci.valuation import IndicatorsError, Valued, value_indicators
+from maillage.terminal import BadOption, read_json
 
 # What the engine calls a value, and the option that gave it.
 OPTION_OF_FIELD = {
@@ -42,17 +41,6 @@ OPTION_OF_FIELD = {
 }
 LABEL_WIDTH = 60
 AMOUNT_WIDTH = 16
-
-
-class BadOption(click.UsageError):
-    """A value that cannot be used: exit status 2, and one French line that names the option."""
-
-    def __init__(self, option: str, message: str) -> None:
-        super().__init__(french.sentence(f"{option} : {message}."))
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Print on standard error, without click's English preamble."""
-        click.echo(f"Erreur : {self.message}", file=file, err=file is None)
 
 
 @click.group(name="aci")
@@ -140,17 +128,7 @@ def variable_command(path: Path, *, as_json: bool) -> None:
 
 def _valued(path: Path) -> tuple[Valued, ...]:
     try:
-        text = click.get_text_stream("stdin").read() if str(path) == "-" else path.read_text("utf-8-sig")
-        return value_indicators(json.loads(text, parse_float=Decimal))
-    except OSError:
-        raise BadOption("--file", f"le fichier {path} est introuvable ou illisible") from None
-    except UnicodeDecodeError:
-        raise BadOption("--file", f"le fichier {path} n'est pas en UTF-8") from None
-    except json.JSONDecodeError as error:
-        where = f"ligne {error.lineno}, colonne {error.colno}"
-        raise BadOption("--file", f"ce n'est pas du JSON ({where})") from None
-    except RecursionError:
-        raise BadOption("--file", "ce JSON est trop emboîté pour être une liste d'indicateurs") from None
+        return value_indicators(read_json("--file", path))
     except IndicatorsError as error:
         raise BadOption("--file", str(error)) from None
 
