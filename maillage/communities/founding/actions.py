@@ -77,7 +77,8 @@ def save_leader(
     """Add a person in charge, or correct one. Raises ``FoundingError`` when the name is already there."""
     actor = entitled(by, community, Permission.GOVERNANCE_EDIT)
     lock(LockSpace.FOUNDING, community.pk)
-    if Leader.objects.filter(name=name).exclude(pk=leader.pk if leader else None).exists():
+    others = Leader.objects.exclude(pk=leader.pk) if leader else Leader.objects.all()
+    if others.filter(name=name).exists():
         raise FoundingError(f"{name} est déjà dans la liste.", field="name")
     saved = leader or Leader(community=community)
     saved.name, saved.function, saved.profession = name, function, profession

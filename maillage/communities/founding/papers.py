@@ -41,7 +41,7 @@ class Paper(StrEnum):
     LEADERS = "dirigeants"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         return _TITLES[self]
 
 
@@ -82,10 +82,10 @@ def draw_up(
     # The papers that the founders adapt open on the reminder to read them again; a list needs none.
     opening: tuple[Block, ...] = (TO_READ,) if paper in (Paper.STATUTES, Paper.BYLAWS) else ()
     return Document(
-        title=paper.title,
+        title=paper.label,
         issuer=name,
         day=held or today,
-        reference=f"{paper.title} – {community}",
+        reference=f"{paper.label} – {community}",
         status="" if held else DRAFT,
         blocks=(*opening, *blocks, signed),
     )

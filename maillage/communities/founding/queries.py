@@ -2,12 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
-
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models.functions import JSONObject
 
 from maillage.communities.founding.calendar import Standing, standings
 from maillage.communities.founding.enums import FormalityState, LegalForm
@@ -68,28 +65,22 @@ def calendar(community: Community, found: FoundingKit | None) -> list[Standing]:
     return standings(legal_form(community, found), founded_on, Formality.objects.all())
 
 
-def due_soon(today: date) -> list[Standing]:
-    """Formalities late or due within ``SOON``, the most pressing first; none before the founding assembly.
+def due_soon(kit: Mapping[str, Any], noted: Sequence[Mapping[str, Any]], today: date) -> list[Standing]:
+    """Formalities late or due within ``SOON``, the most pressing first.
 
-    One query: this is asked at each visit of the home page.
+    kit, noted: rows as « Ma semaine » reads them, with their days as text.
     """
-    row = JSONObject(code="code", state="state", done_on="done_on")
-    kits = FoundingKit.objects.filter(founded_on__isnull=False)
-    found = kits.annotate(noted=ArraySubquery(Formality.objects.values(row=row))).first()
-    if found is None:
-        return []
-    rows = [
-        Formality(
-            code=row["code"],
-            state=row["state"],
-            done_on=date.fromisoformat(row["done_on"]) if row["done_on"] else None,
-        )
-        for row in found.noted
+    formalities = [
+        Formality(code=row["code"], state=row["state"], done_on=_day(row["done_on"])) for row in noted
     ]
-    form = LegalForm(found.answers.get("legal_form", LegalForm.ASSOCIATION_1901))
+    form = LegalForm(kit["answers"].get("legal_form", LegalForm.ASSOCIATION_1901))
     waiting = [
         one
-        for one in standings(form, found.founded_on, rows)
+        for one in standings(form, _day(kit["founded_on"]), formalities)
         if one.state == FormalityState.TODO and one.due is not None and one.due - today <= SOON
     ]
     return sorted(waiting, key=lambda one: (one.due or today, one.step.code))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -91,10 +91,9 @@ def founding_questions(request: PageRequest, community: Community, code: str) ->
                     seen=form.cleaned_data["seen"],
                 )
             except FoundingError as error:
-                form.add_error(error.field or None, str(error))
                 # Read this time: saving again keeps what is typed.
-                form.data = form.data.copy()
-                form.data["seen"] = seen
+                form = SectionForm({**request.POST.dict(), "seen": seen}, section=section)
+                form.add_error(error.field or None, str(error))
             else:
                 messages.success(request, f"« {section.title} » : vos réponses sont enregistrées.")
                 return _next(community, section.code)

@@ -1,19 +1,29 @@
 """What the founding asks of the week."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
+from maillage.communities.founding.models import Formality, FoundingKit
 from maillage.communities.founding.queries import due_soon
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
-from maillage.foundation.web.week import Task, asks
+from maillage.foundation.web.week import Reads, Task, asks, rows
 
 
-@asks
-def formalities_to_do(actor: Actor, today: date) -> list[Task]:
-    """The first formality that is late or due soon, for who prepares them."""
+def _reads(actor: Actor, today: date) -> Reads:
     if not actor.can(Permission.GOVERNANCE_EDIT):
-        return []
-    waiting = due_soon(today)
+        return {}
+    return {
+        "kits": rows(FoundingKit.objects.filter(founded_on__isnull=False), "founded_on", "answers"),
+        "noted": rows(Formality.objects.all(), "code", "state", "done_on"),
+    }
+
+
+@asks(_reads)
+def formalities_to_do(actor: Actor, today: date, found: Mapping[str, Any]) -> list[Task]:
+    """The first formality that is late or due soon, for who prepares them."""
+    waiting = [one for kit in found["kits"] for one in due_soon(kit, found["noted"], today)]
     if not waiting:
         return []
     first = waiting[0]

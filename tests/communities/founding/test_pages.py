@@ -195,7 +195,7 @@ def test_late_formalities_are_in_the_week_of_who_prepares(cast):
 
 
 def test_alsace_and_moselle_start_from_local_law(cast):
-    community = make_community("Rive inventée", region="44", department="67")
+    community = make_community("Rive nouvelle", region="44", department="67")
     give_role(cast.alice, community, Role.PRESIDENT)
 
     text = page(signed_in(cast.alice), "founding_text", community, "statuts").text
