@@ -35,6 +35,7 @@ def load() -> None:
         load_diagnosis(community, people)
         load_members(community, people)
         load_rights(community, people)
+        load_founding(community, people)
         load_findings(community, people)
         load_scenarios(community, people)
         appoint(people)
@@ -86,6 +87,11 @@ def load_rights(community: Community, people: dict[str, User]) -> None:
     if person is not None:
         names = {"first_name": person.first_name, "last_name": person.last_name}
         demo.load(community, people[Role.DPO], email=person.email, **names)
+def load_founding(community: Community, people: dict[str, User]) -> None:
+    """Statutes, those in charge, formalities."""
+    from maillage.communities.founding import demo
+
+    demo.load(community, people)
 
 
 def load_findings(community: Community, people: dict[str, User]) -> None:

@@ -11,3 +11,4 @@ class CommunitiesConfig(AppConfig):
     def ready(self) -> None:
         # What registers itself: the rooms' part of « Ma semaine ».
         import_module("maillage.communities.members.week")
+        import_module("maillage.communities.founding.week")

@@ -1,5 +1,6 @@
 """Tables of this app, gathered from its rooms for Django's model discovery."""
 
+from maillage.communities.founding.models import Formality, FoundingKit, Leader
 from maillage.communities.members.models import (
     College,
     Fee,
@@ -26,7 +27,10 @@ __all__ = [
     "Fee",
     "FeePayment",
     "FeeRate",
+    "Formality",
+    "FoundingKit",
     "GoverningText",
+    "Leader",
     "ManagementLocation",
     "Member",
     "MemberCategory",

@@ -19,6 +19,7 @@ from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
 from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.cast import LONG_AGO, Cast, give_role, make_user
+from tests.communities.founding.makers import found_association
 from tests.communities.members import makers as members
 from tests.communities.territory.makers import draw
 from tests.foundation.rights import makers as rights
@@ -189,6 +190,15 @@ def _scenarios(samples: Samples, cast: Cast) -> None:
     samples.put("scenario_number", save(cast.ours, cast.alice).number, cast.ours)
 
 
+def _founding(samples: Samples, cast: Cast) -> None:
+    """Answers, those in charge and a formality in each community; the other's names must never be seen."""
+    for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
+        found_association(community, president)
+        samples.put("founding_section", "assemblee", community)
+        samples.put("formality", "declaration", community)
+        samples.put("founding_paper", "statuts", community)
+
+
 MAKERS: list[Callable[[Samples, Cast], None]] = [
     _help,
     _territories,
@@ -198,6 +208,7 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _diagnoses,
     _members,
     _rights,
+    _founding,
     _directory,
     _readings,
     _findings,

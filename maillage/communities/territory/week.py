@@ -34,14 +34,14 @@ class State:
 def tasks(community: Community, actor: Actor, state: State, *, today: date) -> list[Task]:
     """What waits, the dated first; the buttons are those that this person may press.
 
-    Two queries, and one for each other room that asks.
+    Two queries, and one for all the other rooms that ask.
     """
     found = [
         *_clock(community, actor, today),
         *_territory(actor, state),
         *_people(actor, state),
         *_seat(actor, state),
-        *asked(actor, today),
+        *asked(community, actor, today),
     ]
     return sorted(found, key=lambda task: (task.due is None, task.due or today))
 

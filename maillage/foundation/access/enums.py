@@ -24,6 +24,8 @@ class Permission(models.TextChoices):
     MEMBERS_ADMIT = "members.admit", "Admettre, refuser et radier un membre"
     MEMBERS_SETTINGS = "members.settings", "Régler catégories, cotisations et textes"
     FEES_EDIT = "fees.edit", "Noter les cotisations reçues"
+    GOVERNANCE_VIEW = "governance.view", "Lire les statuts, les règles de vote et les formalités"
+    GOVERNANCE_EDIT = "governance.edit", "Préparer les statuts, les formalités et la liste des dirigeants"
     AUDIT_VIEW = "audit.view", "Lire le journal de la communauté"
     REGISTER_VIEW = "register.view", "Lire le registre des traitements"
     RIGHTS_HANDLE = "rights.handle", "Traiter les demandes de droits des personnes"

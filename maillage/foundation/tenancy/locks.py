@@ -17,6 +17,7 @@ class LockSpace(IntEnum):
     READINGS = 71_023
     FINDINGS = 71_027
     RIGHTS = 71_031
+    FOUNDING = 71_036
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:
