@@ -30,14 +30,6 @@ class Forecast:
     soon: int
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Requests that wait for an answer, and the first day to keep."""
-
-    count: int
-    first: date | None
-
-
 def requests_of_scope() -> list[RightsRequest]:
     """Every request of the community in scope: those to answer by their day, then the others."""
     return sorted(
@@ -58,11 +50,9 @@ def steps_of(request: RightsRequest) -> list[RequestStep]:
     return list(request.steps.select_related("by").order_by("pk"))
 
 
-def waiting(today: date) -> Waiting:
-    """What is due within ten days, or late. One query."""
-    rows = RightsRequest.objects.pending().filter(due_on__lte=today + SOON)
-    days = list(rows.order_by("due_on").values_list("due_on", flat=True))
-    return Waiting(len(days), days[0] if days else None)
+def soon_due(today: date) -> QuerySet[RightsRequest]:
+    """What is to be answered within ten days, or late, the first due first."""
+    return RightsRequest.objects.pending().filter(due_on__lte=today + SOON).order_by("due_on")
 
 
 def own_requests(user_id: int) -> list[RightsRequest]:

@@ -112,12 +112,22 @@ class TestAnswering:
         asked(cast.ours, cast.alice, on=today)
         with community_scope(cast.ours):
             dpo = community_actor(cast.holder(Role.DPO), cast.ours, today=today)
-            titles = [task.title for task in asked_of(dpo, today)]
+            titles = [task.title for task in asked_of(cast.ours, dpo, today)]
             assert "Répondre à une demande de droits" not in titles
-            soon = [task for task in asked_of(dpo, today + timedelta(days=25)) if "droits" in task.title]
-            late = [task for task in asked_of(dpo, today + timedelta(days=40)) if "droits" in task.title]
+            soon = [
+                task
+                for task in asked_of(cast.ours, dpo, today + timedelta(days=25))
+                if "droits" in task.title
+            ]
+            late = [
+                task
+                for task in asked_of(cast.ours, dpo, today + timedelta(days=40))
+                if "droits" in task.title
+            ]
             member = community_actor(cast.bob, cast.ours, today=today)
-            assert not [t for t in asked_of(member, today + timedelta(days=40)) if "droits" in t.title]
+            assert not [
+                t for t in asked_of(cast.ours, member, today + timedelta(days=40)) if "droits" in t.title
+            ]
         assert (soon[0].tone, late[0].tone) == ("due", "late")
 
     def test_extending_once_and_in_time(self, cast):

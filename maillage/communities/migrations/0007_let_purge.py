@@ -32,6 +32,6 @@ def _sql(condition: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("communities", "0004_member_walls")]
+    dependencies = [("communities", "0006_founding_walls")]
 
     operations = [migrations.RunSQL(_sql(f"WHEN ({PURGING})"), _sql(""))]
