@@ -33,6 +33,7 @@ ROOMS = {
     "devtools": "maillage.reference.directory.cli:devtools",
     "districting": "maillage.planning.diagnosis.cli:districting",
     "import": "maillage.reference.directory.cli:imports",
+    "privacy": "maillage.foundation.rights.cli:group",
     "reference": "maillage.reference.geography.cli:group",
     "supply": "maillage.reference.supply.cli:group",
     "territory": "maillage.communities.territory.cli:group",

@@ -34,6 +34,7 @@ def load() -> None:
         give_roles(community, people)
         load_diagnosis(community, people)
         load_members(community, people)
+        load_rights(community, people)
         load_founding(community, people)
         load_findings(community, people)
         load_scenarios(community, people)
@@ -71,6 +72,21 @@ def load_members(community: Community, people: dict[str, User]) -> None:
     demo.load(community, people)
 
 
+def load_rights(community: Community, people: dict[str, User]) -> None:
+    """A member asks for the erasure of their data; the data protection officer has a week left."""
+    from maillage.communities.members.enums import MemberKind
+    from maillage.communities.members.models import Member
+    from maillage.foundation.access.enums import Role
+    from maillage.foundation.rights import demo
+    from maillage.foundation.tenancy.scope import community_scope
+
+    with community_scope(community):
+        person = (
+            Member.objects.up_to_date().filter(kind=MemberKind.PERSON, user=None).order_by("number").first()
+        )
+    if person is not None:
+        names = {"first_name": person.first_name, "last_name": person.last_name}
+        demo.load(community, people[Role.DPO], email=person.email, **names)
 def load_founding(community: Community, people: dict[str, User]) -> None:
     """Statutes, those in charge, formalities."""
     from maillage.communities.founding import demo

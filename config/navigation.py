@@ -53,6 +53,7 @@ COMMUNITY_MORE = [
     Entry("Personnes", "people", Permission.PEOPLE_VIEW),
     Entry("Journal", "journal", Permission.AUDIT_VIEW),
     Entry("Registre", "register", Permission.REGISTER_VIEW),
+    Entry("Droits des personnes", "rights_requests", Permission.RIGHTS_HANDLE),
 ]
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("compte/", include("maillage.foundation.account.urls")),
     path("", include("maillage.foundation.people.urls")),
     path("", include("maillage.foundation.oversight.urls")),
+    path("", include("maillage.foundation.rights.urls")),
     path("", include("maillage.foundation.local.urls")),
 ]
 

@@ -4,6 +4,17 @@ from maillage.foundation.access.models import AgencyMandate, Invitation, Platfor
 from maillage.foundation.audit.models import AuditEvent, AuditSegment
 from maillage.foundation.identity.models import User
 from maillage.foundation.notify.models import MailMessage
+from maillage.foundation.rights.models import (
+    DataController,
+    ErasedRow,
+    NoticeReading,
+    NoticeVersion,
+    Objection,
+    PurgeCount,
+    PurgeRun,
+    RequestStep,
+    RightsRequest,
+)
 from maillage.foundation.tabular.models import ImportRecord, PendingUpload
 from maillage.foundation.tenancy.models import Community
 
@@ -12,11 +23,20 @@ __all__ = [
     "AuditEvent",
     "AuditSegment",
     "Community",
+    "DataController",
+    "ErasedRow",
     "ImportRecord",
     "Invitation",
     "MailMessage",
+    "NoticeReading",
+    "NoticeVersion",
+    "Objection",
     "PendingUpload",
     "PlatformOperator",
+    "PurgeCount",
+    "PurgeRun",
+    "RequestStep",
+    "RightsRequest",
     "RoleAssignment",
     "User",
 ]

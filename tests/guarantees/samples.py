@@ -13,6 +13,7 @@ from maillage.communities.territory.models import TerritoryVersion
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.models import Invitation
 from maillage.foundation.access.tokens import write_token
+from maillage.foundation.rights.links import write_token as write_rights_token
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
@@ -21,6 +22,7 @@ from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.founding.makers import found_association
 from tests.communities.members import makers as members
 from tests.communities.territory.makers import draw
+from tests.foundation.rights import makers as rights
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter
@@ -135,6 +137,15 @@ def _members(samples: Samples, cast: Cast) -> None:
         samples.put("link_payment", payment.pk)
 
 
+def _rights(samples: Samples, cast: Cast) -> None:
+    """A request in each community, proven by the community; theirs has a number that is not one of ours."""
+    for community, president, extra in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 2)):
+        for rank in range(extra + 1):
+            asked = rights.asked(community, president, f"personne{rank}@exemple.invalid")
+        samples.put("rights_number", asked.number, community)
+        samples.put("rights_token", write_rights_token(asked))
+
+
 def _directory(samples: Samples, cast: Cast) -> None:
     """National objects of the invented directory of the tests' database: the same for everyone."""
     ident = Practice.objects.filter(gone_on=None).order_by("pk").values_list("professional_id", flat=True)[0]
@@ -196,6 +207,7 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _map,
     _diagnoses,
     _members,
+    _rights,
     _founding,
     _directory,
     _readings,

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django_scopes import ScopedManager
 
 from maillage.communities.founding.enums import FormalityState, LeaderFunction
-from maillage.foundation.privacy import Basis, Nature, NoPersonalData, Personal, Scrub
+from maillage.foundation.privacy import Basis, Keep, Nature, NoPersonalData, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
 
 
@@ -69,6 +69,9 @@ class Leader(TenantModel):
         purpose = "Déclarer à la préfecture les personnes chargées de l'administration"
         basis = Basis.LEGAL_OBLIGATION
         retention = "jusqu'à la déclaration suivante des dirigeants, puis 5 ans"
+        # Whoever leaves is removed by the next declaration; what remains ends with the community.
+        keep = Keep("community__archived_at", years=5)
+        nobody = "un nom sans adresse ni compte : il ne prouve pas qui demande, la communauté répond à la main"
         personal = {
             "name": Personal(Nature.IDENTITY, Scrub.NAME),
             "function": Personal(Nature.PROFESSIONAL, Scrub.KEEP),

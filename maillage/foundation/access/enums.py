@@ -28,6 +28,7 @@ class Permission(models.TextChoices):
     GOVERNANCE_EDIT = "governance.edit", "Préparer les statuts, les formalités et la liste des dirigeants"
     AUDIT_VIEW = "audit.view", "Lire le journal de la communauté"
     REGISTER_VIEW = "register.view", "Lire le registre des traitements"
+    RIGHTS_HANDLE = "rights.handle", "Traiter les demandes de droits des personnes"
     AGENCY_FOLLOW = "agency.follow", "Suivre les communautés de son ressort"
     INSTANCE_VIEW = "instance.view", "Voir l'état de l'instance"
     DIRECTORY_IMPORT = "directory.import", "Mettre à jour l'annuaire national"

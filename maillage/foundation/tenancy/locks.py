@@ -16,6 +16,7 @@ class LockSpace(IntEnum):
     SCENARIOS = 71_021
     READINGS = 71_023
     FINDINGS = 71_027
+    RIGHTS = 71_031
     FOUNDING = 71_036
 
 

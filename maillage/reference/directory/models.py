@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from maillage.foundation.privacy import Basis, Nature, NoPersonalData, Personal, Scrub
+from maillage.foundation.privacy import Basis, Keep, Key, Nature, NoPersonalData, Personal, Scrub
 from maillage.reference.directory.enums import ChangeKind, Feed, ImportState, LabelKind
 from maillage.reference.geography.models import Commune
 
@@ -85,7 +85,9 @@ class ImportRejection(models.Model):
     class Privacy:
         purpose = "Dire pourquoi une ligne d'un fichier national n'a pas été reprise"
         basis = Basis.PUBLIC_TASK
-        retention = "jusqu'au troisième import suivant du même fichier"
+        retention = "jusqu'au troisième import suivant du même fichier, un an au plus"
+        keep = Keep("run__started_at", years=1)
+        nobody = "une ligne que l’annuaire n’a pas su lire : elle n’est rattachée à personne"
         personal = {"excerpt": Personal(Nature.PROFESSIONAL, Scrub.ERASE)}
         neutral = {"id", "run", "line", "reason"}
 
@@ -144,8 +146,10 @@ class Professional(models.Model):
         purpose = _SOURCE
         basis = Basis.PUBLIC_TASK
         retention = _KEPT
+        keep = Keep("gone_on", years=3)
+        whose = ("ident",)
         personal = {
-            "ident": Personal(Nature.IDENTITY, Scrub.KEEP),
+            "ident": Personal(Nature.IDENTITY, Scrub.KEEP, Key.RPPS),
             "title": Personal(Nature.IDENTITY, Scrub.KEEP),
             "last_name": Personal(Nature.IDENTITY, Scrub.NAME),
             "first_name": Personal(Nature.IDENTITY, Scrub.NAME),
@@ -202,6 +206,8 @@ class PracticeSite(models.Model):
         purpose = _SOURCE
         basis = Basis.PUBLIC_TASK
         retention = _KEPT
+        keep = Keep("", when={"practices__isnull": True})
+        whose = ("practices__professional",)
         personal = {
             "name": Personal(Nature.PROFESSIONAL, Scrub.ERASE),
             "trade_name": Personal(Nature.PROFESSIONAL, Scrub.ERASE),
@@ -279,6 +285,8 @@ class Practice(models.Model):
         purpose = _SOURCE
         basis = Basis.PUBLIC_TASK
         retention = _KEPT
+        keep = Keep("gone_on", years=3)
+        whose = ("professional",)
         personal = {
             name: Personal(Nature.PROFESSIONAL, Scrub.KEEP)
             for name in (
@@ -326,6 +334,7 @@ class Qualification(models.Model):
         purpose = _SOURCE
         basis = Basis.PUBLIC_TASK
         retention = _KEPT
+        keep = Keep("gone_on", years=3)
         personal = {
             name: Personal(Nature.PROFESSIONAL, Scrub.KEEP)
             for name in ("professional", "kind", "code", "permit_kind", "permit", "gone_on")
@@ -365,6 +374,7 @@ class DirectoryChange(models.Model):
         purpose = "Savoir qui arrive, qui part et qui change d'adresse d'une édition à l'autre"
         basis = Basis.PUBLIC_TASK
         retention = "3 ans"
+        keep = Keep("run__started_at", years=3)
         personal = {
             name: Personal(Nature.PROFESSIONAL, Scrub.ERASE)
             for name in ("professional", "kind", "communes_before", "communes_after", "before", "after")

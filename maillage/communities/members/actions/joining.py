@@ -31,6 +31,7 @@ from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.notify.actions import queue_notice
+from maillage.foundation.rights.actions.notice import note_reading
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 
@@ -63,6 +64,7 @@ def apply_to_join(*, community: Community, card: Card, accepted: Sequence[Govern
         member = _create(community, card, MemberStatus.DEMANDE, Origin.FORM, by=None)
         for text in accepted:
             _accept(member, text)
+        note_reading(community=community, place="join", email=member.email)
         send_link(member)
     return member
 
