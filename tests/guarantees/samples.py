@@ -19,6 +19,7 @@ from maillage.foundation.web.help import help_pages
 from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.members import makers as members
+from tests.communities.prospects import makers as prospects
 from tests.communities.territory.makers import draw
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
@@ -134,6 +135,19 @@ def _members(samples: Samples, cast: Cast) -> None:
         samples.put("link_payment", payment.pk)
 
 
+def _prospects(samples: Samples, cast: Cast) -> None:
+    """A card that was contacted, a file that waits and one imported; theirs has other numbers."""
+    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 4)):
+        for _ in range(more):
+            prospects.enter(community, president, "Ailleurs", homonym=True)
+        card = prospects.enter(community, president, "Mésange")
+        samples.put("prospect_number", card.number, community)
+        samples.put("prospect_gesture", prospects.contact(community, president, [card]), community)
+        waiting, record = prospects.bring(community, president, prospects.FILE)
+        samples.put("prospects_upload", waiting.pk, community)
+        samples.put("prospects_record", record.pk, community)
+
+
 def _directory(samples: Samples, cast: Cast) -> None:
     """National objects of the invented directory of the tests' database: the same for everyone."""
     ident = Practice.objects.filter(gone_on=None).order_by("pk").values_list("professional_id", flat=True)[0]
@@ -186,6 +200,7 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _map,
     _diagnoses,
     _members,
+    _prospects,
     _directory,
     _readings,
     _findings,

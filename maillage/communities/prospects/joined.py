@@ -1,4 +1,4 @@
-"""Who of the prospects joined: told by the members' room, which is above, so that this one never imports it."""
+"""Who of the prospects joined: told by the members' room above, so that this one never imports it."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable

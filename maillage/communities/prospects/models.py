@@ -148,8 +148,8 @@ class Prospect(TenantModel):
         purpose = "Faire connaître la communauté aux professionnels du territoire et suivre leur intérêt"
         basis = Basis.LEGITIMATE_INTEREST
         retention = (
-            "3 ans après le dernier contact, ou après l’ajout s’il n’y en a pas eu ; une opposition est gardée, "
-            "réduite à ce qui reconnaît la personne, tant que la communauté existe"
+            "3 ans après le dernier contact, ou après l’ajout s’il n’y en a pas eu ; une opposition est "
+            "gardée, réduite à ce qui reconnaît la personne, tant que la communauté existe"
         )
         personal = {
             "ident": Personal(Nature.PROFESSIONAL, Scrub.ERASE),

@@ -1,4 +1,4 @@
-"""The themes that a community starts with: the missions of a CPTS, in words that a professional would use. Pure."""
+"""The themes that a community starts with: the missions of a CPTS, as professionals name them. Pure."""
 
 DEFAULT_THEMES = (
     "Trouver un médecin traitant",

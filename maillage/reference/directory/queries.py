@@ -153,7 +153,8 @@ def named(idents: Iterable[str], *, codes: Iterable[str] | None = None) -> list[
     """
     wanted = sorted(set(idents))
     people = rows(
-        f"SELECT {PERSON} FROM reference_professional WHERE ident = ANY(%(idents)s) ORDER BY search_key, ident",
+        f"SELECT {PERSON} FROM reference_professional WHERE ident = ANY(%(idents)s)"
+        " ORDER BY search_key, ident",
         {"idents": wanted},
     )
     return practitioners(people, codes=None if codes is None else list(codes))

@@ -21,7 +21,7 @@ def take_turn(community: Community) -> None:
 
 
 def fresh(prospect: Prospect) -> Prospect:
-    """The card as it is now, for who holds the lock. Raises ``ProspectError`` when it was merged meanwhile."""
+    """The card as it is now, for who holds the lock. Raises ``ProspectError`` if it was merged meanwhile."""
     current: Prospect = Prospect.objects.select_related("community").get(pk=prospect.pk)
     if current.merged_into_id:
         raise ProspectError("Cette fiche a été réunie à une autre entre-temps : ouvrez l’autre.")
