@@ -34,6 +34,7 @@ def load() -> None:
         give_roles(community, people)
         load_diagnosis(community, people)
         load_members(community, people)
+        load_prospects(community, people)
         load_findings(community, people)
         load_scenarios(community, people)
         appoint(people)
@@ -66,6 +67,13 @@ def load_diagnosis(community: Community, people: dict[str, User]) -> None:
 def load_members(community: Community, people: dict[str, User]) -> None:
     """The register, its requests, its fees."""
     from maillage.communities.members import demo
+
+    demo.load(community, people)
+
+
+def load_prospects(community: Community, people: dict[str, User]) -> None:
+    """Whom the community wants to convince, and where it stands with them."""
+    from maillage.communities.prospects import demo
 
     demo.load(community, people)
 

@@ -63,3 +63,8 @@ def card_of(person: Practitioner, detail: str = "") -> Card:
         source=Source.ANNUAIRE,
         source_detail=detail,
     )
+
+
+def known_form(text: str) -> str:
+    """A national identifier as an address or a form brings it; nothing for what cannot be one."""
+    return text if text.isascii() and text.isalnum() and len(text) <= 20 else ""

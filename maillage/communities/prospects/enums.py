@@ -53,5 +53,6 @@ class Standing(models.TextChoices):
     CONTACTES = "contactes", "Déjà contactés"
     A_RAPPELER = "a_rappeler", "Rappel arrivé à échéance"
     A_INFORMER = "a_informer", "Pas encore informés de leurs droits"
+    SANS_NUMERO = "sans_numero", "Pas rattachés à l’annuaire"
     MEMBRES = "membres", "Devenus membres"
     OPPOSITION = "opposition", "À ne plus contacter"

@@ -1,26 +1,21 @@
 """What the rows of a file would do: read before the confirmation, applied by the action after it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from maillage.communities.practitioners.names import name_key
-from maillage.communities.practitioners.queries import ground
 from maillage.communities.prospects.card import Card, card_of
 from maillage.communities.prospects.enums import ProspectKind, Source
-from maillage.communities.prospects.models import Prospect, ProspectContact
-from maillage.communities.prospects.queries import same_people, with_idents
+from maillage.communities.prospects.models import Prospect
+from maillage.communities.prospects.places import Places
+from maillage.communities.prospects.queries import known as known_cards
 from maillage.foundation.tabular.enums import Outcome
 from maillage.foundation.tabular.imports import Options, Verdict
 from maillage.foundation.tabular.reading import Row
-from maillage.reference.directory.queries import Practitioner, named, practising_in
-from maillage.reference.geography.enums import Refusal
-from maillage.reference.geography.pasted import Line
-from maillage.reference.geography.resolution import resolve
+from maillage.reference.directory.queries import Practitioner, named
 
 ASIDE, COMPLETE, APART = "aside", "complete", "apart"
 OBJECTED = "cette personne a demandé à ne plus être contactée : rien n’est repris"
@@ -58,9 +53,7 @@ class _Known:
     cards: dict[str, Prospect]
     named: dict[str, list[Prospect]]
     people: dict[str, Practitioner]
-    here: dict[str, list[Practitioner]]
-    communes: dict[str, str]
-    contacted: set[tuple[int, date]]
+    communes: Places
 
 
 def plan(rows: Sequence[Row], options: Options) -> Plan:
@@ -78,35 +71,16 @@ def plan(rows: Sequence[Row], options: Options) -> Plan:
 
 def _look_up(rows: Sequence[Row]) -> _Known:
     idents = [_ident(row) for row in rows if row.values["rpps"]]
-    keys = [name_key(_card_name(row)) for row in rows]
-    cards, same = with_idents(idents), same_people(keys)
-    here: dict[str, list[Practitioner]] = defaultdict(list)
-    if any(not row.values["rpps"] for row in rows):
-        for person in practising_in(ground(timezone.localdate()).codes):
-            here[name_key(person.name)].append(person)
-    found = {card.pk for card in cards.values()} | {card.pk for group in same.values() for card in group}
-    contacts = ProspectContact.objects.filter(prospect__in=found, undone_at__isnull=True)
+    cards = known_cards(idents, [name_key(_card_name(row)) for row in rows])
+    same: dict[str, list[Prospect]] = defaultdict(list)
+    for card in cards:
+        same[card.name_key].append(card)
     return _Known(
-        cards=cards,
+        cards={card.ident: card for card in cards if card.ident},
         named=same,
-        people={person.ident: person for person in named(idents)},
-        here=here,
-        communes=communes_of(row.values["commune"] for row in rows if row.values["commune"]),
-        contacted=set(contacts.values_list("prospect_id", "on")),
+        people={person.ident: person for person in named(idents)} if idents else {},
+        communes=Places.read(row.values["commune"] for row in rows if row.values["commune"]),
     )
-
-
-def communes_of(texts: Iterable[str]) -> dict[str, str]:
-    """{as written: INSEE code}, for those that one commune alone may be."""
-    found: dict[str, str] = {}
-    waiting = sorted(set(texts))
-    while waiting:
-        done = resolve([Line(rank, text) for rank, text in enumerate(waiting)])
-        found |= {one.line.text: one.code for one in done.resolved if len(one.code) == 5}
-        # Another spelling of a commune already read is refused once, and read at the next turn.
-        again = [one.line.text for one in done.refused if one.refusal == Refusal.DUPLICATE]
-        waiting = again if len(again) < len(waiting) else []
-    return found
 
 
 def _ident(row: Row) -> str:
@@ -133,7 +107,7 @@ def _card(row: Row, known: _Known, options: Options) -> tuple[Card, list[str]]:
         structure_name="" if person_named else values["structure"] or "",
         profession=code,
         activity=trade or (values["structure"] or "" if person_named else "")[:120],
-        commune_code=known.communes.get(values["commune"] or "", ""),
+        commune_code=known.communes.code(values["commune"] or "", values["postal_code"] or ""),
         source=Source.FICHIER,
         source_detail=options["source"],
         themes=values["themes"] or (),
@@ -156,28 +130,22 @@ def _card(row: Row, known: _Known, options: Options) -> tuple[Card, list[str]]:
 
 
 def _from_directory(card: Card, known: _Known, notes: list[str]) -> Card:
-    """Completed by the person of its RPPS number; a name that the directory has here is only proposed."""
-    if card.ident:
-        person = known.people.get(card.ident)
-        if person is None:
-            notes.append("RPPS inconnu de l’annuaire")
-            return card
-        if name_key(person.name) != name_key(card.name):
-            notes.append(f"l’annuaire dit « {person.name} » pour ce RPPS : vérifiez")
-        said = card_of(person)
-        lacking = {
-            name: getattr(said, name)
-            for name in ("profession", "activity", "commune_code")
-            if not getattr(card, name)
-        }
-        return replace(card, **lacking)
-    here = known.here.get(name_key(card.name), []) if card.kind == ProspectKind.PERSON else []
-    if here:
-        notes.append(
-            f"annuaire : {len(here)} professionnel{'s' if len(here) > 1 else ''} de ce nom ici, "
-            "proposé sur la fiche"
-        )
-    return card
+    """Completed by the person of its RPPS number."""
+    if not card.ident:
+        return card
+    person = known.people.get(card.ident)
+    if person is None:
+        notes.append("RPPS inconnu de l’annuaire")
+        return card
+    if name_key(person.name) != name_key(card.name):
+        notes.append(f"l’annuaire dit « {person.name} » pour ce RPPS : vérifiez")
+    said = card_of(person)
+    lacking = {
+        name: getattr(said, name)
+        for name in ("profession", "activity", "commune_code")
+        if not getattr(card, name)
+    }
+    return replace(card, **lacking)
 
 
 def _judge(
@@ -187,12 +155,12 @@ def _judge(
         return _refused(row, card, "ni nom ni structure sur cette ligne"), None
     existing = known.cards.get(card.ident) if card.ident else None
     if existing is not None:
-        return _meet(row, card, existing, notes, known, options)
+        return _meet(row, card, existing, notes, options)
     alike = _alike(card, known)
     if any(one.objected_on for one in alike):
         return _refused(row, card, f"même nom que la fiche n° {_first(alike)} : {OBJECTED}"), None
     if alike:
-        return _propose(row, card, alike, notes, known, options)
+        return _propose(row, card, alike, notes, options)
     return _create(row, card, notes, options)
 
 
@@ -217,18 +185,20 @@ def _alike(card: Card, known: _Known) -> list[Prospect]:
 
 
 def _propose(
-    row: Row, card: Card, alike: list[Prospect], notes: list[str], known: _Known, options: Options
+    row: Row, card: Card, alike: list[Prospect], notes: list[str], options: Options
 ) -> tuple[Verdict, Change | None]:
     """A name is no proof: the reader chose for the whole file what is done of those."""
     numbers = ", ".join(f"n° {one.number}" for one in alike)
     for one in alike:
-        verdict, change = _meet(row, card, one, notes, known, options)
-        if change is None and verdict.outcome == Outcome.SAME:
-            return verdict, None
+        # Nothing more and nothing other: this very line was brought before.
+        if _differences(card, one, replacing=False) == ({}, []):
+            verdict, change = _meet(row, card, one, notes, options)
+            if change is None:
+                return verdict, None
     match options["homonyms"]:
         case "complete" if len(alike) == 1:
             notes = [*notes, f"reconnue par le nom et la commune, fiche {numbers}"]
-            return _meet(row, card, alike[0], notes, known, options)
+            return _meet(row, card, alike[0], notes, options)
         case "apart":
             notes = [*notes, f"même nom que la fiche {numbers}, à réunir à la main si c’est la même personne"]
             return _create(row, card, notes, options)
@@ -246,7 +216,7 @@ def _create(row: Row, card: Card, notes: list[str], options: Options) -> tuple[V
 
 
 def _meet(
-    row: Row, card: Card, existing: Prospect, notes: list[str], known: _Known, options: Options
+    row: Row, card: Card, existing: Prospect, notes: list[str], options: Options
 ) -> tuple[Verdict, Change | None]:
     """The card exists: complete it, and replace what differs only if the reader said so."""
     if existing.objected_on:
@@ -257,7 +227,7 @@ def _meet(
         return Verdict(row.line, Outcome.UPDATED, card.name, " ; ".join(details)), change
     values, kept = _differences(card, existing, replacing=bool(options["replace"]))
     contact = _contact(row, options)
-    if contact is not None and (existing.pk, contact[0]) in known.contacted:
+    if contact is not None and contact[0] in existing.contact_days:
         contact = None
     details = [f"fiche n° {existing.number}", *notes]
     if values:

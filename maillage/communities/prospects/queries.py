@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Q, QuerySet, Value
 
-from maillage.communities.prospects.enums import Standing
+from maillage.communities.prospects.enums import ProspectKind, Standing
 from maillage.communities.prospects.joined import Memberships
 from maillage.communities.prospects.models import Prospect, ProspectContact, ProspectTheme
 from maillage.engines.aci.dates import add_months
@@ -54,6 +55,8 @@ def prospects(filters: Filters, today: date, joined: Memberships) -> "QuerySet[P
             found = found.filter(remind_on__lte=today)
         case Standing.A_INFORMER:
             found = found.filter(informed_on__isnull=True)
+        case Standing.SANS_NUMERO:
+            found = found.filter(ident="", kind=ProspectKind.PERSON)
         case Standing.MEMBRES:
             found = found.filter(_joined(joined))
     if filters.silent:
@@ -234,17 +237,11 @@ def reminders(actor: Actor, until: date) -> list[Prospect]:
     return list(found.order_by("remind_on", "sort_key"))
 
 
-def same_people(keys: Sequence[str]) -> dict[str, list[Prospect]]:
-    """{key of the name: the cards that bear it}, objections included. One query."""
-    found: dict[str, list[Prospect]] = {}
-    for card in (
-        Prospect.objects.live().with_last_contact().filter(name_key__in=list(keys)).order_by("number")
-    ):
-        found.setdefault(card.name_key, []).append(card)
-    return found
-
-
-def with_idents(idents: Sequence[str]) -> dict[str, Prospect]:
-    """{national identifier: their card}, objections included. One query."""
-    found = Prospect.objects.live().with_last_contact().filter(ident__in=[one for one in idents if one])
-    return {card.ident: card for card in found}
+def known(idents: Sequence[str], keys: Sequence[str]) -> list[Prospect]:
+    """The cards with one of these national identifiers or keys of name, objections included, each with
+    ``contact_days``, the days of its contacts. One query.
+    """
+    asked = Q(ident__in=[one for one in idents if one]) | Q(name_key__in=[one for one in keys if one])
+    days = ArrayAgg("contacts__on", filter=Q(contacts__undone_at__isnull=True), default=Value([]))
+    found = Prospect.objects.live().filter(asked).annotate(contact_days=days)
+    return list(found.order_by("number"))

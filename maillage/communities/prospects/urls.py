@@ -23,5 +23,6 @@ urlpatterns = [
     *import_urls(f"{SPACE}/import", PROSPECTS),
     path(f"{SPACE}/<int:number>/", cards.prospect, name="prospect"),
     path(f"{SPACE}/<int:number>/corriger/", cards.prospect_edit, name="prospect_edit"),
+    path(f"{SPACE}/<int:number>/annuaire/", cards.prospect_directory, name="prospect_directory"),
     path(f"{SPACE}/<int:number>/etape/", cards.prospect_step, name="prospect_step"),
 ]

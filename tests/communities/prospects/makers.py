@@ -60,6 +60,14 @@ def contact(
     return key
 
 
+def remind(community: Community, by: User, prospect: Prospect, on: date | None = None) -> None:
+    """Trusted to this person, to call back today."""
+    with community_scope(community):
+        contacts.assign(
+            by=by, community=community, numbers=[prospect.number], to=by, remind_on=on or timezone.localdate()
+        )
+
+
 def upload(community: Community, by: User, content: bytes, **options: str) -> PendingUpload:
     """A file that waits, its precisions given."""
     waiting = receive(by=by, community=community, spec=PROSPECTS, name="essai.csv", content=content)

@@ -79,7 +79,7 @@ def members_csv(request: PageRequest, community: Community) -> HttpResponse:
 @community_page(Permission.MEMBERS_EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_new(request: PageRequest, community: Community) -> HttpResponse:
-    """A card entered by the community: ``?nature=structure`` a structure, ``?prospect=12`` from a prospect."""
+    """A card entered by the community; ``?nature=structure``, or ``?prospect=12`` from a prospect."""
     if queries.rules() is None:
         if request.actor.can(Permission.MEMBERS_SETTINGS) and request.method == "POST":
             settings.start_settings(by=request.user, community=community)

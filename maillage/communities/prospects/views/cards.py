@@ -11,6 +11,7 @@ from maillage.communities.practitioners.queries import ground
 from maillage.communities.prospects import queries
 from maillage.communities.prospects.actions import cards, contacts, doubles
 from maillage.communities.prospects.enums import ProspectKind
+from maillage.communities.prospects.card import known_form
 from maillage.communities.prospects.errors import HomonymError, ProspectError
 from maillage.communities.prospects.forms import (
     AnswerForm,
@@ -27,7 +28,7 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
 from maillage.reference.directory.enums import LabelKind
-from maillage.reference.directory.queries import Practitioner, labels, named
+from maillage.reference.directory.queries import labels, named
 from maillage.reference.directory.search import search
 from maillage.reference.geography.models import Commune
 
@@ -55,16 +56,13 @@ def card_page(
     """The page of a card; a refused form comes back on it."""
     can_edit = request.actor.can(Permission.PROSPECTS_EDIT)
     near = queries.near(found)
-    known = named([found.ident]) if found.ident else []
     context: dict[str, Any] = {
         "community": request.community,
         "prospect": found,
         "contacts": queries.contacts_of(found),
         "alike": near.alike if can_edit else (),
         "doubles": near.doubles,
-        "directory": known[0] if known else None,
-        "profession": "" if known or not found.profession else _label(found.profession),
-        "proposed": _proposed(request, found) if can_edit else [],
+        "profession": _label(found.profession) if found.profession else "",
         "commune": Commune.objects.filter(code=found.commune_code).first() if found.commune_code else None,
         "joined": memberships().of(found),
         "register": register(),
@@ -87,14 +85,6 @@ def card_page(
 
 def _label(code: str) -> str:
     return labels(LabelKind.PROFESSION).get(code, code)
-
-
-def _proposed(request: PageRequest, found: Prospect) -> list[Practitioner]:
-    """Those of the territory who bear this name in the directory, for who has no national number."""
-    if found.ident or found.is_structure or found.objected_on or found.merged_into_id:
-        return []
-    codes = ground(request.today).codes
-    return search(f"{found.last_name} {found.first_name}", codes=codes, limit=PROPOSED) if codes else []
 
 
 def _forms(request: PageRequest, found: Prospect, themes: Any) -> dict[str, Any]:
@@ -162,6 +152,23 @@ def prospect_edit(request: PageRequest, community: Community, number: int) -> Ht
             return redirect("prospect", community.slug, number)
     context = {"community": community, "form": form, "kind": kind, "prospect": found}
     return render(request, "prospects/edit.html", context, status=422 if form.is_bound else 200)
+
+
+@community_page(Permission.PROSPECTS_EDIT)
+@require_safe
+def prospect_directory(request: PageRequest, community: Community, number: int) -> HttpResponse:
+    """Who of the national directory this is: the person tied, or those of the territory with this name."""
+    found = existing(number)
+    codes = [] if found.ident or found.is_structure else ground(request.today).codes
+    text = f"{found.last_name} {found.first_name}"
+    context = {
+        "community": community,
+        "prospect": found,
+        "tied": named([found.ident])[:1] if found.ident else [],
+        "proposed": search(text, codes=codes, limit=PROPOSED) if codes else [],
+        "closed": bool(found.objected_on or found.merged_into_id),
+    }
+    return render(request, "prospects/directory.html", context)
 
 
 @community_page(Permission.PROSPECTS_EDIT)
@@ -240,7 +247,7 @@ def _plain(request: PageRequest, found: Prospect, op: str) -> str:
             )
             return "L’information est notée."
         case "tie":
-            cards.tie(by=request.user, prospect=found, ident=request.POST.get("ident", "")[:20])
+            cards.tie(by=request.user, prospect=found, ident=known_form(request.POST.get("ident", "")))
             return "La fiche est rattachée à l’annuaire national."
         case "untie":
             cards.untie(by=request.user, prospect=found)

@@ -11,6 +11,7 @@ from maillage.communities.practitioners.forms import PractitionerForm
 from maillage.communities.practitioners.queries import Ground, ground
 from maillage.communities.prospects import queries
 from maillage.communities.prospects.actions import cards, settings
+from maillage.communities.prospects.card import known_form
 from maillage.communities.prospects.errors import ProspectError
 from maillage.communities.prospects.exports import FUNNEL_HEADINGS, funnel_rows
 from maillage.communities.prospects.forms import ThemesForm
@@ -56,7 +57,6 @@ def prospect_candidates(request: PageRequest, community: Community) -> HttpRespo
             for person in found.people
         ],
         "page": Paginator(range(found.total), PER_PAGE).get_page(at),
-        "edition": current_edition(),
         "register": register(),
         "query": _query(request),
     }
@@ -75,7 +75,7 @@ def _follow(
     if request.POST.get("sur") == "tous":
         idents = [person.ident for person in listing.listing(here.codes, filters).people]
     else:
-        idents = [text[:20] for text in request.POST.getlist("idents")]
+        idents = [text for text in map(known_form, request.POST.getlist("idents")) if text]
     try:
         done = cards.follow(by=request.user, community=community, idents=idents, codes=here.codes)
     except ProspectError as error:
