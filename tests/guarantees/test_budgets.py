@@ -155,7 +155,7 @@ LISTS = [
     ("diagnosis_pdf", "alice", "", fill_diagnoses, 12),
     ("diagnosis", "alice", "", fill_readings, 11),
     ("prospects", "alice", "", fill_prospects, 12),
-    ("prospects", "alice", "?etat=membres&silence=3", fill_prospects, 12),
+    ("prospects", "alice", "?etat=contactes&q=rang", fill_prospects, 12),
     ("prospects_csv", "alice", "", fill_prospects, 11),
     ("prospects_calls", "alice", "", fill_prospects, 11),
     ("prospects_funnel", "alice", "", fill_prospects, 11),

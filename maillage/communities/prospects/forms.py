@@ -89,7 +89,7 @@ class FilterForm(forms.Form):
 class AnswerForm(forms.Form):
     """What the person answered."""
 
-    prefix = "answer"
+    prefix: str | None = "answer"
 
     interest = forms.ChoiceField(
         label="Intérêt", required=False, choices=_choices("Pas encore dit", Interest.choices)

@@ -96,7 +96,7 @@ def _themes() -> Reader:
 
 
 def _names(kind: type[Interest | Involvement | Channel], **spellings: tuple[str, ...]) -> Reader:
-    return choice({one.value: (one.label, *spellings.get(one.value, ())) for one in kind})
+    return choice({one.value: (str(one.label), *spellings.get(one.value, ())) for one in kind})
 
 
 def _who() -> list[Field]:
@@ -179,7 +179,8 @@ def _judge(rows: Sequence[Row], options: Options) -> Sequence[Verdict]:
 
 
 def _key(row: Row) -> Hashable:
-    return row.values["rpps"]
+    key: str | None = row.values["rpps"]
+    return key
 
 
 PROSPECTS = Import(

@@ -227,7 +227,7 @@ def _meet(
         return Verdict(row.line, Outcome.UPDATED, card.name, " ; ".join(details)), change
     values, kept = _differences(card, existing, replacing=bool(options["replace"]))
     contact = _contact(row, options)
-    if contact is not None and contact[0] in existing.contact_days:
+    if contact is not None and contact[0] in existing.contact_days:  # type: ignore[attr-defined]
         contact = None
     details = [f"fiche n° {existing.number}", *notes]
     if values:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -42,7 +43,7 @@ class Filters:
 
 def prospects(filters: Filters, today: date, joined: Memberships) -> "QuerySet[Prospect]":
     """The cards that match, by name. Who objected is shown only where the filter asks for them."""
-    found = Prospect.objects.live().with_last_contact().select_related("in_charge")
+    found: Any = Prospect.objects.live().with_last_contact().select_related("in_charge")
     asks_objections = filters.standing == Standing.OPPOSITION
     found = found.filter(objected_on__isnull=not asks_objections)
     found = found.filter(_plain(filters))
@@ -62,7 +63,8 @@ def prospects(filters: Filters, today: date, joined: Memberships) -> "QuerySet[P
     if filters.silent:
         limit = add_months(today, -filters.silent)
         found = found.filter(Q(last_contact_on__isnull=True) | Q(last_contact_on__lt=limit))
-    return found.order_by("sort_key", "number")
+    ordered: QuerySet[Prospect] = found.order_by("sort_key", "number")
+    return ordered
 
 
 def _plain(filters: Filters) -> Q:

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.communities.practitioners.queries import ground
 from maillage.communities.prospects import queries
 from maillage.communities.prospects.actions import cards, contacts, doubles
-from maillage.communities.prospects.enums import ProspectKind
 from maillage.communities.prospects.card import known_form
+from maillage.communities.prospects.enums import ProspectKind
 from maillage.communities.prospects.errors import HomonymError, ProspectError
 from maillage.communities.prospects.forms import (
     AnswerForm,
@@ -220,7 +220,7 @@ def _form(request: PageRequest, found: Prospect, op: str) -> Any:
 
 
 def _apply(request: PageRequest, found: Prospect, op: str, said: dict[str, Any]) -> str:
-    several = {"by": request.user, "community": request.community, "numbers": [found.number]}
+    several: dict[str, Any] = {"by": request.user, "community": request.community, "numbers": [found.number]}
     match op:
         case "contact":
             contacts.note_contacts(**several, **said)
