@@ -43,11 +43,11 @@ COMMUNITY = [
     Entry("Diagnostic", "diagnosis", Permission.DIAGNOSIS_VIEW),
     Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),
     Entry("Professionnels", "practitioners", Permission.DIRECTORY_VIEW),
-    Entry("Prospects", "prospects", Permission.PROSPECTS_VIEW),
     Entry("Membres", "members", Permission.MEMBERS_VIEW),
 ]
 # What is opened now and then: behind one button, so that the bar stays one line.
 COMMUNITY_MORE = [
+    Entry("Prospects", "prospects", Permission.PROSPECTS_VIEW),
     Entry("Mon adhésion", "own_membership", Permission.COMMUNITY_VIEW),
     Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
     Entry("Personnes", "people", Permission.PEOPLE_VIEW),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 
 from maillage.communities.practitioners.names import name_key, sort_key
 from maillage.communities.prospects.enums import ProspectKind, Source
+from maillage.foundation.web.fields import usual_phone
 from maillage.reference.directory.queries import Practitioner
 
 PROFESSION_LENGTH, PHONE_LENGTH = 12, 20
@@ -52,17 +53,26 @@ def card_of(person: Practitioner, detail: str = "") -> Card:
     contact = next((one for one in person.places if one.phone or one.email), line)
     return Card(
         ident=person.ident,
-        first_name=person.first_name,
+        # A first name in capitals is of another time; the family name stays as published.
+        first_name=person.first_name.title() if person.first_name.isupper() else person.first_name,
         last_name=person.last_name,
         profession=line.profession[:PROFESSION_LENGTH] if line else "",
         activity=line.specialty_label[:120] if line else "",
         email=contact.email if contact else "",
-        phone=contact.phone[:PHONE_LENGTH] if contact else "",
+        phone=_phone(contact.phone) if contact else "",
         address=", ".join(filter(None, (line.site_label, line.address)))[:250] if line else "",
         commune_code=line.commune if line else "",
         source=Source.ANNUAIRE,
         source_detail=detail,
     )
+
+
+def _phone(text: str) -> str:
+    """In its usual spelling where it has one: the national file holds anything."""
+    try:
+        return usual_phone(text)
+    except ValueError:
+        return text[:PHONE_LENGTH]
 
 
 def known_form(text: str) -> str:

@@ -58,6 +58,7 @@ def members(request: PageRequest, community: Community) -> HttpResponse:
         "rules": queries.rules(),
         "can_edit": request.actor.can(Permission.MEMBERS_EDIT),
         "can_set": request.actor.can(Permission.MEMBERS_SETTINGS),
+        "can_prospect": request.actor.can(Permission.PROSPECTS_VIEW),
     }
     return render(request, "members/register.html", context)
 

@@ -112,6 +112,7 @@ def prospects_funnel(request: PageRequest, community: Community) -> HttpResponse
         "funnel": found,
         "bars": bars[:-1],
         "total_bar": bars[-1][1],
+        "can_edit": request.actor.can(Permission.PROSPECTS_EDIT),
         "register": register(),
         "edition": current_edition(),
     }
