@@ -111,6 +111,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("note", models.TextField(blank=True, max_length=2000, verbose_name="remarques")),
+                (
+                    "last_contact_on",
+                    models.DateField(blank=True, null=True, verbose_name="dernier contact le"),
+                ),
                 ("remind_on", models.DateField(blank=True, null=True, verbose_name="à rappeler le")),
                 (
                     "informed_on",

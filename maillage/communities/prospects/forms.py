@@ -68,6 +68,11 @@ class FilterForm(forms.Form):
             field: Any = self.fields[name]
             field.choices = choices
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether one of the criteria that the page folds is asked."""
+        return any(self.data.get(name) for name in ("commune", "interet", "theme", "silence", "suivi"))
+
     def filters(self) -> Filters:
         self.is_valid()
         said = self.cleaned_data
@@ -97,13 +102,13 @@ class AnswerForm(forms.Form):
     involvement = forms.ChoiceField(
         label="Part souhaitée", required=False, choices=_choices("Pas encore dite", Involvement.choices)
     )
-    themes = forms.TypedMultipleChoiceField(
-        label="Thèmes", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
-    )
     note = forms.CharField(
         label="Remarques", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=CAREFUL,
     )  # fmt: skip
+    themes = forms.TypedMultipleChoiceField(
+        label="Thèmes", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(
         self, *args: Any, themes: Sequence[ProspectTheme], kept: Sequence[int] = (), **kwargs: Any
@@ -154,7 +159,7 @@ class CardForm(AnswerForm):
     ORDER = (
         "structure_name", "finess", "last_name", "first_name", "profession", "activity", "rpps", "phone",
         "email", "address", "postal_code", "commune_code", "source", "source_detail", "interest",
-        "involvement", "themes", "note", "homonym",
+        "involvement", "note", "themes", "homonym",
     )  # fmt: skip
 
     def __init__(self, *args: Any, kind: ProspectKind, professions: Mapping[str, str], **kwargs: Any) -> None:

@@ -60,7 +60,7 @@ def funnel(today: date) -> Funnel:
     """The funnel of the community in scope. Seven queries."""
     here = ground(today)
     facets = listing.facets(here.codes)
-    cards = list(Prospect.objects.live().with_last_contact())
+    cards = list(Prospect.objects.live())
     where = professions_here(here.codes, [card.ident for card in cards if card.ident])
     return compute(facets, where, cards, memberships())
 
@@ -92,7 +92,7 @@ def compute(
 def _stage(code: str, label: str, practising: int, cards: Sequence[Prospect], joined: Memberships) -> Stage:
     """Who objected is counted among those who practise, and nowhere else."""
     followed = [card for card in cards if card.objected_on is None]
-    contacted = [card for card in followed if card.last_contact_on is not None]  # type: ignore[attr-defined]
+    contacted = [card for card in followed if card.last_contact_on is not None]
     return Stage(
         code=code,
         label=label,

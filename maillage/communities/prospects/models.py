@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Q
 from django_scopes import ScopedManager
 
 from maillage.communities.prospects.enums import Channel, Interest, Involvement, ProspectKind, Source
@@ -48,10 +48,6 @@ class ProspectQuerySet(models.QuerySet["Prospect"]):
         """Those whom the community may contact."""
         return self.live().filter(objected_on__isnull=True)
 
-    def with_last_contact(self) -> "ProspectQuerySet":
-        """Adds ``last_contact_on``, the day of the last contact that was not undone."""
-        return self.annotate(last_contact_on=Max("contacts__on", filter=Q(contacts__undone_at__isnull=True)))
-
 
 ProspectManager = models.Manager.from_queryset(ProspectQuerySet)
 
@@ -62,7 +58,9 @@ class Prospect(TenantModel):
     ``ident`` is the identifier of the national directory (« 8 » and the RPPS number), empty for who is absent
     from it. ``themes`` are numbers of ``ProspectTheme``. ``objected_on``: asked not to be contacted any more;
     only what recognises them is kept then. ``member_number`` is the card of the register that was made from
-    this one. ``filled`` lists what a merge took from the card merged, so that it can be given back.
+    this one. ``filled`` lists
+    what a merge took from the card merged, so that it can be given back. ``last_contact_on`` repeats the
+    contacts that count (``actions.common.count_contacts``): lists read thousands of cards.
     """
 
     number = models.PositiveIntegerField("numéro")
@@ -97,6 +95,7 @@ class Prospect(TenantModel):
         related_name="+",
         verbose_name="suivi par",
     )
+    last_contact_on = models.DateField("dernier contact le", null=True, blank=True)
     remind_on = models.DateField("à rappeler le", null=True, blank=True)
     informed_on = models.DateField("informée de ses droits le", null=True, blank=True)
     objected_on = models.DateField("ne plus contacter depuis le", null=True, blank=True)
@@ -174,7 +173,8 @@ class Prospect(TenantModel):
         }
         neutral = {
             "id", "community", "number", "kind", "structure_name", "finess", "postal_code", "commune_code",
-            "source", "remind_on", "member_number", "merged_into", "filled", "created_at", "updated_at",
+            "source", "last_contact_on", "remind_on", "member_number", "merged_into", "filled", "created_at",
+            "updated_at",
         }  # fmt: skip
 
     def __str__(self) -> str:

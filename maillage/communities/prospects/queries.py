@@ -43,7 +43,7 @@ class Filters:
 
 def prospects(filters: Filters, today: date, joined: Memberships) -> "QuerySet[Prospect]":
     """The cards that match, by name. Who objected is shown only where the filter asks for them."""
-    found: Any = Prospect.objects.live().with_last_contact().select_related("in_charge")
+    found: Any = Prospect.objects.live().select_related("in_charge")
     asks_objections = filters.standing == Standing.OPPOSITION
     found = found.filter(objected_on__isnull=not asks_objections)
     found = found.filter(_plain(filters))
@@ -103,10 +103,7 @@ def _joined(joined: Memberships) -> Q:
 def by_number(number: int) -> Prospect | None:
     """A card of the community in scope, merged or not."""
     found: Prospect | None = (
-        Prospect.objects.with_last_contact()
-        .select_related("community", "in_charge", "merged_into")
-        .filter(number=number)
-        .first()
+        Prospect.objects.select_related("community", "in_charge", "merged_into").filter(number=number).first()
     )
     return found
 
@@ -219,7 +216,7 @@ class Counts:
 
 def counts() -> Counts:
     """What the community follows, counted each way. One query."""
-    rows = Prospect.objects.live().with_last_contact().values_list(
+    rows = Prospect.objects.live().values_list(
         "profession", "commune_code", "interest", "objected_on", "last_contact_on"
     )  # fmt: skip
     reachable = [row for row in rows if row[3] is None]

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from maillage.communities.prospects.actions import cards, contacts, doubles, settings
+from maillage.communities.prospects.actions.common import count_contacts
 from maillage.communities.prospects.actions.purge import purge_expired
 from maillage.communities.prospects.enums import Channel, Interest
 from maillage.communities.prospects.errors import HomonymError, ProspectError
@@ -199,6 +200,7 @@ def test_three_years_after_the_last_contact_a_card_is_erased_but_an_objection(ca
                 community=cast.ours, prospect=card, on=on, channel="email", contacted_by=cast.alice,
                 noted_by=cast.alice,
             )  # fmt: skip
+        count_contacts([old.pk, met.pk])
     assert purge_expired(community=cast.ours, today=today) == 1
     assert purge_expired(community=cast.ours, today=today) == 0
     left = within(cast.ours, lambda: set(Prospect.objects.values_list("last_name", flat=True)))

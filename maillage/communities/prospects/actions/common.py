@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Max
 
 from maillage.communities.prospects.errors import ProspectError
-from maillage.communities.prospects.models import Prospect, ProspectTheme
+from maillage.communities.prospects.models import Prospect, ProspectContact, ProspectTheme
 from maillage.communities.prospects.themes import DEFAULT_THEMES
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
@@ -60,3 +60,13 @@ def check_themes(numbers: Iterable[int]) -> None:
     wanted = set(numbers)
     if wanted and ProspectTheme.objects.filter(number__in=wanted).count() != len(wanted):
         raise ProspectError("Ce thème n’existe pas.", field="themes")
+
+
+def count_contacts(prospects: Iterable[int]) -> None:
+    """Write anew the day of the last contact that counts on these cards (keys); the caller holds the lock."""
+    keys = set(prospects)
+    counted = ProspectContact.objects.filter(prospect__in=keys, undone_at__isnull=True)
+    last = dict(counted.values_list("prospect_id").annotate(last=Max("on")).order_by())
+    for day in {last.get(key) for key in keys}:
+        same = [key for key in keys if last.get(key) == day]
+        Prospect.objects.filter(pk__in=same).update(last_contact_on=day)

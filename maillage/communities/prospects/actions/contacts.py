@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.communities.prospects.actions.cards import card_from, change, edit
-from maillage.communities.prospects.actions.common import chosen, fresh, reachable, take_turn
+from maillage.communities.prospects.actions.common import chosen, count_contacts, fresh, reachable, take_turn
 from maillage.communities.prospects.enums import Channel
 from maillage.communities.prospects.errors import ProspectError
 from maillage.communities.prospects.models import Prospect, ProspectContact
@@ -92,6 +92,7 @@ def write_contacts(
         ],
         batch_size=500,
     )  # fmt: skip
+    count_contacts(one.pk for one in prospects)
 
 
 @transaction.atomic
@@ -99,10 +100,11 @@ def undo_contacts(*, by: User, community: Community, key: uuid.UUID) -> int:
     """Make a whole gesture count no more; how many contacts still did."""
     actor = entitled(by, community, Permission.PROSPECTS_EDIT)
     take_turn(community)
-    undone: int = ProspectContact.objects.filter(key=key, undone_at__isnull=True).update(
-        undone_at=timezone.now(), undone_by=by
-    )
+    noted = ProspectContact.objects.filter(key=key, undone_at__isnull=True)
+    prospects = list(noted.values_list("prospect_id", flat=True))
+    undone: int = noted.update(undone_at=timezone.now(), undone_by=by)
     if undone:
+        count_contacts(prospects)
         trace(AuditAction.PROSPECT_CONTACT_UNDONE, actor, community, community, key=str(key), count=undone)
     return undone
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from maillage.communities.prospects.actions.cards import change
-from maillage.communities.prospects.actions.common import fresh, take_turn
+from maillage.communities.prospects.actions.common import count_contacts, fresh, take_turn
 from maillage.communities.prospects.errors import ProspectError
 from maillage.communities.prospects.models import Prospect, ProspectContact
 from maillage.foundation.access.acting import entitled, trace
@@ -43,6 +43,7 @@ def reunite(*, by: User, kept: Prospect, double: Prospect) -> Prospect:
     change(double, {"merged_into_id": kept.pk, "filled": filled})
     change(kept, values)
     ProspectContact.objects.filter(prospect=double).update(prospect=kept, moved_from=double)
+    count_contacts([kept.pk, double.pk])
     Prospect.objects.filter(merged_into=double).update(merged_into=kept)
     trace(AuditAction.PROSPECT_MERGED, actor, kept.community, kept, double=double.number)
     return kept
@@ -64,5 +65,6 @@ def separate(*, by: User, double: Prospect) -> Prospect:
     change(kept, given_back)
     change(double, {"merged_into_id": None, "filled": []})
     ProspectContact.objects.filter(moved_from=double).update(prospect=double, moved_from=None)
+    count_contacts([kept.pk, double.pk])
     trace(AuditAction.PROSPECT_UNMERGED, actor, double.community, double, former=kept.number)
     return double

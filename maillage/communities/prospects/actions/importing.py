@@ -8,7 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.communities.prospects.actions.cards import change
-from maillage.communities.prospects.actions.common import ensure_themes, next_number, take_turn
+from maillage.communities.prospects.actions.common import (
+    count_contacts,
+    ensure_themes,
+    next_number,
+    take_turn,
+)
 from maillage.communities.prospects.actions.contacts import FORGOTTEN
 from maillage.communities.prospects.models import Prospect, ProspectContact
 from maillage.communities.prospects.plans import Change, plan
@@ -61,6 +66,7 @@ def import_prospects(
         ],
         batch_size=500,
     )  # fmt: skip
+    count_contacts(card.pk for one, card in pairs if one.contact is not None)
     trace(AuditAction.PROSPECT_ADDED, actor, community, record, created=len(made), updated=len(met))
     return found.verdicts
 

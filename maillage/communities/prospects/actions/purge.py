@@ -29,7 +29,6 @@ def purge_expired(*, community: Community, today: date) -> int:
         old = (
             Prospect.objects.live()
             .filter(objected_on__isnull=True)
-            .with_last_contact()
             .annotate(last=Greatest(Coalesce(F("last_contact_on"), added), added))
             .filter(last__lt=limit)
             .values_list("pk", flat=True)
