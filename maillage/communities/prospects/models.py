@@ -58,9 +58,8 @@ class Prospect(TenantModel):
     ``ident`` is the identifier of the national directory (« 8 » and the RPPS number), empty for who is absent
     from it. ``themes`` are numbers of ``ProspectTheme``. ``objected_on``: asked not to be contacted any more;
     only what recognises them is kept then. ``member_number`` is the card of the register that was made from
-    this one. ``filled`` lists
-    what a merge took from the card merged, so that it can be given back. ``last_contact_on`` repeats the
-    contacts that count (``actions.common.count_contacts``): lists read thousands of cards.
+    this one. ``filled`` lists what a merge took from the card merged, so that it can be given back.
+    ``last_contact_on`` repeats the contacts that count (``actions.common.count_contacts``).
     """
 
     number = models.PositiveIntegerField("numéro")
