@@ -202,7 +202,7 @@ def followed(idents: Sequence[str]) -> dict[str, Followed]:
     }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Counts:
     """The whole list in a few figures."""
 
@@ -216,18 +216,25 @@ class Counts:
 
 def counts() -> Counts:
     """What the community follows, counted each way. One query."""
-    rows = Prospect.objects.live().values_list(
-        "profession", "commune_code", "interest", "objected_on", "last_contact_on"
-    )  # fmt: skip
-    reachable = [row for row in rows if row[3] is None]
-    return Counts(
-        followed=len(reachable),
-        contacted=sum(row[4] is not None for row in reachable),
-        interests=Counter(row[2] for row in reachable),
-        professions=Counter(row[0] for row in reachable if row[0]),
-        communes=Counter(row[1] for row in reachable if row[1]),
-        objected=len(rows) - len(reachable),
+    rows = (
+        Prospect.objects.live()
+        .annotate(objected=Q(objected_on__isnull=False), met=Q(last_contact_on__isnull=False))
+        .values_list("profession", "commune_code", "interest", "objected", "met")
+        .annotate(cards=Count("pk"))
+        .order_by()
     )
+    found = Counts(0, 0, Counter(), Counter(), Counter(), 0)
+    for profession, commune, interest, objected, met, cards in rows:
+        if objected:
+            found.objected += cards
+            continue
+        found.followed += cards
+        found.contacted += cards if met else 0
+        found.interests[interest] += cards
+        for code, counted in ((profession, found.professions), (commune, found.communes)):
+            if code:
+                counted[code] += cards
+    return found
 
 
 def reminders(actor: Actor, until: date) -> list[Prospect]:
