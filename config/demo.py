@@ -36,6 +36,7 @@ def load() -> None:
         load_members(community, people)
         load_rights(community, people)
         load_founding(community, people)
+        load_prospects(community, people)
         load_findings(community, people)
         load_scenarios(community, people)
         appoint(people)
@@ -90,6 +91,9 @@ def load_rights(community: Community, people: dict[str, User]) -> None:
 def load_founding(community: Community, people: dict[str, User]) -> None:
     """Statutes, those in charge, formalities."""
     from maillage.communities.founding import demo
+def load_prospects(community: Community, people: dict[str, User]) -> None:
+    """Whom the community wants to convince, and where it stands with them."""
+    from maillage.communities.prospects import demo
 
     demo.load(community, people)
 

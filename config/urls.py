@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("maillage.reference.geography.urls")),
     path("", include("maillage.communities.territory.drawing.urls")),
     path("", include("maillage.communities.practitioners.urls")),
+    path("", include("maillage.communities.prospects.urls")),
     path("", include("maillage.reference.directory.urls")),
     path("", include("maillage.planning.diagnosis.urls")),
     path("", include("maillage.planning.diagnosis.readings.urls")),

@@ -9,6 +9,8 @@ class CommunitiesConfig(AppConfig):
     verbose_name = "Communautés"
 
     def ready(self) -> None:
-        # What registers itself: the rooms' part of « Ma semaine ».
+        # What registers itself: the rooms' part of « Ma semaine », and the members among the prospects.
+        import_module("maillage.communities.members.prospecting")
         import_module("maillage.communities.members.week")
         import_module("maillage.communities.founding.week")
+        import_module("maillage.communities.prospects.week")

@@ -14,6 +14,7 @@ from maillage.communities.members.models import (
     Representative,
     TextAcceptance,
 )
+from maillage.communities.prospects.models import Prospect, ProspectContact, ProspectTheme
 from maillage.communities.territory.models import (
     ManagementLocation,
     SubTerritory,
@@ -36,6 +37,9 @@ __all__ = [
     "MemberCategory",
     "MemberEvent",
     "MembershipRules",
+    "Prospect",
+    "ProspectContact",
+    "ProspectTheme",
     "Representative",
     "SubTerritory",
     "TerritoryClaim",

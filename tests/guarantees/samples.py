@@ -21,6 +21,7 @@ from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.founding.makers import found_association
 from tests.communities.members import makers as members
+from tests.communities.prospects import makers as prospects
 from tests.communities.territory.makers import draw
 from tests.foundation.rights import makers as rights
 from tests.planning.diagnosis.findings import makers as findings
@@ -144,6 +145,17 @@ def _rights(samples: Samples, cast: Cast) -> None:
             asked = rights.asked(community, president, f"personne{rank}@exemple.invalid")
         samples.put("rights_number", asked.number, community)
         samples.put("rights_token", write_rights_token(asked))
+def _prospects(samples: Samples, cast: Cast) -> None:
+    """A card that was contacted, a file that waits and one imported; theirs has other numbers."""
+    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 4)):
+        for _ in range(more):
+            prospects.enter(community, president, "Ailleurs", homonym=True)
+        card = prospects.enter(community, president, "Mésange")
+        samples.put("prospect_number", card.number, community)
+        samples.put("prospect_gesture", prospects.contact(community, president, [card]), community)
+        waiting, record = prospects.bring(community, president, prospects.FILE)
+        samples.put("prospects_upload", waiting.pk, community)
+        samples.put("prospects_record", record.pk, community)
 
 
 def _directory(samples: Samples, cast: Cast) -> None:
@@ -209,6 +221,7 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _members,
     _rights,
     _founding,
+    _prospects,
     _directory,
     _readings,
     _findings,

@@ -18,7 +18,7 @@ from maillage.communities.members.models import (
     MembershipRules,
     TextAcceptance,
 )
-from maillage.communities.members.names import name_key
+from maillage.communities.practitioners.names import name_key
 
 
 def rules() -> MembershipRules | None:

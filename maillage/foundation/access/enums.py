@@ -19,6 +19,8 @@ class Permission(models.TextChoices):
     PEOPLE_VIEW = "people.view", "Voir qui a quel rôle"
     PEOPLE_INVITE = "people.invite", "Inviter une personne et lui confier un rôle"
     PEOPLE_REVOKE = "people.revoke", "Retirer un rôle"
+    PROSPECTS_VIEW = "prospects.view", "Voir les professionnels à convaincre"
+    PROSPECTS_EDIT = "prospects.edit", "Suivre les professionnels : contacts, intérêt, rappels"
     MEMBERS_VIEW = "members.view", "Voir le registre des membres"
     MEMBERS_EDIT = "members.edit", "Tenir le registre des membres"
     MEMBERS_ADMIT = "members.admit", "Admettre, refuser et radier un membre"

@@ -26,9 +26,11 @@ _READ = frozenset({P.COMMUNITY_VIEW, P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIREC
 _MEMBER = _READ | {P.FINDING_TAKE_PART}
 _BOARD = _MEMBER | {P.PEOPLE_VIEW}
 _REGISTER = frozenset({P.MEMBERS_VIEW, P.MEMBERS_EDIT})
+_PROSPECTS = frozenset({P.PROSPECTS_VIEW, P.PROSPECTS_EDIT})
 _RUN = (
     _BOARD
     | _REGISTER
+    | _PROSPECTS
     | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
     | {P.GOVERNANCE_EDIT}
 )
@@ -60,7 +62,7 @@ _SPECS = [
     _spec(
         Role.LEAD,
         "Pilote une ou plusieurs fiches-actions et en valide les heures.",
-        _BOARD | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT},
+        _BOARD | _PROSPECTS | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT},
     ),
     _spec(
         Role.COORDINATOR,

@@ -18,6 +18,7 @@ class LockSpace(IntEnum):
     FINDINGS = 71_027
     RIGHTS = 71_031
     FOUNDING = 71_036
+    PROSPECTS = 71_029
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:
