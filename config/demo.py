@@ -35,6 +35,7 @@ def load() -> None:
         load_diagnosis(community, people)
         load_members(community, people)
         load_founding(community, people)
+        load_treasury(community, people)
         load_findings(community, people)
         load_scenarios(community, people)
         appoint(people)
@@ -76,6 +77,12 @@ def load_founding(community: Community, people: dict[str, User]) -> None:
     from maillage.communities.founding import demo
 
     demo.load(community, people)
+def load_treasury(community: Community, people: dict[str, User]) -> None:
+    """An account and two statements made for the fees of the register: one reconciled in part, one new."""
+    from maillage.communities.treasury import demo
+    from maillage.foundation.access.enums import Role
+
+    demo.load(community, people[Role.TREASURER])
 
 
 def load_findings(community: Community, people: dict[str, User]) -> None:

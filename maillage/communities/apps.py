@@ -9,6 +9,8 @@ class CommunitiesConfig(AppConfig):
     verbose_name = "Communautés"
 
     def ready(self) -> None:
-        # What registers itself: the rooms' part of « Ma semaine ».
+        # What registers itself: the rooms' part of « Ma semaine », what the bank may settle.
         import_module("maillage.communities.members.week")
         import_module("maillage.communities.founding.week")
+        import_module("maillage.communities.members.bank")
+        import_module("maillage.communities.treasury.week")

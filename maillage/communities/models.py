@@ -21,8 +21,18 @@ from maillage.communities.territory.models import (
     TerritoryUnit,
     TerritoryVersion,
 )
+from maillage.communities.treasury.models import (
+    BankAccount,
+    BankLine,
+    BankStatement,
+    SetAside,
+    Settlement,
+)
 
 __all__ = [
+    "BankAccount",
+    "BankLine",
+    "BankStatement",
     "College",
     "Fee",
     "FeePayment",
@@ -37,6 +47,8 @@ __all__ = [
     "MemberEvent",
     "MembershipRules",
     "Representative",
+    "SetAside",
+    "Settlement",
     "SubTerritory",
     "TerritoryClaim",
     "TerritoryUnit",

@@ -65,7 +65,7 @@ _SPECS = [
     _spec(
         Role.COORDINATOR,
         "Fait tourner la communauté au quotidien ; n'approuve aucun paiement, ne voit aucun dossier patient.",
-        _RUN | {P.MEMBERS_SETTINGS, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
+        _RUN | {P.MEMBERS_SETTINGS, P.TREASURY_VIEW, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
         _DAILY_ROLES,
     ),
     _spec(Role.OPERATOR, "Reçoit les demandes de soins des patients.", _MEMBER),
@@ -73,7 +73,7 @@ _SPECS = [
         Role.PRESIDENT,
         "Signe, convoque, représente la communauté ; confie et retire les rôles.",
         _RUN
-        | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT}
+        | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT}
         | {P.TERRITORY_ADOPT, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
         _COMMUNITY_ROLES,
     ),
@@ -86,7 +86,7 @@ _SPECS = [
     _spec(
         Role.TREASURER,
         "Approuve et règle les dépenses, relève les cotisations.",
-        _BOARD | {P.MEMBERS_VIEW, P.FEES_EDIT},
+        _BOARD | {P.MEMBERS_VIEW, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT},
     ),
     _spec(Role.BOARD, "Décide au conseil d'administration.", _BOARD | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT}),
     _spec(
