@@ -21,6 +21,7 @@ from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.founding.makers import found_association
 from tests.communities.members import makers as members
 from tests.communities.territory.makers import draw
+from tests.communities.treasury import makers as treasury
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter
@@ -135,6 +136,23 @@ def _members(samples: Samples, cast: Cast) -> None:
         samples.put("link_payment", payment.pk)
 
 
+def _treasury(samples: Samples, cast: Cast) -> None:
+    """A statement of each community: a line settled, one that waits, one set aside; a table of each."""
+    for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
+        payer = members.member_of(community, president, "Payeur", on=timezone.localdate())
+        one = treasury.statement_with_everything(community, president, payer)
+        with community_scope(community):
+            settled, waits, _ = one.lines.all()
+            samples.put("bank_settlement", settled.settlements.last().pk, community)
+        samples.put("bank_statement", one.pk, community)
+        samples.put("bank_line", waits.pk, community)
+        waiting, record = treasury.bring_table(community, president, one.account)
+        samples.put("bank_lines_upload", waiting.pk, community)
+        samples.put("bank_lines_record", record.pk, community)
+        samples.put("bank_account", one.account_id, community)
+        samples.put("bank_file_kind", "xml", community)
+
+
 def _directory(samples: Samples, cast: Cast) -> None:
     """National objects of the invented directory of the tests' database: the same for everyone."""
     ident = Practice.objects.filter(gone_on=None).order_by("pk").values_list("professional_id", flat=True)[0]
@@ -197,6 +215,7 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _diagnoses,
     _members,
     _founding,
+    _treasury,
     _directory,
     _readings,
     _findings,

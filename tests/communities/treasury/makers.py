@@ -8,7 +8,11 @@ from django.utils import timezone
 from maillage.communities.members.models import Fee, Member
 from maillage.communities.treasury import actions
 from maillage.communities.treasury.models import BankAccount, BankLine, BankStatement, Settlement
+from maillage.communities.treasury.tables import SPEC
 from maillage.foundation.identity.models import User
+from maillage.foundation.tabular.actions import choose, confirm, receive
+from maillage.foundation.tabular.headings import from_json
+from maillage.foundation.tabular.models import ImportRecord, PendingUpload
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from tests.engines.bank.files import IBAN, balance, document, entry, statement
@@ -57,7 +61,9 @@ def statement_with_everything(community: Community, by: User, member: Member) ->
     balances = balance("OPBD", "0.00", today) + balance("CLBD", "15.20", today)
     open_account(community, by)
     entries = (
-        paid_by(member), entry("0.20", day=today, text="INTERETS"), entry("5.00", day=today, direction="DBIT"),
+        paid_by(member),
+        entry("0.20", day=today, text="INTERETS"),
+        entry("5.00", day=today, direction="DBIT"),
     )  # fmt: skip
     (one,) = bring(community, by, camt(*entries, balances=balances)).statements
     with community_scope(community):
@@ -67,3 +73,32 @@ def statement_with_everything(community: Community, by: User, member: Member) ->
         settle(first, by, member, step=1)
         actions.set_aside(by=by, line=last, reason=actions.AsideReason.CHARGES)
     return one
+
+
+def upload_table(community: Community, by: User, account: BankAccount, content: bytes) -> PendingUpload:
+    """A table that waits, its account chosen."""
+    waiting = receive(by=by, community=community, spec=SPEC, name="banque.csv", content=content)
+    with community_scope(community):
+        choose(
+            by=by, community=community, spec=SPEC, upload=waiting, choice=from_json(waiting.choice),
+            options={"account": str(account.pk)},
+        )  # fmt: skip
+        waiting.refresh_from_db()
+    return waiting
+
+
+def confirm_table(
+    community: Community, by: User, account: BankAccount, upload: PendingUpload
+) -> ImportRecord:
+    return confirm(by=by, community=community, spec=SPEC, upload=upload, options={"account": account})
+
+
+def bring_table(
+    community: Community,
+    by: User,
+    account: BankAccount,
+    content: bytes = b"Date;Libelle;Montant\n02/03/2020;VIR;3,00\n",
+) -> tuple[PendingUpload, ImportRecord]:
+    """The same table twice: one that waits, and one imported."""
+    record = confirm_table(community, by, account, upload_table(community, by, account, content))
+    return upload_table(community, by, account, content), record

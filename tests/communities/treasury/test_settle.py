@@ -188,7 +188,8 @@ def test_the_certain_ones_are_accepted_and_the_others_left(cast, ours):
     sure, twin, again = member(cast, "Sûr"), member(cast, "Jumeau"), member(cast, "Jumeau")
     line_of(
         ours, cast.alice, paid_by(sure),
-        entry(day=today(), text="COTISATION", party="INES JUMEAU"), entry("4.00", day=today(), direction="DBIT"),
+        entry(day=today(), text="COTISATION", party="INES JUMEAU"),
+        entry("4.00", day=today(), direction="DBIT"),
     )  # fmt: skip
     assert actions.accept_certain(by=cast.alice, community=ours) == 1
     assert fee_of(sure).received_cents == 2000

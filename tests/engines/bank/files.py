@@ -67,6 +67,6 @@ def detail(
     money = f"<Amt Ccy='EUR'>{amount}</Amt><CdtDbtInd>{direction}</CdtDbtInd>" if amount else ""
     theirs = f"<{role}Acct><Id><IBAN>{account}</IBAN></Id></{role}Acct>" if account else ""
     return (
-        f"<TxDtls>{refs if reference else ''}{money}<RltdPties><{role}><Pty><Nm>{party}</Nm></Pty></{role}>{theirs}"
-        f"</RltdPties><RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls>"
+        f"<TxDtls>{refs if reference else ''}{money}<RltdPties><{role}><Pty><Nm>{party}</Nm></Pty></{role}>"
+        f"{theirs}</RltdPties><RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls>"
     )

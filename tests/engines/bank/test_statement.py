@@ -44,7 +44,7 @@ def test_the_same_lines_again_bring_nothing(lines):
 
 @given(LINES, st.integers(0, 5), st.integers(0, 5))
 def test_overlapping_periods_bring_each_line_once(lines, first, last):
-    """Whole days up to ``last``, then whole days from ``first``: together, what one file would have brought."""
+    """Whole days up to ``last``, then whole days from ``first``: together, what one file brings."""
     lines = sorted(lines, key=lambda line: line.booked_on)
     early = [line for line in lines if line.booked_on <= DAY + timedelta(days=last)]
     late = [line for line in lines if line.booked_on >= DAY + timedelta(days=first)]
