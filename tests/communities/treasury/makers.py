@@ -17,6 +17,8 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from tests.engines.bank.files import IBAN, balance, document, entry, statement
 
+TABLE = b"Date;Libelle;Montant\n02/03/2020;VIR;3,00\n"
+
 
 def open_account(community: Community, by: User, iban: str = IBAN) -> BankAccount:
     with community_scope(community):
@@ -97,7 +99,7 @@ def bring_table(
     community: Community,
     by: User,
     account: BankAccount,
-    content: bytes = b"Date;Libelle;Montant\n02/03/2020;VIR;3,00\n",
+    content: bytes = TABLE,
 ) -> tuple[PendingUpload, ImportRecord]:
     """The same table twice: one that waits, and one imported."""
     record = confirm_table(community, by, account, upload_table(community, by, account, content))
