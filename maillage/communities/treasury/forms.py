@@ -78,7 +78,10 @@ class TableForm(forms.Form):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["account"].queryset = open_accounts()
+        accounts = open_accounts()
+        self.fields["account"].queryset = accounts
+        if not self.is_bound and len(accounts) == 1:
+            self.fields["account"].initial = accounts[0].pk
 
 
 class SettleForm(forms.Form):

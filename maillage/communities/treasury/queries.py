@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from maillage.communities.treasury.models import BankAccount, BankLine, BankStatement, SetAside, Settlement
 from maillage.communities.treasury.sources import Expected, Source, sources_for
-from maillage.engines.bank.matching import Matcher, Proposal, without_rivals
+from maillage.engines.bank.matching import Evidence, Matcher, Proposal, without_rivals
 from maillage.engines.bank.statement import Line, gap
 from maillage.foundation.access.queries import Actor
 from maillage.french import folded
@@ -64,6 +64,13 @@ class Seen:
     def rest_amount(self) -> str:
         """As the field of the form takes it."""
         return _typed(self.rest_cents)
+
+    @property
+    def may_accept(self) -> bool:
+        """Whether one click in the list is enough: certain, or the only proposal and somebody is named."""
+        if self.certain is not None:
+            return True
+        return len(self.candidates) == 1 and self.candidates[0].proposal.evidence > Evidence.AMOUNT
 
     @property
     def certain(self) -> Candidate | None:
