@@ -77,6 +77,8 @@ def load_founding(community: Community, people: dict[str, User]) -> None:
     from maillage.communities.founding import demo
 
     demo.load(community, people)
+
+
 def load_treasury(community: Community, people: dict[str, User]) -> None:
     """An account and two statements made for the fees of the register: one reconciled in part, one new."""
     from maillage.communities.treasury import demo

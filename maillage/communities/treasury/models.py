@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Abs, Coalesce
 from django_scopes import ScopedManager
 
@@ -105,10 +105,10 @@ class BankStatement(TenantModel):
 class BankLineQuerySet(models.QuerySet["BankLine"]):
     def with_settled(self) -> "BankLineQuerySet":
         """Adds ``settled_cents`` (what settles, above zero) and ``is_aside``."""
+        held = Settlement.objects.filter(line=OuterRef("pk"), undone_at__isnull=True).order_by()
+        sums = held.values("line").annotate(total=Sum("cents")).values("total")
         return self.annotate(
-            settled_cents=Coalesce(
-                Sum("settlements__cents", filter=Q(settlements__undone_at__isnull=True)), 0
-            ),
+            settled_cents=Coalesce(Subquery(sums), 0, output_field=models.BigIntegerField()),
             is_aside=Exists(SetAside.objects.filter(line=OuterRef("pk"), undone_at__isnull=True)),
         )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
 
 from maillage.communities.treasury.models import BankAccount, BankLine, BankStatement, SetAside, Settlement
 from maillage.communities.treasury.sources import Expected, Source, sources_for
@@ -106,11 +106,6 @@ def waiting_by_statement() -> dict[int, int]:
     return _counted(BankLine.objects.waiting().values_list("statement_id", flat=True))
 
 
-def waiting_count() -> int:
-    """How many lines wait in the community."""
-    return int(BankLine.objects.waiting().count())
-
-
 def _counted(keys: Iterable[int]) -> dict[int, int]:
     found: dict[int, int] = defaultdict(int)
     for key in keys:
@@ -168,7 +163,10 @@ def seen(lines: "QuerySet[BankLine]", actor: Actor) -> list[Seen]:
     rows = list(
         lines.with_settled()
         .select_related("account", "statement")
-        .prefetch_related("settlements__settled_by", "settlements__undone_by", "set_asides__set_by")
+        .prefetch_related(
+            Prefetch("settlements", Settlement.objects.select_related("settled_by", "undone_by")),
+            Prefetch("set_asides", SetAside.objects.select_related("set_by")),
+        )
     )
     shown = [_seen(row) for row in rows]
     _propose([one for one in shown if one.rest_cents], actor)

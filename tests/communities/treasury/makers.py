@@ -15,7 +15,7 @@ from maillage.foundation.tabular.headings import from_json
 from maillage.foundation.tabular.models import ImportRecord, PendingUpload
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
-from tests.engines.bank.files import IBAN, balance, document, entry, statement
+from tests.engines.bank.files import IBAN, OTHER, balance, document, entry, statement
 
 TABLE = b"Date;Libelle;Montant\n02/03/2020;VIR;3,00\n"
 
@@ -34,6 +34,11 @@ def paid_by(member: Member, amount: str = "20.00", *, day: date | None = None, *
     day = day or timezone.localdate()
     text = f"Adhesion {day.year}, membre {member.number}"
     return entry(amount, day=day.isoformat(), text=text, party=str(member).upper(), **more)
+
+
+def from_account(said: str, iban: str = OTHER) -> str:
+    """The same entry, paid from this account."""
+    return said.replace("</RltdPties>", f"<DbtrAcct><Id><IBAN>{iban}</IBAN></Id></DbtrAcct></RltdPties>")
 
 
 def bring(community: Community, by: User, content: bytes, name: str = "releve.xml") -> actions.Brought:
@@ -64,7 +69,7 @@ def statement_with_everything(community: Community, by: User, member: Member) ->
     open_account(community, by)
     entries = (
         paid_by(member),
-        entry("0.20", day=today, text="INTERETS"),
+        from_account(entry("0.20", day=today, text="INTERETS")),
         entry("5.00", day=today, direction="DBIT"),
     )  # fmt: skip
     (one,) = bring(community, by, camt(*entries, balances=balances)).statements

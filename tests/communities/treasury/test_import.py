@@ -14,7 +14,7 @@ from maillage.communities.treasury.queries import unexplained
 from maillage.foundation.access.enums import Role
 from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.tenancy.scope import community_scope
-from tests.communities.treasury.makers import bring, camt, open_account
+from tests.communities.treasury.makers import bring, camt, from_account, open_account
 from tests.engines.bank.files import IBAN, OTHER, balance, document, entry, statement
 
 pytestmark = pytest.mark.django_db
@@ -106,8 +106,7 @@ def test_the_same_account_twice_is_refused(cast, ours):
 
 def test_no_whole_iban_is_kept_anywhere(cast, ours):
     """Neither ours nor a payer's: not in our tables, not in the log."""
-    account = f"<DbtrAcct><Id><IBAN>{OTHER}</IBAN></Id></DbtrAcct>"
-    bring(ours, cast.alice, camt(entry().replace("</RltdPties>", account + "</RltdPties>")))
+    bring(ours, cast.alice, camt(from_account(entry())))
     assert BankLine.objects.get().party_print == fingerprint(OTHER)
     for table in (BankAccount, BankStatement, BankLine, AuditEvent):
         with connection.cursor() as cursor:

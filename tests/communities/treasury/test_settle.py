@@ -20,8 +20,16 @@ from maillage.foundation.access.enums import Role
 from maillage.foundation.access.queries import community_actor
 from maillage.foundation.tenancy.scope import community_scope
 from tests.communities.members.makers import member_of, open_register
-from tests.communities.treasury.makers import bring, camt, line_of, open_account, paid_by, settle
-from tests.engines.bank.files import OTHER, entry
+from tests.communities.treasury.makers import (
+    bring,
+    camt,
+    from_account,
+    line_of,
+    open_account,
+    paid_by,
+    settle,
+)
+from tests.engines.bank.files import entry
 
 pytestmark = pytest.mark.django_db
 
@@ -205,10 +213,9 @@ def test_two_lines_for_one_fee_are_left_to_a_person(cast, ours):
 
 def test_the_account_that_paid_is_recognised_the_next_time(cast, ours):
     one, other = member(cast, "Premier"), member(cast, "Autre")
-    account = f"<DbtrAcct><Id><IBAN>{OTHER}</IBAN></Id></DbtrAcct></RltdPties>"
-    line = line_of(ours, cast.alice, paid_by(one, "5.00").replace("</RltdPties>", account))
+    line = line_of(ours, cast.alice, from_account(paid_by(one, "5.00")))
     settle(line, cast.alice, one, 500)
-    silent = entry("15.00", day=today(), text="VIREMENT", party="X").replace("</RltdPties>", account)
+    silent = from_account(entry("15.00", day=today(), text="VIREMENT", party="X"))
     (found,) = shown(line_of(ours, cast.alice, silent, number="R2"), cast.alice).candidates
     assert found.expected.label.endswith(str(one))
     assert found.proposal.certain
