@@ -139,8 +139,8 @@ def fill_bank(cast: Cast, row: int) -> None:
 
 LISTS = [
     ("treasury", "alice", "", fill_bank, 9),
-    ("bank_lines", "alice", "", fill_bank, 10),
-    ("bank_lines_csv", "alice", "", fill_bank, 10),
+    ("bank_lines", "alice", "", fill_bank, 9),
+    ("bank_lines_csv", "alice", "", fill_bank, 9),
     ("bank_accounts", "alice", "", fill_bank, 5),
     ("diagnosis", "alice", "", fill_diagnoses, 11),
     ("diagnosis_csv", "alice", "", fill_diagnoses, 11),
