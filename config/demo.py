@@ -80,7 +80,7 @@ def load_founding(community: Community, people: dict[str, User]) -> None:
 
 
 def load_treasury(community: Community, people: dict[str, User]) -> None:
-    """An account and two statements made for the fees of the register: one reconciled in part, one new."""
+    """An account, and a statement that pays half of the open fees, reconciled in part."""
     from maillage.communities.treasury import demo
     from maillage.foundation.access.enums import Role
 

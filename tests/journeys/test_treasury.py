@@ -1,4 +1,4 @@
-"""The treasurer reconciles: a file of the bank, the certain ones at once, the others one by one on a phone."""
+"""The treasurer reconciles: the certain ones at once, the others one by one on a phone."""
 
 import pytest
 from django.utils import timezone

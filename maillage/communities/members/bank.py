@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from maillage.communities.members.actions.fees import note_payment, undo_payment
+from maillage.communities.members.actions.fees import BANK_SOURCE, note_payment, undo_payment
 from maillage.communities.members.enums import PaymentMethod
 from maillage.communities.members.errors import MemberError
 from maillage.communities.members.lifecycle import ADMITTED
@@ -16,7 +16,6 @@ from maillage.engines.bank.matching import Wanted
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.identity.models import User
 
-CODE = "fee"
 _NUMBER_WORDS = ("membre", "adhérent", "adhérente", "adhésion", "adh")
 
 
@@ -41,7 +40,7 @@ def _expected(fee: Fee) -> Expected:
     names = (str(member), member.structure_name) if member.is_structure else (str(member),)
     return Expected(
         wanted=Wanted(
-            key=f"{CODE}:{fee.pk}",
+            key=f"{BANK_SOURCE}:{fee.pk}",
             cents=fee.amount_cents - fee.received_cents,
             party=f"member:{member.pk}",
             names=tuple(dict.fromkeys(name for name in names if name)),
@@ -59,10 +58,11 @@ def _expected(fee: Fee) -> Expected:
 
 def settle(*, by: User, target: str, key: UUID, cents: int, on: date, reference: str) -> str:
     """Note the payment of a fee; its key is the proof."""
+    fee = Fee.objects.select_related("community").get(pk=int(target.removeprefix(f"{BANK_SOURCE}:")))
     try:
         payment = note_payment(
-            by=by, fee=Fee.objects.select_related("community").get(pk=int(target.removeprefix(f"{CODE}:"))),
-            key=key, amount_cents=cents, paid_on=on, method=PaymentMethod.VIREMENT, reference=reference,
+            by=by, fee=fee, key=key, amount_cents=cents, paid_on=on, method=PaymentMethod.VIREMENT,
+            reference=reference,
         )  # fmt: skip
     except MemberError as error:
         raise TreasuryError(str(error), field="amount" if error.field == "amount" else "") from error
@@ -80,7 +80,7 @@ def unsettle(*, by: User, proof: str, reason: str) -> None:
 
 register(
     Source(
-        code=CODE,
+        code=BANK_SOURCE,
         label="Cotisations",
         permission=Permission.FEES_EDIT,
         expected=expected,

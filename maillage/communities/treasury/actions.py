@@ -127,8 +127,10 @@ def import_table(
     _turn(community)
     current = open_account(account)
     fresh = {at for at, _ in fresh_lines(current, lines, FileKind.TABLE)}
-    if not BankStatement.objects.filter(account=current, sha256=sha256).exists():
-        _bring(actor, current, Statement("", "", tuple(lines)), FileKind.TABLE, name, sha256, 0)
+    former = BankStatement.objects.filter(account=current, sha256=sha256).count()
+    # The same file read by other columns is another statement, if it gives lines that are not there.
+    if fresh or not former:
+        _bring(actor, current, Statement("", "", tuple(lines)), FileKind.TABLE, name, sha256, former)
     return fresh
 
 
@@ -299,7 +301,7 @@ def _settle(
 def unsettle(*, by: User, settlement: Settlement, reason: str) -> Settlement:
     """Undo a settlement: the room above undoes its own writing, the line waits again. Twice does nothing."""
     community = settlement.community
-    entitled(by, community, Permission.TREASURY_EDIT)
+    actor = entitled(by, community, Permission.TREASURY_EDIT)
     _turn(community)
     current: Settlement = Settlement.objects.get(pk=settlement.pk)
     if current.undone_at is not None:
@@ -309,13 +311,13 @@ def unsettle(*, by: User, settlement: Settlement, reason: str) -> Settlement:
         raise TreasuryError("Ce rapprochement vient d’une partie du site qui n’est plus installée.")
     # The room above may tell of it by ``release``: what follows then finds it done.
     source.unsettle(by=by, proof=current.proof, reason=reason)
-    release(by=by, community=community, source=current.source, proof=current.proof, reason=reason)
+    release(by=actor, community=community, source=current.source, proof=current.proof, reason=reason)
     current.refresh_from_db()
     return current
 
 
 @transaction.atomic
-def release(*, by: User, community: Community, source: str, proof: str, reason: str) -> bool:
+def release(*, by: Actor, community: Community, source: str, proof: str, reason: str) -> bool:
     """The room above undid what it wrote under this proof: the line waits again. Whether there was one.
 
     Checks no right: who may undo is the business of that room. Takes no turn, since it holds its own.
@@ -328,11 +330,10 @@ def release(*, by: User, community: Community, source: str, proof: str, reason: 
     )
     if current is None:
         return False
-    current.undone_by, current.undone_at, current.undone_reason = by, timezone.now(), reason
+    current.undone_by, current.undone_at, current.undone_reason = by.user, timezone.now(), reason
     current.save(update_fields=["undone_by", "undone_at", "undone_reason"])
-    actor = Actor(by, frozenset())
     trace(
-        AuditAction.BANK_UNSETTLED, actor, community, current.line,
+        AuditAction.BANK_UNSETTLED, by, community, current.line,
         source=source, target=current.target, cents=current.cents,
     )  # fmt: skip
     return True

@@ -77,6 +77,7 @@ class _Said:
     words: frozenset[str]
     tight: str
     years: frozenset[int]
+    numbers: Mapping[tuple[str, ...], Mapping[int, str]]
     cents: int
 
 
@@ -92,15 +93,25 @@ class Matcher:
         self._by_word: dict[str, set[str]] = defaultdict(set)
         self._by_cents: dict[int, set[str]] = defaultdict(set)
         self._by_party: dict[str, set[str]] = defaultdict(set)
-        self._marked: list[str] = []
+        # By number, by one group of digits of a reference, or among those that have no digit at all.
+        self._by_number: dict[int, set[str]] = defaultdict(set)
+        self._by_digits: dict[str, set[str]] = defaultdict(set)
+        self._references = {
+            one.key: [found for text in one.references if (found := _tight(text))]
+            for one in self.wanted.values()
+        }
+        self._number_words = {one.number_words for one in self.wanted.values() if one.number_words}
         for one in self.wanted.values():
             for words in self._names[one.key]:
                 for word in words:
                     self._by_word[word].add(one.key)
             self._by_cents[one.cents].add(one.key)
             self._by_party[one.party].add(one.key)
-            if one.references or one.number is not None:
-                self._marked.append(one.key)
+            if one.number is not None:
+                self._by_number[one.number].add(one.key)
+            for reference in one.references:
+                # A text that holds a reference has its groups; the last one tells most.
+                self._by_digits[_digits(_tight(reference))[-1]].add(one.key)
 
     def propose(self, line: Line, cents: int, payers: Collection[str] = ()) -> list[Proposal]:
         """What ``cents`` of this line (what is not settled yet) may settle, the likeliest first.
@@ -108,7 +119,7 @@ class Matcher:
         ``payers`` are the parties that this bank account paid for before. The amount alone is evidence only
         when nothing names anybody.
         """
-        said = _said(line, cents)
+        said = _said(line, cents, self._number_words)
         found = [
             proposal
             for key in self._near(said, payers)
@@ -122,7 +133,12 @@ class Matcher:
         return self._settled_doubt(found, said)[:SHOWN]
 
     def _near(self, said: _Said, payers: Collection[str]) -> set[str]:
-        keys = set(self._marked) | set(self._by_cents.get(said.cents, ()))
+        keys = set(self._by_cents.get(said.cents, ()))
+        for group in {*_digits(said.tight), ""}:
+            keys |= self._by_digits.get(group, set())
+        for numbers in said.numbers.values():
+            for number in numbers:
+                keys |= self._by_number.get(number, set())
         for word in said.words:
             keys |= self._by_word.get(word, set())
         for party in payers:
@@ -131,9 +147,9 @@ class Matcher:
 
     def _weigh(self, one: Wanted, said: _Said, payers: Collection[str]) -> Proposal | None:
         reasons: list[tuple[Evidence, str]] = []
-        if any(_written(reference, said.tight) for reference in one.references):
+        if any(_written(reference, said.tight) for reference in self._references[one.key]):
             reasons.append((Evidence.REFERENCE, "la référence est écrite"))
-        if (word := _numbered(one, said)) is not None:
+        if one.number is not None and (word := said.numbers.get(one.number_words, {}).get(one.number)):
             reasons.append((Evidence.NUMBER, f"« {word} {one.number} » est écrit"))
         if one.party in payers:
             reasons.append((Evidence.ACCOUNT, "même compte bancaire qu'un règlement précédent"))
@@ -209,26 +225,24 @@ def without_rivals(proposals: Mapping[int, Sequence[Proposal]]) -> dict[int, lis
     return result
 
 
-def _said(line: Line, cents: int) -> _Said:
+def _said(line: Line, cents: int, number_words: Iterable[tuple[str, ...]]) -> _Said:
     text = folded(f"{line.party} {line.text} {line.end_to_end}")
     # The day of the movement is often written in its text: only years beside other words tell something.
     return _Said(
         text=text,
         words=frozenset(text.split()) - _TITLES,
-        tight=text.replace(" ", ""),
+        tight=_tight(text),
         years=frozenset(int(year) for year in _YEAR.findall(text)),
+        numbers={words: _numbers(words, text) for words in number_words},
         cents=cents,
     )
 
 
-def _numbered(one: Wanted, said: _Said) -> str | None:
-    """The word that comes before the number in the text, with « n° » between them or not."""
-    if one.number is None:
-        return None
-    for word in one.number_words:
-        if re.search(rf"\b{re.escape(folded(word))} ?(?:n|no|numero|num)? ?0*{one.number}\b", said.text):
-            return word
-    return None
+def _numbers(words: tuple[str, ...], text: str) -> dict[int, str]:
+    """{number: the word before it}, with « n° » between them or not."""
+    spelt = {folded(word): word for word in words}
+    pattern = rf"\b({'|'.join(map(re.escape, spelt))}) ?(?:numero|num|no|n)? ?(\d{{1,18}})\b"
+    return {int(number): spelt[word] for word, number in reversed(re.findall(pattern, text))}
 
 
 def _name_words(name: str) -> frozenset[str]:
@@ -236,10 +250,24 @@ def _name_words(name: str) -> frozenset[str]:
     return words - _PARTICLES - _TITLES or words
 
 
+def _tight(text: str) -> str:
+    return folded(text).replace(" ", "")
+
+
+def _digits(tight: str) -> list[str]:
+    """The groups of digits; one empty group where there is none."""
+    return re.findall(r"\d+", tight) or [""]
+
+
 def _written(reference: str, tight: str) -> bool:
     """Whether the text holds this reference whole: « membre 12 » is not in « membre 120 »."""
-    sought = folded(reference).replace(" ", "")
-    return bool(sought) and re.search(rf"(?<!\d){re.escape(sought)}(?!\d)", tight) is not None
+    at = tight.find(reference)
+    while at >= 0:
+        around = tight[at - 1 : at] + tight[at + len(reference) : at + len(reference) + 1]
+        if not any(sign.isdigit() for sign in around):
+            return True
+        at = tight.find(reference, at + 1)
+    return False
 
 
 def _difference(wanted: int, got: int) -> str:

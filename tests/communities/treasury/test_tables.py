@@ -1,15 +1,18 @@
 """The second way in: what French banks write in their CSV."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from maillage.communities.treasury import sample
 from maillage.communities.treasury.models import BankLine, BankStatement
-from maillage.communities.treasury.tables import line_of, money
+from maillage.communities.treasury.tables import SPEC, line_of, money
 from maillage.engines.bank.camt import read_camt
 from maillage.engines.bank.statement import gap
+from maillage.foundation.tabular.actions import choose
 from maillage.foundation.tabular.errors import CellError
+from maillage.foundation.tabular.headings import from_json
 from maillage.foundation.tabular.reading import Row
 from maillage.foundation.tenancy.scope import community_scope
 from tests.communities.treasury.makers import (
@@ -123,3 +126,18 @@ def test_the_sample_files_say_the_same_and_add_up(cast, account):
     _, record = bring_table(cast.ours, cast.alice, account, sample.table(lines, today))
     assert (record.created, record.rejected) == (len(lines), 0)
     assert sorted(amounts()) == sorted(line.cents for line in one.lines)
+
+
+@pytest.mark.django_db
+def test_the_same_table_read_by_other_columns_brings_its_other_lines(cast, account):
+    """Somebody chose the wrong column, saw it, and imports the file again."""
+    table = b"Date;Libelle;Montant;Autre\n05/03/2026;VIR;1,00;2,00\n"
+    wrong, _ = bring_table(cast.ours, cast.alice, account, table)
+    choice = from_json(wrong.choice)
+    other = replace(choice, columns={0: "booked_on", 1: "text", 3: "amount"})
+    with community_scope(cast.ours):
+        choose(
+            by=cast.alice, community=cast.ours, spec=SPEC, upload=wrong, choice=other, options=wrong.options
+        )
+    assert confirm_table(cast.ours, cast.alice, account, wrong).created == 1
+    assert sorted(amounts()) == [100, 200]

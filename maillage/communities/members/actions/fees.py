@@ -31,6 +31,9 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.french import euros
 
+# What the treasury calls the fees (``members.bank``).
+BANK_SOURCE = "fee"
+
 
 @transaction.atomic
 def note_payment(
@@ -103,8 +106,8 @@ def undo_payment(*, by: User, payment: FeePayment, reason: str) -> FeePayment:
         noted_by=by,
     )
     member = payment.fee.member
-    # Where a bank line settled it, the line waits again. « fee » is the code of ``members.bank``.
-    release(by=by, community=community, source="fee", proof=str(payment.pk), reason=reason)
+    # Where a bank line settled it, the line waits again.
+    release(by=actor, community=community, source=BANK_SOURCE, proof=str(payment.pk), reason=reason)
     trace(AuditAction.FEE_UNDONE, actor, community, member, year=payment.fee.year, cents=payment.amount_cents)
     if payment.fee.year == timezone.localdate().year:
         settle(fresh(member), on=timezone.localdate(), by=actor)
