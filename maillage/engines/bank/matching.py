@@ -149,13 +149,14 @@ class Matcher:
         reasons: list[tuple[Evidence, str]] = []
         if any(_written(reference, said.tight) for reference in self._references[one.key]):
             reasons.append((Evidence.REFERENCE, "la référence est écrite"))
-        if one.number is not None and (word := said.numbers.get(one.number_words, {}).get(one.number)):
+        elif one.number is not None and (word := said.numbers.get(one.number_words, {}).get(one.number)):
             reasons.append((Evidence.NUMBER, f"« {word} {one.number} » est écrit"))
         if one.party in payers:
             reasons.append((Evidence.ACCOUNT, "même compte bancaire qu'un règlement précédent"))
         named = self._named(one, said)
         if named is not None:
             reasons.append(named)
+        written = reasons[0][0] if reasons else Evidence.AMOUNT
         exact = one.cents == said.cents
         if not reasons:
             if not exact:
@@ -165,7 +166,8 @@ class Matcher:
             reasons.append((Evidence.AMOUNT, "montant exact"))
         else:
             reasons.append((Evidence.AMOUNT, _difference(one.cents, said.cents)))
-        if one.year is not None and one.year in said.years and reasons[0][0] > Evidence.AMOUNT:
+        # The reference holds the year already.
+        if one.year is not None and one.year in said.years and Evidence.AMOUNT < written < Evidence.REFERENCE:
             reasons.append((Evidence.AMOUNT, f"l'année {one.year} est écrite"))
         cents = min(abs(one.cents), abs(said.cents)) * (1 if one.cents > 0 else -1)
         return Proposal(one.key, cents, reasons[0][0], tuple(sentence(text) for _, text in reasons))
