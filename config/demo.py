@@ -37,6 +37,7 @@ def load() -> None:
         load_rights(community, people)
         load_founding(community, people)
         load_prospects(community, people)
+        load_treasury(community, people)
         load_findings(community, people)
         load_scenarios(community, people)
         appoint(people)
@@ -96,6 +97,14 @@ def load_prospects(community: Community, people: dict[str, User]) -> None:
     from maillage.communities.prospects import demo
 
     demo.load(community, people)
+
+
+def load_treasury(community: Community, people: dict[str, User]) -> None:
+    """An account, and a statement that pays half of the open fees, reconciled in part."""
+    from maillage.communities.treasury import demo
+    from maillage.foundation.access.enums import Role
+
+    demo.load(community, people[Role.TREASURER])
 
 
 def load_findings(community: Community, people: dict[str, User]) -> None:

@@ -50,6 +50,7 @@ COMMUNITY_MORE = [
     Entry("Prospects", "prospects", Permission.PROSPECTS_VIEW),
     Entry("Mon adhésion", "own_membership", Permission.COMMUNITY_VIEW),
     Entry("Fondation et statuts", "founding", Permission.GOVERNANCE_VIEW),
+    Entry("Trésorerie", "treasury", Permission.TREASURY_VIEW),
     Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
     Entry("Personnes", "people", Permission.PEOPLE_VIEW),
     Entry("Journal", "journal", Permission.AUDIT_VIEW),

@@ -14,3 +14,8 @@ class CommunitiesConfig(AppConfig):
         import_module("maillage.communities.members.week")
         import_module("maillage.communities.founding.week")
         import_module("maillage.communities.prospects.week")
+        # What registers itself: the rooms' part of « Ma semaine », what the bank may settle.
+        import_module("maillage.communities.members.week")
+        import_module("maillage.communities.founding.week")
+        import_module("maillage.communities.members.bank")
+        import_module("maillage.communities.treasury.week")

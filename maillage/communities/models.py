@@ -22,8 +22,18 @@ from maillage.communities.territory.models import (
     TerritoryUnit,
     TerritoryVersion,
 )
+from maillage.communities.treasury.models import (
+    BankAccount,
+    BankLine,
+    BankStatement,
+    SetAside,
+    Settlement,
+)
 
 __all__ = [
+    "BankAccount",
+    "BankLine",
+    "BankStatement",
     "College",
     "Fee",
     "FeePayment",
@@ -41,6 +51,8 @@ __all__ = [
     "ProspectContact",
     "ProspectTheme",
     "Representative",
+    "SetAside",
+    "Settlement",
     "SubTerritory",
     "TerritoryClaim",
     "TerritoryUnit",

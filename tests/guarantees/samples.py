@@ -24,6 +24,7 @@ from tests.communities.members import makers as members
 from tests.communities.prospects import makers as prospects
 from tests.communities.territory.makers import draw
 from tests.foundation.rights import makers as rights
+from tests.communities.treasury import makers as treasury
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter
@@ -156,6 +157,21 @@ def _prospects(samples: Samples, cast: Cast) -> None:
         waiting, record = prospects.bring(community, president, prospects.FILE)
         samples.put("prospects_upload", waiting.pk, community)
         samples.put("prospects_record", record.pk, community)
+def _treasury(samples: Samples, cast: Cast) -> None:
+    """A statement of each community: a line settled, one that waits, one set aside; a table of each."""
+    for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
+        payer = members.member_of(community, president, "Payeur", on=timezone.localdate())
+        one = treasury.statement_with_everything(community, president, payer)
+        with community_scope(community):
+            settled, waits, _ = one.lines.all()
+            samples.put("bank_settlement", settled.settlements.last().pk, community)
+        samples.put("bank_statement", one.pk, community)
+        samples.put("bank_line", waits.pk, community)
+        waiting, record = treasury.bring_table(community, president, one.account)
+        samples.put("bank_lines_upload", waiting.pk, community)
+        samples.put("bank_lines_record", record.pk, community)
+        samples.put("bank_account", one.account_id, community)
+        samples.put("bank_file_kind", "xml", community)
 
 
 def _directory(samples: Samples, cast: Cast) -> None:
@@ -222,6 +238,7 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _rights,
     _founding,
     _prospects,
+    _treasury,
     _directory,
     _readings,
     _findings,

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from maillage.communities.territory.models import TerritoryVersion
 from maillage.foundation.access.actions import invite
@@ -20,7 +21,9 @@ from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web import week
 from tests.cast import LONG_AGO, Cast, give_role, make_community, make_user
 from tests.communities.prospects import makers as prospects
+from tests.communities.members import makers as members
 from tests.communities.territory.makers import draw
+from tests.communities.treasury import makers as treasury
 from tests.guarantees.test_matrix import PAGES, verbs
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
@@ -137,7 +140,24 @@ def fill_scenarios(cast: Cast, row: int) -> None:
     save(cast.ours, cast.alice, name=f"Scénario {row}", of=result() | {"edits": [f"r-04070-{row + 1}"]})
 
 
+def fill_bank(cast: Cast, row: int) -> None:
+    """A member who owes, and their line; the last one settled."""
+    if row == 0:
+        members.open_register(cast.ours, cast.alice)
+        treasury.open_account(cast.ours, cast.alice)
+    today = timezone.localdate()
+    payer = members.member_of(cast.ours, cast.alice, f"Payeur {row}", on=today)
+    settled = treasury.line_of(cast.ours, cast.alice, treasury.paid_by(payer, "5.00"), number=f"S{row}")
+    treasury.settle(settled, cast.alice, payer, 500)
+    lines = [treasury.from_account(treasury.paid_by(payer, "15.00")), treasury.paid_by(payer, "1.00")]
+    treasury.bring(cast.ours, cast.alice, treasury.camt(*lines, number=f"R{row}"))
+
+
 LISTS = [
+    ("treasury", "alice", "", fill_bank, 9),
+    ("bank_lines", "alice", "", fill_bank, 9),
+    ("bank_lines_csv", "alice", "", fill_bank, 9),
+    ("bank_accounts", "alice", "", fill_bank, 5),
     ("diagnosis", "alice", "", fill_diagnoses, 11),
     ("diagnosis_csv", "alice", "", fill_diagnoses, 11),
     ("diagnosis_communes_csv", "alice", "", fill_diagnoses, 11),

@@ -28,6 +28,8 @@ class Permission(models.TextChoices):
     FEES_EDIT = "fees.edit", "Noter les cotisations reçues"
     GOVERNANCE_VIEW = "governance.view", "Lire les statuts, les règles de vote et les formalités"
     GOVERNANCE_EDIT = "governance.edit", "Préparer les statuts, les formalités et la liste des dirigeants"
+    TREASURY_VIEW = "treasury.view", "Voir les relevés bancaires"
+    TREASURY_EDIT = "treasury.edit", "Déposer les relevés bancaires et rapprocher leurs lignes"
     AUDIT_VIEW = "audit.view", "Lire le journal de la communauté"
     REGISTER_VIEW = "register.view", "Lire le registre des traitements"
     RIGHTS_HANDLE = "rights.handle", "Traiter les demandes de droits des personnes"

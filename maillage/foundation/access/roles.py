@@ -68,6 +68,7 @@ _SPECS = [
         Role.COORDINATOR,
         "Fait tourner la communauté au quotidien ; n'approuve aucun paiement, ne voit aucun dossier patient.",
         _RUN | {P.MEMBERS_SETTINGS, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
+        _RUN | {P.MEMBERS_SETTINGS, P.TREASURY_VIEW, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
         _DAILY_ROLES,
     ),
     _spec(Role.OPERATOR, "Reçoit les demandes de soins des patients.", _MEMBER),
@@ -77,6 +78,8 @@ _SPECS = [
         _RUN
         | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT}
         | {P.TERRITORY_ADOPT, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
+        | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT}
+        | {P.TERRITORY_ADOPT, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
         _COMMUNITY_ROLES,
     ),
     _spec(
@@ -88,7 +91,7 @@ _SPECS = [
     _spec(
         Role.TREASURER,
         "Approuve et règle les dépenses, relève les cotisations.",
-        _BOARD | {P.MEMBERS_VIEW, P.FEES_EDIT},
+        _BOARD | {P.MEMBERS_VIEW, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT},
     ),
     _spec(Role.BOARD, "Décide au conseil d'administration.", _BOARD | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT}),
     _spec(

@@ -19,6 +19,7 @@ class LockSpace(IntEnum):
     RIGHTS = 71_031
     FOUNDING = 71_036
     PROSPECTS = 71_029
+    TREASURY = 71_028
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:
