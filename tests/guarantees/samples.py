@@ -236,11 +236,11 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _diagnoses,
     _members,
     _rights,
-    _founding,
     _prospects,
     _treasury,
     _directory,
     _readings,
     _findings,
     _scenarios,
+    _founding,
 ]
