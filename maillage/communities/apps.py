@@ -12,3 +12,4 @@ class CommunitiesConfig(AppConfig):
         # What registers itself: the rooms' part of « Ma semaine ».
         import_module("maillage.communities.members.week")
         import_module("maillage.communities.founding.week")
+        import_module("maillage.communities.cards.week")

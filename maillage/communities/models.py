@@ -1,6 +1,14 @@
 """Tables of this app, gathered from its rooms for Django's model discovery."""
 
 from maillage.communities.founding.models import Formality, FoundingKit, Leader
+from maillage.communities.cards.models import (
+    CardChoice,
+    CardConfirmation,
+    CardPlace,
+    CardReport,
+    DirectoryCard,
+    DirectorySettings,
+)
 from maillage.communities.members.models import (
     College,
     Fee,
@@ -23,7 +31,13 @@ from maillage.communities.territory.models import (
 )
 
 __all__ = [
+    "CardChoice",
+    "CardConfirmation",
+    "CardPlace",
+    "CardReport",
     "College",
+    "DirectoryCard",
+    "DirectorySettings",
     "Fee",
     "FeePayment",
     "FeeRate",

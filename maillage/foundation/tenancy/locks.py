@@ -17,6 +17,7 @@ class LockSpace(IntEnum):
     READINGS = 71_023
     FINDINGS = 71_027
     FOUNDING = 71_036
+    CARDS = 71_030
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:

@@ -1,0 +1,240 @@
+"""Reads of the room: the cards that an audience sees, the state of each, the freshness through time."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, Subquery
+
+from maillage.communities.cards.enums import Audience, CardField
+from maillage.communities.cards.freshness import DEFAULT_MONTHS, fresh_since, is_stale
+from maillage.communities.cards.models import (
+    LISTED,
+    CardChoice,
+    CardConfirmation,
+    CardReport,
+    DirectoryCard,
+    DirectorySettings,
+    listed_members,
+)
+from maillage.communities.cards.projection import Shown, shown
+from maillage.communities.members.enums import Profession
+from maillage.communities.members.models import Member, MemberEvent
+from maillage.reference.geography.models import Commune
+
+QUARTERS = 8
+OTHER = "Structures et autres métiers"
+
+
+def directory_settings() -> DirectorySettings | None:
+    """The settings of the community in scope; None before the first ones."""
+    found: DirectorySettings | None = DirectorySettings.objects.first()
+    return found
+
+
+def months_of(settings: DirectorySettings | None) -> int:
+    """From how many months a card is stale."""
+    return settings.months if settings else DEFAULT_MONTHS
+
+
+def commune_names(cards: Iterable[DirectoryCard]) -> dict[str, str]:
+    """{INSEE code: name} of the places of these cards. One query."""
+    codes = {place.commune_code for card in cards for place in card.places.all() if place.commune_code}
+    return dict(Commune.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+def shown_cards(audience: Audience, *, today: date, months: int) -> list[Shown]:
+    """Every card that this audience sees, by name. Three queries, whatever the number of cards."""
+    seen = [Audience.PUBLIC] if audience == Audience.PUBLIC else [Audience.PUBLIC, Audience.PRO]
+    cards = list(
+        DirectoryCard.objects.filter(
+            member__in=listed_members(),
+            **{f"audiences__{CardField.IDENTITY.value}__in": [one.value for one in seen]},
+        )
+        .select_related("member")
+        .prefetch_related("places")
+    )
+    names = commune_names(cards)
+    found = (shown(card, audience, communes=names, today=today, months=months) for card in cards)
+    return sorted((one for one in found if one is not None), key=lambda one: (one.sort_key, one.number))
+
+
+def shown_card(number: int, audience: Audience, *, today: date, months: int) -> Shown | None:
+    """One card as this audience sees it; None when there is nothing for it. Three queries."""
+    card = card_of_number(number)
+    if card is None:
+        return None
+    return shown(card, audience, communes=commune_names([card]), today=today, months=months)
+
+
+def card_of_number(number: int) -> DirectoryCard | None:
+    """The card of a listed member, whoever may see it."""
+    found: DirectoryCard | None = (
+        DirectoryCard.objects.filter(member__in=listed_members(), member__number=number)
+        .select_related("member__community")
+        .prefetch_related("places")
+        .first()
+    )
+    return found
+
+
+def card_of(member: Member) -> DirectoryCard | None:
+    """The card of a member, if something was ever written on it."""
+    found: DirectoryCard | None = (
+        DirectoryCard.objects.filter(member=member).select_related("member").prefetch_related("places").first()
+    )
+    return found
+
+
+def listed(number: int) -> Member | None:
+    """The member of this number, if the directory lists them."""
+    found: Member | None = listed_members().filter(number=number).select_related("community").first()
+    return found
+
+
+def is_listed(member: Member) -> bool:
+    return member.state in LISTED and member.merged_into_id is None
+
+
+def choices_of_member(member: Member) -> list[CardChoice]:
+    """Every choice of a member, the newest first."""
+    return list(CardChoice.objects.filter(member=member).select_related("by").order_by("-at", "-pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A member and the state of their card; ``is_public`` and ``is_pro`` tell who sees their name."""
+
+    member: Member
+    card: DirectoryCard | None
+    stale: bool
+
+    @property
+    def audience(self) -> Audience:
+        return self.card.audience(CardField.IDENTITY) if self.card else Audience.NOBODY
+
+
+def board(*, today: date, months: int) -> list[Line]:
+    """Every listed member with the state of their card, by name. One query."""
+    members = listed_members().select_related("directory_card").order_by("sort_key", "number")
+    lines = []
+    for member in members:
+        card = getattr(member, "directory_card", None)
+        lines.append(Line(member, card, is_stale(card.confirmed_on if card else None, today, months)))
+    return lines
+
+
+def open_reports() -> list[CardReport]:
+    """What readers said and nobody handled, the oldest first. One query."""
+    return list(CardReport.objects.filter(settled_on=None).select_related("card__member").order_by("at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What « Ma semaine » has to say of the directory."""
+
+    stale: int
+    own: bool
+    reports: int
+
+
+def waiting(user_id: int, *, today: date) -> Waiting:
+    """Stale cards in all, whether this account's is one of them, reports to handle. One query.
+
+    Nothing before the community has settings: its directory has not begun.
+    """
+    reports = CardReport.objects.filter(settled_on=None).values("community").annotate(n=Count("pk"))
+    rows = list(
+        listed_members()
+        .annotate(
+            months=Subquery(DirectorySettings.objects.values("months")[:1]),
+            reports=Subquery(reports.values("n")),
+        )
+        .values_list("user_id", "directory_card__confirmed_on", "months", "reports")
+    )
+    stale = [user for user, on, months, _ in rows if months and is_stale(on, today, months)]
+    return Waiting(len(stale), user_id in stale, next((row[3] or 0 for row in rows), 0))
+
+
+# --- Freshness -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many cards were confirmed recently enough, among all."""
+
+    label: str
+    fresh: int
+    total: int
+
+    @property
+    def share(self) -> float | None:
+        return self.fresh / self.total if self.total else None
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """The rate today by profession, the largest first, and in all; ``past`` is the whole at former days."""
+
+    whole: Rate
+    professions: tuple[Rate, ...]
+    past: tuple[tuple[date, Rate], ...] = ()
+
+
+def rate_today(*, today: date, months: int) -> Rate:
+    """The share of the members whose card is fresh, all members counted. One query."""
+    fresh = Q(directory_card__confirmed_on__gte=fresh_since(today, months))
+    counted = listed_members().aggregate(total=Count("pk"), fresh=Count("pk", filter=fresh))
+    return Rate("Ensemble", counted["fresh"], counted["total"])
+
+
+def freshness(*, today: date, months: int) -> Freshness:
+    """Today by profession, and the first day of the last ``QUARTERS`` quarters. Three queries.
+
+    The past is read from the events of the register and from the confirmations, with today's rule.
+    """
+    rows = listed_members().values_list("pk", "profession", "directory_card__confirmed_on")
+    since = fresh_since(today, months)
+    totals, fresh = Counter[str](), Counter[str]()
+    for _, profession, confirmed_on in rows:
+        label = Profession(profession).label if profession else OTHER
+        totals[label] += 1
+        fresh[label] += confirmed_on is not None and confirmed_on >= since
+    professions = sorted(
+        (Rate(label, fresh[label], total) for label, total in totals.items()),
+        key=lambda one: (-one.total, one.label),
+    )
+    whole = Rate("Ensemble", fresh.total(), totals.total())
+    return Freshness(whole, tuple(professions), tuple(_past(today, months, whole)))
+
+
+def _past(today: date, months: int, whole: Rate) -> Iterable[tuple[date, Rate]]:
+    events = list(
+        MemberEvent.objects.filter(member__merged_into__isnull=True)
+        .order_by("effective_on", "pk")
+        .values_list("member_id", "effective_on", "status")
+    )
+    confirmed: dict[int, list[date]] = defaultdict(list)
+    for member, on in CardConfirmation.objects.values_list("member_id", "on"):
+        confirmed[member].append(on)
+    for day in _quarters(today):
+        there = _listed_on(events, day)
+        since = fresh_since(day, months)
+        fresh = sum(any(since <= on <= day for on in confirmed[member]) for member in there)
+        yield day, Rate("Ensemble", fresh, len(there))
+    yield today, whole
+
+
+def _listed_on(events: Sequence[tuple[int, date, str]], day: date) -> list[int]:
+    last = {member: status for member, on, status in events if on <= day}
+    return [member for member, status in last.items() if status in LISTED]
+
+
+def _quarters(today: date) -> list[date]:
+    year, month = today.year, (today.month - 1) // 3 * 3 + 1
+    found = []
+    for _ in range(QUARTERS):
+        found.append(date(year, month, 1))
+        year, month = (year - 1, 10) if month == 1 else (year, month - 3)
+    return [day for day in found[::-1] if day < today]
