@@ -44,6 +44,7 @@ COMMUNITY = [
     Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),
     Entry("Professionnels", "practitioners", Permission.DIRECTORY_VIEW),
     Entry("Membres", "members", Permission.MEMBERS_VIEW),
+    Entry("Annuaire", "directory", Permission.CARDS_VIEW),
 ]
 # What is opened now and then: behind one button, so that the bar stays one line.
 COMMUNITY_MORE = [

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("maillage.communities.territory.urls")),
     path("", include("maillage.communities.members.urls")),
     path("", include("maillage.communities.founding.urls")),
+    path("", include("maillage.communities.cards.urls")),
     path("", include("maillage.reference.geography.urls")),
     path("", include("maillage.communities.territory.drawing.urls")),
     path("", include("maillage.communities.practitioners.urls")),

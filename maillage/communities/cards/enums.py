@@ -117,3 +117,4 @@ class Via(models.TextChoices):
     LINK = "link", "lien reçu par courriel"
     ACCOUNT = "account", "compte"
     PAPER = "paper", "formulaire papier"
+    EXIT = "exit", "sortie de la communauté"

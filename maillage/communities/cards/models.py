@@ -211,7 +211,7 @@ class CardChoice(TenantModel):
     )
     field = models.CharField("partie de la fiche", max_length=20, choices=CardField)
     audience = models.CharField("vue par", max_length=8, choices=Audience)
-    notice = models.CharField("version de la notice", max_length=20)
+    notice = models.CharField("version de la notice", max_length=20, blank=True)
     via = models.CharField("exprimé par", max_length=8, choices=Via)
     signed_on = models.DateField("signé sur papier le", null=True, blank=True)
     by = models.ForeignKey(

@@ -20,7 +20,6 @@ class Filters:
     new_patients: bool = False
     accessible: bool = False
     teleconsultation: bool = False
-    mssante: bool = False
 
     @property
     def any(self) -> bool:
@@ -77,7 +76,6 @@ def _answers(card: Shown, filters: Filters) -> bool:
         and (not filters.new_patients or card.takes_new_patients)
         and (not filters.accessible or card.accessible)
         and (not filters.teleconsultation or card.teleconsultation in {"oui", "conditions"})
-        and (not filters.mssante or bool(card.mssante))
     )
 
 

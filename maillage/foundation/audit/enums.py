@@ -26,7 +26,6 @@ class AuditAction(models.TextChoices):
     CARD_ASKED = "card.asked", "Confirmation d’une fiche d’annuaire demandée"
     CARD_REPORTED = "card.reported", "Fiche d’annuaire signalée inexacte"
     CARD_REPORT_SETTLED = "card.report_settled", "Signalement sur une fiche traité"
-    CARDS_EXPORTED = "card.exported", "Annuaire téléchargé"
     CARDS_PURGED = "card.purged", "Fiches d’annuaire effacées au terme de leur durée"
     DIRECTORY_SET = "card.settings", "Réglages de l’annuaire modifiés"
     FEE_CALLED = "fee.called", "Cotisations appelées"

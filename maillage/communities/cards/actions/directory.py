@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from maillage.communities.cards.enums import Audience, Via
 from maillage.communities.cards.errors import CardError
 from maillage.communities.cards.freshness import fresh_since, is_stale
 from maillage.communities.cards.links import write_link
@@ -230,6 +231,7 @@ def purge(*, community: Community, today: date) -> Purged:
             at__date__lt=add_months(today, -UNSETTLED_REPORT_MONTHS)
         )
         reports, _ = CardReport.objects.filter(old).delete()
+        _end_agreements(community)
         cards = DirectoryCard.objects.filter(member__left_on__lt=add_months(today, -CARD_MONTHS_AFTER_EXIT))
         erased = cards.count()
         cards.delete()
@@ -241,6 +243,25 @@ def purge(*, community: Community, today: date) -> Purged:
                 cards=erased, proofs=proofs, reports=reports,
             )  # fmt: skip
     return found
+
+
+def _end_agreements(community: Community) -> None:
+    """What was agreed as a member ends with the membership: who comes back chooses anew."""
+    for card in DirectoryCard.objects.filter(member__left_on__isnull=False).exclude(audiences={}):
+        CardChoice.objects.bulk_create(
+            CardChoice(
+                community=community,
+                member_id=card.member_id,
+                field=field,
+                audience=Audience.NOBODY,
+                via=Via.EXIT,
+            )
+            for field, audience in card.audiences.items()
+            if audience != Audience.NOBODY
+        )
+        card.audiences = {}
+        card.save(update_fields=["audiences", "updated_at"])
+        trace(AuditAction.CARD_CHOICE, None, community, card, via=Via.EXIT.value)
 
 
 def _purge_proofs(before: date) -> int:
