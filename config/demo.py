@@ -35,6 +35,7 @@ def load() -> None:
         load_diagnosis(community, people)
         load_members(community, people)
         load_founding(community, people)
+        load_cards(community, people)
         load_findings(community, people)
         load_scenarios(community, people)
         appoint(people)
@@ -74,6 +75,9 @@ def load_members(community: Community, people: dict[str, User]) -> None:
 def load_founding(community: Community, people: dict[str, User]) -> None:
     """Statutes, those in charge, formalities."""
     from maillage.communities.founding import demo
+def load_cards(community: Community, people: dict[str, User]) -> None:
+    """The directory: cards of every age, shown to everyone, to colleagues or to nobody."""
+    from maillage.communities.cards import demo
 
     demo.load(community, people)
 

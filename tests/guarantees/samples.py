@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.communities.cards.links import write_token as write_card_token
 from maillage.communities.members.links import write_token as write_member_token
 from maillage.communities.territory.models import TerritoryVersion
 from maillage.foundation.access.enums import Role
@@ -19,6 +20,7 @@ from maillage.foundation.web.help import help_pages
 from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.founding.makers import found_association
+from tests.communities.cards import makers as cards
 from tests.communities.members import makers as members
 from tests.communities.territory.makers import draw
 from tests.planning.diagnosis.findings import makers as findings
@@ -135,6 +137,19 @@ def _members(samples: Samples, cast: Cast) -> None:
         samples.put("link_payment", payment.pk)
 
 
+def _cards(samples: Samples, cast: Cast) -> None:
+    """A card shown to everyone in an open directory, and a report on it, under numbers of each register."""
+    for community, president in ((cast.theirs, cast.charlie), (cast.ours, cast.alice)):
+        cards.open_directory(community, president)
+        member = members.member_of(community, president, "Annuaire", on=timezone.localdate())
+        card = cards.show_everything(member)
+        samples.put("card_number", member.number, community)
+        samples.put("card_report", cards.report(card).pk, community)
+    samples.put("open_directory_slug", cast.ours.slug)
+    samples.put("public_card_number", samples.values["card_number"][cast.ours.pk])
+    samples.put("card_token", write_card_token(member))
+
+
 def _directory(samples: Samples, cast: Cast) -> None:
     """National objects of the invented directory of the tests' database: the same for everyone."""
     ident = Practice.objects.filter(gone_on=None).order_by("pk").values_list("professional_id", flat=True)[0]
@@ -197,6 +212,7 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _diagnoses,
     _members,
     _founding,
+    _cards,
     _directory,
     _readings,
     _findings,
