@@ -44,10 +44,10 @@ COMMUNITY = [
     Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),
     Entry("Professionnels", "practitioners", Permission.DIRECTORY_VIEW),
     Entry("Membres", "members", Permission.MEMBERS_VIEW),
-    Entry("Annuaire", "directory", Permission.CARDS_VIEW),
 ]
 # What is opened now and then: behind one button, so that the bar stays one line.
 COMMUNITY_MORE = [
+    Entry("Annuaire", "directory", Permission.CARDS_VIEW),
     Entry("Mon adhésion", "own_membership", Permission.COMMUNITY_VIEW),
     Entry("Fondation et statuts", "founding", Permission.GOVERNANCE_VIEW),
     Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),

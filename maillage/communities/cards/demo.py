@@ -51,7 +51,7 @@ def load(community: Community, people: dict[str, User]) -> None:
             by=coordinator,
             community=community,
             public_open=True,
-            welcome="Les professionnels du Jabron et du Buëch qui ont choisi d’être présents ici. Tous sont inventés.",
+            welcome="Les professionnels du Jabron et du Buëch présents par choix. Tous sont inventés.",
             contact=f"annuaire@{DOMAIN}",
             months=6,
             asks_by_mail=True,
@@ -71,7 +71,7 @@ def load(community: Community, people: dict[str, User]) -> None:
 
 
 def _fill(member: Member, rank: int, draw: random.Random, by: User, today: date) -> None:
-    """One in ten says nothing yet; one in six is confirmed on paper long ago; the others are of this season."""
+    """One in ten says nothing yet; one in six was confirmed long ago; the others are of this season."""
     if rank % 10 == 7:
         return
     content = _content(member, draw)
@@ -94,6 +94,8 @@ def _fill(member: Member, rank: int, draw: random.Random, by: User, today: date)
 
 def _content(member: Member, draw: random.Random) -> CardContent:
     offered = [one.code for one in offered_activities(member.profession, timezone.localdate())]
+    if member.is_structure:
+        return _of_structure(member, draw)
     takes = draw.choices([YesNo.YES, YesNo.CONDITIONS, YesNo.NO], [5, 3, 2])[0]
     visits = member.profession in {Profession.INFIRMIER, Profession.KINE, Profession.MEDECIN}
     return CardContent(
@@ -110,11 +112,21 @@ def _content(member: Member, draw: random.Random) -> CardContent:
         teleconsultation=YesNo.YES if member.profession in DOCTORS and draw.random() < 0.4 else "",
         sector=Sector.ONE if member.profession in DOCTORS else Sector.AGREED,
         third_party=draw.choice([ThirdParty.FULL, ThirdParty.CASES]),
-        protocols=("odynophagie",) if member.profession == Profession.INFIRMIER and draw.random() < 0.3 else (),
+        protocols=("odynophagie",)
+        if member.profession == Profession.INFIRMIER and draw.random() < 0.3
+        else (),
         email=f"fiche{member.number}@{DOMAIN}",
         mssante=f"fiche{member.number}@exemple.mssante.fr" if draw.random() < 0.7 else "",
         # Numbers that the regulator keeps for fiction: 06 39 98 and 01 99 00.
         mobile=f"06 39 98 {draw.randrange(10, 99)} {draw.randrange(10, 99)}",
+        places=_places(member, draw),
+    )
+
+
+def _of_structure(member: Member, draw: random.Random) -> CardContent:
+    return CardContent(
+        activities=("education-therapeutique",) if draw.random() < 0.4 else (),
+        email=f"fiche{member.number}@{DOMAIN}",
         places=_places(member, draw),
     )
 

@@ -11,7 +11,6 @@ from maillage.communities.cards.projection import Shown, ShownPlace
 from maillage.foundation.documents.model import Column, Document, Paragraph, Row, Table
 from maillage.foundation.tenancy.models import Community
 
-
 HEADINGS = (
     "N°", "Nom", "Prénom", "Profession", "Spécialité", "Lieux", "Téléphone", "Horaires", "Accessibilité",
     "Nouveaux patients", "Conditions", "Délai", "Rendez-vous en ligne", "Activités", "Visites à domicile",

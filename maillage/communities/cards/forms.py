@@ -139,7 +139,9 @@ class PlaceForm(forms.Form):
     )
 
     def place(self) -> PlaceContent:
-        return PlaceContent(**{one.name: self.cleaned_data.get(one.name) or "" for one in fields(PlaceContent)})
+        return PlaceContent(
+            **{one.name: self.cleaned_data.get(one.name) or "" for one in fields(PlaceContent)}
+        )
 
 
 class BasePlaces(forms.BaseFormSet):
@@ -154,9 +156,7 @@ PlaceFormSet = forms.formset_factory(
 )
 
 
-def place_forms(
-    data: Any, *, member: Member, card: DirectoryCard | None, communes: Mapping[str, str]
-) -> Any:
+def place_forms(data: Any, *, member: Member, card: DirectoryCard | None, communes: Mapping[str, str]) -> Any:
     """The places of the card; for a card without any, what the register knows, to be checked."""
     initial = [
         {one.name: getattr(place, one.name) for one in fields(PlaceContent)}
@@ -171,6 +171,13 @@ def place_forms(
     return PlaceFormSet(data, initial=initial, prefix="lieux")
 
 
+_SHARED = {
+    CardField.PLACES: "Qui voit les lieux et les horaires",
+    CardField.PHONE: "Qui voit le téléphone",
+    CardField.ACCESS: "Qui voit l’accessibilité",
+}
+
+
 class AudienceForm(forms.Form):
     """Who sees each part: nobody until it is chosen."""
 
@@ -182,10 +189,14 @@ class AudienceForm(forms.Form):
         self.fields["notice"].initial = current_notice().version
         for field in CardField:
             self.fields[self.name_of(field)] = forms.ChoiceField(
-                label=f"Qui voit : {field.label.lower()}",
+                label=self.label_of(field),
                 choices=[(one.value, one.label) for one in choices_of(field)],
                 initial=(card.audience(field) if card else Audience.NOBODY).value,
             )
+
+    def label_of(self, field: CardField) -> str:
+        """The legend beside the choice names the part, but where several choices share one."""
+        return _SHARED.get(field, "Qui le voit")
 
     @staticmethod
     def name_of(field: CardField) -> str:
@@ -199,10 +210,14 @@ class PaperForm(AudienceForm):
     """The choices of a signed paper."""
 
     signed_on = date_field("Formulaire signé le")
+
     kept = forms.BooleanField(
         label="Le formulaire signé est conservé par la communauté",
         error_messages={"required": "Sans le formulaire signé, il n’y a pas de preuve de l’accord."},
     )
+
+    def label_of(self, field: CardField) -> str:
+        return field.label
 
 
 class DirectoryForm(forms.Form):
@@ -266,6 +281,20 @@ class FilterForm(forms.Form):
                 ("", word),
                 *((code, f"{label} ({count})") for code, label, count in values),
             ]
+
+    def main_choices(self) -> list[forms.BoundField]:
+        return [self["profession"], self["commune"]]
+
+    def more_choices(self) -> list[forms.BoundField]:
+        """Those that some card can answer."""
+        return [self[name] for name in ("activite", "langue") if len(self.fields[name].choices) > 1]  # type: ignore[attr-defined]
+
+    def more_ticks(self) -> list[forms.BoundField]:
+        return [self["domicile"], self["accessible"], self["tele"]]
+
+    def more_asked(self) -> bool:
+        """Whether the folded criteria are in use, hence must be seen."""
+        return any(field.value() for field in [*self.more_choices(), *self.more_ticks()])
 
     def filters(self) -> Filters:
         """What was asked; an unknown value asks nothing, the address may come from an old page."""

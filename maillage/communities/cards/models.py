@@ -70,8 +70,8 @@ class DirectorySettings(TenantModel):
 class DirectoryCard(TenantModel):
     """What a member says of their practice. The name, the profession and the specialty are the member's.
 
-    ``audiences`` is {part of the card: audience}, the last choices of ``CardChoice``; a part that is not there
-    is shown to nobody. ``asked_on`` and ``asks``: the last mail that asked to confirm, and how many since the
+    ``audiences`` is {part of the card: audience}, the last choices of ``CardChoice``; a part that is not
+    there is shown to nobody. ``asked_on`` and ``asks``: the last mail that asked to confirm, and how many since the
     last confirmation.
     """
 
@@ -128,7 +128,9 @@ class DirectoryCard(TenantModel):
     class Privacy:
         purpose = "Montrer dans l'annuaire de la communauté ce que chaque membre a accepté de montrer"
         basis = Basis.CONSENT
-        retention = "1 an après la sortie du membre ; chaque donnée cesse d'être montrée dès le retrait de l'accord"
+        retention = (
+            "1 an après la sortie du membre ; chaque donnée cesse d'être montrée dès le retrait de l'accord"
+        )
         personal = {
             **{
                 name: Personal(Nature.PROFESSIONAL, Scrub.KEEP)
@@ -252,8 +254,8 @@ class CardChoice(TenantModel):
 
 
 class CardConfirmation(TenantModel):
-    """« Tout est exact », on a day. Append-only (database trigger): the freshness of any past day is read from
-    these rows.
+    """« Tout est exact », on a day. Append-only (database trigger): the freshness of any past day is read
+    from these rows.
     """
 
     member = models.ForeignKey(
@@ -268,9 +270,7 @@ class CardConfirmation(TenantModel):
         verbose_name = "confirmation d’une fiche"
         verbose_name_plural = "confirmations de fiches"
         constraints = [
-            models.UniqueConstraint(
-                fields=["community", "member", "on"], name="card_confirmed_once_a_day"
-            )
+            models.UniqueConstraint(fields=["community", "member", "on"], name="card_confirmed_once_a_day")
         ]
 
     class Privacy:

@@ -82,7 +82,10 @@ def card_of_number(number: int) -> DirectoryCard | None:
 def card_of(member: Member) -> DirectoryCard | None:
     """The card of a member, if something was ever written on it."""
     found: DirectoryCard | None = (
-        DirectoryCard.objects.filter(member=member).select_related("member").prefetch_related("places").first()
+        DirectoryCard.objects.filter(member=member)
+        .select_related("member")
+        .prefetch_related("places")
+        .first()
     )
     return found
 

@@ -10,9 +10,7 @@ LIST = f"{SPACE}/annuaire"
 urlpatterns = [
     path("annuaire/<slug:slug>/", public.public_directory, name="public_directory"),
     path("annuaire/<slug:slug>/<int:number>/", public.public_card, name="public_card"),
-    path(
-        "annuaire/<slug:slug>/<int:number>/signaler/", public.public_card_report, name="public_card_report"
-    ),
+    path("annuaire/<slug:slug>/<int:number>/signaler/", public.public_card_report, name="public_card_report"),
     path(
         "annuaire/<slug:slug>/<int:number>/signaler/recu/",
         public.public_card_reported,

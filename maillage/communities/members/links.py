@@ -72,9 +72,7 @@ def read_holder(token: str, *, salt: str = _SALT) -> Member | None:
     if community is None:
         return None
     with community_scope(community):
-        found: Member | None = (
-            Member.objects.live().select_related("community").filter(pk=member_id).first()
-        )
+        found: Member | None = Member.objects.live().select_related("community").filter(pk=member_id).first()
     return found
 
 

@@ -85,9 +85,7 @@ def write(member: Member, content: CardContent = FULL, **audiences: Audience) ->
 
 def everything(audience: Audience) -> dict[str, Audience]:
     """Every part for this audience, or for professionals when it goes no further."""
-    return {
-        field.value: audience if audience in choices_of(field) else Audience.PRO for field in CardField
-    }
+    return {field.value: audience if audience in choices_of(field) else Audience.PRO for field in CardField}
 
 
 def show_everything(member: Member, audience: Audience = Audience.PUBLIC) -> DirectoryCard:

@@ -20,7 +20,14 @@ from tests.communities.members.makers import member_of, open_register
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 10)
 PUBLIC_PAGES = ("public_directory", "public_card", "public_card_email", "public_search")
-PRO_PAGES = ("directory", "directory_card", "directory_card_vcf", "directory_vcf", "directory_csv", "directory_pdf")
+PRO_PAGES = (
+    "directory",
+    "directory_card",
+    "directory_card_vcf",
+    "directory_vcf",
+    "directory_csv",
+    "directory_pdf",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +71,11 @@ def read(cast, member, page: str) -> str:
 
 def results(page: str, text: str) -> str:
     """Without the form above the list, whose labels name what may be asked."""
-    return text.partition('class="dir-columns"')[2] if page in {"public_directory", "directory", "public_search"} else text
+    return (
+        text.partition('class="dir-columns"')[2]
+        if page in {"public_directory", "directory", "public_search"}
+        else text
+    )
 
 
 def seen(page: str, text: str, field: CardField) -> bool:
@@ -111,7 +122,7 @@ def test_without_any_agreement_there_is_no_card(cast, member):
 
 def test_a_search_does_not_guess_what_is_hidden(cast, member):
     """Neither by text nor by filter: the hidden activity, language and place are not criteria."""
-    write(member, **{"identity": Audience.PUBLIC, "delay": Audience.PUBLIC})
+    write(member, identity=Audience.PUBLIC, delay=Audience.PUBLIC)
     url = reverse("public_directory", args=[cast.ours.slug])
     for asked in (
         {"q": "activite-canari"}, {"q": "cabinet-canari"}, {"activite": "plaies"}, {"langue": "wo"},
@@ -133,9 +144,7 @@ def test_the_address_is_not_in_a_page_that_robots_read(cast, member):
 
 def test_a_withdrawal_takes_effect_at_once(cast, member):
     write(member, **everything(Audience.PUBLIC))
-    actions.show_all_to(
-        by=None, member=member, audience=Audience.NOBODY, notice=current_notice().version
-    )
+    actions.show_all_to(by=None, member=member, audience=Audience.NOBODY, notice=current_notice().version)
     assert Client().get(reverse("public_card", args=[cast.ours.slug, member.number])).status_code == 404
     assert "Montré" not in read(cast, member, "directory_vcf")
 

@@ -64,9 +64,7 @@ def show_all_to(*, by: User | None, member: Member, audience: Audience, notice: 
     with community_scope(member.community):
         actor, via = _own(by, member)
         card = _card(member)
-        wanted = {
-            field: audience if audience in choices_of(field) else Audience.PRO for field in CardField
-        }
+        wanted = {field: audience if audience in choices_of(field) else Audience.PRO for field in CardField}
         _choose(card, wanted, notice, via, by=actor)
     return card
 

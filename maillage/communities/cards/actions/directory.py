@@ -57,7 +57,7 @@ def set_directory(
     months: int,
     asks_by_mail: bool,
 ) -> DirectorySettings:
-    """Open or close the public directory, say how long a card stays fresh and whether people are written to."""
+    """Open or close the public directory, say how long a card stays fresh, and who is written to."""
     actor = entitled(by, community, Permission.CARDS_EDIT)
     values = {
         "public_open": public_open,
@@ -101,9 +101,7 @@ def send_link_again(*, member: Member) -> None:
 
 
 @transaction.atomic
-def ask_for_confirmations(
-    *, community: Community, today: date, most: int = MOST_MAILS_A_NIGHT
-) -> int:
+def ask_for_confirmations(*, community: Community, today: date, most: int = MOST_MAILS_A_NIGHT) -> int:
     """Write to those whose card is stale, then remind them twice, a fortnight apart; how many mails left.
 
     Those who did not answer are asked anew after the same delay as everybody. Twice a day changes nothing.
@@ -187,9 +185,7 @@ def report_card(*, community: Community, card: DirectoryCard, text: str, email: 
         since = timezone.now() - timedelta(days=1)
         if CardReport.objects.filter(at__gt=since).count() >= MOST_REPORTS_A_DAY:
             raise CardError("Trop de signalements sont arrivés aujourd’hui : réessayez demain.")
-        report: CardReport = CardReport.objects.create(
-            community=community, card=card, text=text, email=email
-        )
+        report: CardReport = CardReport.objects.create(community=community, card=card, text=text, email=email)
         settings = DirectorySettings.objects.first()
         if settings is not None and settings.contact:
             queue_notice(
@@ -265,7 +261,7 @@ def _end_agreements(community: Community) -> None:
 
 
 def _purge_proofs(before: date) -> int:
-    """Delete the agreements and confirmations of who left before this day; the trigger lets the purge alone."""
+    """Delete what was agreed and confirmed by who left before this day; the trigger lets this pass."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.retention_purge', 'on', true)")
         counts = [

@@ -65,9 +65,7 @@ def card_edit(request: PageRequest, community: Community, number: int) -> HttpRe
     return render(request, "cards/edit.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _act(
-    request: PageRequest, member: Member, do: str, forms: dict[str, Any], paper: PaperForm
-) -> str:
+def _act(request: PageRequest, member: Member, do: str, forms: dict[str, Any], paper: PaperForm) -> str:
     if do == "save" and forms["card"].is_valid() and forms["places"].is_valid():
         content = forms["card"].content(forms["places"].places())
         card_actions.enter_card(by=request.user, member=member, content=content)

@@ -104,9 +104,7 @@ def _act(request: HttpRequest, member: Member, by: User | None, forms: dict[str,
         return "Votre fiche est enregistrée et confirmée."
     if do in _ALL:
         audience, sentence = _ALL[do]
-        actions.show_all_to(
-            by=by, member=member, audience=audience, notice=request.POST.get("notice", "")
-        )
+        actions.show_all_to(by=by, member=member, audience=audience, notice=request.POST.get("notice", ""))
         return sentence
     return ""
 

@@ -82,9 +82,7 @@ def public_card_report(request: HttpRequest, slug: str, number: int) -> HttpResp
             if not form.errors:
                 return redirect("public_card_reported", slug, number)
         context = {"tenant": community, "card": shown, "form": form}
-        return _unlisted(
-            render(request, "cards/report.html", context, status=422 if form.is_bound else 200)
-        )
+        return _unlisted(render(request, "cards/report.html", context, status=422 if form.is_bound else 200))
 
 
 @public_page
