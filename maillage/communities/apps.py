@@ -9,7 +9,9 @@ class CommunitiesConfig(AppConfig):
     verbose_name = "Communautés"
 
     def ready(self) -> None:
-        # What registers itself: the rooms' part of « Ma semaine ».
+        # What registers itself: the rooms' part of « Ma semaine » and of the public page.
         import_module("maillage.communities.members.week")
         import_module("maillage.communities.founding.week")
         import_module("maillage.communities.cards.week")
+        import_module("maillage.communities.cards.doors")
+        import_module("maillage.communities.members.doors")

@@ -77,8 +77,9 @@ class CardForm(forms.Form):
     def __init__(
         self, *args: Any, member: Member, card: DirectoryCard | None, today: date, **kwargs: Any
     ) -> None:
-        initial = {name: getattr(card, name) for name in self.base_fields} if card else {}
-        super().__init__(*args, initial=initial, **kwargs)
+        if card is not None:
+            kwargs["initial"] = {name: getattr(card, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
         offered = {one.code: one.label for one in offered_activities(member.profession, today)}
         # What the card already says stays a choice, even when it is no longer proposed.
         kept = [code for code in (card.activities if card else []) if code not in offered]
@@ -112,7 +113,7 @@ class CardForm(forms.Form):
 
     def content(self, places: Sequence[PlaceContent]) -> CardContent:
         """What was said, with these places."""
-        values = {
+        values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in self.cleaned_data.items()
         }
@@ -144,7 +145,7 @@ class PlaceForm(forms.Form):
         )
 
 
-class BasePlaces(forms.BaseFormSet):
+class BasePlaces(forms.BaseFormSet):  # type: ignore[type-arg]
     """The places of a card, and one to add."""
 
     def places(self) -> list[PlaceContent]:

@@ -70,13 +70,13 @@ class DirectorySettings(TenantModel):
 class DirectoryCard(TenantModel):
     """What a member says of their practice. The name, the profession and the specialty are the member's.
 
-    ``audiences`` is {part of the card: audience}, the last choices of ``CardChoice``; a part that is not
-    there is shown to nobody. ``asked_on`` and ``asks``: the last mail that asked to confirm, and how many since the
+    ``audiences`` is {part of the card: audience}, the last choices of ``CardChoice``; a part that is missing
+    is shown to nobody. ``asked_on`` and ``asks``: the last mail that asked to confirm, and how many since the
     last confirmation.
     """
 
-    member = models.OneToOneField(
-        Member, on_delete=models.PROTECT, related_name="directory_card", verbose_name="membre"
+    member = models.ForeignKey(
+        Member, on_delete=models.PROTECT, related_name="directory_cards", verbose_name="membre"
     )
     activities = models.JSONField("activités particulières", default=list, blank=True)
     other_activities = models.CharField("autres activités", max_length=300, blank=True)

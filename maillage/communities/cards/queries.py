@@ -38,14 +38,25 @@ def months_of(settings: DirectorySettings | None) -> int:
     return settings.months if settings else DEFAULT_MONTHS
 
 
-def commune_names(cards: Iterable[DirectoryCard]) -> dict[str, str]:
-    """{INSEE code: name} of the places of these cards. One query."""
+def commune_names(cards: Iterable[DirectoryCard], also: Iterable[str] = ()) -> dict[str, str]:
+    """{INSEE code: name} of the places of these cards, and of these codes. One query."""
     codes = {place.commune_code for card in cards for place in card.places.all() if place.commune_code}
-    return dict(Commune.objects.filter(code__in=codes).values_list("code", "name"))
+    return dict(Commune.objects.filter(code__in=codes | set(also)).values_list("code", "name"))
 
 
-def shown_cards(audience: Audience, *, today: date, months: int) -> list[Shown]:
-    """Every card that this audience sees, by name. Three queries, whatever the number of cards."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The cards that an audience sees, by name, and the names of the communes by INSEE code."""
+
+    cards: list[Shown]
+    names: dict[str, str]
+
+
+def shown_cards(audience: Audience, *, today: date, months: int, also: Iterable[str] = ()) -> Seen:
+    """Every card that this audience sees. Three queries, whatever the number of cards.
+
+    ``also`` are codes of communes to name by the same occasion.
+    """
     seen = [Audience.PUBLIC] if audience == Audience.PUBLIC else [Audience.PUBLIC, Audience.PRO]
     cards = list(
         DirectoryCard.objects.filter(
@@ -55,9 +66,10 @@ def shown_cards(audience: Audience, *, today: date, months: int) -> list[Shown]:
         .select_related("member")
         .prefetch_related("places")
     )
-    names = commune_names(cards)
+    names = commune_names(cards, also)
     found = (shown(card, audience, communes=names, today=today, months=months) for card in cards)
-    return sorted((one for one in found if one is not None), key=lambda one: (one.sort_key, one.number))
+    kept = (one for one in found if one is not None)
+    return Seen(sorted(kept, key=lambda one: (one.sort_key, one.number)), names)
 
 
 def shown_card(number: int, audience: Audience, *, today: date, months: int) -> Shown | None:
@@ -77,6 +89,11 @@ def card_of_number(number: int) -> DirectoryCard | None:
         .first()
     )
     return found
+
+
+def cards_by_member() -> dict[int, DirectoryCard]:
+    """{key of the member: card} of the community in scope. One query."""
+    return {card.member_id: card for card in DirectoryCard.objects.all()}
 
 
 def card_of(member: Member) -> DirectoryCard | None:
@@ -119,11 +136,11 @@ class Line:
 
 
 def board(*, today: date, months: int) -> list[Line]:
-    """Every listed member with the state of their card, by name. One query."""
-    members = listed_members().select_related("directory_card").order_by("sort_key", "number")
+    """Every listed member with the state of their card, by name. Two queries."""
+    cards = cards_by_member()
     lines = []
-    for member in members:
-        card = getattr(member, "directory_card", None)
+    for member in listed_members().order_by("sort_key", "number"):
+        card = cards.get(member.pk)
         lines.append(Line(member, card, is_stale(card.confirmed_on if card else None, today, months)))
     return lines
 
@@ -154,7 +171,7 @@ def waiting(user_id: int, *, today: date) -> Waiting:
             months=Subquery(DirectorySettings.objects.values("months")[:1]),
             reports=Subquery(reports.values("n")),
         )
-        .values_list("user_id", "directory_card__confirmed_on", "months", "reports")
+        .values_list("user_id", "directory_cards__confirmed_on", "months", "reports")
     )
     stale = [user for user, on, months, _ in rows if months and is_stale(on, today, months)]
     return Waiting(len(stale), user_id in stale, next((row[3] or 0 for row in rows), 0))
@@ -187,7 +204,7 @@ class Freshness:
 
 def rate_today(*, today: date, months: int) -> Rate:
     """The share of the members whose card is fresh, all members counted. One query."""
-    fresh = Q(directory_card__confirmed_on__gte=fresh_since(today, months))
+    fresh = Q(directory_cards__confirmed_on__gte=fresh_since(today, months))
     counted = listed_members().aggregate(total=Count("pk"), fresh=Count("pk", filter=fresh))
     return Rate("Ensemble", counted["fresh"], counted["total"])
 
@@ -197,7 +214,7 @@ def freshness(*, today: date, months: int) -> Freshness:
 
     The past is read from the events of the register and from the confirmations, with today's rule.
     """
-    rows = listed_members().values_list("pk", "profession", "directory_card__confirmed_on")
+    rows = listed_members().values_list("pk", "profession", "directory_cards__confirmed_on")
     since = fresh_since(today, months)
     totals, fresh = Counter[str](), Counter[str]()
     for _, profession, confirmed_on in rows:

@@ -24,7 +24,7 @@ class RoleSpec:
 _READ = frozenset({P.COMMUNITY_VIEW, P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW, P.GOVERNANCE_VIEW})
 # What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
 _MEMBER = _READ | {P.FINDING_TAKE_PART}
-# What each agreed to show to colleagues is for professionals: users' representatives read the public directory.
+# What each agreed to show to colleagues is not for users' representatives: they read the public directory.
 _PROFESSIONAL = _MEMBER | {P.CARDS_VIEW}
 _BOARD = _PROFESSIONAL | {P.PEOPLE_VIEW}
 _REGISTER = frozenset({P.MEMBERS_VIEW, P.MEMBERS_EDIT})

@@ -19,7 +19,7 @@ from maillage.communities.cards.models import (
     DirectorySettings,
     listed_members,
 )
-from maillage.communities.cards.queries import is_listed
+from maillage.communities.cards.queries import cards_by_member, is_listed
 from maillage.communities.members.models import Member
 from maillage.engines.aci.dates import add_months
 from maillage.foundation.access.acting import entitled, trace
@@ -113,13 +113,14 @@ def ask_for_confirmations(*, community: Community, today: date, most: int = MOST
             return 0
         waiting = (
             listed_members()
-            .select_related("community", "directory_card")
+            .select_related("community")
             .exclude(email="")
-            .order_by(F("directory_card__asked_on").asc(nulls_first=True), "number")
+            .order_by(F("directory_cards__asked_on").asc(nulls_first=True), "number")
         )
+        cards = cards_by_member()
         sent = 0
         for member in waiting:
-            card = getattr(member, "directory_card", None)
+            card = cards.get(member.pk)
             if sent < most and _is_due(card, today, settings.months):
                 _ask(member, card, today)
                 sent += 1

@@ -14,7 +14,6 @@ from maillage.communities.cards.projection import Shown
 from maillage.communities.cards.search import Facets, Filters, facets, find
 from maillage.communities.practitioners.maps import CountMap, count_map
 from maillage.communities.practitioners.queries import ground
-from maillage.reference.geography.models import Commune
 
 PER_PAGE = 24
 
@@ -28,6 +27,8 @@ class Listing:
     facets: Facets
     form: FilterForm
     filters: Filters
+    codes: list[str]
+    names: dict[str, str]
 
     def page(self, request: HttpRequest) -> Page[Shown]:
         return Paginator(self.found, PER_PAGE).get_page(request.GET.get("page"))
@@ -54,24 +55,30 @@ class Listing:
 
 
 def listing(
-    request: HttpRequest, audience: Audience, settings: DirectorySettings | None, today: date
+    request: HttpRequest,
+    audience: Audience,
+    settings: DirectorySettings | None,
+    today: date,
+    *,
+    with_map: bool = True,
 ) -> Listing:
     """The cards of the community in scope that this audience sees, filtered as the address asks."""
-    everyone = queries.shown_cards(audience, today=today, months=queries.months_of(settings))
-    choices = facets(everyone)
+    codes = ground(today).codes if with_map else []
+    months = queries.months_of(settings)
+    seen = queries.shown_cards(audience, today=today, months=months, also=codes)
+    choices = facets(seen.cards)
     form = FilterForm(request.GET, facets=choices)
     filters = form.filters()
-    return Listing(everyone, find(everyone, filters), choices, form, filters)
+    return Listing(seen.cards, find(seen.cards, filters), choices, form, filters, codes, seen.names)
 
 
-def map_of(cards: list[Shown], today: date) -> CountMap | None:
-    """How many of these cards practise in each commune of the territory; None without a territory."""
-    codes = ground(today).codes
-    if not codes:
+def map_of(listing: Listing) -> CountMap | None:
+    """How many of the cards found practise in each commune of the territory; None without a territory."""
+    if not listing.codes:
         return None
     counts: dict[str, int] = {}
-    for card in cards:
+    for card in listing.found:
         for code in {place.commune_code for place in card.places if place.commune_code}:
             counts[code] = counts.get(code, 0) + 1
-    names = dict(Commune.objects.filter(code__in=codes).values_list("code", "name"))
-    return count_map(codes, counts, names, title="Carte : fiches par commune", word="fiches")
+    title = "Carte : fiches par commune"
+    return count_map(listing.codes, counts, listing.names, title=title, word="fiches")

@@ -29,7 +29,7 @@ def directory(request: PageRequest, community: Community) -> HttpResponse:
         "listing": found,
         "form": found.form,
         "page": found.page(request),
-        "chart": map_of(found.found, request.today),
+        "chart": map_of(found),
         "rate": queries.rate_today(today=request.today, months=queries.months_of(settings)),
         "can_edit": request.actor.can(Permission.CARDS_EDIT),
     }
@@ -119,7 +119,8 @@ def _card(request: PageRequest, number: int) -> Shown:
 
 
 def _found(request: PageRequest) -> Listing:
-    return listing(request, Audience.PRO, queries.directory_settings(), request.today)
+    settings = queries.directory_settings()
+    return listing(request, Audience.PRO, settings, request.today, with_map=False)
 
 
 def _vcf(text: str, name: str) -> HttpResponse:

@@ -34,7 +34,7 @@ def public_directory(request: HttpRequest, slug: str) -> HttpResponse:
             "listing": found,
             "form": found.form,
             "page": found.page(request),
-            "chart": map_of(found.found, today),
+            "chart": map_of(found),
             "rate": queries.rate_today(today=today, months=settings.months),
         }
         return render(request, "cards/public_directory.html", context)
