@@ -1,6 +1,5 @@
 """Tables of this app, gathered from its rooms for Django's model discovery."""
 
-from maillage.communities.founding.models import Formality, FoundingKit, Leader
 from maillage.communities.cards.models import (
     CardChoice,
     CardConfirmation,
@@ -9,6 +8,7 @@ from maillage.communities.cards.models import (
     DirectoryCard,
     DirectorySettings,
 )
+from maillage.communities.founding.models import Formality, FoundingKit, Leader
 from maillage.communities.members.models import (
     College,
     Fee,

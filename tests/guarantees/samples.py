@@ -19,8 +19,8 @@ from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
 from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.cast import LONG_AGO, Cast, give_role, make_user
-from tests.communities.founding.makers import found_association
 from tests.communities.cards import makers as cards
+from tests.communities.founding.makers import found_association
 from tests.communities.members import makers as members
 from tests.communities.territory.makers import draw
 from tests.planning.diagnosis.findings import makers as findings

@@ -52,7 +52,7 @@ def test_a_nurse_joins_from_her_phone_and_the_bureau_approves(
     page.get_by_label("Catégorie").select_option(index=1)
     page.get_by_label("Prénom").fill("Inès")
     page.get_by_label("Nom*", exact=True).fill("Neuve")
-    page.get_by_label("Profession").select_option(label="Infirmier")
+    page.get_by_label("Profession", exact=True).select_option(label="Infirmier")
     page.get_by_label("Numéro RPPS").fill("123")
     page.get_by_label("Adresse e-mail").fill(EMAIL)
     page.get_by_label("J’ai lu et j’accepte").check()

@@ -5,7 +5,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, Subquery
+from django.db.models import (
+    Count,
+    DateField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    Func,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 
 from maillage.communities.cards.enums import Audience, CardField
 from maillage.communities.cards.freshness import DEFAULT_MONTHS, fresh_since, is_stale
@@ -150,31 +161,13 @@ def open_reports() -> list[CardReport]:
     return list(CardReport.objects.filter(settled_on=None).select_related("card__member").order_by("at"))
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What « Ma semaine » has to say of the directory."""
-
-    stale: int
-    own: bool
-    reports: int
-
-
-def waiting(user_id: int, *, today: date) -> Waiting:
-    """Stale cards in all, whether this account's is one of them, reports to handle. One query.
-
-    Nothing before the community has settings: its directory has not begun.
-    """
-    reports = CardReport.objects.filter(settled_on=None).values("community").annotate(n=Count("pk"))
-    rows = list(
-        listed_members()
-        .annotate(
-            months=Subquery(DirectorySettings.objects.values("months")[:1]),
-            reports=Subquery(reports.values("n")),
-        )
-        .values_list("user_id", "directory_cards__confirmed_on", "months", "reports")
-    )
-    stale = [user for user, on, months, _ in rows if months and is_stale(on, today, months)]
-    return Waiting(len(stale), user_id in stale, next((row[3] or 0 for row in rows), 0))
+def stale_members(today: date) -> "QuerySet[Member]":
+    """Those whose card is too old for the community's own settings; nobody before it has any."""
+    months = Subquery(DirectorySettings.objects.values("months")[:1])
+    ago = Func(months, template="make_interval(months => %(expressions)s)", output_field=DurationField())
+    limit = ExpressionWrapper(Value(today) - ago, output_field=DateField())
+    old = Q(directory_cards__confirmed_on=None) | Q(directory_cards__confirmed_on__lt=limit)
+    return listed_members().filter(Exists(DirectorySettings.objects.all())).filter(old)
 
 
 # --- Freshness -------------------------------------------------------------------------------------------

@@ -22,9 +22,11 @@ from maillage.communities.cards.models import (
 from maillage.communities.cards.offered import current_notice
 from maillage.communities.members.actions import leaving, register
 from maillage.communities.members.enums import ExitReason
+from maillage.foundation.access.queries import community_actor
 from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.notify.models import MailMessage
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.web.week import asked
 from tests.communities.cards.makers import FULL, everything, open_directory, report, show_everything, write
 from tests.communities.members.makers import member_of, open_register, within
 
@@ -281,3 +283,37 @@ def test_the_rate_counts_every_member_and_the_past_is_read_again(ours, member, c
     assert past[date(2026, 10, 1)] == (0, 2), "the first has aged, the second is not there yet"
     assert past[date(2026, 12, 1)] == (1, 2)
     assert [(one.label, one.fresh, one.total) for one in found.professions] == [("Infirmier", 1, 2)]
+
+
+# --- Ma semaine -------------------------------------------------------------------------------------------
+
+
+def week_of(community, user) -> list[str]:
+    with community_scope(community):
+        actor = community_actor(user, community, today=timezone.localdate())
+        return [task.title for task in asked(community, actor, timezone.localdate()) if "fiche" in task.title
+                or "annuaire" in task.title]  # fmt: skip
+
+
+def test_the_week_counts_stale_cards_by_the_age_that_the_community_chose(ours, member, cast, clock):
+    with community_scope(ours):
+        register.tie_account(by=cast.alice, member=member, account=cast.bob)
+    member_of(ours, cast.alice, "Autre", on=DAY)
+    assert week_of(ours, cast.alice) == ["2 fiches d’annuaire à rafraîchir"]
+    assert week_of(ours, cast.bob) == ["Confirmer votre fiche d’annuaire"]
+    report(show_everything(member))
+    assert week_of(ours, cast.alice) == [
+        "Traiter 1 signalement sur l’annuaire", "1 fiche d’annuaire à rafraîchir",
+    ]  # fmt: skip
+    assert week_of(ours, cast.bob) == []
+    clock.move_to("2026-06-10 10:00+02:00")
+    open_directory(ours, cast.alice, months=3)
+    assert week_of(ours, cast.bob) == [], "three months to the day"
+    clock.move_to("2026-06-11 10:00+02:00")
+    assert week_of(ours, cast.bob) == ["Confirmer votre fiche d’annuaire"]
+
+
+def test_the_week_says_nothing_before_the_directory_begins(cast):
+    open_register(cast.ours, cast.alice)
+    member_of(cast.ours, cast.alice, on=DAY)
+    assert week_of(cast.ours, cast.alice) == []
