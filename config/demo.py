@@ -74,6 +74,11 @@ def load_members(community: Community, people: dict[str, User]) -> None:
 
 def load_founding(community: Community, people: dict[str, User]) -> None:
     """Statutes, those in charge, formalities."""
+    from maillage.communities.founding import demo
+
+    demo.load(community, people)
+
+
 def load_cards(community: Community, people: dict[str, User]) -> None:
     """The directory: cards of every age, shown to everyone, to colleagues or to nobody."""
     from maillage.communities.cards import demo

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from maillage.communities.territory.models import TerritoryVersion
 from maillage.foundation.access.actions import invite
@@ -18,6 +19,8 @@ from maillage.foundation.access.enums import Role
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.scope import community_scope
 from tests.cast import LONG_AGO, Cast, give_role, make_community, make_user
+from tests.communities.cards import makers as cards
+from tests.communities.members import makers as members
 from tests.communities.territory.makers import draw
 from tests.guarantees.test_matrix import PAGES, verbs
 from tests.planning.diagnosis.findings import makers as findings
@@ -121,6 +124,16 @@ def fill_scenarios(cast: Cast, row: int) -> None:
     save(cast.ours, cast.alice, name=f"Scénario {row}", of=result() | {"edits": [f"r-04070-{row + 1}"]})
 
 
+def fill_cards(cast: Cast, row: int) -> None:
+    """A card shown to everyone, with a report; the first comes with the directory and a territory."""
+    if row == 0:
+        members.open_register(cast.ours, cast.alice)
+        cards.open_directory(cast.ours, cast.alice)
+        draw(cast.ours, cast.alice, ["04070", "04209"], adopted_on=LONG_AGO)
+    member = members.member_of(cast.ours, cast.alice, f"Rang {row}", on=timezone.localdate())
+    cards.report(cards.show_everything(member))
+
+
 LISTS = [
     ("diagnosis", "alice", "", fill_diagnoses, 11),
     ("diagnosis_csv", "alice", "", fill_diagnoses, 11),
@@ -151,6 +164,13 @@ LISTS = [
     ("journal", "alice", "", fill_people, 8),
     ("journal_csv", "alice", "", fill_people, 8),
     ("my_communities", "bob", "", fill_communities, 5),
+    ("public_directory", None, "", fill_cards, 10),
+    ("public_directory", None, "?nouveaux=on&q=rang", fill_cards, 10),
+    ("directory", "alice", "", fill_cards, 12),
+    ("directory_vcf", "alice", "", fill_cards, 8),
+    ("directory_csv", "alice", "", fill_cards, 8),
+    ("directory_freshness", "alice", "", fill_cards, 8),
+    ("cards_board", "alice", "", fill_cards, 8),
     ("public_register", None, "", fill_communities, 2),
     ("ars_home", "dana", "", fill_communities, 8),
     ("cpam_home", "cpam", "", fill_communities, 8),
