@@ -16,7 +16,7 @@ from maillage.communities.cards.enums import Audience, CardField
 from maillage.communities.cards.forms import AudienceForm
 from maillage.communities.cards.links import write_token
 from maillage.communities.cards.models import CardChoice, CardConfirmation, CardReport, DirectoryCard
-from maillage.communities.cards.offered import current_notice
+from maillage.communities.cards.offered import Notice, current_notice
 from maillage.communities.members.actions import leaving, register
 from maillage.communities.members.links import write_token as write_member_token
 from maillage.foundation.access.enums import Role
@@ -125,6 +125,15 @@ def test_a_bad_answer_says_what_and_keeps_what_was_typed(member, ours, field, va
     assert 'value="tango"' in text
     with community_scope(ours):
         assert not DirectoryCard.objects.exists()
+
+
+def test_a_notice_that_changed_meanwhile_keeps_what_was_typed(member, ours, monkeypatch):
+    older = Notice("2020-01", DAY, "Autre notice.")
+    monkeypatch.setattr("maillage.communities.cards.forms.notices", lambda: {older.version: older})
+    answer = Client().post(link(member), answers(notice="2020-01", other_activities="tango"))
+    assert answer.status_code == 422
+    assert "La notice d’information a changé" in answer.content.decode()
+    assert 'value="tango"' in answer.content.decode()
 
 
 def test_an_old_link_offers_another_to_the_known_address(member, ours, clock):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +20,7 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
 
+PER_PAGE = 50
 SETTINGS = ("public_open", "welcome", "contact", "months", "asks_by_mail")
 
 
@@ -29,10 +31,11 @@ def cards_board(request: PageRequest, community: Community) -> HttpResponse:
     settings = queries.directory_settings()
     lines = queries.board(today=request.today, months=queries.months_of(settings))
     only_stale = request.GET.get("voir") == "perimees"
+    kept = [line for line in lines if line.stale] if only_stale else lines
     context = {
         "community": community,
         "settings": settings,
-        "lines": [line for line in lines if line.stale] if only_stale else lines,
+        "page": Paginator(kept, PER_PAGE).get_page(request.GET.get("page")),
         "total": len(lines),
         "stale": sum(line.stale for line in lines),
         "public": sum(line.audience == "public" for line in lines),

@@ -81,8 +81,12 @@ def _own_page(
                 return back()
             status = 422
         except CardError as error:
-            messages.error(request, str(error))
-            return back()
+            if not forms["card"].is_bound:
+                messages.error(request, str(error))
+                return back()
+            # What was typed is kept.
+            forms["audiences"].add_error(None, str(error))
+            status = 422
     context = own_context(request, member, card, forms)
     return render(request, "cards/own.html", context, status=status)
 
@@ -93,7 +97,9 @@ def _act(request: HttpRequest, member: Member, by: User | None, forms: dict[str,
     if do == "confirm":
         actions.confirm_own_card(by=by, member=member)
         return "Merci : votre fiche est confirmée."
-    if do == "save" and all(form.is_valid() for form in forms.values()):
+    # Each form is asked, so that every refusal is shown at once.
+    checked = [form.is_valid() for form in forms.values()]
+    if do == "save" and all(checked):
         actions.save_own_card(
             by=by,
             member=member,
