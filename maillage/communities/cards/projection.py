@@ -4,14 +4,25 @@ Pages, searches, vCards, spreadsheets and documents read ``Shown`` and never the
 agreed is not there to leak.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from maillage.communities.cards.enums import Audience, CardField, Language, YesNo
+from maillage.communities.cards.enums import (
+    Audience,
+    CardField,
+    Delay,
+    Language,
+    PlaceAccess,
+    Sector,
+    ThirdParty,
+    YesNo,
+)
 from maillage.communities.cards.freshness import age, is_stale
 from maillage.communities.cards.models import CardPlace, DirectoryCard
 from maillage.communities.cards.offered import activities, protocols
+from maillage.communities.members.enums import Profession
 
 # What each audience may see, by what was chosen.
 _SEES = {
@@ -102,46 +113,52 @@ class Shown:
         return self.new_patients in {YesNo.YES, YesNo.CONDITIONS}
 
 
-def sees(card: DirectoryCard, audience: Audience, field: CardField) -> bool:
-    """Whether this audience may see this part of the card."""
-    return card.audiences.get(field.value) in _SEES[audience]
+def allowed(card: DirectoryCard, audience: Audience) -> frozenset[CardField]:
+    """The parts that this audience may see; none without the name."""
+    sees = _SEES[audience]
+    found = frozenset(_FIELDS[code] for code, who in card.audiences.items() if who in sees)
+    return found if CardField.IDENTITY in found else frozenset()
 
 
 def shown(
-    card: DirectoryCard, audience: Audience, *, communes: Mapping[str, str], today: date, months: int
+    card: DirectoryCard,
+    places: Iterable[CardPlace],
+    audience: Audience,
+    *,
+    communes: Mapping[str, str],
+    today: date,
+    months: int,
 ) -> Shown | None:
-    """The card as this audience sees it; None when even the name is not theirs to see.
+    """The card and its places as this audience sees them; None when even the name is not theirs to see.
 
     ``communes`` gives names by INSEE code; ``months`` is the age from which a card is stale.
     """
-    allowed = {field for field in CardField if sees(card, audience, field)}
-    if CardField.IDENTITY not in allowed:
+    parts = allowed(card, audience)
+    if not parts:
         return None
     member = card.member
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     for field, columns in _COLUMNS.items():
-        if field in allowed:
+        if field in parts:
             values |= {name: getattr(card, name) for name in columns}
-    if CardField.ACTIVITIES in allowed:
-        known = [activities()[code] for code in card.activities if code in activities()]
-        labels = [one.label for one in known] + ([card.other_activities] if card.other_activities else [])
-        values |= {"activities": tuple(one.code for one in known), "activity_labels": tuple(labels)}
-    if CardField.LANGUAGES in allowed:
-        spoken = [code for code in card.languages if code in Language.values]
-        values |= {
-            "languages": tuple(spoken),
-            "language_labels": tuple(Language(code).label for code in spoken),
-        }
-    if CardField.PROTOCOLS in allowed:
-        known_ones = [protocols()[code].label for code in card.protocols if code in protocols()]
-        values["protocols"] = tuple(known_ones)
-    if CardField.NEW_PATIENTS in allowed:
+    for name, labels in _LABELS.items():
+        if code := values.get(name):
+            values[f"{name}_label"] = labels[code]
+    if CardField.ACTIVITIES in parts:
+        values |= _activities(card)
+    if CardField.LANGUAGES in parts:
+        spoken = tuple(code for code in card.languages if code in _LANGUAGES)
+        values |= {"languages": spoken, "language_labels": tuple(_LANGUAGES[code] for code in spoken)}
+    if CardField.PROTOCOLS in parts:
+        values["protocols"] = tuple(protocols()[code].label for code in card.protocols if code in protocols())
+    if CardField.NEW_PATIENTS in parts:
         values |= _new_patients(card, today)
-    for name in ("home_visits", "delay", "teleconsultation"):
-        if values.get(name):
-            values[f"{name}_label"] = getattr(card, f"get_{name}_display")()
-    if CardField.FEES in allowed:
-        values |= {"sector": card.get_sector_display(), "third_party": card.get_third_party_display()}
+    if CardField.FEES in parts:
+        values |= {
+            "sector": _SECTORS.get(card.sector, ""),
+            "third_party": _THIRD_PARTIES.get(card.third_party, ""),
+        }
+    found = (_place(place, parts, communes) for place in places)
     return Shown(
         number=member.number,
         name=str(member),
@@ -150,16 +167,23 @@ def shown(
         given_name=member.first_name,
         is_structure=member.is_structure,
         profession=member.profession,
-        profession_label=member.get_profession_display() if member.profession else "",
+        profession_label=_PROFESSIONS.get(member.profession, ""),
         specialty=member.specialty,
         confirmed_on=card.confirmed_on,
         stale=is_stale(card.confirmed_on, today, months),
         age=age(card.confirmed_on, today),
-        places=_places(card, allowed, communes),
-        **values,  # type: ignore[arg-type]
+        places=tuple(place for place in found if place != _NOWHERE),
+        **values,
     )
 
 
+# Labels by code: read some thousand times for one list.
+_FIELDS = {field.value: field for field in CardField}
+_LANGUAGES, _PROFESSIONS = dict(Language.choices), dict(Profession.choices)
+_SECTORS, _THIRD_PARTIES = dict(Sector.choices), dict(ThirdParty.choices)
+_YES_NO, _ACCESSES = dict(YesNo.choices), dict(PlaceAccess.choices)
+_LABELS = {"home_visits": _YES_NO, "teleconsultation": _YES_NO, "delay": dict(Delay.choices)}
+_NOWHERE = ShownPlace()
 # The parts whose columns are shown as they are.
 _COLUMNS: dict[CardField, tuple[str, ...]] = {
     CardField.HOME_VISITS: ("home_visits", "home_area"),
@@ -172,27 +196,26 @@ _COLUMNS: dict[CardField, tuple[str, ...]] = {
 }
 
 
+def _activities(card: DirectoryCard) -> dict[str, object]:
+    known = [activities()[code] for code in card.activities if code in activities()]
+    labels = [one.label for one in known] + ([card.other_activities] if card.other_activities else [])
+    return {"activities": tuple(one.code for one in known), "activity_labels": tuple(labels)}
+
+
 def _new_patients(card: DirectoryCard, today: date) -> dict[str, object]:
     if not card.new_patients or (card.new_patients_until and card.new_patients_until < today):
         return {}
     return {
         "new_patients": card.new_patients,
-        "new_patients_label": card.get_new_patients_display(),
+        "new_patients_label": _YES_NO[card.new_patients],
         "new_patients_note": card.new_patients_note,
         "new_patients_until": card.new_patients_until,
     }
 
 
-def _places(
-    card: DirectoryCard, allowed: set[CardField], communes: Mapping[str, str]
-) -> tuple[ShownPlace, ...]:
-    found = tuple(_place(place, allowed, communes) for place in card.places.all())
-    return tuple(place for place in found if place != ShownPlace())
-
-
-def _place(place: CardPlace, allowed: set[CardField], communes: Mapping[str, str]) -> ShownPlace:
+def _place(place: CardPlace, parts: frozenset[CardField], communes: Mapping[str, str]) -> ShownPlace:
     values: dict[str, str] = {}
-    if CardField.PLACES in allowed:
+    if CardField.PLACES in parts:
         values |= {
             "name": place.name,
             "address": place.address,
@@ -201,12 +224,12 @@ def _place(place: CardPlace, allowed: set[CardField], communes: Mapping[str, str
             "commune": communes.get(place.commune_code, place.commune_code),
             "hours": place.hours,
         }
-    if CardField.PHONE in allowed:
+    if CardField.PHONE in parts:
         values["phone"] = place.phone
-    if CardField.ACCESS in allowed:
+    if CardField.ACCESS in parts:
         values |= {
             "access": place.access,
-            "access_label": place.get_access_display() if place.access else "",
+            "access_label": _ACCESSES.get(place.access, ""),
             "access_note": place.access_note,
         }
     return ShownPlace(**values)

@@ -141,7 +141,9 @@ def own_context(
     months = queries.months_of(settings)
     names = _communes(member, card)
     seen = {
-        audience.value: shown(card, audience, communes=names, today=today, months=months) if card else None
+        audience.value: shown(card, card.places.all(), audience, communes=names, today=today, months=months)
+        if card
+        else None
         for audience in (Audience.PUBLIC, Audience.PRO)
     }
     return {
