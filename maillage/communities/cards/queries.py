@@ -228,7 +228,7 @@ def rate_today(*, today: date, months: int) -> Rate:
 
 
 def freshness(*, today: date, months: int) -> Freshness:
-    """Today by profession, and the first day of the last ``QUARTERS`` quarters. Three queries.
+    """Today by profession, and the first day of the last ``QUARTERS`` quarters that had members. Three queries.
 
     The past is read from the events of the register and from the confirmations, with today's rule.
     """
@@ -258,6 +258,8 @@ def _past(today: date, months: int, whole: Rate) -> Iterable[tuple[date, Rate]]:
         confirmed[member].append(on)
     for day in _quarters(today):
         there = _listed_on(events, day)
+        if not there:
+            continue
         since = fresh_since(day, months)
         fresh = sum(any(since <= on <= day for on in confirmed[member]) for member in there)
         yield day, Rate("Ensemble", fresh, len(there))
