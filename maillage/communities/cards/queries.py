@@ -228,7 +228,7 @@ def rate_today(*, today: date, months: int) -> Rate:
 
 
 def freshness(*, today: date, months: int) -> Freshness:
-    """Today by profession, and the first day of the last ``QUARTERS`` quarters that had members. Three queries.
+    """Today by profession, and the first day of the last ``QUARTERS`` quarters with members. Three queries.
 
     The past is read from the events of the register and from the confirmations, with today's rule.
     """
