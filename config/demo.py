@@ -38,6 +38,7 @@ def load() -> None:
         load_founding(community, people)
         load_prospects(community, people)
         load_treasury(community, people)
+        load_cards(community, people)
         load_findings(community, people)
         load_scenarios(community, people)
         appoint(people)
@@ -105,6 +106,11 @@ def load_treasury(community: Community, people: dict[str, User]) -> None:
     from maillage.foundation.access.enums import Role
 
     demo.load(community, people[Role.TREASURER])
+def load_cards(community: Community, people: dict[str, User]) -> None:
+    """The directory: cards of every age, shown to everyone, to colleagues or to nobody."""
+    from maillage.communities.cards import demo
+
+    demo.load(community, people)
 
 
 def load_findings(community: Community, people: dict[str, User]) -> None:

@@ -48,6 +48,7 @@ COMMUNITY = [
 # What is opened now and then: behind one button, so that the bar stays one line.
 COMMUNITY_MORE = [
     Entry("Prospects", "prospects", Permission.PROSPECTS_VIEW),
+    Entry("Annuaire", "directory", Permission.CARDS_VIEW),
     Entry("Mon adhésion", "own_membership", Permission.COMMUNITY_VIEW),
     Entry("Fondation et statuts", "founding", Permission.GOVERNANCE_VIEW),
     Entry("Trésorerie", "treasury", Permission.TREASURY_VIEW),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("maillage.communities.members.urls")),
     path("", include("maillage.communities.founding.urls")),
     path("", include("maillage.communities.treasury.urls")),
+    path("", include("maillage.communities.cards.urls")),
     path("", include("maillage.reference.geography.urls")),
     path("", include("maillage.communities.territory.drawing.urls")),
     path("", include("maillage.communities.practitioners.urls")),

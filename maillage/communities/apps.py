@@ -19,3 +19,9 @@ class CommunitiesConfig(AppConfig):
         import_module("maillage.communities.founding.week")
         import_module("maillage.communities.members.bank")
         import_module("maillage.communities.treasury.week")
+        # What registers itself: the rooms' part of « Ma semaine » and of the public page.
+        import_module("maillage.communities.members.week")
+        import_module("maillage.communities.founding.week")
+        import_module("maillage.communities.cards.week")
+        import_module("maillage.communities.cards.doors")
+        import_module("maillage.communities.members.doors")

@@ -1,5 +1,13 @@
 """Tables of this app, gathered from its rooms for Django's model discovery."""
 
+from maillage.communities.cards.models import (
+    CardChoice,
+    CardConfirmation,
+    CardPlace,
+    CardReport,
+    DirectoryCard,
+    DirectorySettings,
+)
 from maillage.communities.founding.models import Formality, FoundingKit, Leader
 from maillage.communities.members.models import (
     College,
@@ -34,7 +42,13 @@ __all__ = [
     "BankAccount",
     "BankLine",
     "BankStatement",
+    "CardChoice",
+    "CardConfirmation",
+    "CardPlace",
+    "CardReport",
     "College",
+    "DirectoryCard",
+    "DirectorySettings",
     "Fee",
     "FeePayment",
     "FeeRate",

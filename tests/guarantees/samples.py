@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.communities.cards.links import write_token as write_card_token
 from maillage.communities.members.links import write_token as write_member_token
 from maillage.communities.territory.models import TerritoryVersion
 from maillage.foundation.access.enums import Role
@@ -19,6 +20,7 @@ from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
 from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.cast import LONG_AGO, Cast, give_role, make_user
+from tests.communities.cards import makers as cards
 from tests.communities.founding.makers import found_association
 from tests.communities.members import makers as members
 from tests.communities.prospects import makers as prospects
@@ -172,6 +174,17 @@ def _treasury(samples: Samples, cast: Cast) -> None:
         samples.put("bank_lines_record", record.pk, community)
         samples.put("bank_account", one.account_id, community)
         samples.put("bank_file_kind", "xml", community)
+def _cards(samples: Samples, cast: Cast) -> None:
+    """A card shown to everyone in an open directory, and a report on it, under numbers of each register."""
+    for community, president in ((cast.theirs, cast.charlie), (cast.ours, cast.alice)):
+        cards.open_directory(community, president)
+        member = members.member_of(community, president, "Annuaire", on=timezone.localdate())
+        card = cards.show_everything(member)
+        samples.put("card_number", member.number, community)
+        samples.put("card_report", cards.report(card).pk, community)
+    samples.put("open_directory_slug", cast.ours.slug)
+    samples.put("public_card_number", samples.values["card_number"][cast.ours.pk])
+    samples.put("card_token", write_card_token(member))
 
 
 def _directory(samples: Samples, cast: Cast) -> None:
@@ -238,6 +251,8 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _rights,
     _prospects,
     _treasury,
+    _founding,
+    _cards,
     _directory,
     _readings,
     _findings,

@@ -21,6 +21,7 @@ from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web import week
 from tests.cast import LONG_AGO, Cast, give_role, make_community, make_user
 from tests.communities.prospects import makers as prospects
+from tests.communities.cards import makers as cards
 from tests.communities.members import makers as members
 from tests.communities.territory.makers import draw
 from tests.communities.treasury import makers as treasury
@@ -151,6 +152,14 @@ def fill_bank(cast: Cast, row: int) -> None:
     treasury.settle(settled, cast.alice, payer, 500)
     lines = [treasury.from_account(treasury.paid_by(payer, "15.00")), treasury.paid_by(payer, "1.00")]
     treasury.bring(cast.ours, cast.alice, treasury.camt(*lines, number=f"R{row}"))
+def fill_cards(cast: Cast, row: int) -> None:
+    """A card shown to everyone, with a report; the first comes with the directory and a territory."""
+    if row == 0:
+        members.open_register(cast.ours, cast.alice)
+        cards.open_directory(cast.ours, cast.alice)
+        draw(cast.ours, cast.alice, ["04070", "04209"], adopted_on=LONG_AGO)
+    member = members.member_of(cast.ours, cast.alice, f"Rang {row}", on=timezone.localdate())
+    cards.report(cards.show_everything(member))
 
 
 LISTS = [
@@ -196,6 +205,13 @@ LISTS = [
     ("journal", "alice", "", fill_people, 8),
     ("journal_csv", "alice", "", fill_people, 8),
     ("my_communities", "bob", "", fill_communities, 5),
+    ("public_directory", None, "", fill_cards, 9),
+    ("public_directory", None, "?nouveaux=on&q=rang", fill_cards, 9),
+    ("directory", "alice", "", fill_cards, 12),
+    ("directory_vcf", "alice", "", fill_cards, 8),
+    ("directory_csv", "alice", "", fill_cards, 8),
+    ("directory_freshness", "alice", "", fill_cards, 8),
+    ("cards_board", "alice", "", fill_cards, 8),
     ("public_register", None, "", fill_communities, 2),
     ("ars_home", "dana", "", fill_communities, 8),
     ("cpam_home", "cpam", "", fill_communities, 8),

@@ -25,6 +25,8 @@ class Permission(models.TextChoices):
     MEMBERS_EDIT = "members.edit", "Tenir le registre des membres"
     MEMBERS_ADMIT = "members.admit", "Admettre, refuser et radier un membre"
     MEMBERS_SETTINGS = "members.settings", "Régler catégories, cotisations et textes"
+    CARDS_VIEW = "cards.view", "Voir l’annuaire des professionnels de la communauté"
+    CARDS_EDIT = "cards.edit", "Tenir l’annuaire et ses réglages"
     FEES_EDIT = "fees.edit", "Noter les cotisations reçues"
     GOVERNANCE_VIEW = "governance.view", "Lire les statuts, les règles de vote et les formalités"
     GOVERNANCE_EDIT = "governance.edit", "Préparer les statuts, les formalités et la liste des dirigeants"

@@ -24,7 +24,9 @@ class RoleSpec:
 _READ = frozenset({P.COMMUNITY_VIEW, P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW, P.GOVERNANCE_VIEW})
 # What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
 _MEMBER = _READ | {P.FINDING_TAKE_PART}
-_BOARD = _MEMBER | {P.PEOPLE_VIEW}
+# What each agreed to show to colleagues is not for users' representatives: they read the public directory.
+_PROFESSIONAL = _MEMBER | {P.CARDS_VIEW}
+_BOARD = _PROFESSIONAL | {P.PEOPLE_VIEW}
 _REGISTER = frozenset({P.MEMBERS_VIEW, P.MEMBERS_EDIT})
 _PROSPECTS = frozenset({P.PROSPECTS_VIEW, P.PROSPECTS_EDIT})
 _RUN = (
@@ -33,6 +35,7 @@ _RUN = (
     | _PROSPECTS
     | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
     | {P.GOVERNANCE_EDIT}
+    | {P.CARDS_EDIT, P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
 )
 _COMMUNITY_ROLES = frozenset(
     {
@@ -54,9 +57,13 @@ def _spec(
 
 
 _SPECS = [
-    _spec(Role.MEMBER, "Déclare son activité, participe aux réunions, voit ce qui lui est dû.", _MEMBER),
     _spec(
-        Role.STRUCTURE, "Représente une structure adhérente : maison ou centre de santé, service.", _MEMBER
+        Role.MEMBER, "Déclare son activité, participe aux réunions, voit ce qui lui est dû.", _PROFESSIONAL
+    ),
+    _spec(
+        Role.STRUCTURE,
+        "Représente une structure adhérente : maison ou centre de santé, service.",
+        _PROFESSIONAL,
     ),
     _spec(Role.USER_REP, "Siège dans les instances au nom des usagers.", _MEMBER),
     _spec(
@@ -71,7 +78,7 @@ _SPECS = [
         _RUN | {P.MEMBERS_SETTINGS, P.TREASURY_VIEW, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
         _DAILY_ROLES,
     ),
-    _spec(Role.OPERATOR, "Reçoit les demandes de soins des patients.", _MEMBER),
+    _spec(Role.OPERATOR, "Reçoit les demandes de soins des patients.", _PROFESSIONAL),
     _spec(
         Role.PRESIDENT,
         "Signe, convoque, représente la communauté ; confie et retire les rôles.",

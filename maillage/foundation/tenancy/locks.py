@@ -20,6 +20,7 @@ class LockSpace(IntEnum):
     FOUNDING = 71_036
     PROSPECTS = 71_029
     TREASURY = 71_028
+    CARDS = 71_030
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:
