@@ -11,7 +11,7 @@ from maillage.reference.directory.layouts import Layout
 from maillage.reference.directory.lines import NULL, RefusedLineError, Rows, clean
 from maillage.reference.directory.names import name_key
 from maillage.reference.directory.places import Gazetteer
-from maillage.reference.directory.reading import MAX_LINE, TOO_LONG
+from maillage.reference.directory.reading import MAX_LINE, TOO_LONG, Block, Numbers
 
 _STRUCTURE, _PLACE = b"structureet", b"geolocalisation"
 # The projection that the source of a position names, and that of each department when it names none.
@@ -53,6 +53,9 @@ class FinessReader:
         # Overseas only (about 4,000): their positions may not say their projection.
         self._projection: dict[str, int] = {}
 
+    def rows_of(self, block: Block, chosen: Numbers) -> Rows:
+        return self.rows(*block.at(chosen))
+
     def rows(self, numbers: Sequence[int], lines: Sequence[bytes], hashes: Sequence[int]) -> Rows:
         """The rows of these lines; their hashes are not used, the whole register is compared."""
         rows = Rows({stage: [] for stage in self.stages})
@@ -60,11 +63,11 @@ class FinessReader:
             try:
                 self._take(rows, number, line)
             except RefusedLineError as refusal:
-                rows.refused.append((number, str(refusal), b"" if line is TOO_LONG else line[:120]))
+                rows.refused.append((number, str(refusal), b"" if line == TOO_LONG else line[:120]))
         return rows
 
     def _take(self, rows: Rows, number: int, line: bytes) -> None:
-        if line is TOO_LONG or len(line) > MAX_LINE:
+        if line == TOO_LONG or len(line) > MAX_LINE:
             raise RefusedLineError("ligne trop longue (plus de 64 ko)")
         try:
             line = clean(line, "utf-8")

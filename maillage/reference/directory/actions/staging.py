@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from psycopg import sql
 
+from maillage.reference.directory.compiled.hashing import among
+
 # What is not text in the staging tables.
 _TYPES = {"line": "bigint", "line_hash": "bigint", "lat": "float8", "lon": "float8", "opened_on": "date"}
 _TYPES |= {"updated_on": "date"}
@@ -53,13 +55,14 @@ def staged_rows(cursor: Any, stages: Iterable[str]) -> int:
     return total
 
 
-def copy(cursor: Any, into: str, columns: Sequence[str], rows: Sequence[bytes]) -> None:
-    """COPY rows in PostgreSQL's text format."""
+def copy(cursor: Any, into: str, columns: Sequence[str], rows: Sequence[bytes]) -> int:
+    """COPY rows in PostgreSQL's text format, several in a chunk or one; how many they are."""
     if not rows:
-        return
+        return 0
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(into), names)) as stream:
         stream.write(b"\n".join(rows) + b"\n")
+    return int(cursor.rowcount)
 
 
 def copy_numbers(cursor: Any, into: str, column: str, numbers: Hashes) -> None:
@@ -73,6 +76,20 @@ def copy_numbers(cursor: Any, into: str, column: str, numbers: Hashes) -> None:
     for start in range(0, len(numbers), 100_000):
         copy(cursor, into, [column], [b"%d" % number for number in numbers[start : start + 100_000].tolist()])
     cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(into)))
+
+
+class Among:
+    """Tells which numbers are in a sorted array."""
+
+    def __init__(self, held: Hashes) -> None:
+        self.held = held
+        starts = np.arange(-(1 << 15), 1 << 15, dtype=np.int64) << 48
+        self.first = np.append(np.searchsorted(held, starts), len(held))
+
+    def __call__(self, values: Hashes) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        found = np.empty(len(values), np.bool_)
+        among(values, self.held, self.first, found)
+        return found
 
 
 def numbers_of(cursor: Any, query: sql.Composable) -> Hashes:
