@@ -11,7 +11,7 @@ from maillage.reference.directory.layouts import Layout
 from maillage.reference.directory.lines import NULL, RefusedLineError, Rows, clean
 from maillage.reference.directory.names import name_key
 from maillage.reference.directory.places import Gazetteer
-from maillage.reference.directory.reading import MAX_LINE, TOO_LONG, Block, Numbers
+from maillage.reference.directory.reading import MAX_LINE, TOO_LONG
 
 _STRUCTURE, _PLACE = b"structureet", b"geolocalisation"
 # The projection that the source of a position names, and that of each department when it names none.
@@ -52,9 +52,6 @@ class FinessReader:
         self.invented = False
         # Overseas only (about 4,000): their positions may not say their projection.
         self._projection: dict[str, int] = {}
-
-    def rows_of(self, block: Block, chosen: Numbers) -> Rows:
-        return self.rows(*block.at(chosen))
 
     def rows(self, numbers: Sequence[int], lines: Sequence[bytes], hashes: Sequence[int]) -> Rows:
         """The rows of these lines; their hashes are not used, the whole register is compared."""

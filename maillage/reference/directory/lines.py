@@ -11,12 +11,11 @@ from operator import itemgetter
 
 import xxhash
 
-from maillage.reference.directory.enums import LabelKind
+from maillage.reference.directory.enums import INVENTED_PREFIX, LabelKind
 from maillage.reference.directory.layouts import Layout
-from maillage.reference.directory.models import INVENTED_PREFIX
 from maillage.reference.directory.names import luhn_valid, name_key
 from maillage.reference.directory.places import Gazetteer
-from maillage.reference.directory.reading import MAX_LINE, TOO_LONG, Block, Numbers
+from maillage.reference.directory.reading import MAX_LINE, TOO_LONG, Numbers
 
 NULL = b"\\N"
 # What repeats itself is remembered up to so many entries, then forgotten: memory stays bounded.
@@ -38,6 +37,20 @@ class Rows:
     refused: list[tuple[int, str, bytes]] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Step:
+    """One block of a file, read: its last line, the position reached, the hash of each of its lines, and what
+    its new lines say.
+    """
+
+    last: int
+    done: int
+    hashes: Numbers
+    rows: Rows
+    labels: dict[tuple[str, str], str]
+    notes: Counter[str]
+
+
 class LineReader:
     """Base of the readers of pipe-separated files: fields, identifiers, labels."""
 
@@ -56,10 +69,6 @@ class LineReader:
             *(at[f"{column}{end}"] for _, column in self.label_columns for end in ("", "_label"))
         )
         self._who = itemgetter(at["ident"], at["id_type"], at["identifier"])
-
-    def rows_of(self, block: Block, chosen: Numbers) -> Rows:
-        """The rows of these lines of the block."""
-        return self.rows(*block.at(chosen))
 
     def rows(self, numbers: Sequence[int], lines: Sequence[bytes], hashes: Sequence[int]) -> Rows:
         """The rows of these lines; ``hashes`` are signed 64-bit."""

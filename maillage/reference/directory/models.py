@@ -9,11 +9,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from maillage.foundation.privacy import Basis, Nature, NoPersonalData, Personal, Scrub
-from maillage.reference.directory.enums import ChangeKind, Feed, ImportState, LabelKind
+from maillage.reference.directory.enums import INVENTED_PREFIX, ChangeKind, Feed, ImportState, LabelKind
 from maillage.reference.geography.models import Commune
 
-# The invented identities of the generator: no RPPS number starts with 99 (docs/adr/0024).
-INVENTED_PREFIX = "899"
 _KEPT = "3 ans après la sortie de l'annuaire national"
 _SOURCE = "Savoir quels professionnels de santé exercent où (Annuaire Santé, extraits en accès libre)"
 

@@ -4,10 +4,11 @@ import gzip
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import repeat
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,7 +16,6 @@ import numpy as np
 import xxhash
 from django.utils import timezone
 
-from maillage.reference.directory.compiled.hashing import cut_lines
 from maillage.reference.directory.layouts import Layout, UnreadableFileError, recognise
 
 _BLOCK = 2 << 20
@@ -98,37 +98,17 @@ def opened(extract: Extract) -> Iterator[IO[bytes]]:
 class Block:
     """Whole lines, without the end of the last; ``first`` is the number of the first one in the file (the
     header is 1). ``done`` is the position reached, in the bytes of ``Extract.size``.
-
-    Line ``rank`` is ``text[bounds[rank] : bounds[rank + 1] - 1]``, and ``hashes[rank]`` its signed hash.
     """
 
     first: int
     text: bytes
     done: int
-    bounds: Numbers
-    hashes: Numbers
 
-    @classmethod
-    def of(cls, first: int, text: bytes, done: int) -> "Block":
-        count = text.count(b"\n") + 1
-        bounds, hashes = np.empty(count + 1, np.int64), np.empty(count, np.uint64)
-        cut_lines(np.frombuffer(text, np.uint8), bounds, hashes, np.uint64(READER_VERSION))
-        return cls(first, text, done, bounds, hashes.view(np.int64))
 
-    @property
-    def last(self) -> int:
-        return self.first + len(self.hashes) - 1
-
-    def line(self, rank: int) -> bytes:
-        return self.text[self.bounds[rank] : self.bounds[rank + 1] - 1]
-
-    def at(self, ranks: Numbers) -> tuple[list[int], list[bytes], list[int]]:
-        """The numbers, the lines and the hashes at these ranks."""
-        return (
-            (ranks + self.first).tolist(),
-            [self.line(rank) for rank in ranks.tolist()],
-            self.hashes[ranks].tolist(),
-        )
+def line_hashes(lines: Sequence[bytes]) -> Numbers:
+    """Signed 64-bit, what tells a line from any other."""
+    digests = map(xxhash.xxh64_intdigest, lines, repeat(READER_VERSION))
+    return np.fromiter(digests, np.uint64, len(lines)).view(np.int64)
 
 
 def layout_of(extract: Extract) -> Layout:
@@ -163,12 +143,12 @@ def blocks(extract: Extract, *, skip: int) -> Iterator[Block]:
             if len(rest) > MAX_LINE:
                 rest, too_long = b"", True
             if number > skip:
-                yield Block.of(number, text, position())
+                yield Block(number, text, position())
             elif after := _after(text, skip + 1 - number):
-                yield Block.of(skip + 1, after[0], position())
+                yield Block(skip + 1, after[0], position())
             number += text.count(b"\n") + 1
         if (rest or too_long) and number > skip:
-            yield Block.of(number, TOO_LONG if too_long else rest, position())
+            yield Block(number, TOO_LONG if too_long else rest, position())
 
 
 def _after(text: bytes, lines: int) -> list[bytes]:

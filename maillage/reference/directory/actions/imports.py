@@ -20,11 +20,10 @@ from maillage.reference.directory import reading
 from maillage.reference.directory.actions import merging, register, staging
 from maillage.reference.directory.actions.passes import OWNER, Progress, Reader, Work, compare, read
 from maillage.reference.directory.actions.staging import Hashes
-from maillage.reference.directory.compiled.reader import CompiledPracticeReader
 from maillage.reference.directory.enums import Feed, ImportState
 from maillage.reference.directory.finess import FinessReader
 from maillage.reference.directory.layouts import Layout, UnreadableFileError
-from maillage.reference.directory.lines import QualificationReader
+from maillage.reference.directory.lines import PracticeReader, QualificationReader
 from maillage.reference.directory.models import DirectoryImport
 from maillage.reference.directory.places import Gazetteer
 from maillage.reference.directory.reading import Extract
@@ -37,7 +36,7 @@ TOO_MUCH_LOST = (
 )
 _LOCK = 71_004
 _READERS: dict[Feed, type[Reader]] = {
-    Feed.PRACTICES: CompiledPracticeReader,
+    Feed.PRACTICES: PracticeReader,
     Feed.SKILLS: QualificationReader,
     Feed.DIPLOMAS: QualificationReader,
     Feed.ESTABLISHMENTS: FinessReader,
@@ -181,7 +180,8 @@ def _is_invented(extract: Extract, layout: Layout, reader: Reader) -> bool:
     """Whether the file was made by our generator, from its first lines."""
     probe = type(reader)(layout, reader.gazetteer)
     for block in reading.blocks(extract, skip=1):
-        probe.rows(*block.at(np.arange(min(200, len(block.hashes)))))
+        some = block.text.split(b"\n", 200)[:200]
+        probe.rows(range(len(some)), some, [0] * len(some))
         break
     return probe.invented
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,13 +12,14 @@ from psycopg import sql
 
 from maillage.reference.directory import reading
 from maillage.reference.directory.actions import staging
-from maillage.reference.directory.actions.staging import Among, Hashes
+from maillage.reference.directory.actions.staging import Hashes, among
+from maillage.reference.directory.compiled.beside import WORTH_BYTES, steps_beside
 from maillage.reference.directory.enums import Feed
 from maillage.reference.directory.finess import FinessReader
 from maillage.reference.directory.layouts import Layout
-from maillage.reference.directory.lines import LineReader, Rows
+from maillage.reference.directory.lines import LineReader, Step
 from maillage.reference.directory.models import DirectoryImport
-from maillage.reference.directory.reading import Block, Extract
+from maillage.reference.directory.reading import Extract
 
 OWNER = "owner"
 Progress = Callable[[DirectoryImport], None]
@@ -38,7 +38,7 @@ class Pending:
     notes: Counter[str] = field(default_factory=Counter)
     size: int = 0
 
-    def add(self, step: "_Step") -> None:
+    def add(self, step: Step) -> None:
         for stage, chunks in step.rows.staged.items():
             self.staged.setdefault(stage, []).extend(chunks)
             self.size += sum(map(len, chunks))
@@ -64,7 +64,7 @@ class Work:
     replaces: bool
     progress: Progress
     seen: list[Hashes] = field(default_factory=list)
-    pending: "Pending" = field(default_factory=lambda: Pending())
+    pending: Pending = field(default_factory=Pending)
 
     @property
     def hashed(self) -> bool:
@@ -76,23 +76,15 @@ class Work:
         return 1 if self.hashed or self.layout.edition else 0
 
 
-@dataclass(slots=True)
-class _Step:
-    """One block read, with what its reader learned."""
-
-    block: Block
-    rows: Rows
-    labels: dict[tuple[str, str], str]
-    notes: Counter[str]
-
-
 def read(work: Work) -> None:
     """Stage every line that is not held, from the checkpoint on; hash them all."""
     run, last = work.run, work.header
-    for step in _ahead(_steps(work)):
-        last = step.block.last
+    for step in _steps(work):
+        last = step.last
+        if work.hashed:
+            work.seen.append(step.hashes)
         work.pending.add(step)
-        run.bytes_done = step.block.done
+        run.bytes_done = step.done
         if work.pending.size >= BATCH:
             _checkpoint(work, last)
         work.progress(run)
@@ -101,27 +93,27 @@ def read(work: Work) -> None:
     _checkpoint(work, last)
 
 
-def _steps(work: Work) -> Iterator[_Step]:
-    reader, checkpoint = work.reader, work.run.checkpoint
-    among = Among(work.held)
-    for block in reading.blocks(work.extract, skip=work.header):
-        fresh = np.ones(len(block.hashes), np.bool_)
-        if work.hashed:
-            work.seen.append(block.hashes)
-            fresh = ~among(block.hashes)
-        fresh[: max(0, checkpoint + 1 - block.first)] = False
-        rows = reader.rows_of(block, np.flatnonzero(fresh))
-        yield _Step(block, rows, reader.labels, reader.notes)
+def _steps(work: Work) -> Iterator[Step]:
+    """A file of which nothing is held is read at full speed in a process beside; else most lines are known,
+    and known lines cost their hash.
+    """
+    extract, reader, after = work.extract, work.reader, work.run.checkpoint
+    if work.layout.feed == Feed.PRACTICES and not len(work.held) and extract.size > WORTH_BYTES:
+        yield from steps_beside(extract, work.layout, reader.gazetteer, after=after)
+        return
+    for block in reading.blocks(extract, skip=work.header):
+        lines = block.text.split(b"\n")
+        hashes = reading.line_hashes(lines) if work.hashed else np.zeros(len(lines), np.int64)
+        fresh = ~among(hashes, work.held)
+        fresh[: max(0, after + 1 - block.first)] = False
+        chosen = np.flatnonzero(fresh)
+        rows = reader.rows(
+            (chosen + block.first).tolist(),
+            [lines[rank] for rank in chosen.tolist()],
+            hashes[chosen].tolist(),
+        )
+        yield Step(block.first + len(lines) - 1, block.done, hashes, rows, reader.labels, reader.notes)
         reader.labels, reader.notes = {}, Counter()
-
-
-def _ahead(steps: Iterator[_Step]) -> Iterator[_Step]:
-    """The next block is read while this one goes to the database: there are two processors."""
-    with ThreadPoolExecutor(1) as thread:
-        waiting = thread.submit(next, steps, None)
-        while (step := waiting.result()) is not None:
-            waiting = thread.submit(next, steps, None)
-            yield step
 
 
 def _checkpoint(work: Work, line: int) -> None:
@@ -181,14 +173,14 @@ def compare(cursor: Any, work: Work) -> tuple[int, Hashes]:
         )
     )
     work.run.rejected = count_rejected(cursor, work.run)
-    present = Among(ranked)(work.held)
+    present = among(work.held, ranked)
     return int(present.sum()), work.held[~present]
 
 
 def _again(seen: Hashes, ranked: Hashes) -> Hashes:
     """The ranks of the lines whose hash was met before; ``ranked`` are the hashes in order."""
     several = np.unique(ranked[1:][ranked[1:] == ranked[:-1]])
-    suspects = np.flatnonzero(Among(several)(seen))
+    suspects = np.flatnonzero(among(seen, several))
     _, first = np.unique(seen[suspects], return_index=True)
     found: Hashes = np.delete(suspects, first)
     return found

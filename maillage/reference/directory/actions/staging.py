@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from psycopg import sql
 
-from maillage.reference.directory.compiled.hashing import among
-
 # What is not text in the staging tables.
 _TYPES = {"line": "bigint", "line_hash": "bigint", "lat": "float8", "lon": "float8", "opened_on": "date"}
 _TYPES |= {"updated_on": "date"}
+
+_SLICE = 100_000
 
 Hashes = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -78,18 +78,18 @@ def copy_numbers(cursor: Any, into: str, column: str, numbers: Hashes) -> None:
     cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(into)))
 
 
-class Among:
-    """Tells which numbers are in a sorted array."""
-
-    def __init__(self, held: Hashes) -> None:
-        self.held = held
-        starts = np.arange(-(1 << 15), 1 << 15, dtype=np.int64) << 48
-        self.first = np.append(np.searchsorted(held, starts), len(held))
-
-    def __call__(self, values: Hashes) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        found = np.empty(len(values), np.bool_)
-        among(values, self.held, self.first, found)
+def among(values: Hashes, held: Hashes) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which of the values are in the sorted array."""
+    found = np.zeros(len(values), np.bool_)
+    if not len(held):
         return found
+    # By slices: what is worked out on the way is as long as what is looked at.
+    for start in range(0, len(values), _SLICE):
+        part = values[start : start + _SLICE]
+        at = np.searchsorted(held, part)
+        at[at == len(held)] = 0
+        found[start : start + _SLICE] = held[at] == part
+    return found
 
 
 def numbers_of(cursor: Any, query: sql.Composable) -> Hashes:

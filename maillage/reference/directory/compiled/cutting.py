@@ -14,7 +14,7 @@ KINDS[0xE1:0xF0] = _THREE
 KINDS[0xED] = _ODD
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(cache=True)
 def cut_cells(block, bounds, chosen, longest, kinds, cells, sound):  # type: ignore[no-untyped-def]
     """Where the cells of the chosen lines begin: column k is ``block[cells[k] : cells[k + 1] - 1]``.
 
@@ -64,13 +64,13 @@ def _rpps(block, start, stop):  # type: ignore[no-untyped-def]
 @numba.njit(inline="always")
 def _latin(block, start, stop):  # type: ignore[no-untyped-def]
     """Whether every letter is one of the table of names."""
-    for at in range(start, stop):
+    for at in range(start, stop):  # noqa: SIM110 -- not compiled otherwise
         if block[at] > 0xC8:
             return False
     return True
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(cache=True)
 def judge(block, cells, who, profession, names, site, place, sound):  # type: ignore[no-untyped-def]
     """Leave to the reader in Python the lines that it may refuse, note or complete.
 

@@ -42,7 +42,7 @@ def _merge(value, lane):  # type: ignore[no-untyped-def]
     return (value ^ _round(_ZERO, lane)) * _P1 + _P4
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(cache=True)
 def span_hash(block, start, end, seed):  # type: ignore[no-untyped-def]
     """The XXH64 of ``block[start:end]``."""
     at = start
@@ -71,7 +71,7 @@ def span_hash(block, start, end, seed):  # type: ignore[no-untyped-def]
     return value ^ (value >> np.uint64(32))
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(cache=True)
 def cut_lines(block, bounds, hashes, seed):  # type: ignore[no-untyped-def]
     """Where each line of the block begins, one past the end of the last, and the hash of each line."""
     count = start = 0
@@ -84,23 +84,7 @@ def cut_lines(block, bounds, hashes, seed):  # type: ignore[no-untyped-def]
             bounds[count] = start
 
 
-@numba.njit(cache=True, nogil=True)
-def among(values, held, first, found):  # type: ignore[no-untyped-def]
-    """Which values are in the sorted ``held``; ``first`` is where each 16-bit beginning starts in it."""
-    for rank in range(values.size):
-        value = values[rank]
-        begin = (value >> 48) + 32768
-        low, high = first[begin], first[begin + 1]
-        while low < high:
-            middle = (low + high) >> 1
-            if held[middle] < value:
-                low = middle + 1
-            else:
-                high = middle
-        found[rank] = low < first[begin + 1] and held[low] == value
-
-
-@numba.njit(cache=True, nogil=True)
+@numba.njit(cache=True)
 def meet(block, cells, sound, spans, keys, slots, fresh):  # type: ignore[no-untyped-def]
     """Look each sound line up by the hash of some of its cells, in an open table of hashes (0: free).
 

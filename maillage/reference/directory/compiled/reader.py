@@ -1,5 +1,6 @@
-"""The activity file at the speed of the disk: what holds no surprise is compiled, the rest is read as before."""
+"""Reads a whole activity file: lines that hold no surprise by compiled loops, the others in Python."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,9 +8,9 @@ import numpy as np
 
 from maillage.reference.directory.compiled import cutting, hashing, writing
 from maillage.reference.directory.layouts import Layout
-from maillage.reference.directory.lines import PracticeReader, Rows
+from maillage.reference.directory.lines import PracticeReader, Rows, Step
 from maillage.reference.directory.places import Gazetteer
-from maillage.reference.directory.reading import MAX_LINE, Block
+from maillage.reference.directory.reading import MAX_LINE, READER_VERSION, Block
 
 Array = np.ndarray[Any, np.dtype[Any]]
 # A table is at most half full: a quarter, and the 37,000 sound lines that two megabytes may hold.
@@ -17,66 +18,84 @@ _SLOTS = 1 << 18
 _CODE = 5
 
 
-class CompiledPracticeReader(PracticeReader):
+class CompiledReader:
     """The same rows as ``PracticeReader``, to which it leaves every line that is not plain."""
 
     def __init__(self, layout: Layout, gazetteer: Gazetteer) -> None:
-        super().__init__(layout, gazetteer)
-        at = layout.at
-        self._columns = Columns(layout)
-        width = layout.width
-        labels = [at[f"{name}{end}"] for _, name in self.label_columns for end in ("", "_label")]
-        self._met_labels = Met(labels, width)
-        self._met_homes = Met([at[name] for name in ("commune", "postal_code", "commune_label", "cedex")], width)
-        self._met_sites = Met([at["site"]], width)
-        # The commune of each slot of ``_met_homes``: zeros where none was recognised.
-        self._homes = np.zeros((_SLOTS, _CODE), np.uint8)
+        self.plain = PracticeReader(layout, gazetteer)
+        self.layout, self.columns = layout, Columns(layout)
+        at, width = layout.at, layout.width
+        labels = [at[f"{name}{end}"] for _, name in self.plain.label_columns for end in ("", "_label")]
+        self._labels = Met(labels, width)
+        self._homes = Met([at[name] for name in ("commune", "postal_code", "commune_label", "cedex")], width)
+        self._sites = Met([at["site"]], width)
+        # The commune of each slot of ``_homes``: zeros where none was recognised.
+        self._communes = np.zeros((_SLOTS, _CODE), np.uint8)
         self._last = np.zeros(1, np.uint64)
 
-    def rows_of(self, block: Block, chosen: Array) -> Rows:
-        if self.layout.encoding != "utf-8" or not len(chosen):
-            return super().rows_of(block, chosen)
-        at = self._columns
+    def step(self, block: Block, *, after: int) -> Step:
+        """The lines of the block whose number is greater than ``after``; all are hashed."""
         text = np.frombuffer(block.text, np.uint8)
+        count = block.text.count(b"\n") + 1
+        bounds, hashes = np.empty(count + 1, np.int64), np.empty(count, np.uint64)
+        hashing.cut_lines(text, bounds, hashes, np.uint64(READER_VERSION))
+        signed = hashes.view(np.int64)
+        chosen = np.arange(min(count, max(0, after + 1 - block.first)), count)
         cells = np.empty((len(chosen), self.layout.width + 2), np.int32)
-        sound = np.empty(len(chosen), np.bool_)
-        cutting.cut_cells(text, block.bounds, chosen, MAX_LINE, cutting.KINDS, cells, sound)
-        cutting.judge(text, cells, at.who, at.profession, at.names, at.site, at.place, sound)
-        rows = super().rows_of(block, chosen[~sound])
-        homes, sites = self._learn(block, chosen, text, cells, sound)
-        numbers, hashes = chosen + block.first, block.hashes[chosen]
-        # A search key may be longer than the name: « ½ » makes three letters of two bytes.
-        out = np.empty(3 * len(block.text) + 80 * len(chosen), np.uint8)
-        letters, sizes = writing.LETTERS, writing.SIZES
-        length = writing.persons(
-            text, cells, sound, numbers, at.person_spans, at.person, at.person_names, letters, sizes, self._last, out
-        )
-        _keep(rows, "person", out, length)
-        length = writing.sites(
-            text, cells, sites, numbers, at.site, at.plain, at.address, at.site_names, homes, letters, sizes, out
-        )
-        _keep(rows, "site", out, length)
-        length = writing.activities(
-            text, cells, sound, numbers, hashes, at.person[0], at.activity, at.site, homes, out
-        )
-        _keep(rows, "practice", out, length)
-        return rows
+        sound = np.zeros(len(chosen), np.bool_)
+        if self.layout.encoding == "utf-8":
+            at = self.columns
+            cutting.cut_cells(text, bounds, chosen, MAX_LINE, cutting.KINDS, cells, sound)
+            cutting.judge(text, cells, at.who, at.profession, at.names, at.site, at.place, sound)
+        lines = _Lines(block.text, bounds)
+        others = chosen[~sound]
+        rows = self.plain.rows((others + block.first).tolist(), lines.at(others), signed[others].tolist())
+        homes, sites = self._learn(lines, chosen, text, cells, sound)
+        self._write(rows, text, cells, sound, chosen + block.first, signed[chosen], homes, sites)
+        learned = self.plain.labels, self.plain.notes
+        self.plain.labels, self.plain.notes = {}, Counter()
+        return Step(block.first + count - 1, block.done, signed, rows, *learned)
 
     def _learn(
-        self, block: Block, chosen: Array, text: Array, cells: Array, sound: Array
+        self, lines: "_Lines", chosen: Array, text: Array, cells: Array, sound: Array
     ) -> tuple[Array, Array]:
         """The communes of these lines, and those that are the first to name their place. What they are the
         first to say is read in Python: labels, addresses.
         """
-        _, fresh = self._met_labels.look(text, cells, sound)
-        for rank in chosen[fresh].tolist():
-            self.note_labels([*block.line(rank).split(b"|"), b""])
-        slots, fresh = self._met_homes.look(text, cells, sound)
-        for slot, rank in zip(slots[fresh].tolist(), chosen[fresh].tolist(), strict=True):
-            code = self.commune_of([*block.line(rank).split(b"|"), b""])
-            self._homes[slot] = list(code) if len(code) == _CODE else 0
-        _, sites = self._met_sites.look(text, cells, sound)
-        return self._homes[slots], sites
+        _, fresh = self._labels.look(text, cells, sound)
+        for line in lines.at(chosen[fresh]):
+            self.plain.note_labels([*line.split(b"|"), b""])
+        slots, fresh = self._homes.look(text, cells, sound)
+        for slot, line in zip(slots[fresh].tolist(), lines.at(chosen[fresh]), strict=True):
+            code = self.plain.commune_of([*line.split(b"|"), b""])
+            self._communes[slot] = list(code) if len(code) == _CODE else 0
+        _, sites = self._sites.look(text, cells, sound)
+        return self._communes[slots], sites
+
+    def _write(
+        self, rows: Rows, text: Array, cells: Array, sound: Array, numbers: Array, hashes: Array,
+        homes: Array, sites: Array,
+    ) -> None:  # fmt: skip
+        """Add the rows of the sound lines."""
+        at, keys = self.columns, (writing.LETTERS, writing.SIZES)
+        # A search key may be longer than the name: « ½ » makes three letters of two bytes.
+        out = np.empty(3 * len(text) + 80 * len(numbers), np.uint8)
+        person = (at.person_spans, at.person, at.person_names, *keys, self._last)
+        _keep(rows, "person", out, writing.persons(text, cells, sound, numbers, *person, out))
+        site = (at.site, at.plain, at.address, at.site_names, homes, *keys)
+        _keep(rows, "site", out, writing.sites(text, cells, sites, numbers, *site, out))
+        practice = (at.person[0], at.activity, at.site, homes)
+        _keep(rows, "practice", out, writing.activities(text, cells, sound, numbers, hashes, *practice, out))
+
+
+class _Lines:
+    """The lines of a block, cut when they are asked for."""
+
+    def __init__(self, text: bytes, bounds: Array) -> None:
+        self.text, self.bounds = text, bounds
+
+    def at(self, ranks: Array) -> list[bytes]:
+        return [self.text[self.bounds[rank] : self.bounds[rank + 1] - 1] for rank in ranks.tolist()]
 
 
 class Columns:

@@ -88,7 +88,7 @@ def _key(out, at, block, cells, row, columns, letters, sizes):  # type: ignore[n
     return at
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(cache=True)
 def persons(block, cells, sound, numbers, spans, columns, names, letters, sizes, last, out):  # type: ignore[no-untyped-def]
     """Rows of the persons that are not those of the line before; how long they are in all.
 
@@ -120,7 +120,7 @@ def persons(block, cells, sound, numbers, spans, columns, names, letters, sizes,
     return at
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(cache=True)
 def sites(block, cells, fresh, numbers, ident, plain, address, names, communes, letters, sizes, out):  # type: ignore[no-untyped-def]
     """Rows of the places of these lines, those without an identifier left out; how long they are in all.
 
@@ -163,7 +163,7 @@ def _commune(out, at, code):  # type: ignore[no-untyped-def]
     return at + code.size
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(cache=True)
 def activities(block, cells, sound, numbers, hashes, ident, columns, site, communes, out):  # type: ignore[no-untyped-def]
     """Rows of the activities of the sound lines; how long they are in all."""
     at = 0
