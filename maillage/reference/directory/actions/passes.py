@@ -12,7 +12,7 @@ from psycopg import sql
 
 from maillage.reference.directory import reading
 from maillage.reference.directory.actions import staging
-from maillage.reference.directory.actions.staging import Hashes, among
+from maillage.reference.directory.actions.staging import Hashes, Held
 from maillage.reference.directory.compiled.beside import WORTH_BYTES, steps_beside
 from maillage.reference.directory.enums import Feed
 from maillage.reference.directory.finess import FinessReader
@@ -60,7 +60,7 @@ class Work:
     extract: Extract
     layout: Layout
     reader: Reader
-    held: Hashes
+    held: Held
     replaces: bool
     progress: Progress
     seen: list[Hashes] = field(default_factory=list)
@@ -104,7 +104,7 @@ def _steps(work: Work) -> Iterator[Step]:
     for block in reading.blocks(extract, skip=work.header):
         lines = block.text.split(b"\n")
         hashes = reading.line_hashes(lines) if work.hashed else np.zeros(len(lines), np.int64)
-        fresh = ~among(hashes, work.held)
+        fresh = ~work.held.among(hashes)
         fresh[: max(0, after + 1 - block.first)] = False
         chosen = np.flatnonzero(fresh)
         rows = reader.rows(
@@ -153,7 +153,7 @@ def compare(cursor: Any, work: Work) -> tuple[int, Hashes]:
     """
     if not work.hashed:
         work.run.rejected = count_rejected(cursor, work.run)
-        return 0, work.held
+        return 0, work.held.hashes
     seen: Hashes = np.concatenate(work.seen) if work.seen else np.empty(0, np.int64)
     work.seen.clear()
     ranked = np.sort(seen)
@@ -173,14 +173,14 @@ def compare(cursor: Any, work: Work) -> tuple[int, Hashes]:
         )
     )
     work.run.rejected = count_rejected(cursor, work.run)
-    present = among(work.held, ranked)
-    return int(present.sum()), work.held[~present]
+    present = Held(ranked).among(work.held.hashes)
+    return int(present.sum()), work.held.hashes[~present]
 
 
 def _again(seen: Hashes, ranked: Hashes) -> Hashes:
     """The ranks of the lines whose hash was met before; ``ranked`` are the hashes in order."""
     several = np.unique(ranked[1:][ranked[1:] == ranked[:-1]])
-    suspects = np.flatnonzero(among(seen, several))
+    suspects = np.flatnonzero(Held(several).among(seen))
     _, first = np.unique(seen[suspects], return_index=True)
     found: Hashes = np.delete(suspects, first)
     return found

@@ -13,8 +13,8 @@ from maillage.reference.directory.places import Gazetteer
 from maillage.reference.directory.reading import MAX_LINE, READER_VERSION, Block
 
 Array = np.ndarray[Any, np.dtype[Any]]
-# A table is at most half full: a quarter, and the 37,000 sound lines that two megabytes may hold.
-_SLOTS = 1 << 18
+# A table is forgotten before it is half full: two megabytes hold at most 37,000 sound lines.
+_SLOTS, _SITE_SLOTS, _MOST_LINES = 1 << 18, 1 << 20, 40_000
 _CODE = 5
 
 
@@ -28,7 +28,7 @@ class CompiledReader:
         labels = [at[f"{name}{end}"] for _, name in self.plain.label_columns for end in ("", "_label")]
         self._labels = Met(labels, width)
         self._homes = Met([at[name] for name in ("commune", "postal_code", "commune_label", "cedex")], width)
-        self._sites = Met([at["site"]], width)
+        self._sites = Met([at["site"]], width, _SITE_SLOTS)
         # The commune of each slot of ``_homes``: zeros where none was recognised.
         self._communes = np.zeros((_SLOTS, _CODE), np.uint8)
         self._last = np.zeros(1, np.uint64)
@@ -123,14 +123,14 @@ class Columns:
 class Met:
     """What was met already, by the hash of some cells of a line; forgotten when there is too much of it."""
 
-    def __init__(self, columns: Sequence[int], width: int) -> None:
+    def __init__(self, columns: Sequence[int], width: int, slots: int = _SLOTS) -> None:
         self.spans = spans(columns, width)
-        self.keys = np.zeros(_SLOTS, np.uint64)
+        self.keys = np.zeros(slots, np.uint64)
         self.count = 0
 
     def look(self, text: Array, cells: Array, sound: Array) -> tuple[Array, Array]:
         """The slot of each line, and the lines (ranks among ``cells``) met for the first time."""
-        if self.count > _SLOTS // 4:
+        if self.count > len(self.keys) // 2 - _MOST_LINES:
             self.keys[:], self.count = 0, 0
         slots, fresh = np.zeros(len(cells), np.int64), np.empty(len(cells), np.int64)
         found = hashing.meet(text, cells, sound, self.spans, self.keys, slots, fresh)
