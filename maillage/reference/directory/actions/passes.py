@@ -12,7 +12,7 @@ from psycopg import sql
 
 from maillage.reference.directory import reading
 from maillage.reference.directory.actions import staging
-from maillage.reference.directory.actions.staging import Hashes, Held
+from maillage.reference.directory.actions.staging import Growing, Hashes, Held
 from maillage.reference.directory.compiled.beside import WORTH_BYTES, steps_beside
 from maillage.reference.directory.enums import Feed
 from maillage.reference.directory.finess import FinessReader
@@ -63,7 +63,7 @@ class Work:
     held: Held
     replaces: bool
     progress: Progress
-    seen: list[Hashes] = field(default_factory=list)
+    seen: Growing = field(default_factory=Growing)
     pending: Pending = field(default_factory=Pending)
 
     @property
@@ -82,7 +82,7 @@ def read(work: Work) -> None:
     for step in _steps(work):
         last = step.last
         if work.hashed:
-            work.seen.append(step.hashes)
+            work.seen.add(step.hashes)
         work.pending.add(step)
         run.bytes_done = step.done
         if work.pending.size >= BATCH:
@@ -154,8 +154,7 @@ def compare(cursor: Any, work: Work) -> tuple[int, Hashes]:
     if not work.hashed:
         work.run.rejected = count_rejected(cursor, work.run)
         return 0, work.held.hashes
-    seen: Hashes = np.concatenate(work.seen) if work.seen else np.empty(0, np.int64)
-    work.seen.clear()
+    seen = work.seen.taken()
     ranked = np.sort(seen)
     # The header is line 1.
     staging.copy_numbers(cursor, "repeated", "line", _again(seen, ranked) + 2)

@@ -14,7 +14,7 @@ from psycopg import Cursor, sql
 _TYPES = {"line": "bigint", "line_hash": "bigint", "lat": "float8", "lon": "float8", "opened_on": "date"}
 _TYPES |= {"updated_on": "date"}
 
-_SLICE = 100_000
+_SLICE, _SPARE = 100_000, 200_000
 
 Hashes = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -78,6 +78,26 @@ def copy_numbers(cursor: Any, into: str, column: str, numbers: Hashes) -> None:
     cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(into)))
 
 
+class Growing:
+    """Numbers one after the other, in one array that grows in place: never twice in memory."""
+
+    def __init__(self) -> None:
+        self._numbers, self._count = np.empty(_SPARE, np.int64), 0
+
+    def add(self, numbers: Hashes) -> None:
+        end = self._count + len(numbers)
+        if end > len(self._numbers):
+            self._numbers.resize(end + _SPARE, refcheck=False)
+        self._numbers[self._count : end] = numbers
+        self._count = end
+
+    def taken(self) -> Hashes:
+        """All of them; nothing is left here."""
+        numbers, count = self._numbers, self._count
+        self._numbers, self._count = np.empty(0, np.int64), 0
+        return numbers[:count]
+
+
 class Held:
     """The hashes of the lines that the directory has, sorted; tells which ones of a file are among them.
 
@@ -88,8 +108,11 @@ class Held:
         self.hashes = hashes
         bits = max(4, len(hashes).bit_length() - 1)
         self._shift = 64 - bits
-        bounds = (np.arange(1 << bits, dtype=np.int64) << self._shift) ^ np.int64(-(1 << 63))
-        self._first = np.searchsorted(hashes, bounds).astype(np.int32)
+        self._first = np.empty(1 << bits, np.int32)
+        for start in range(0, 1 << bits, _SLICE):
+            beginnings = np.arange(start, min(start + _SLICE, 1 << bits), dtype=np.int64)
+            bounds = (beginnings << self._shift) ^ np.int64(-(1 << 63))
+            self._first[start : start + _SLICE] = np.searchsorted(hashes, bounds)
         self._most = int(np.diff(self._first, append=len(hashes)).max())
 
     def __len__(self) -> int:
@@ -115,9 +138,10 @@ def hashes_in(cursor: Any, table: str, where: str) -> Hashes:
     row of the driver for each would take longer than the rest.
     """
     query = f"SELECT string_agg(int8send(line_hash), ''::bytea) FROM {table} WHERE {where} GROUP BY id >> 16"  # noqa: S608 -- constants
-    # Django's cursors speak text.
-    pieces = Cursor(cursor.connection).execute(query, binary=True)
-    parts = [np.frombuffer(piece, ">i8").astype(np.int64) for (piece,) in pieces]
-    found: Hashes = np.concatenate(parts) if parts else np.empty(0, np.int64)
-    found.sort()
-    return found
+    found = Growing()
+    # Django's cursors speak text, and hold the whole answer.
+    for (piece,) in Cursor(cursor.connection).stream(query, binary=True):
+        found.add(np.frombuffer(piece, ">i8"))
+    hashes = found.taken()
+    hashes.sort()
+    return hashes

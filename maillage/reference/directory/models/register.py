@@ -9,21 +9,10 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from maillage.foundation.privacy import Basis, Nature, NoPersonalData, Personal, Scrub
-from maillage.reference.directory.editions import DirectoryImport, ImportRejection
 from maillage.reference.directory.enums import INVENTED_PREFIX, ChangeKind, Feed, LabelKind
+from maillage.reference.directory.models.editions import DirectoryImport
 from maillage.reference.geography.models import Commune
 
-__all__ = [
-    "DirectoryChange",
-    "DirectoryImport",
-    "DirectoryLabel",
-    "Establishment",
-    "ImportRejection",
-    "Practice",
-    "PracticeSite",
-    "Professional",
-    "Qualification",
-]
 _KEPT = "3 ans après la sortie de l'annuaire national"
 _SOURCE = "Savoir quels professionnels de santé exercent où (Annuaire Santé, extraits en accès libre)"
 
