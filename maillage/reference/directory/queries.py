@@ -10,9 +10,8 @@ from typing import Any
 
 from django.db import connection
 
-from maillage.reference.directory.enums import Feed, ImportState, LabelKind
+from maillage.reference.directory.enums import INVENTED_PREFIX, Feed, ImportState, LabelKind
 from maillage.reference.directory.models import (
-    INVENTED_PREFIX,
     DirectoryImport,
     DirectoryLabel,
     Establishment,
