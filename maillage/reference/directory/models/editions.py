@@ -73,7 +73,9 @@ class ImportRejection(models.Model):
     class Privacy:
         purpose = "Dire pourquoi une ligne d'un fichier national n'a pas été reprise"
         basis = Basis.PUBLIC_TASK
-        retention = "jusqu'au troisième import suivant du même fichier"
+        retention = "jusqu'au troisième import suivant du même fichier, un an au plus"
+        keep = Keep("run__started_at", years=1)
+        nobody = "une ligne que l’annuaire n’a pas su lire : elle n’est rattachée à personne"
         personal = {"excerpt": Personal(Nature.PROFESSIONAL, Scrub.ERASE)}
         neutral = {"id", "run", "line", "reason"}
 
