@@ -9,5 +9,8 @@ class CommunitiesConfig(AppConfig):
     verbose_name = "Communautés"
 
     def ready(self) -> None:
-        # What registers itself: the rooms' part of « Ma semaine ».
+        # What registers itself: the rooms' part of « Ma semaine », of the home page and of the checklists.
         import_module("maillage.communities.members.week")
+        import_module("maillage.communities.creation.week")
+        import_module("maillage.communities.creation.panel")
+        import_module("maillage.communities.creation.own_checks")

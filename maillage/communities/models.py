@@ -1,5 +1,6 @@
 """Tables of this app, gathered from its rooms for Django's model discovery."""
 
+from maillage.communities.creation.models import ChecklistEntry, StageEvent
 from maillage.communities.members.models import (
     College,
     Fee,
@@ -22,6 +23,7 @@ from maillage.communities.territory.models import (
 )
 
 __all__ = [
+    "ChecklistEntry",
     "College",
     "Fee",
     "FeePayment",
@@ -33,6 +35,7 @@ __all__ = [
     "MemberEvent",
     "MembershipRules",
     "Representative",
+    "StageEvent",
     "SubTerritory",
     "TerritoryClaim",
     "TerritoryUnit",

@@ -21,7 +21,7 @@ class RoleSpec:
     grants: frozenset[Role] = frozenset()
 
 
-_READ = frozenset({P.COMMUNITY_VIEW, P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW})
+_READ = frozenset({P.COMMUNITY_VIEW, P.CREATION_VIEW, P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW})
 # What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
 _MEMBER = _READ | {P.FINDING_TAKE_PART}
 _BOARD = _MEMBER | {P.PEOPLE_VIEW}
@@ -30,6 +30,7 @@ _RUN = (
     _BOARD
     | _REGISTER
     | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
+    | {P.CREATION_EDIT}
 )
 _COMMUNITY_ROLES = frozenset(
     {

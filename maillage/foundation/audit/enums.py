@@ -6,6 +6,9 @@ from django.db import models
 class AuditAction(models.TextChoices):
     COMMUNITY_FOUNDED = "community.founded", "Communauté créée"
     COMMUNITY_EDITED = "community.edited", "Fiche de la communauté modifiée"
+    STAGE_REACHED = "stage.reached", "Étape de la ligne de vie atteinte"
+    STAGE_CORRECTED = "stage.corrected", "Étape de la ligne de vie corrigée"
+    CHECKLIST_NOTED = "checklist.noted", "Point d’une étape noté"
     TERRITORY_DRAFTED = "territory.drafted", "Brouillon de territoire enregistré"
     TERRITORY_ADOPTED = "territory.adopted", "Version du territoire arrêtée"
     TERRITORY_DISCARDED = "territory.discarded", "Brouillon de territoire abandonné"
