@@ -39,6 +39,7 @@ DOORS = {
 }
 COMMUNITY = [
     Entry("Ma semaine", "community_home", Permission.COMMUNITY_VIEW),
+    Entry("Ligne de vie", "life_line", Permission.CREATION_VIEW),
     Entry("Territoire", "territory_versions", Permission.TERRITORY_VIEW),
     Entry("Diagnostic", "diagnosis", Permission.DIAGNOSIS_VIEW),
     Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),

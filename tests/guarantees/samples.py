@@ -13,11 +13,13 @@ from maillage.communities.territory.models import TerritoryVersion
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.models import Invitation
 from maillage.foundation.access.tokens import write_token
+from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
 from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.cast import LONG_AGO, Cast, give_role, make_user
+from tests.communities.creation import makers as creation
 from tests.communities.members import makers as members
 from tests.communities.territory.makers import draw
 from tests.planning.diagnosis.findings import makers as findings
@@ -171,6 +173,17 @@ def _findings(samples: Samples, cast: Cast) -> None:
         samples.put("vote_number", findings.vote(community, president).number, community)
 
 
+def _creation(samples: Samples, cast: Cast) -> None:
+    """A stage recorded in each community, under numbers that the other does not have."""
+    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 3)):
+        for status in (Stage.PRE_PROJET, Stage.LI_DEPOSEE, Stage.LI_VALIDEE, Stage.STRUCTURE_CREEE)[
+            : 1 + more
+        ]:
+            number = creation.reach(community, president, status).number
+        samples.put("stage_event_number", number, community)
+        samples.put("checklist_item", "porteurs", community)
+
+
 def _scenarios(samples: Samples, cast: Cast) -> None:
     """One saved scenario here, two there: the number of theirs is not one of ours."""
     save(cast.theirs, cast.charlie, name="Premier", of=result() | {"edits": []})
@@ -189,5 +202,6 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _directory,
     _readings,
     _findings,
+    _creation,
     _scenarios,
 ]
