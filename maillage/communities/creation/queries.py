@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
 from maillage.communities.creation.checks import Answer, answered
 from maillage.communities.creation.clocks import RunningClock, running
@@ -189,8 +193,11 @@ def event(community: Community, number: int) -> StageEvent | None:
     return next((one for one in standing(history(community)) if one.number == number), None)
 
 
-def due_items(community: Community, until: date) -> list[ChecklistEntry]:
-    """Lines of checklists that are promised for this day or before, the soonest first. One query."""
-    entries = ChecklistEntry.objects.latest()
-    due = [one for one in entries if one.done_on is None and one.due_on is not None and one.due_on <= until]
-    return sorted(due, key=lambda one: one.due_on or until)
+def promised(today: date) -> ArraySubquery:
+    """``{"item", "responsible", "due_on"}`` of what is promised for the next two weeks or before."""
+    due = (
+        ChecklistEntry.objects.filter(pk__in=ChecklistEntry.objects.latest().values("pk"))
+        .filter(community=OuterRef("pk"), done_on=None, due_on__lte=today + timedelta(days=SOON_DAYS))
+        .order_by("due_on", "pk")
+    )
+    return ArraySubquery(due.values(line=JSONObject(item="item", responsible="responsible", due_on="due_on")))

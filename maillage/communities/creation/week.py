@@ -5,16 +5,17 @@ from datetime import date, timedelta
 
 from django_scopes import get_scope
 
+from maillage.communities.creation.checks import is_answered_by_a_room
 from maillage.communities.creation.clocks import RunningClock, running
 from maillage.communities.creation.models import StageEvent
 from maillage.communities.creation.parameters import parameters
-from maillage.communities.creation.queries import due_items
+from maillage.communities.creation.queries import promised
 from maillage.communities.creation.stages import stage_book
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.tenancy.enums import Bucket, Stage
 from maillage.foundation.tenancy.models import Community
-from maillage.foundation.web.week import Task, asks
+from maillage.foundation.web.week import Task, asks_with
 
 SOON = timedelta(days=14)
 # A yearly dialogue is prepared two months before; a letter and a project are watched all along.
@@ -28,18 +29,18 @@ class _Reached:
     effective_on: date
 
 
-@asks
-def line_of_life(actor: Actor, today: date) -> list[Task]:
+@asks_with(promised)
+def line_of_life(actor: Actor, today: date, lines: list[dict[str, str]] | None) -> list[Task]:
     """The clocks for everyone; what is promised within two weeks for those who keep the line.
 
-    One query; one more once a contract is signed, whose day the register of communities does not hold.
+    One query more in the years of a contract, whose day the register of communities does not hold.
     """
     if not actor.can(Permission.CREATION_VIEW):
         return []
     community: Community = get_scope()["community"]
     tasks = [_clock_task(one, actor, today) for one in _clocks(community, today)]
     if actor.can(Permission.CREATION_EDIT):
-        tasks += _promised(community, today)
+        tasks += _promised(lines or [], today)
     return tasks
 
 
@@ -85,18 +86,17 @@ def _said(clock: RunningClock) -> tuple[str, str]:
             return clock.title, "Le contrat ACI dure cinq ans : le suivant se prépare tôt."
 
 
-def _promised(community: Community, today: date) -> list[Task]:
+def _promised(lines: list[dict[str, str]], today: date) -> list[Task]:
     book = stage_book()
     found = []
-    for entry in due_items(community, today + SOON):
-        item = book.item(entry.item)
-        if item is None:
+    for line in lines:
+        item = book.item(line["item"])
+        # What a room answers, its own tasks ask for: they end by themselves.
+        if item is None or is_answered_by_a_room(item.check):
             continue
-        late = entry.due_on is not None and entry.due_on < today
-        who = entry.responsible or item.owner
-        why = f"Promis par {who}{', et la date est passée' if late else ''}."
-        found.append(
-            Task(item.label, why, "Ouvrir la ligne de vie", "life_line", due=entry.due_on,
-                 tone="late" if late else "due")
-        )  # fmt: skip
+        due = date.fromisoformat(line["due_on"])
+        who = line["responsible"] or item.owner
+        why = f"Promis par {who}{', et la date est passée' if due < today else ''}."
+        tone = "late" if due < today else "due"
+        found.append(Task(item.label, why, "Ouvrir la ligne de vie", "life_line", due=due, tone=tone))
     return found

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from maillage.communities.members.enums import MemberStatus, Profession
 from maillage.communities.members.lifecycle import ADMITTED
@@ -222,24 +223,18 @@ def counts() -> Counter[str]:
     return Counter(dict(rows))
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What the week has to do about members."""
-
-    to_verify: int
-    for_bureau: int
-    fees_late: int
-
-
-def waiting() -> Waiting:
-    """Counts for « Ma semaine »: requests to verify, for the bureau, fees to receive. One query."""
+def waiting(today: date) -> Subquery:
+    """For « Ma semaine », ``{"to_verify", "for_bureau", "fees_late"}``: counts of the community's members."""
     late = Q(status__in=[MemberStatus.COTISATION_ATTENDUE, MemberStatus.A_RENOUVELER])
-    counted = Member.objects.live().aggregate(
-        to_verify=Count("pk", filter=Q(status=MemberStatus.A_VERIFIER)),
-        for_bureau=Count("pk", filter=Q(status=MemberStatus.EN_ATTENTE_BUREAU)),
-        fees_late=Count("pk", filter=late),
+    mine = Member.objects.live().filter(community=OuterRef("pk")).order_by()
+    counted = mine.values("community").annotate(
+        counts=JSONObject(
+            to_verify=Count("pk", filter=Q(status=MemberStatus.A_VERIFIER)),
+            for_bureau=Count("pk", filter=Q(status=MemberStatus.EN_ATTENTE_BUREAU)),
+            fees_late=Count("pk", filter=late),
+        )
     )
-    return Waiting(**counted)
+    return Subquery(counted.values("counts"))
 
 
 def is_up_to_date(member: Member, *, today: date, grace_days: int) -> bool:

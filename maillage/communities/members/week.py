@@ -5,40 +5,39 @@ from datetime import date
 from maillage.communities.members.queries import waiting
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
-from maillage.foundation.web.week import Task, asks
+from maillage.foundation.web.week import Task, asks_with
 
 
-@asks
-def members_to_do(actor: Actor, today: date) -> list[Task]:
+@asks_with(waiting)
+def members_to_do(actor: Actor, today: date, counts: dict[str, int] | None) -> list[Task]:
     """Requests to verify, decisions of the bureau, fees that are late."""
-    if not actor.can(Permission.MEMBERS_VIEW):
+    if counts is None or not actor.can(Permission.MEMBERS_VIEW):
         return []
-    found = waiting()
     tasks = []
-    if found.to_verify and actor.can(Permission.MEMBERS_EDIT):
+    if counts["to_verify"] and actor.can(Permission.MEMBERS_EDIT):
         tasks.append(
             Task(
-                f"Vérifier {_count(found.to_verify, 'demande')} d’adhésion",
+                f"Vérifier {_count(counts['to_verify'], 'demande')} d’adhésion",
                 "Qui est-ce, exerce-t-il ici, dans quelle catégorie ? Le bureau décidera ensuite.",
                 "Voir les demandes",
                 "member_requests",
                 tone="due",
             )
         )
-    if found.for_bureau and actor.can(Permission.MEMBERS_ADMIT):
+    if counts["for_bureau"] and actor.can(Permission.MEMBERS_ADMIT):
         tasks.append(
             Task(
-                f"Décider de {_count(found.for_bureau, 'adhésion')}",
+                f"Décider de {_count(counts['for_bureau'], 'adhésion')}",
                 "Les demandes sont vérifiées : il manque la décision.",
                 "Décider",
                 "member_requests",
                 tone="due",
             )
         )
-    if found.fees_late and actor.can(Permission.FEES_EDIT):
+    if counts["fees_late"] and actor.can(Permission.FEES_EDIT):
         tasks.append(
             Task(
-                f"{_count(found.fees_late, 'cotisation')} à recevoir",
+                f"{_count(counts['fees_late'], 'cotisation')} à recevoir",
                 "Notez ce qui est arrivé, relancez qui a oublié.",
                 "Voir les cotisations",
                 "fees",

@@ -17,10 +17,12 @@ from maillage.communities.creation.models import ChecklistEntry, StageEvent
 from maillage.communities.creation.parameters import parameters
 from maillage.communities.creation.queries import Mark, history, life_line, standing
 from maillage.communities.creation.stages import NEXT, fault_of, stage_book
+from maillage.foundation.access.queries import community_actor
 from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.web.week import asked
 from tests.cast import LONG_AGO
 from tests.communities.creation.makers import TODAY, note, reach
 from tests.communities.territory.makers import draw
@@ -275,3 +277,37 @@ def test_a_line_read_backwards_has_a_fault():
     assert fault_of(good) == ""
     assert "antérieur" in fault_of([(status, day) for (status, _), day in zip(good, days[::-1], strict=True)])
     assert all(fault_of([(b, days[0]), (a, days[0])]) for (a, _), (b, _) in pairwise(good))
+
+
+# --- « Ma semaine » and the home ------------------------------------------------------------------------
+
+
+def week_of(user, community):
+    actor = community_actor(user, community, today=TODAY)
+    return {task.title: task for task in asked(actor, TODAY)}
+
+
+def test_the_week_tells_what_was_promised_until_it_is_done(cast, ours):
+    note(ours, cast.alice, "porteurs", responsible="Mme Fictive", due_on=date(2026, 11, 20))
+    note(ours, cast.alice, "contacts_tutelles", due_on=date(2027, 6, 1))
+    note(ours, cast.alice, "territoire", due_on=TODAY)
+    found = week_of(cast.alice, ours)
+    assert (found["Un noyau de porteurs se réunit"].tone, len(found)) == ("late", 1)
+    assert "Mme Fictive" in found["Un noyau de porteurs se réunit"].why
+    assert week_of(cast.bob, ours) == {}
+    note(ours, cast.alice, "porteurs", done_on=TODAY)
+    assert week_of(cast.alice, ours) == {}
+
+
+@pytest.mark.parametrize(
+    ("since", "title", "url_name"),
+    [
+        (date(2026, 10, 6), "Attendre la réponse de l’ARS sur le projet de santé", "life_line"),
+        (date(2026, 9, 6), "Constater la validation tacite du projet de santé", "life_line_record"),
+    ],
+)
+def test_the_two_months_of_the_project_run_in_the_week(cast, ours, since, title, url_name):
+    Community.objects.filter(pk=ours.pk).update(stage=Stage.PS_DEPOSE, stage_since=since)
+    ours.refresh_from_db()
+    with community_scope(ours):
+        assert week_of(cast.alice, ours)[title].url_name == url_name
