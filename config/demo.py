@@ -34,6 +34,7 @@ def load() -> None:
         give_roles(community, people)
         load_diagnosis(community, people)
         load_members(community, people)
+        load_creation()
         load_findings(community, people)
         load_scenarios(community, people)
         appoint(people)
@@ -68,6 +69,15 @@ def load_members(community: Community, people: dict[str, User]) -> None:
     from maillage.communities.members import demo
 
     demo.load(community, people)
+
+
+def load_creation() -> None:
+    """How far along its life each community is; one at each of the four public buckets."""
+    from django.utils import timezone
+
+    from maillage.communities.creation import demo
+
+    demo.load(timezone.localdate())
 
 
 def load_findings(community: Community, people: dict[str, User]) -> None:

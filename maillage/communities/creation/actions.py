@@ -5,7 +5,6 @@ alone once the community is founded.
 """
 
 import uuid
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from maillage.communities.creation.checks import is_answered_by_a_room
 from maillage.communities.creation.enums import Act
 from maillage.communities.creation.errors import CreationError, ForbiddenStageError
 from maillage.communities.creation.models import ORIGIN, ChecklistEntry, StageEvent
+from maillage.communities.creation.proofs import NO_PROOF, Line, Proof
 from maillage.communities.creation.stages import NEXT, fault_of, stage_book
 from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
@@ -24,19 +24,6 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """Who acted, what proves it and where it is (an address of this site or another), and a note."""
-
-    acted_by: str = ""
-    document: str = ""
-    document_url: str = ""
-    note: str = ""
-
-
-NO_PROOF = Proof()
 
 
 @transaction.atomic
@@ -131,18 +118,6 @@ def cancel_stage(*, by: User, community: Community, key: uuid.UUID, number: int,
     _project(community)
     trace(AuditAction.STAGE_CORRECTED, actor, community, made, stage=event.status, cancels=number)
     return made
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What a person notes of one line of a checklist."""
-
-    done_on: date | None = None
-    responsible: str = ""
-    due_on: date | None = None
-    document: str = ""
-    document_url: str = ""
-    note: str = ""
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 
-from maillage.communities.creation.actions import Line, Proof
+from maillage.communities.creation.proofs import Line, Proof
 from maillage.communities.territory.forms import date_field
 from maillage.foundation.tenancy.enums import Stage
 

@@ -3,8 +3,9 @@
 import uuid
 from datetime import date
 
-from maillage.communities.creation.actions import Line, Proof, note_item, record_stage
+from maillage.communities.creation.actions import note_item, record_stage
 from maillage.communities.creation.models import ChecklistEntry, StageEvent
+from maillage.communities.creation.proofs import Line, Proof
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community

@@ -9,12 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
 from maillage.communities.creation import checks
-from maillage.communities.creation.actions import Proof, cancel_stage, correct_stage, record_stage
+from maillage.communities.creation.actions import cancel_stage, correct_stage, record_stage
 from maillage.communities.creation.checks import Answer, answers
 from maillage.communities.creation.clocks import running
 from maillage.communities.creation.errors import CreationError, ForbiddenStageError
 from maillage.communities.creation.models import ChecklistEntry, StageEvent
 from maillage.communities.creation.parameters import parameters
+from maillage.communities.creation.proofs import Proof
 from maillage.communities.creation.queries import Mark, history, life_line, standing
 from maillage.communities.creation.stages import NEXT, fault_of, stage_book
 from maillage.foundation.access.queries import community_actor
