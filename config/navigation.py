@@ -39,7 +39,6 @@ DOORS = {
 }
 COMMUNITY = [
     Entry("Ma semaine", "community_home", Permission.COMMUNITY_VIEW),
-    Entry("Ligne de vie", "life_line", Permission.CREATION_VIEW),
     Entry("Territoire", "territory_versions", Permission.TERRITORY_VIEW),
     Entry("Diagnostic", "diagnosis", Permission.DIAGNOSIS_VIEW),
     Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),
@@ -48,6 +47,7 @@ COMMUNITY = [
 ]
 # What is opened now and then: behind one button, so that the bar stays one line.
 COMMUNITY_MORE = [
+    Entry("Ligne de vie", "life_line", Permission.CREATION_VIEW),
     Entry("Mon adhésion", "own_membership", Permission.COMMUNITY_VIEW),
     Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
     Entry("Personnes", "people", Permission.PEOPLE_VIEW),

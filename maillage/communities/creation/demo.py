@@ -1,4 +1,4 @@
-"""The demonstration: how far along its life each invented community is, with its meetings, needs and votes."""
+"""The demonstration: how far along its life each invented community is, and what it did on the way."""
 
 import uuid
 from datetime import date, timedelta

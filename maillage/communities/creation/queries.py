@@ -158,7 +158,8 @@ def life_line(community: Community, today: date) -> LifeLine:
             mark=_mark(text, current.number, line),
             events=tuple(one for one in line if one.status in text.statuses),
             items=tuple(
-                ItemView(item, entries.get(item.code), answers.get(item.check), today) for item in text.items
+                ItemView(item, entries.get(item.code), answers.get(item.check) or _told(item, line), today)
+                for item in text.items
             ),
             clocks=tuple(one for one in clocks if one.stage == text.number),
             parameter=held.get(text.clock_parameter),
@@ -175,6 +176,12 @@ def life_line(community: Community, today: date) -> LifeLine:
         parameters=held,
         today=today,
     )
+
+
+def _told(item: Item, line: Sequence[StageEvent]) -> Answer | None:
+    """What the history itself answers: the last time that the status was reached."""
+    one = next((one for one in reversed(line) if item.reached and one.status == item.reached), None)
+    return Answer(True, on=one.effective_on, document=one.document) if one else None
 
 
 def _mark(text: StageText, current: int, line: Sequence[StageEvent]) -> Mark:

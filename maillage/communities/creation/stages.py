@@ -15,7 +15,11 @@ DATA = Path(__file__).parent / "data"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a checklist; ``check`` is the code under which a room may answer it."""
+    """One line of a checklist.
+
+    ``check`` is the code under which a room may answer it; ``reached`` the status whose presence in the history
+    answers it when no room does.
+    """
 
     code: str
     label: str
@@ -23,6 +27,7 @@ class Item:
     owner: str
     needed: bool
     check: str = ""
+    reached: str = ""
 
 
 @dataclass(frozen=True, slots=True)
