@@ -8,6 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.communities.creation.priorities.links import write_token as write_voter_token
+from maillage.communities.creation.surveys.links import write_token as write_survey_token
 from maillage.communities.members.links import write_token as write_member_token
 from maillage.communities.territory.models import TerritoryVersion
 from maillage.foundation.access.enums import Role
@@ -182,6 +184,24 @@ def _creation(samples: Samples, cast: Cast) -> None:
             number = creation.reach(community, president, status).number
         samples.put("stage_event_number", number, community)
         samples.put("checklist_item", "porteurs", community)
+        for _ in range(more):
+            creation.meet(community, president)
+            creation.group(community, president)
+            creation.need(community, president)
+            creation.poll(community, president)
+            creation.survey(community, president)
+        gathering = creation.meet(community, president, "Zoé Inventée")
+        samples.put("gathering_number", gathering.number, community)
+        samples.put("attendee", creation.attendee_of(gathering).pk, community)
+        samples.put("group_number", creation.group(community, president).number, community)
+        samples.put("expressed_need_number", creation.need(community, president).number, community)
+        poll = creation.poll(community, president)
+        samples.put("poll_number", poll.number, community)
+        samples.put("poll_token", write_voter_token(creation.voters_of(poll)[0]))
+        survey = creation.survey(community, president)
+        samples.put("survey_number", survey.number, community)
+        samples.put("survey_answer", creation.answer(survey, idee="Un bus").pk, community)
+        samples.put("survey_token", write_survey_token(survey))
 
 
 def _scenarios(samples: Samples, cast: Cast) -> None:

@@ -17,8 +17,8 @@ DATA = Path(__file__).parent / "data"
 class Item:
     """One line of a checklist.
 
-    ``check`` is the code under which a room may answer it; ``reached`` the status whose presence in the history
-    answers it when no room does.
+    ``check`` is the code under which a room may answer it; ``reached`` the status whose presence in the
+    history answers it when no room does.
     """
 
     code: str

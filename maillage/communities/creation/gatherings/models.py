@@ -132,8 +132,8 @@ class WorkingGroup(Numbered):
 class ExpressedNeed(Numbered):
     """What is lacking, as people told it: for whom, where, how grave.
 
-    ``communes`` are ``[{"code", "name"}]``, empty for the whole territory. ``source`` says where it was told when
-    no meeting of the room is named. Set aside, it says why.
+    ``communes`` are ``[{"code", "name"}]``, empty for the whole territory. ``source`` says where it was told
+    when no meeting of the room is named. Set aside, it says why.
     """
 
     title = models.CharField("besoin", max_length=140)

@@ -8,7 +8,7 @@ from maillage.communities.creation.gatherings.models import ExpressedNeed, Gathe
 
 
 def gatherings() -> "QuerySet[Gathering]":
-    """Those of the community in scope, the latest first, with ``named`` (names of who came) and ``need_count``."""
+    """The latest first, with ``named`` (how many names of who came) and ``need_count``."""
     found: QuerySet[Gathering] = Gathering.objects.annotate(
         named=Count("attendees", distinct=True), need_count=Count("needs", distinct=True)
     ).order_by("-held_on", "-number")
