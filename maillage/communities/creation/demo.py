@@ -4,6 +4,7 @@ import uuid
 from datetime import date, timedelta
 
 from maillage.communities.creation.actions import note_item, record_stage
+from maillage.communities.creation.demo_meetings import load_main, load_young
 from maillage.communities.creation.proofs import Line, Proof
 from maillage.communities.territory import demo as territory
 from maillage.foundation.access.enums import Role
@@ -70,7 +71,12 @@ def load(today: date) -> None:
         community = Community.objects.get(founding_key=territory.founding_key(sketch))
         with community_scope(community):
             _walk(community, president_of(community), steps, today)
-    _tick(Community.objects.get(founding_key=territory.founding_key(territory.MAIN)), today)
+    main = Community.objects.get(founding_key=territory.founding_key(territory.MAIN))
+    _tick(main, today)
+    young = Community.objects.get(founding_key=territory.founding_key(territory.YOUNG))
+    for community, load_meetings in ((main, load_main), (young, load_young)):
+        with community_scope(community):
+            load_meetings(community, president_of(community), today)
 
 
 def president_of(community: Community) -> User:

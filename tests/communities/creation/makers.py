@@ -96,8 +96,8 @@ def survey(community: Community, by: User, audience: Audience = Audience.INHABIT
     with community_scope(community):
         return open_survey(
             by=by, community=community, key=uuid.uuid4(), audience=audience, introduction="",
-            title="Votre santé, votre territoire", questions=[one["code"] for one in default_questions(audience)],
-            closes_on=date(2099, 1, 1), today=TODAY,
+            title="Votre santé, votre territoire",
+            questions=[one["code"] for one in default_questions(audience)], closes_on=date(2099, 1, 1), today=TODAY,
         )  # fmt: skip
 
 
