@@ -83,7 +83,8 @@ def _meetings(community: Community, by: User, today: date) -> None:
                       "Hôpital imaginaire", "Parcours", "", None,
                       "Le protocole se construira à partir des sorties du vendredi."),
         GatheringCard("Point d’étape avec les communes", GatheringKind.PARTNERS, today + timedelta(days=18),
-                      None, "Mairie inventée", "Transports, locaux", "Nous vous invitons à un point d’étape."),
+                      None, "Mairie inventée", "Transports, locaux",
+                      "Nous vous invitons à un point d’étape."),
     ]  # fmt: skip
     for rank, card in enumerate(cards):
         made = save_gathering(by=by, community=community, key=_key(community, f"meeting-{rank}"), card=card)
@@ -96,7 +97,8 @@ def _vote(community: Community, by: User, today: date) -> None:
     """A vote that was counted: fifteen ballots, drawn by a fixed seed."""
     poll = open_poll(
         by=by, community=community, key=_key(community, "poll"), dots=5,
-        title="Nos priorités pour la lettre d’intention", closes_on=today, needs=[1, 2, 3, 4, 5], others=[], today=today,
+        title="Nos priorités pour la lettre d’intention", closes_on=today,
+        needs=[1, 2, 3, 4, 5], others=[], today=today,
     )  # fmt: skip
     add_voters(by=by, community=community, number=poll.number, people=PEOPLE, tickets=7, today=today)
     choices = list(PollChoice.objects.filter(poll=poll).order_by("rank").values_list("pk", flat=True))

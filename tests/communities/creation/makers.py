@@ -97,7 +97,8 @@ def survey(community: Community, by: User, audience: Audience = Audience.INHABIT
         return open_survey(
             by=by, community=community, key=uuid.uuid4(), audience=audience, introduction="",
             title="Votre santé, votre territoire",
-            questions=[one["code"] for one in default_questions(audience)], closes_on=date(2099, 1, 1), today=TODAY,
+            questions=[one["code"] for one in default_questions(audience)],
+            closes_on=date(2099, 1, 1), today=TODAY,
         )  # fmt: skip
 
 

@@ -41,7 +41,8 @@ def test_the_default_questions_are_complete_and_ask_nobody_s_health(audience):
 
 @pytest.mark.parametrize(
     "text",
-    ["J’ai un diabète et pas de médecin", "mon traitement coûte cher", "Je suis enceinte", "Ma mère est seule",
+    ["J’ai un diabète et pas de médecin", "mon traitement coûte cher", "Je suis enceinte",
+     "Ma mère est seule",
      "je souffre du dos", "Appelez le 2 84 05 78 006 084 12"],
 )  # fmt: skip
 def test_a_text_that_tells_of_someone_is_noticed(text):
