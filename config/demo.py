@@ -39,6 +39,7 @@ def load() -> None:
         load_prospects(community, people)
         load_treasury(community, people)
         load_cards(community, people)
+        load_creation()
         load_findings(community, people)
         load_scenarios(community, people)
         appoint(people)
@@ -111,6 +112,13 @@ def load_cards(community: Community, people: dict[str, User]) -> None:
     from maillage.communities.cards import demo
 
     demo.load(community, people)
+def load_creation() -> None:
+    """How far along its life each community is; one at each of the four public buckets."""
+    from django.utils import timezone
+
+    from maillage.communities.creation import demo
+
+    demo.load(timezone.localdate())
 
 
 def load_findings(community: Community, people: dict[str, User]) -> None:

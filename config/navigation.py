@@ -49,6 +49,7 @@ COMMUNITY = [
 COMMUNITY_MORE = [
     Entry("Prospects", "prospects", Permission.PROSPECTS_VIEW),
     Entry("Annuaire", "directory", Permission.CARDS_VIEW),
+    Entry("Ligne de vie", "life_line", Permission.CREATION_VIEW),
     Entry("Mon adhésion", "own_membership", Permission.COMMUNITY_VIEW),
     Entry("Fondation et statuts", "founding", Permission.GOVERNANCE_VIEW),
     Entry("Trésorerie", "treasury", Permission.TREASURY_VIEW),

@@ -25,3 +25,8 @@ class CommunitiesConfig(AppConfig):
         import_module("maillage.communities.cards.week")
         import_module("maillage.communities.cards.doors")
         import_module("maillage.communities.members.doors")
+        # What registers itself: the rooms' part of « Ma semaine », of the home page and of the checklists.
+        import_module("maillage.communities.members.week")
+        import_module("maillage.communities.creation.week")
+        import_module("maillage.communities.creation.panel")
+        import_module("maillage.communities.creation.own_checks")

@@ -9,6 +9,10 @@ from maillage.communities.cards.models import (
     DirectorySettings,
 )
 from maillage.communities.founding.models import Formality, FoundingKit, Leader
+from maillage.communities.creation.gatherings.models import Attendee, ExpressedNeed, Gathering, WorkingGroup
+from maillage.communities.creation.models import ChecklistEntry, StageEvent
+from maillage.communities.creation.priorities.models import Poll, PollBallot, PollChoice, PollVoter
+from maillage.communities.creation.surveys.models import Survey, SurveyAnswer
 from maillage.communities.members.models import (
     College,
     Fee,
@@ -54,6 +58,14 @@ __all__ = [
     "FeeRate",
     "Formality",
     "FoundingKit",
+    "Attendee",
+    "ChecklistEntry",
+    "College",
+    "ExpressedNeed",
+    "Fee",
+    "FeePayment",
+    "FeeRate",
+    "Gathering",
     "GoverningText",
     "Leader",
     "ManagementLocation",
@@ -67,9 +79,18 @@ __all__ = [
     "Representative",
     "SetAside",
     "Settlement",
+    "Poll",
+    "PollBallot",
+    "PollChoice",
+    "PollVoter",
+    "Representative",
+    "StageEvent",
     "SubTerritory",
+    "Survey",
+    "SurveyAnswer",
     "TerritoryClaim",
     "TerritoryUnit",
     "TerritoryVersion",
     "TextAcceptance",
+    "WorkingGroup",
 ]

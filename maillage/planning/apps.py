@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class PlanningConfig(AppConfig):
     name = "maillage.planning"
     label = "planning"
     verbose_name = "Projet de santé"
+
+    def ready(self) -> None:
+        # What registers itself: what the rooms answer of the line of life.
+        import_module("maillage.planning.diagnosis.life_line")

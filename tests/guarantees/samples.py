@@ -9,12 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.communities.cards.links import write_token as write_card_token
+from maillage.communities.creation.priorities.links import write_token as write_voter_token
+from maillage.communities.creation.surveys.links import write_token as write_survey_token
 from maillage.communities.members.links import write_token as write_member_token
 from maillage.communities.territory.models import TerritoryVersion
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.models import Invitation
 from maillage.foundation.access.tokens import write_token
 from maillage.foundation.rights.links import write_token as write_rights_token
+from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
@@ -22,6 +25,7 @@ from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.cards import makers as cards
 from tests.communities.founding.makers import found_association
+from tests.communities.creation import makers as creation
 from tests.communities.members import makers as members
 from tests.communities.prospects import makers as prospects
 from tests.communities.territory.makers import draw
@@ -224,6 +228,35 @@ def _findings(samples: Samples, cast: Cast) -> None:
         samples.put("vote_number", findings.vote(community, president).number, community)
 
 
+def _creation(samples: Samples, cast: Cast) -> None:
+    """A stage recorded in each community, under numbers that the other does not have."""
+    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 3)):
+        for status in (Stage.PRE_PROJET, Stage.LI_DEPOSEE, Stage.LI_VALIDEE, Stage.STRUCTURE_CREEE)[
+            : 1 + more
+        ]:
+            number = creation.reach(community, president, status).number
+        samples.put("stage_event_number", number, community)
+        samples.put("checklist_item", "porteurs", community)
+        for _ in range(more):
+            creation.meet(community, president)
+            creation.group(community, president)
+            creation.need(community, president)
+            creation.poll(community, president)
+            creation.survey(community, president)
+        gathering = creation.meet(community, president, "Zoé Inventée")
+        samples.put("gathering_number", gathering.number, community)
+        samples.put("attendee", creation.attendee_of(gathering).pk, community)
+        samples.put("group_number", creation.group(community, president).number, community)
+        samples.put("expressed_need_number", creation.need(community, president).number, community)
+        poll = creation.poll(community, president)
+        samples.put("poll_number", poll.number, community)
+        samples.put("poll_token", write_voter_token(creation.voters_of(poll)[0]))
+        survey = creation.survey(community, president)
+        samples.put("survey_number", survey.number, community)
+        samples.put("survey_answer", creation.answer(survey, idee="Un bus").pk, community)
+        samples.put("survey_token", write_survey_token(survey))
+
+
 def _scenarios(samples: Samples, cast: Cast) -> None:
     """One saved scenario here, two there: the number of theirs is not one of ours."""
     save(cast.theirs, cast.charlie, name="Premier", of=result() | {"edits": []})
@@ -256,6 +289,7 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _directory,
     _readings,
     _findings,
+    _creation,
     _scenarios,
     _founding,
 ]

@@ -17,12 +17,14 @@ from maillage.communities.territory.models import TerritoryVersion
 from maillage.foundation.access.actions import invite
 from maillage.foundation.access.enums import Role
 from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web import week
 from tests.cast import LONG_AGO, Cast, give_role, make_community, make_user
 from tests.communities.prospects import makers as prospects
 from tests.communities.cards import makers as cards
 from tests.communities.members import makers as members
+from tests.communities.creation import makers as creation
 from tests.communities.territory.makers import draw
 from tests.communities.treasury import makers as treasury
 from tests.guarantees.test_matrix import PAGES, verbs
@@ -128,6 +130,16 @@ def fill_prospects(cast: Cast, row: int) -> None:
     prospects.contact(cast.ours, cast.alice, [card])
     prospects.remind(cast.ours, cast.alice, card)
     prospects.bring(cast.ours, cast.alice, f"Nom;Ville\nLoriot{'abc'[row]};Sisteron\n".encode())
+def fill_creation(cast: Cast, row: int) -> None:
+    """A stage, a promise, a meeting with people and a need, a group, a vote, a survey and its answer."""
+    status = [Stage.PRE_PROJET, Stage.LI_DEPOSEE, Stage.LI_VALIDEE][row]
+    creation.reach(cast.ours, cast.alice, status)
+    creation.note(cast.ours, cast.alice, ["porteurs", "siret", "missions"][row], responsible="Mme Fictive")
+    meeting = creation.meet(cast.ours, cast.alice, "Zoé Inventée", "Max Inventé")
+    creation.need(cast.ours, cast.alice, gathering=meeting.number)
+    creation.group(cast.ours, cast.alice)
+    creation.poll(cast.ours, cast.alice)
+    creation.answer(creation.survey(cast.ours, cast.alice), acces="1")
 
 
 def fill_readings(cast: Cast, row: int) -> None:
@@ -171,7 +183,12 @@ LISTS = [
     ("diagnosis_csv", "alice", "", fill_diagnoses, 11),
     ("diagnosis_communes_csv", "alice", "", fill_diagnoses, 11),
     ("diagnosis_pdf", "alice", "", fill_diagnoses, 12),
-    ("findings", "alice", "", fill_findings, 9),
+    ("findings", "alice", "", fill_findings, 10),
+    ("life_line", "alice", "", fill_creation, 9),
+    ("gatherings", "alice", "", fill_creation, 6),
+    ("expressed_needs", "alice", "", fill_creation, 5),
+    ("polls", "alice", "", fill_creation, 5),
+    ("surveys", "alice", "", fill_creation, 5),
     ("findings_summary", "alice", "", fill_findings, 10),
     ("findings_csv", "alice", "", fill_findings, 9),
     ("needs_csv", "alice", "", fill_findings, 9),

@@ -237,10 +237,10 @@ def counts() -> Counts:
     return found
 
 
-def reminders(actor: Actor, until: date) -> list[Prospect]:
-    """The cards trusted to this person whose reminder comes by this day, the oldest first. One query."""
+def reminders(actor: Actor, until: date) -> "QuerySet[Prospect]":
+    """The cards trusted to this person whose reminder comes by this day, the oldest first."""
     found = Prospect.objects.reachable().filter(in_charge=actor.user, remind_on__lte=until)
-    return list(found.order_by("remind_on", "sort_key"))
+    return found.order_by("remind_on", "sort_key")
 
 
 def known(idents: Sequence[str], keys: Sequence[str]) -> list[Prospect]:

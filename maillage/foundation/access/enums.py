@@ -16,6 +16,8 @@ class Permission(models.TextChoices):
     FINDING_TAKE_PART = "finding.take_part", "Lire, proposer et discuter les constats, voter les priorités"
     FINDING_EDIT = "finding.edit", "Tenir les constats, les besoins et les votes"
     DIAGNOSIS_EDIT = "diagnosis.edit", "Figer le diagnostic, saisir des relevés, garder des scénarios"
+    CREATION_VIEW = "creation.view", "Voir la ligne de vie, les réunions et les besoins"
+    CREATION_EDIT = "creation.edit", "Tenir la ligne de vie, les réunions, les votes et les enquêtes"
     PEOPLE_VIEW = "people.view", "Voir qui a quel rôle"
     PEOPLE_INVITE = "people.invite", "Inviter une personne et lui confier un rôle"
     PEOPLE_REVOKE = "people.revoke", "Retirer un rôle"

@@ -22,6 +22,7 @@ class RoleSpec:
 
 
 _READ = frozenset({P.COMMUNITY_VIEW, P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW, P.GOVERNANCE_VIEW})
+_READ = frozenset({P.COMMUNITY_VIEW, P.CREATION_VIEW, P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW})
 # What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
 _MEMBER = _READ | {P.FINDING_TAKE_PART}
 # What each agreed to show to colleagues is not for users' representatives: they read the public directory.
@@ -36,6 +37,7 @@ _RUN = (
     | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
     | {P.GOVERNANCE_EDIT}
     | {P.CARDS_EDIT, P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
+    | {P.CREATION_EDIT}
 )
 _COMMUNITY_ROLES = frozenset(
     {

@@ -21,6 +21,7 @@ class LockSpace(IntEnum):
     PROSPECTS = 71_029
     TREASURY = 71_028
     CARDS = 71_030
+    CREATION = 71_034
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:
