@@ -91,9 +91,15 @@ def load_rights(community: Community, people: dict[str, User]) -> None:
     if person is not None:
         names = {"first_name": person.first_name, "last_name": person.last_name}
         demo.load(community, people[Role.DPO], email=person.email, **names)
+
+
 def load_founding(community: Community, people: dict[str, User]) -> None:
     """Statutes, those in charge, formalities."""
     from maillage.communities.founding import demo
+
+    demo.load(community, people)
+
+
 def load_prospects(community: Community, people: dict[str, User]) -> None:
     """Whom the community wants to convince, and where it stands with them."""
     from maillage.communities.prospects import demo
@@ -107,11 +113,15 @@ def load_treasury(community: Community, people: dict[str, User]) -> None:
     from maillage.foundation.access.enums import Role
 
     demo.load(community, people[Role.TREASURER])
+
+
 def load_cards(community: Community, people: dict[str, User]) -> None:
     """The directory: cards of every age, shown to everyone, to colleagues or to nobody."""
     from maillage.communities.cards import demo
 
     demo.load(community, people)
+
+
 def load_creation() -> None:
     """How far along its life each community is; one at each of the four public buckets."""
     from django.utils import timezone

@@ -8,11 +8,11 @@ from maillage.communities.cards.models import (
     DirectoryCard,
     DirectorySettings,
 )
-from maillage.communities.founding.models import Formality, FoundingKit, Leader
 from maillage.communities.creation.gatherings.models import Attendee, ExpressedNeed, Gathering, WorkingGroup
 from maillage.communities.creation.models import ChecklistEntry, StageEvent
 from maillage.communities.creation.priorities.models import Poll, PollBallot, PollChoice, PollVoter
 from maillage.communities.creation.surveys.models import Survey, SurveyAnswer
+from maillage.communities.founding.models import Formality, FoundingKit, Leader
 from maillage.communities.members.models import (
     College,
     Fee,
@@ -43,6 +43,7 @@ from maillage.communities.treasury.models import (
 )
 
 __all__ = [
+    "Attendee",
     "BankAccount",
     "BankLine",
     "BankStatement",
@@ -50,21 +51,16 @@ __all__ = [
     "CardConfirmation",
     "CardPlace",
     "CardReport",
+    "ChecklistEntry",
     "College",
     "DirectoryCard",
     "DirectorySettings",
+    "ExpressedNeed",
     "Fee",
     "FeePayment",
     "FeeRate",
     "Formality",
     "FoundingKit",
-    "Attendee",
-    "ChecklistEntry",
-    "College",
-    "ExpressedNeed",
-    "Fee",
-    "FeePayment",
-    "FeeRate",
     "Gathering",
     "GoverningText",
     "Leader",
@@ -73,17 +69,16 @@ __all__ = [
     "MemberCategory",
     "MemberEvent",
     "MembershipRules",
+    "Poll",
+    "PollBallot",
+    "PollChoice",
+    "PollVoter",
     "Prospect",
     "ProspectContact",
     "ProspectTheme",
     "Representative",
     "SetAside",
     "Settlement",
-    "Poll",
-    "PollBallot",
-    "PollChoice",
-    "PollVoter",
-    "Representative",
     "StageEvent",
     "SubTerritory",
     "Survey",

@@ -24,13 +24,13 @@ from maillage.foundation.web.help import help_pages
 from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.cards import makers as cards
-from tests.communities.founding.makers import found_association
 from tests.communities.creation import makers as creation
+from tests.communities.founding.makers import found_association
 from tests.communities.members import makers as members
 from tests.communities.prospects import makers as prospects
 from tests.communities.territory.makers import draw
-from tests.foundation.rights import makers as rights
 from tests.communities.treasury import makers as treasury
+from tests.foundation.rights import makers as rights
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter
@@ -152,6 +152,8 @@ def _rights(samples: Samples, cast: Cast) -> None:
             asked = rights.asked(community, president, f"personne{rank}@exemple.invalid")
         samples.put("rights_number", asked.number, community)
         samples.put("rights_token", write_rights_token(asked))
+
+
 def _prospects(samples: Samples, cast: Cast) -> None:
     """A card that was contacted, a file that waits and one imported; theirs has other numbers."""
     for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 4)):
@@ -163,6 +165,8 @@ def _prospects(samples: Samples, cast: Cast) -> None:
         waiting, record = prospects.bring(community, president, prospects.FILE)
         samples.put("prospects_upload", waiting.pk, community)
         samples.put("prospects_record", record.pk, community)
+
+
 def _treasury(samples: Samples, cast: Cast) -> None:
     """A statement of each community: a line settled, one that waits, one set aside; a table of each."""
     for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
@@ -178,6 +182,8 @@ def _treasury(samples: Samples, cast: Cast) -> None:
         samples.put("bank_lines_record", record.pk, community)
         samples.put("bank_account", one.account_id, community)
         samples.put("bank_file_kind", "xml", community)
+
+
 def _cards(samples: Samples, cast: Cast) -> None:
     """A card shown to everyone in an open directory, and a report on it, under numbers of each register."""
     for community, president in ((cast.theirs, cast.charlie), (cast.ours, cast.alice)):
@@ -284,7 +290,6 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _rights,
     _prospects,
     _treasury,
-    _founding,
     _cards,
     _directory,
     _readings,

@@ -19,12 +19,11 @@ from maillage.foundation.access.enums import Role
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.scope import community_scope
-from maillage.foundation.web import week
 from tests.cast import LONG_AGO, Cast, give_role, make_community, make_user
-from tests.communities.prospects import makers as prospects
 from tests.communities.cards import makers as cards
-from tests.communities.members import makers as members
 from tests.communities.creation import makers as creation
+from tests.communities.members import makers as members
+from tests.communities.prospects import makers as prospects
 from tests.communities.territory.makers import draw
 from tests.communities.treasury import makers as treasury
 from tests.guarantees.test_matrix import PAGES, verbs
@@ -37,7 +36,7 @@ MOST = 12
 # What opens and closes a scope or an inner transaction reads no row; the test's own transaction adds some.
 MARKS = ("SAVEPOINT ", "RELEASE SAVEPOINT ", "SELECT set_config(", "SELECT current_setting(")
 # « Ma semaine »: one query for each room that asks something of it, beside its own eleven.
-HOME = 11 + len(week._askers)
+HOME = 12
 READ = sorted(name for name, page in PAGES.items() if "get" in verbs(page))
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +129,8 @@ def fill_prospects(cast: Cast, row: int) -> None:
     prospects.contact(cast.ours, cast.alice, [card])
     prospects.remind(cast.ours, cast.alice, card)
     prospects.bring(cast.ours, cast.alice, f"Nom;Ville\nLoriot{'abc'[row]};Sisteron\n".encode())
+
+
 def fill_creation(cast: Cast, row: int) -> None:
     """A stage, a promise, a meeting with people and a need, a group, a vote, a survey and its answer."""
     status = [Stage.PRE_PROJET, Stage.LI_DEPOSEE, Stage.LI_VALIDEE][row]
@@ -164,6 +165,8 @@ def fill_bank(cast: Cast, row: int) -> None:
     treasury.settle(settled, cast.alice, payer, 500)
     lines = [treasury.from_account(treasury.paid_by(payer, "15.00")), treasury.paid_by(payer, "1.00")]
     treasury.bring(cast.ours, cast.alice, treasury.camt(*lines, number=f"R{row}"))
+
+
 def fill_cards(cast: Cast, row: int) -> None:
     """A card shown to everyone, with a report; the first comes with the directory and a territory."""
     if row == 0:

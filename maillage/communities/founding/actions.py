@@ -13,13 +13,13 @@ from maillage.communities.founding.enums import FormalityState, LeaderFunction
 from maillage.communities.founding.errors import FoundingError
 from maillage.communities.founding.models import Formality, FoundingKit, Leader
 from maillage.communities.founding.questionnaire import QuestionSection
-from maillage.communities.members.identifiers import bare, finess_problem, siret_problem
 from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
+from maillage.reference.directory.identifiers import bare, finess_problem, siret_problem
 
 _RNA = re.compile(r"W\d{9}")
 

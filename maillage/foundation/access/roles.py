@@ -21,8 +21,8 @@ class RoleSpec:
     grants: frozenset[Role] = frozenset()
 
 
-_READ = frozenset({P.COMMUNITY_VIEW, P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW, P.GOVERNANCE_VIEW})
-_READ = frozenset({P.COMMUNITY_VIEW, P.CREATION_VIEW, P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW})
+_TERRITORY = frozenset({P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW})
+_READ = _TERRITORY | {P.COMMUNITY_VIEW, P.CREATION_VIEW, P.GOVERNANCE_VIEW}
 # What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
 _MEMBER = _READ | {P.FINDING_TAKE_PART}
 # What each agreed to show to colleagues is not for users' representatives: they read the public directory.
@@ -35,9 +35,7 @@ _RUN = (
     | _REGISTER
     | _PROSPECTS
     | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
-    | {P.GOVERNANCE_EDIT}
-    | {P.CARDS_EDIT, P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
-    | {P.CREATION_EDIT}
+    | {P.CARDS_EDIT, P.CREATION_EDIT, P.GOVERNANCE_EDIT}
 )
 _COMMUNITY_ROLES = frozenset(
     {
@@ -76,8 +74,9 @@ _SPECS = [
     _spec(
         Role.COORDINATOR,
         "Fait tourner la communauté au quotidien ; n'approuve aucun paiement, ne voit aucun dossier patient.",
-        _RUN | {P.MEMBERS_SETTINGS, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
-        _RUN | {P.MEMBERS_SETTINGS, P.TREASURY_VIEW, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
+        _RUN
+        | {P.MEMBERS_SETTINGS, P.TREASURY_VIEW}
+        | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
         _DAILY_ROLES,
     ),
     _spec(Role.OPERATOR, "Reçoit les demandes de soins des patients.", _PROFESSIONAL),
@@ -85,10 +84,8 @@ _SPECS = [
         Role.PRESIDENT,
         "Signe, convoque, représente la communauté ; confie et retire les rôles.",
         _RUN
-        | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT}
-        | {P.TERRITORY_ADOPT, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
         | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT}
-        | {P.TERRITORY_ADOPT, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
+        | {P.TERRITORY_ADOPT, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
         _COMMUNITY_ROLES,
     ),
     _spec(

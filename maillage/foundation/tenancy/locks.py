@@ -16,12 +16,12 @@ class LockSpace(IntEnum):
     SCENARIOS = 71_021
     READINGS = 71_023
     FINDINGS = 71_027
-    RIGHTS = 71_031
-    FOUNDING = 71_036
-    PROSPECTS = 71_029
     TREASURY = 71_028
+    PROSPECTS = 71_029
     CARDS = 71_030
+    RIGHTS = 71_031
     CREATION = 71_034
+    FOUNDING = 71_036
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:

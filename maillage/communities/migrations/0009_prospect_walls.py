@@ -8,7 +8,7 @@ PROSPECT = "communities_prospect"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("communities", "0005_prospects"), ("foundation", "0002_walls")]
+    dependencies = [("communities", "0008_prospects"), ("foundation", "0002_walls")]
 
     operations = [
         TenantWall("communities_prospecttheme"),

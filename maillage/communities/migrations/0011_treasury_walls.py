@@ -59,7 +59,7 @@ DROP FUNCTION treasury_append_only();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("communities", "0007_treasury")]
+    dependencies = [("communities", "0010_treasury")]
 
     operations = [
         TenantWall(ACCOUNT),

@@ -23,7 +23,7 @@ EVENT = "communities_stageevent"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("communities", "0005_creation"), ("foundation", "0006_stages")]
+    dependencies = [("communities", "0014_creation"), ("foundation", "0007_stages")]
 
     operations = [
         TenantWall(EVENT, references={"corrects_id": EVENT}),

@@ -16,7 +16,7 @@ STAGES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("foundation", "0005_tabular")]
+    dependencies = [("foundation", "0006_rights")]
 
     operations = [
         migrations.RemoveConstraint("community", "community_stage_known"),

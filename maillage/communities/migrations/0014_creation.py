@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("communities", "0004_member_walls"),
-        ("foundation", "0006_stages"),
+        ("communities", "0013_card_walls"),
+        ("foundation", "0007_stages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

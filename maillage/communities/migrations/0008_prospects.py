@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("communities", "0004_member_walls"),
+        ("communities", "0007_let_purge"),
         ("foundation", "0005_tabular"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -21,7 +21,7 @@ MEMBER = {"member_id": "communities_member"}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("communities", "0007_cards")]
+    dependencies = [("communities", "0012_cards")]
 
     operations = [
         TenantWall("communities_directorysettings"),

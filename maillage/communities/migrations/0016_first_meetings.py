@@ -9,8 +9,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("communities", "0006_creation_walls"),
-        ("foundation", "0006_stages"),
+        ("communities", "0015_creation_walls"),
+        ("foundation", "0007_stages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

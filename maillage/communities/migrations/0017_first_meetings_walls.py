@@ -38,7 +38,7 @@ GATHERING, POLL = "communities_gathering", "communities_poll"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("communities", "0007_first_meetings"), ("foundation", "0002_walls")]
+    dependencies = [("communities", "0016_first_meetings"), ("foundation", "0002_walls")]
 
     operations = [
         TenantWall(GATHERING),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("communities", "0006_founding_walls"),
+        ("communities", "0009_prospect_walls"),
         ("foundation", "0005_tabular"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
