@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils import timezone
 
+from maillage.foundation.access.enums import Role
+from maillage.foundation.access.queries import people_of
+from maillage.foundation.access.roles import permissions_of
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.writing.completeness import Meter, measure_section, total
@@ -129,10 +133,16 @@ def held_by(section: Section, row: DocumentSection) -> Held:
 
 
 def content(
-    seen: Board, community: Community, today: date, *, filing: int = 0, by: User | None = None
+    seen: Board,
+    community: Community,
+    today: date,
+    *,
+    filing: int = 0,
+    by: User | None = None,
+    covered: bool = True,
 ) -> Content:
-    """What the document says now; the cover's fact is read anew."""
-    name = seen.template.cover
+    """What the document says now; the cover's fact is read anew, unless nobody will see it."""
+    name = seen.template.cover if covered else ""
     about = About(
         community=community.name,
         kind=seen.document.kind,
@@ -281,3 +291,24 @@ def filed(spec: Writing) -> "QuerySet[Filing]":
         .filter(document__kind=spec.key)
         .order_by("-filed_at")
     )
+
+
+def writers(spec: Writing, today: date) -> list[User]:
+    """Who may write documents of this kind in the community in scope, by name. One query."""
+    found: dict[int, User] = {}
+    for assignment in people_of(today=today):
+        if spec.edit in permissions_of(frozenset({Role(assignment.role)})):
+            found.setdefault(assignment.user_id, assignment.user)
+    return list(found.values())
+
+
+def filing_of_digest(spec: Writing, start: str) -> Filing | None:
+    """The filing whose content, or one of whose copies, has a digest that begins so. One query."""
+    digests = Q(sha256__startswith=start) | Q(copies__sha256__startswith=start)
+    found: Filing | None = (
+        Filing.objects.select_related("filed_by", "document")
+        .filter(digests, document__kind=spec.key)
+        .order_by("pk")
+        .first()
+    )
+    return found

@@ -87,6 +87,12 @@ class Source:
 
 
 _sources: dict[str, Source] = {}
+_MARKS = frozenset("\\`*_[]<>|#")
+
+
+def quoted(text: str) -> str:
+    """Words of someone for the text of a fact: on one line, none of its letters a mark."""
+    return "".join(f"\\{letter}" if letter in _MARKS else letter for letter in " ".join(text.split()))
 
 
 def source(name: str, title: str) -> Callable[[Reader], Reader]:
