@@ -161,8 +161,8 @@ def _labels(names: dict[str, str], drawn: Outlines) -> str:
         if all(abs(x - a) > half + b or abs(y - c) > 20 for a, b, c in taken):
             taken.append((x, half, y))
             words.append(
-                f'<text x="{x:.1f}" y="{y + 5:.1f}" text-anchor="middle" font-family="{style.TEXT}" font-size="14"'
-                f' font-weight="600" fill="{style.INK}" stroke="#ffffff" stroke-width="3.2"'
+                f'<text x="{x:.1f}" y="{y + 5:.1f}" text-anchor="middle" font-family="{style.TEXT}"'
+                f' font-size="14" font-weight="600" fill="{style.INK}" stroke="#ffffff" stroke-width="3.2"'
                 f' stroke-linejoin="round" paint-order="stroke">{escape(said)}</text>'
             )
     return "".join(words)

@@ -27,8 +27,8 @@ def headline(community: Community, today: date) -> Fact | None:
     if not lines:
         return None
     rows = "\n".join(
-        f"| {line.indicator.label}{' (chiffre inventé)' if line.invented else ''} | {_said(line, line.value)} "
-        f"| {_said(line, line.department)} | {_said(line, line.france)} |"
+        f"| {line.indicator.label}{' (chiffre inventé)' if line.invented else ''} "
+        f"| {_said(line, line.value)} | {_said(line, line.department)} | {_said(line, line.france)} |"
         for line in lines
     )
     text = (
