@@ -20,9 +20,13 @@ from maillage.foundation.writing.actions.sections import save
 from maillage.foundation.writing.models import DocumentSection, WrittenDocument
 
 _WRITERS = {
-    "territoire": Role.LEAD, "diagnostic": Role.COORDINATOR, "missions": Role.LEAD, "moyens": Role.COORDINATOR,
-    "calendrier": Role.SECRETARY, "budget": Role.SECRETARY,
-}  # fmt: skip
+    "territoire": Role.LEAD,
+    "diagnostic": Role.COORDINATOR,
+    "missions": Role.LEAD,
+    "moyens": Role.COORDINATOR,
+    "calendrier": Role.SECRETARY,
+    "budget": Role.SECRETARY,
+}
 _KEY = uuid.UUID("0d8f6f0e-2a5c-4c51-8c6a-5b1c1f6f9a10")
 # What the neighbours have written so far; the rest waits.
 _NEIGHBOURS = ("porteur", "territoire", "objectif")

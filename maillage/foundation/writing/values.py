@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from maillage import french
@@ -24,6 +24,7 @@ Values = dict[str, Value]
 MAX_TEXT, MAX_LINE, MAX_ROWS, MAX_CELL = 120_000, 400, 300, 2_000
 WITHOUT_VALUE = frozenset({FieldKind.SOURCE, FieldKind.FILES})
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -82,13 +83,9 @@ def _number(field: Field, value: Value) -> str:
     text = re.sub(r"[\s\u202f\u00a0]", "", str(value or "")).replace(",", ".")
     if not text:
         return ""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or len(text) > 20:
+    if not _NUMBER.fullmatch(text):
         raise WritingError(f"« {field.label} » : « {value} » n’est pas un nombre.")
-    return format(number, "f")
+    return format(Decimal(text), "f")
 
 
 def _date(field: Field, value: Value) -> str:
