@@ -42,13 +42,13 @@ COMMUNITY = [
     Entry("Territoire", "territory_versions", Permission.TERRITORY_VIEW),
     Entry("Diagnostic", "diagnosis", Permission.DIAGNOSIS_VIEW),
     Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),
-    Entry("Lettre d’intention", "letter_documents", Permission.LETTER_VIEW),
     Entry("Professionnels", "practitioners", Permission.DIRECTORY_VIEW),
     Entry("Membres", "members", Permission.MEMBERS_VIEW),
 ]
 # What is opened now and then: behind one button, so that the bar stays one line.
 COMMUNITY_MORE = [
     Entry("Mon adhésion", "own_membership", Permission.COMMUNITY_VIEW),
+    Entry("Lettre d’intention", "letter_documents", Permission.LETTER_VIEW),
     Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
     Entry("Personnes", "people", Permission.PEOPLE_VIEW),
     Entry("Journal", "journal", Permission.AUDIT_VIEW),
