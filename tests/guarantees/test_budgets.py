@@ -18,6 +18,7 @@ from maillage.foundation.access.enums import Role
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.scope import community_scope
 from tests.cast import LONG_AGO, Cast, give_role, make_community, make_user
+from tests.communities.letter import makers as letters
 from tests.communities.territory.makers import draw
 from tests.guarantees.test_matrix import PAGES, verbs
 from tests.planning.diagnosis.findings import makers as findings
@@ -121,6 +122,10 @@ def fill_scenarios(cast: Cast, row: int) -> None:
     save(cast.ours, cast.alice, name=f"Scénario {row}", of=result() | {"edits": [f"r-04070-{row + 1}"]})
 
 
+def fill_letters(cast: Cast, row: int) -> None:
+    letters.start(cast.ours, cast.alice)
+
+
 LISTS = [
     ("diagnosis", "alice", "", fill_diagnoses, 11),
     ("diagnosis_csv", "alice", "", fill_diagnoses, 11),
@@ -154,6 +159,7 @@ LISTS = [
     ("public_register", None, "", fill_communities, 2),
     ("ars_home", "dana", "", fill_communities, 8),
     ("cpam_home", "cpam", "", fill_communities, 8),
+    ("letter_documents", "alice", "", fill_letters, 5),
     ("community_home", "alice", "", fill_communes, 12),
     ("territory_draw_draft", "alice", "", fill_communes, 12),
     ("territory_describe_draft", "alice", "", fill_communes, 12),
