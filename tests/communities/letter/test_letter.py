@@ -220,9 +220,15 @@ def test_an_altered_filing_is_seen(desk):
     with community_scope(desk.cast.ours):
         # The database refuses to alter one: a forged row stands for what a broken disk would do.
         Filing.objects.create(
-            community=desk.cast.ours, document=desk.letter, number=2, sha256=made.sha256, template=made.template,
-            content=made.content.replace("Lettre", "Lutte"), filed_by=desk.cast.alice, filed_at=made.filed_at,
-        )  # fmt: skip
+            community=desk.cast.ours,
+            document=desk.letter,
+            number=2,
+            sha256=made.sha256,
+            template=made.template,
+            content=made.content.replace("Lettre", "Lutte"),
+            filed_by=desk.cast.alice,
+            filed_at=made.filed_at,
+        )
     page = desk.bob.get(desk.url("filing", 2)).content.decode()
     assert "ne correspond plus" in page
 
