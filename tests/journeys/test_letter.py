@@ -65,7 +65,7 @@ def test_two_people_write_one_section_and_file_the_letter(
         "Un premier paragraphe.\n\nUn second paragraphe, de Carole."
     )
     for page in (one, two):
-        expect(page.locator("[data-said]")).to_contain_text("Enregistré à", timeout=SOON)
+        expect(page.locator("[data-said][role=status]")).to_contain_text("Enregistré à", timeout=SOON)
     both = "Un premier paragraphe, d’Alice.\n\nUn second paragraphe, de Carole."
     for page in (one, two):
         expect(page.get_by_label(re.compile("^L’objectif"))).to_have_value(both, timeout=2 * SOON)
@@ -76,9 +76,9 @@ def test_two_people_write_one_section_and_file_the_letter(
     two.get_by_role("button", name="Écrire").click()
     one.route("**/section/objectif/", lambda route: route.abort())
     one.get_by_label(re.compile("^L’objectif")).fill(both.replace("premier", "tout premier"))
-    expect(one.locator("[data-said]")).to_contain_text("Pas de réseau", timeout=SOON)
+    expect(one.locator("[data-said][role=status]")).to_contain_text("Pas de réseau", timeout=SOON)
     two.get_by_label(re.compile("^L’objectif")).fill(both.replace("premier", "grand"))
-    expect(two.locator("[data-said]")).to_contain_text("Enregistré à", timeout=SOON)
+    expect(two.locator("[data-said][role=status]")).to_contain_text("Enregistré à", timeout=SOON)
     one.unroute("**/section/objectif/")
     expect(one.get_by_role("heading", name="Deux textes pour le même passage")).to_be_visible(timeout=SOON)
     expect(one.locator("[data-clashes]")).to_contain_text("Un grand paragraphe, d’Alice.")
@@ -115,13 +115,13 @@ def test_what_was_typed_survives_an_expired_session(cast, letter, context, live_
     page.goto(live_server.url + reverse("letter_section", args=[cast.ours.slug, 1, "objectif"]))
     context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.get_by_label(re.compile("^L’objectif")).fill("Écrit sans session.")
-    expect(page.locator("[data-said]")).to_contain_text("session a expiré", timeout=SOON)
+    expect(page.locator("[data-said][role=status]")).to_contain_text("session a expiré", timeout=SOON)
     page.on("dialog", lambda dialog: dialog.accept())
     page.close()
     page = enter(context, live_server.url, cast.alice)
     page.goto(live_server.url + reverse("letter_section", args=[cast.ours.slug, 1, "objectif"]))
     page.get_by_role("button", name="Le reprendre").click()
-    expect(page.locator("[data-said]")).to_contain_text("Enregistré à", timeout=SOON)
+    expect(page.locator("[data-said][role=status]")).to_contain_text("Enregistré à", timeout=SOON)
     assert letters.row(letter, "objectif").content["text"] == "Écrit sans session."
     # Once saved, nothing is left on the device.
     assert page.evaluate("() => localStorage.length") == 0
