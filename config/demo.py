@@ -42,6 +42,7 @@ def load() -> None:
         load_creation()
         load_findings(community, people)
         load_scenarios(community, people)
+        load_letters(community, people)
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
@@ -144,6 +145,13 @@ def load_scenarios(community: Community, people: dict[str, User]) -> None:
     from maillage.planning.whatif import demo
 
     demo.load(community, people[Role.COORDINATOR])
+
+
+def load_letters(community: Community, people: dict[str, User]) -> None:
+    """A letter of intent filed, and the neighbours' on its way: after what their facts are read from."""
+    from maillage.communities.letter import demo
+
+    demo.load(community, people)
 
 
 def give_roles(community: Community, people: dict[str, User]) -> None:

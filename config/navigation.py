@@ -53,6 +53,7 @@ COMMUNITY_MORE = [
     Entry("Mon adhésion", "own_membership", Permission.COMMUNITY_VIEW),
     Entry("Fondation et statuts", "founding", Permission.GOVERNANCE_VIEW),
     Entry("Trésorerie", "treasury", Permission.TREASURY_VIEW),
+    Entry("Lettre d’intention", "letter_documents", Permission.LETTER_VIEW),
     Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
     Entry("Personnes", "people", Permission.PEOPLE_VIEW),
     Entry("Journal", "journal", Permission.AUDIT_VIEW),

@@ -17,14 +17,31 @@ from maillage.foundation.rights.models import (
 )
 from maillage.foundation.tabular.models import ImportRecord, PendingUpload
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.writing.models import (
+    Attachment,
+    DocumentSection,
+    Filing,
+    FilingCopy,
+    Rendering,
+    SectionClash,
+    SectionComment,
+    SectionFact,
+    SectionPresence,
+    SectionRevision,
+    WrittenDocument,
+)
 
 __all__ = [
     "AgencyMandate",
+    "Attachment",
     "AuditEvent",
     "AuditSegment",
     "Community",
     "DataController",
     "ErasedRow",
+    "DocumentSection",
+    "Filing",
+    "FilingCopy",
     "ImportRecord",
     "Invitation",
     "MailMessage",
@@ -37,6 +54,13 @@ __all__ = [
     "PurgeRun",
     "RequestStep",
     "RightsRequest",
+    "Rendering",
     "RoleAssignment",
+    "SectionClash",
+    "SectionComment",
+    "SectionFact",
+    "SectionPresence",
+    "SectionRevision",
     "User",
+    "WrittenDocument",
 ]

@@ -9,5 +9,6 @@ class PlanningConfig(AppConfig):
     verbose_name = "Projet de santé"
 
     def ready(self) -> None:
-        # What registers itself: what the rooms answer of the line of life.
+        # What registers itself: what the rooms answer of the line of life, and tell the long documents.
         import_module("maillage.planning.diagnosis.life_line")
+        import_module("maillage.planning.diagnosis.sources")

@@ -26,6 +26,7 @@ from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.cards import makers as cards
 from tests.communities.creation import makers as creation
 from tests.communities.founding.makers import found_association
+from tests.communities.letter import makers as letters
 from tests.communities.members import makers as members
 from tests.communities.prospects import makers as prospects
 from tests.communities.territory.makers import draw
@@ -277,6 +278,23 @@ def _founding(samples: Samples, cast: Cast) -> None:
         samples.put("founding_section", "assemblee", community)
         samples.put("formality", "declaration", community)
         samples.put("founding_paper", "statuts", community)
+def _letters(samples: Samples, cast: Cast) -> None:
+    """A filed letter with everything around it; theirs has other numbers and other keys."""
+    for community, president, extra in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 1)):
+        for _ in range(extra):
+            letters.start(community, president)
+        made = letters.start(community, president)
+        for _ in range(extra):
+            letters.file(made, president)
+            letters.write(made, president, key="objectif", text="Une autre version.")
+        joined = letters.attach(made, president)
+        asked = letters.ask(made, president)
+        samples.put("letter_number", made.number, community)
+        samples.put("letter_filing", letters.file(made, president).number, community)
+        samples.put("letter_section", "objectif", community)
+        samples.put("letter_attachment", joined.pk, community)
+        samples.put("letter_rendering", asked.pk, community)
+        samples.put("letter_form", "pdf", community)
 
 
 MAKERS: list[Callable[[Samples, Cast], None]] = [
@@ -297,4 +315,5 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _creation,
     _scenarios,
     _founding,
+    _letters,
 ]

@@ -24,6 +24,7 @@ from tests.communities.cards import makers as cards
 from tests.communities.creation import makers as creation
 from tests.communities.members import makers as members
 from tests.communities.prospects import makers as prospects
+from tests.communities.letter import makers as letters
 from tests.communities.territory.makers import draw
 from tests.communities.treasury import makers as treasury
 from tests.guarantees.test_matrix import PAGES, verbs
@@ -175,6 +176,8 @@ def fill_cards(cast: Cast, row: int) -> None:
         draw(cast.ours, cast.alice, ["04070", "04209"], adopted_on=LONG_AGO)
     member = members.member_of(cast.ours, cast.alice, f"Rang {row}", on=timezone.localdate())
     cards.report(cards.show_everything(member))
+def fill_letters(cast: Cast, row: int) -> None:
+    letters.start(cast.ours, cast.alice)
 
 
 LISTS = [
@@ -236,6 +239,8 @@ LISTS = [
     ("ars_home", "dana", "", fill_communities, 8),
     ("cpam_home", "cpam", "", fill_communities, 8),
     ("community_home", "alice", "", fill_communes, HOME),
+    ("letter_documents", "alice", "", fill_letters, 5),
+    ("community_home", "alice", "", fill_communes, 12),
     ("territory_draw_draft", "alice", "", fill_communes, 12),
     ("territory_describe_draft", "alice", "", fill_communes, 12),
 ]

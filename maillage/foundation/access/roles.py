@@ -22,7 +22,7 @@ class RoleSpec:
 
 
 _TERRITORY = frozenset({P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW})
-_READ = _TERRITORY | {P.COMMUNITY_VIEW, P.CREATION_VIEW, P.GOVERNANCE_VIEW}
+_READ = _TERRITORY | {P.COMMUNITY_VIEW, P.CREATION_VIEW, P.GOVERNANCE_VIEW, P.LETTER_VIEW}
 # What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
 _MEMBER = _READ | {P.FINDING_TAKE_PART}
 # What each agreed to show to colleagues is not for users' representatives: they read the public directory.
@@ -35,7 +35,7 @@ _RUN = (
     | _REGISTER
     | _PROSPECTS
     | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
-    | {P.CARDS_EDIT, P.CREATION_EDIT, P.GOVERNANCE_EDIT}
+    | {P.CARDS_EDIT, P.CREATION_EDIT, P.GOVERNANCE_EDIT, P.LETTER_EDIT}
 )
 _COMMUNITY_ROLES = frozenset(
     {
@@ -69,13 +69,13 @@ _SPECS = [
     _spec(
         Role.LEAD,
         "Pilote une ou plusieurs fiches-actions et en valide les heures.",
-        _BOARD | _PROSPECTS | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT},
+        _BOARD | _PROSPECTS | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.LETTER_EDIT},
     ),
     _spec(
         Role.COORDINATOR,
         "Fait tourner la communauté au quotidien ; n'approuve aucun paiement, ne voit aucun dossier patient.",
         _RUN
-        | {P.MEMBERS_SETTINGS, P.TREASURY_VIEW}
+        | {P.LETTER_FILE, P.MEMBERS_SETTINGS, P.TREASURY_VIEW}
         | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
         _DAILY_ROLES,
     ),
@@ -85,7 +85,8 @@ _SPECS = [
         "Signe, convoque, représente la communauté ; confie et retire les rôles.",
         _RUN
         | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT}
-        | {P.TERRITORY_ADOPT, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
+        | {P.LETTER_FILE, P.TERRITORY_ADOPT}
+        | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
         _COMMUNITY_ROLES,
     ),
     _spec(
@@ -99,7 +100,11 @@ _SPECS = [
         "Approuve et règle les dépenses, relève les cotisations.",
         _BOARD | {P.MEMBERS_VIEW, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT},
     ),
-    _spec(Role.BOARD, "Décide au conseil d'administration.", _BOARD | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT}),
+    _spec(
+        Role.BOARD,
+        "Décide au conseil d'administration.",
+        _BOARD | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT, P.LETTER_EDIT},
+    ),
     _spec(
         Role.DPO,
         "Tient les registres, lit les traces, répond aux personnes ; n'ouvre aucun contenu.",

@@ -22,6 +22,7 @@ class LockSpace(IntEnum):
     RIGHTS = 71_031
     CREATION = 71_034
     FOUNDING = 71_036
+    WRITING = 71_033
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:
