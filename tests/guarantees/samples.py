@@ -278,6 +278,8 @@ def _founding(samples: Samples, cast: Cast) -> None:
         samples.put("founding_section", "assemblee", community)
         samples.put("formality", "declaration", community)
         samples.put("founding_paper", "statuts", community)
+
+
 def _letters(samples: Samples, cast: Cast) -> None:
     """A filed letter with everything around it; theirs has other numbers and other keys."""
     for community, president, extra in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 1)):

@@ -22,9 +22,9 @@ from maillage.foundation.tenancy.scope import community_scope
 from tests.cast import LONG_AGO, Cast, give_role, make_community, make_user
 from tests.communities.cards import makers as cards
 from tests.communities.creation import makers as creation
+from tests.communities.letter import makers as letters
 from tests.communities.members import makers as members
 from tests.communities.prospects import makers as prospects
-from tests.communities.letter import makers as letters
 from tests.communities.territory.makers import draw
 from tests.communities.treasury import makers as treasury
 from tests.guarantees.test_matrix import PAGES, verbs
@@ -176,6 +176,8 @@ def fill_cards(cast: Cast, row: int) -> None:
         draw(cast.ours, cast.alice, ["04070", "04209"], adopted_on=LONG_AGO)
     member = members.member_of(cast.ours, cast.alice, f"Rang {row}", on=timezone.localdate())
     cards.report(cards.show_everything(member))
+
+
 def fill_letters(cast: Cast, row: int) -> None:
     letters.start(cast.ours, cast.alice)
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("foundation", "0005_tabular"),
+        ("foundation", "0007_stages"),
     ]
 
     operations = [

@@ -24,7 +24,7 @@ DOCUMENT = {"document_id": "foundation_writtendocument"}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("foundation", "0006_writing")]
+    dependencies = [("foundation", "0008_writing")]
 
     operations = [
         TenantWall("foundation_writtendocument"),
