@@ -80,9 +80,7 @@ def _on_its_way(texts: dict[str, Any]) -> None:
             "name": community.name,
             "team": [["Prudence Inventée", "Sage-femme", "Saint-Bonnet-en-Champsaur", "Porteuse"]],
         },
-        "territoire": {
-            "reasons": "Le Champsaur et le Valgaudemar : un même bassin, deux vallées, une seule route l’hiver."
-        },
+        "territoire": {"reasons": "Le Champsaur et le Valgaudemar : deux vallées, une seule route l’hiver."},
         "objectif": texts["objectif"],
     }
     for key in _BEGUN:
