@@ -18,6 +18,7 @@ class CommunitiesConfig(AppConfig):
             "creation.panel",
             "creation.sources",
             "creation.week",
+            "founding.life_line",
             "founding.week",
             "letter.own_checks",
             "letter.spec",
