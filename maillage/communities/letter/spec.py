@@ -20,7 +20,9 @@ from maillage.foundation.writing.writings import Writing, declare
 
 def _reach_stage(by: User, community: Community, document: WrittenDocument, filing: Filing) -> None:
     """Filing moves the line of life, where filing a letter is what comes next; later it is only a paper."""
-    if Stage.LI_DEPOSEE not in NEXT[Stage(community.stage)]:
+    # Read afresh: the community in hand may have been loaded before it moved on (a long command).
+    stage = Community.objects.values_list("stage", flat=True).get(pk=community.pk)
+    if Stage.LI_DEPOSEE not in NEXT[Stage(stage)]:
         return
     today = timezone.localdate()
     try:
