@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from maillage.communities.practitioners.names import name_key
+from maillage.communities.practitioners.names import name_key, split_name
 from maillage.communities.prospects.card import Card, card_of
 from maillage.communities.prospects.enums import ProspectKind, Source
 from maillage.communities.prospects.models import Prospect
@@ -15,9 +15,12 @@ from maillage.communities.prospects.queries import known as known_cards
 from maillage.foundation.tabular.enums import Outcome
 from maillage.foundation.tabular.imports import Options, Verdict
 from maillage.foundation.tabular.reading import Row
+from maillage.french import folded
 from maillage.reference.directory.queries import Practitioner, named
 
 ASIDE, COMPLETE, APART = "aside", "complete", "apart"
+# What the last line of a table says of the others.
+TOTALS = frozenset({"total", "totaux", "total general", "sous total", "nombre"})
 OBJECTED = "cette personne a demandé à ne plus être contactée : rien n’est repris"
 _SAID = {
     "ident": "numéro RPPS", "first_name": "prénom", "profession": "profession", "activity": "activité",
@@ -98,12 +101,15 @@ def _card(row: Row, known: _Known, options: Options) -> tuple[Card, list[str]]:
     values, notes = row.values, []
     code, trade = values["profession"] or ("", "")
     person_named = bool(values["last_name"] or values["first_name"])
+    last, first = values["last_name"] or "", values["first_name"] or ""
+    if not (last and first):
+        # One column for both names; where capitals do not tell, it stays whole: its key has no order.
+        last, first = split_name(last or first)
     card = Card(
         kind=ProspectKind.PERSON if person_named else ProspectKind.STRUCTURE,
         ident=_ident(row),
-        # One column for both names is read whole: the key of the name has no order.
-        last_name=values["last_name"] or (values["first_name"] if person_named else "") or "",
-        first_name=(values["first_name"] or "") if values["last_name"] else "",
+        last_name=last,
+        first_name=first,
         structure_name="" if person_named else values["structure"] or "",
         profession=code,
         activity=trade or (values["structure"] or "" if person_named else "")[:120],
@@ -153,6 +159,8 @@ def _judge(
 ) -> tuple[Verdict, Change | None]:
     if not card.name:
         return _refused(row, card, "ni nom ni structure sur cette ligne"), None
+    if folded(card.name) in TOTALS and not (card.ident or card.email or card.phone):
+        return _refused(row, card, "une ligne de total, pas une personne"), None
     existing = known.cards.get(card.ident) if card.ident else None
     if existing is not None:
         return _meet(row, card, existing, notes, options)

@@ -163,3 +163,21 @@ def test_a_commune_that_several_bear_needs_its_postal_code(cast):
     load(cast.ours, cast.alice, file)
     made = rows(cast.ours)
     assert [made[name].commune_code for name in ("Un", "Deux", "Trois")] == ["", "93066", ""]
+
+
+def test_one_column_for_both_names_is_split_by_its_capitals_and_totals_are_nobody(cast):
+    table = """NOM Prénom;Prof.;Tél portable;Réponse
+LŒUF Éléonore;IDE;612345678;ok
+Dr Jean-Noël DE LA TOUR;médecin;;motivée
+Modeste Sans-Capitale;kiné;;
+Total;3;;
+"""
+    record = load(cast.ours, cast.alice, table.encode())
+    assert counts(record) == (3, 0, 0, 1)
+    assert record.rejected_lines[0][1] == "une ligne de total, pas une personne"
+    made = rows(cast.ours)
+    one = made["LŒUF"]
+    assert (one.first_name, one.profession, one.phone) == ("Éléonore", "60", "06 12 34 56 78")
+    assert one.interest == Interest.INTERESSE
+    assert made["DE LA TOUR"].first_name == "Jean-Noël"
+    assert made["Modeste Sans-Capitale"].first_name == ""
