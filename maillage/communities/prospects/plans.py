@@ -19,6 +19,7 @@ from maillage.french import folded
 from maillage.reference.directory.queries import Practitioner, named
 
 ASIDE, COMPLETE, APART = "aside", "complete", "apart"
+TWICE = "gardez-en une dans votre tableau, ou demandez plus haut des fiches à part"
 # What the last line of a table says of the others.
 TOTALS = frozenset({"total", "totaux", "total general", "sous total", "nombre"})
 OBJECTED = "cette personne a demandé à ne plus être contactée : rien n’est repris"
@@ -63,9 +64,16 @@ def plan(rows: Sequence[Row], options: Options) -> Plan:
     """Match by RPPS; a name in a commune only proposes. A bounded number of queries, whatever the file."""
     known = _look_up(rows)
     done = Plan()
+    above: dict[str, list[tuple[int, Card]]] = defaultdict(list)
     for row in rows:
         card, notes = _card(row, known, options)
         verdict, change = _judge(row, card, notes, known, options)
+        if change is not None and change.existing is None:
+            same = [line for line, other in above[name_key(card.name)] if _may_be_one(card, other)]
+            if same and options["homonyms"] != APART:
+                verdict, change = _refused(row, card, f"même nom qu’à la ligne {same[0]} : {TWICE}"), None
+            else:
+                above[name_key(card.name)].append((row.line, card))
         done.verdicts.append(verdict)
         if change is not None:
             done.changes.append(change)
@@ -183,13 +191,16 @@ def _first(cards: Sequence[Prospect]) -> int:
 
 def _alike(card: Card, known: _Known) -> list[Prospect]:
     """The cards of this name that may be the same person: no other number, no other commune."""
-    return [
-        one
-        for one in known.named.get(name_key(card.name), [])
-        if one.kind == card.kind
-        and not (one.ident and card.ident and one.ident != card.ident)
-        and (not one.commune_code or not card.commune_code or one.commune_code == card.commune_code)
-    ]
+    return [one for one in known.named.get(name_key(card.name), []) if _may_be_one(card, one)]
+
+
+def _may_be_one(card: Card, other: Card | Prospect) -> bool:
+    """Of two that bear one name: no other number, no other commune."""
+    return (
+        other.kind == card.kind
+        and not (other.ident and card.ident and other.ident != card.ident)
+        and (not other.commune_code or not card.commune_code or other.commune_code == card.commune_code)
+    )
 
 
 def _propose(

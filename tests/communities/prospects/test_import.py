@@ -7,6 +7,7 @@ from maillage.communities.prospects.actions import contacts
 from maillage.communities.prospects.enums import Interest
 from maillage.communities.prospects.imports import PROSPECTS
 from maillage.communities.prospects.models import Prospect, ProspectContact
+from maillage.foundation.tabular.enums import Outcome
 from maillage.foundation.tabular.errors import ImportRefusedError
 from maillage.foundation.tabular.queries import preview
 from maillage.foundation.tenancy.scope import community_scope
@@ -181,3 +182,15 @@ Total;3;;
     assert one.interest == Interest.INTERESSE
     assert made["DE LA TOUR"].first_name == "Jean-Noël"
     assert made["Modeste Sans-Capitale"].first_name == ""
+
+
+def test_the_same_name_on_two_lines_is_one_card_until_the_reader_says_otherwise(cast):
+    table = """Nom;Prénom;Ville
+LŒUF;Éléonore;Sisteron
+Loeuf;Eleonore;SISTERON
+Loeuf;Eleonore;Laragne-Montéglin
+"""
+    found = shown(cast, table.encode())
+    [refused] = [one for one in found.verdicts if one.outcome == Outcome.REJECTED]
+    assert (refused.line, "à la ligne 2" in refused.detail) == (3, True)
+    assert shown(cast, table.encode(), homonyms="apart").counts["created"] == 3
