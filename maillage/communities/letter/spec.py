@@ -20,7 +20,9 @@ from maillage.foundation.writing.writings import Writing, declare
 
 def _reach_stage(by: User, community: Community, document: WrittenDocument, filing: Filing) -> None:
     """Filing moves the line of life, where filing a letter is what comes next; later it is only a paper."""
-    if Stage.LI_DEPOSEE not in NEXT[Stage(community.stage)]:
+    # Read anew: the caller's community may be older than its line of life.
+    present = Community.objects.values_list("stage", flat=True).get(pk=community.pk)
+    if Stage.LI_DEPOSEE not in NEXT[Stage(present)]:
         return
     today = timezone.localdate()
     try:

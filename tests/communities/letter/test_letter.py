@@ -17,6 +17,7 @@ from maillage.communities.letter import own_checks
 from maillage.communities.letter.spec import SPEC
 from maillage.foundation.access.enums import Role
 from maillage.foundation.documents.answers import Format
+from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.writing import queries, rendering
 from maillage.foundation.writing.actions import filing
@@ -266,6 +267,7 @@ def test_a_long_document_is_laid_out_by_a_job_with_its_progress(desk, monkeypatc
 @pytest.mark.django_db
 def test_filing_moves_the_line_of_life_once_and_answers_its_checklist(desk):
     community = desk.cast.ours
+    stale = Community.objects.get(pk=community.pk)
     before = answered_letter(community)
     assert not before["letter_filed"].done
     for text in ("Mieux soigner.", "Mieux soigner ensemble."):
@@ -276,9 +278,13 @@ def test_filing_moves_the_line_of_life_once_and_answers_its_checklist(desk):
     with community_scope(community):
         (event,) = StageEvent.objects.filter(room="letter")
     assert event.document == "Lettre d’intention n° 1, dépôt n° 1"
+    # One who read the community before it moved files again without asking for the stage twice.
+    letters.write(desk.letter, desk.cast.alice, key="objectif", text="Mieux soigner, vraiment.")
+    desk.letter.community = stale
+    assert letters.file(desk.letter, desk.cast.alice).number == 3
     after = answered_letter(community)
     assert after["letter_filed"].done
-    assert after["letter_filed"].document.endswith("dépôt n° 2")
+    assert after["letter_filed"].document.endswith("dépôt n° 3")
 
 
 def answered_letter(community):
