@@ -25,6 +25,7 @@ from maillage.communities.members.enums import ExitReason
 from maillage.foundation.access.queries import community_actor
 from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.notify.models import MailMessage
+from maillage.foundation.rights.actions.purge import purge
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.week import asked
 from tests.communities.cards.makers import FULL, everything, open_directory, report, show_everything, write
@@ -234,7 +235,7 @@ def test_the_purge_erases_on_its_day_and_not_before(ours, member, cast, clock):
         leaving.leave(by=cast.alice, member=member, reason=ExitReason.DEMISSION, on=DAY)
 
     def kept() -> tuple[int, int, int]:
-        directory.purge(community=ours, today=timezone.localdate())
+        purge(today=timezone.localdate(), doors=("default",))
         return within(
             ours,
             lambda: (
@@ -259,8 +260,8 @@ def test_the_purge_erases_on_its_day_and_not_before(ours, member, cast, clock):
 def test_agreements_end_with_the_membership(ours, member):
     show_everything(member)
     leaving.resign(member=member)
-    directory.purge(community=ours, today=DAY)
-    directory.purge(community=ours, today=DAY)
+    directory.end_agreements(community=ours)
+    directory.end_agreements(community=ours)
     with community_scope(ours):
         assert DirectoryCard.objects.get().audiences == {}
         assert CardChoice.objects.filter(via="exit").count() == len(CardField)
