@@ -15,12 +15,12 @@ from maillage.communities.prospects.errors import HomonymError, ProspectError
 from maillage.communities.prospects.models import Prospect, ProspectContact, ProspectTheme
 from maillage.communities.prospects.queries import by_number, contacts_of, near
 from maillage.communities.prospects.themes import DEFAULT_THEMES
-from maillage.communities.prospects.week import prospects_to_call
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.queries import community_actor
 from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.rights.actions.purge import purge
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.web.week import asked as asked_of
 from maillage.reference.directory.queries import practising_in
 from tests.communities.prospects.makers import RPPS, contact, enter, remind, structure, within
 
@@ -208,6 +208,11 @@ def test_three_years_after_the_last_contact_a_card_is_erased_but_an_objection(ca
     assert left == {"Vu", "Opposé", "Nouveau"}
 
 
+def week_of(person, community, today):
+    actor = community_actor(person, community, today=today)
+    return [task for task in asked_of(community, actor, today) if task.title.startswith("Rappeler")]
+
+
 def test_a_reminder_comes_in_the_week_of_who_is_in_charge(cast):
     today = timezone.localdate()
     coordinator = cast.holder(Role.COORDINATOR)
@@ -218,7 +223,7 @@ def test_a_reminder_comes_in_the_week_of_who_is_in_charge(cast):
     with community_scope(cast.ours):
         contacts.hear_objection(by=coordinator, prospect=gone, on=today, note="")
         asked = {
-            person: prospects_to_call(community_actor(person, cast.ours, today=today), today)
+            person: week_of(person, cast.ours, today)
             for person in (coordinator, cast.alice, cast.bob)
         }
     assert [(task.title, task.number) for task in asked[coordinator]] == [("Rappeler Inès Grive", one.number)]
