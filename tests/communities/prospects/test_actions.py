@@ -222,10 +222,7 @@ def test_a_reminder_comes_in_the_week_of_who_is_in_charge(cast):
     remind(cast.ours, coordinator, gone, today)
     with community_scope(cast.ours):
         contacts.hear_objection(by=coordinator, prospect=gone, on=today, note="")
-        asked = {
-            person: week_of(person, cast.ours, today)
-            for person in (coordinator, cast.alice, cast.bob)
-        }
+        asked = {person: week_of(person, cast.ours, today) for person in (coordinator, cast.alice, cast.bob)}
     assert [(task.title, task.number) for task in asked[coordinator]] == [("Rappeler Inès Grive", one.number)]
     assert asked[cast.alice] == asked[cast.bob] == []
 

@@ -25,6 +25,8 @@ from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.notify.actions import queue_notice
+from maillage.foundation.rights.enums import ObjectionPurpose
+from maillage.foundation.rights.objections import objecting
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
@@ -103,17 +105,18 @@ def ask_for_confirmations(*, community: Community, today: date, most: int = MOST
         settings = DirectorySettings.objects.first()
         if settings is None or not settings.asks_by_mail:
             return 0
-        waiting = (
+        waiting = list(
             listed_members()
             .select_related("community")
             .exclude(email="")
             .order_by(F("directory_cards__asked_on").asc(nulls_first=True), "number")
         )
         cards = cards_by_member()
+        refusing = objecting(ObjectionPurpose.DIRECTORY, (member.email for member in waiting))
         sent = 0
         for member in waiting:
             card = cards.get(member.pk)
-            if sent < most and _is_due(card, today, settings.months):
+            if sent < most and member.email not in refusing and _is_due(card, today, settings.months):
                 _ask(member, card, today)
                 sent += 1
     return sent
