@@ -4,6 +4,7 @@ import io
 import json
 from datetime import date
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -285,6 +286,21 @@ def test_filing_moves_the_line_of_life_once_and_answers_its_checklist(desk):
     after = answered_letter(community)
     assert after["letter_filed"].done
     assert after["letter_filed"].document.endswith("dépôt n° 3")
+
+
+@pytest.mark.django_db
+def test_a_community_loaded_before_it_moved_on_still_files_its_letter(desk):
+    """The demonstration holds the community from the start while another room walks its life."""
+    stale = Community.objects.get(pk=desk.cast.ours.pk)
+    Community.objects.filter(pk=stale.pk).update(stage="ps_depose")
+    assert stale.stage == "emergence"
+    filing.file_document(
+        by=desk.cast.alice, community=stale, spec=SPEC, document=desk.letter, key=uuid4(), accept_gaps=True
+    )
+    stale.refresh_from_db()
+    assert stale.stage == "ps_depose"
+    with community_scope(stale):
+        assert Filing.objects.count() == 1
 
 
 def answered_letter(community):
