@@ -23,13 +23,14 @@ class RoleSpec:
 
 _READ = frozenset({P.COMMUNITY_VIEW, P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW})
 # What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
-_MEMBER = _READ | {P.FINDING_TAKE_PART}
+_MEMBER = _READ | {P.FINDING_TAKE_PART, P.PROJECT_VIEW}
 _BOARD = _MEMBER | {P.PEOPLE_VIEW}
 _REGISTER = frozenset({P.MEMBERS_VIEW, P.MEMBERS_EDIT})
 _RUN = (
     _BOARD
     | _REGISTER
     | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
+    | {P.PROJECT_LEAD, P.PROJECT_EDIT}
 )
 _COMMUNITY_ROLES = frozenset(
     {
@@ -59,7 +60,7 @@ _SPECS = [
     _spec(
         Role.LEAD,
         "Pilote une ou plusieurs fiches-actions et en valide les heures.",
-        _BOARD | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT},
+        _BOARD | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PROJECT_LEAD},
     ),
     _spec(
         Role.COORDINATOR,
@@ -73,13 +74,14 @@ _SPECS = [
         "Signe, convoque, représente la communauté ; confie et retire les rôles.",
         _RUN
         | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT}
+        | {P.PROTOCOL_APPROVE, P.PROTOCOL_PUBLISH}
         | {P.TERRITORY_ADOPT, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
         _COMMUNITY_ROLES,
     ),
     _spec(
         Role.SECRETARY,
         "Tient les convocations et les procès-verbaux.",
-        _RUN | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS},
+        _RUN | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.PROTOCOL_APPROVE},
         _DAILY_ROLES,
     ),
     _spec(
@@ -87,7 +89,11 @@ _SPECS = [
         "Approuve et règle les dépenses, relève les cotisations.",
         _BOARD | {P.MEMBERS_VIEW, P.FEES_EDIT},
     ),
-    _spec(Role.BOARD, "Décide au conseil d'administration.", _BOARD | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT}),
+    _spec(
+        Role.BOARD,
+        "Décide au conseil d'administration.",
+        _BOARD | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT, P.PROTOCOL_APPROVE},
+    ),
     _spec(
         Role.DPO,
         "Tient les registres et lit les traces ; n'ouvre aucun contenu.",

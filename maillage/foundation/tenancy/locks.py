@@ -16,6 +16,7 @@ class LockSpace(IntEnum):
     SCENARIOS = 71_021
     READINGS = 71_023
     FINDINGS = 71_027
+    PROJECT = 71_037
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:
