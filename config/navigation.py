@@ -42,6 +42,7 @@ COMMUNITY = [
     Entry("Territoire", "territory_versions", Permission.TERRITORY_VIEW),
     Entry("Diagnostic", "diagnosis", Permission.DIAGNOSIS_VIEW),
     Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),
+    Entry("Projet", "project", Permission.PROJECT_VIEW),
     Entry("Professionnels", "practitioners", Permission.DIRECTORY_VIEW),
     Entry("Membres", "members", Permission.MEMBERS_VIEW),
 ]

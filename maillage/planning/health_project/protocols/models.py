@@ -17,7 +17,7 @@ class Protocol(TenantModel):
     """A protocol through all its versions. ``series`` is its name in the gallery: random, tells nothing.
 
     ``origin`` is the published protocol it was adopted from, if any, and ``lineage`` those before it, the
-    nearest first: ``[{"publisher", "title", "version", "published_on"}]``.
+    nearest first: ``[{"publisher", "title", "version", "published_on", "licence"}]``.
     """
 
     number = models.PositiveIntegerField("numéro")
