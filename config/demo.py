@@ -36,6 +36,7 @@ def load() -> None:
         load_members(community, people)
         load_findings(community, people)
         load_scenarios(community, people)
+        load_project(community, people)
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
@@ -83,6 +84,17 @@ def load_scenarios(community: Community, people: dict[str, User]) -> None:
     from maillage.planning.whatif import demo
 
     demo.load(community, people[Role.COORDINATOR])
+
+
+def load_project(community: Community, people: dict[str, User]) -> None:
+    """Objectives, action sheets, protocols; one of these comes from a neighbour of the demonstration."""
+    from maillage.communities.territory.demo import elsewhere
+    from maillage.planning.health_project import demo
+    from maillage.planning.health_project.protocols import demo as protocols
+
+    demo.load(community, people)
+    origin, president, secretary = elsewhere()
+    protocols.load(community, people, origin, (secretary, president))
 
 
 def give_roles(community: Community, people: dict[str, User]) -> None:

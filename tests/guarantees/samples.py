@@ -23,6 +23,8 @@ from tests.communities.territory.makers import draw
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter
+from tests.planning.health_project import makers as project
+from tests.planning.health_project import protocol_makers as protocols
 from tests.planning.whatif.makers import result, save
 
 
@@ -178,6 +180,32 @@ def _scenarios(samples: Samples, cast: Cast) -> None:
     samples.put("scenario_number", save(cast.ours, cast.alice).number, cast.ours)
 
 
+def _project(samples: Samples, cast: Cast) -> None:
+    """One of each thing here; there, under numbers that are not ours. A protocol is shared, another a draft."""
+    for community, president, extra in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 3)):
+        for _ in range(extra):
+            project.objective(community, president)
+            project.sheet(community, president)
+            protocols.protocol(community, president)
+        general = project.objective(community, president)
+        samples.put("objective_number", general.number, community)
+        sheet = project.full_sheet(community, president)
+        samples.put("sheet_number", sheet.number, community)
+        samples.put("sheet_part", "budget", community)
+        if community == cast.ours:
+            lead = cast.holder(Role.LEAD)
+            project.entrust(community, president, sheet, lead)
+        else:
+            lead = make_user("Pilote")
+            give_role(lead, community, Role.LEAD)
+        shared = protocols.in_force(community, lead, president)
+        series = protocols.publish(community, president, shared).series
+        samples.put("protocol_number", protocols.protocol(community, president).number, community)
+        # What is given to all is the same for everyone.
+        samples.put("published_series", series, cast.ours)
+        samples.put("published_series", series, cast.theirs)
+
+
 MAKERS: list[Callable[[Samples, Cast], None]] = [
     _help,
     _territories,
@@ -190,4 +218,5 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _readings,
     _findings,
     _scenarios,
+    _project,
 ]

@@ -95,7 +95,7 @@ def test_what_is_approved_never_changes(cast, author):
             "DELETE FROM planning_protocolversion",
         ):
             with pytest.raises(DatabaseError, match="stays as it is"), transaction.atomic():
-                cursor.execute(verb.format("planning_protocolversion"))
+                cursor.execute(sql)
     second = makers.rewrite(cast.ours, author, one, OTHER)
     assert second.version == 2
     makers.put_in_force(cast.ours, author, cast.alice, one)
@@ -192,7 +192,7 @@ def test_what_was_given_to_all_stays_as_it_was(cast, author):
             "DELETE FROM planning_publishedprotocol",
         ):
             with pytest.raises(DatabaseError, match="only withdrawn"), transaction.atomic():
-                cursor.execute(verb.format("planning_publishedprotocol"))
+                cursor.execute(sql)
 
 
 def test_an_adopted_protocol_cites_its_lineage_and_hears_of_a_newer_origin(cast, author):
