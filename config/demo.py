@@ -37,6 +37,7 @@ def load() -> None:
         load_findings(community, people)
         load_scenarios(community, people)
         load_project(community, people)
+        load_letters(community, people)
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
@@ -95,6 +96,11 @@ def load_project(community: Community, people: dict[str, User]) -> None:
     demo.load(community, people)
     origin, president, secretary = elsewhere()
     protocols.load(community, people, origin, (secretary, president))
+def load_letters(community: Community, people: dict[str, User]) -> None:
+    """A letter of intent filed, and the neighbours' on its way: after what their facts are read from."""
+    from maillage.communities.letter import demo
+
+    demo.load(community, people)
 
 
 def give_roles(community: Community, people: dict[str, User]) -> None:

@@ -43,6 +43,7 @@ COMMUNITY = [
     Entry("Diagnostic", "diagnosis", Permission.DIAGNOSIS_VIEW),
     Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),
     Entry("Projet", "project", Permission.PROJECT_VIEW),
+    Entry("Lettre d’intention", "letter_documents", Permission.LETTER_VIEW),
     Entry("Professionnels", "practitioners", Permission.DIRECTORY_VIEW),
     Entry("Membres", "members", Permission.MEMBERS_VIEW),
 ]

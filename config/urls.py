@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("maillage.foundation.web.urls")),
     path("", include("maillage.communities.territory.urls")),
     path("", include("maillage.communities.members.urls")),
+    path("", include("maillage.communities.letter.urls")),
     path("", include("maillage.reference.geography.urls")),
     path("", include("maillage.communities.territory.drawing.urls")),
     path("", include("maillage.communities.practitioners.urls")),

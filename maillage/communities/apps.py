@@ -9,5 +9,12 @@ class CommunitiesConfig(AppConfig):
     verbose_name = "Communautés"
 
     def ready(self) -> None:
-        # What registers itself: the rooms' part of « Ma semaine ».
-        import_module("maillage.communities.members.week")
+        # What registers itself: the rooms' part of « Ma semaine », their documents, what they tell documents.
+        for module in (
+            "members.week",
+            "members.sources",
+            "practitioners.sources",
+            "territory.sources",
+            "letter.spec",
+        ):
+            import_module(f"maillage.communities.{module}")

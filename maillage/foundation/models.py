@@ -6,17 +6,41 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.notify.models import MailMessage
 from maillage.foundation.tabular.models import ImportRecord, PendingUpload
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.writing.models import (
+    Attachment,
+    DocumentSection,
+    Filing,
+    FilingCopy,
+    Rendering,
+    SectionClash,
+    SectionComment,
+    SectionFact,
+    SectionPresence,
+    SectionRevision,
+    WrittenDocument,
+)
 
 __all__ = [
     "AgencyMandate",
+    "Attachment",
     "AuditEvent",
     "AuditSegment",
     "Community",
+    "DocumentSection",
+    "Filing",
+    "FilingCopy",
     "ImportRecord",
     "Invitation",
     "MailMessage",
     "PendingUpload",
     "PlatformOperator",
+    "Rendering",
     "RoleAssignment",
+    "SectionClash",
+    "SectionComment",
+    "SectionFact",
+    "SectionPresence",
+    "SectionRevision",
     "User",
+    "WrittenDocument",
 ]

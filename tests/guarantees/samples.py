@@ -18,6 +18,7 @@ from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
 from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.cast import LONG_AGO, Cast, give_role, make_user
+from tests.communities.letter import makers as letters
 from tests.communities.members import makers as members
 from tests.communities.territory.makers import draw
 from tests.planning.diagnosis.findings import makers as findings
@@ -204,6 +205,23 @@ def _project(samples: Samples, cast: Cast) -> None:
         # What is given to all is the same for everyone.
         samples.put("published_series", series, cast.ours)
         samples.put("published_series", series, cast.theirs)
+def _letters(samples: Samples, cast: Cast) -> None:
+    """A filed letter with everything around it; theirs has other numbers and other keys."""
+    for community, president, extra in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 1)):
+        for _ in range(extra):
+            letters.start(community, president)
+        made = letters.start(community, president)
+        for _ in range(extra):
+            letters.file(made, president)
+            letters.write(made, president, key="objectif", text="Une autre version.")
+        joined = letters.attach(made, president)
+        asked = letters.ask(made, president)
+        samples.put("letter_number", made.number, community)
+        samples.put("letter_filing", letters.file(made, president).number, community)
+        samples.put("letter_section", "objectif", community)
+        samples.put("letter_attachment", joined.pk, community)
+        samples.put("letter_rendering", asked.pk, community)
+        samples.put("letter_form", "pdf", community)
 
 
 MAKERS: list[Callable[[Samples, Cast], None]] = [
@@ -219,4 +237,5 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _findings,
     _scenarios,
     _project,
+    _letters,
 ]

@@ -21,7 +21,7 @@ class RoleSpec:
     grants: frozenset[Role] = frozenset()
 
 
-_READ = frozenset({P.COMMUNITY_VIEW, P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW})
+_READ = frozenset({P.COMMUNITY_VIEW, P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW, P.LETTER_VIEW})
 # What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
 _MEMBER = _READ | {P.FINDING_TAKE_PART, P.PROJECT_VIEW}
 _BOARD = _MEMBER | {P.PEOPLE_VIEW}
@@ -31,6 +31,7 @@ _RUN = (
     | _REGISTER
     | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
     | {P.PROJECT_LEAD, P.PROJECT_EDIT}
+    | {P.LETTER_EDIT}
 )
 _COMMUNITY_ROLES = frozenset(
     {
@@ -61,11 +62,12 @@ _SPECS = [
         Role.LEAD,
         "Pilote une ou plusieurs fiches-actions et en valide les heures.",
         _BOARD | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PROJECT_LEAD},
+        _BOARD | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.LETTER_EDIT},
     ),
     _spec(
         Role.COORDINATOR,
         "Fait tourner la communauté au quotidien ; n'approuve aucun paiement, ne voit aucun dossier patient.",
-        _RUN | {P.MEMBERS_SETTINGS, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
+        _RUN | {P.LETTER_FILE, P.MEMBERS_SETTINGS, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
         _DAILY_ROLES,
     ),
     _spec(Role.OPERATOR, "Reçoit les demandes de soins des patients.", _MEMBER),
@@ -76,6 +78,7 @@ _SPECS = [
         | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT}
         | {P.PROTOCOL_APPROVE, P.PROTOCOL_PUBLISH}
         | {P.TERRITORY_ADOPT, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
+        | {P.LETTER_FILE, P.TERRITORY_ADOPT, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
         _COMMUNITY_ROLES,
     ),
     _spec(
@@ -93,6 +96,7 @@ _SPECS = [
         Role.BOARD,
         "Décide au conseil d'administration.",
         _BOARD | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT, P.PROTOCOL_APPROVE},
+        _BOARD | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT, P.LETTER_EDIT},
     ),
     _spec(
         Role.DPO,

@@ -48,6 +48,31 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of running text of one look; ``link`` is an address of the web or of a mail."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph with emphasis and links."""
+
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list whose items have emphasis and links."""
+
+    items: tuple[tuple[Run, ...], ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """Words, each with what it means or what it is worth."""
 
@@ -165,7 +190,9 @@ class Section:
     new_page: bool = False
 
 
-Block = Paragraph | Bullets | Terms | KeyFigures | Table | Figure | Note | Signatures | Section
+Block = (
+    Paragraph | Prose | Bullets | Items | Terms | KeyFigures | Table | Figure | Note | Signatures | Section
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +247,11 @@ def check(document: Document) -> None:
                 drawing += len(block.svg)
             case Paragraph() | Note():
                 characters += len(block.text)
+            case Prose():
+                characters += sum(len(run.text) for run in block.runs)
+            case Items():
+                cells += len(block.items)
+                characters += sum(len(run.text) for item in block.items for run in item)
             case Bullets():
                 cells += len(block.items)
                 characters += sum(map(len, block.items))

@@ -13,8 +13,8 @@ from typing import Any
 import typst
 
 from maillage.foundation.documents import style
-from maillage.foundation.documents.model import Document, Figure, check
-from maillage.foundation.documents.text import FONTS, printable
+from maillage.foundation.documents.model import Document, Figure, Run, check
+from maillage.foundation.documents.text import FONTS, printable, printable_run
 
 TEMPLATE = Path(__file__).parent / "template.typ"
 STANDARDS = ["ua-1", "a-2a"]
@@ -75,6 +75,9 @@ def _plain(value: Any) -> Any:
             **{name: _plain(getattr(value, name)) for name in value.__slots__ if name != "svg"},
             "svg": value.svg,
         }
+    if isinstance(value, Run):
+        look = {"bold": value.bold, "italic": value.italic, "link": value.link}
+        return {"type": "Run", "text": printable_run(value.text), **look}
     if is_dataclass(value):
         return {
             "type": type(value).__name__,

@@ -24,10 +24,26 @@ def clean(text: str) -> str:
     return french.sentence("".join(kept)).strip()
 
 
+def clean_run(text: str) -> str:
+    """A stretch inside a line, composed likewise: the spaces at its edges part it from its neighbours."""
+    lead = text[: len(text) - len(text.lstrip(" \n"))]
+    tail = text[len(text.rstrip(" \n")) :] if text.strip(" \n") else ""
+    return f"{lead}{clean(text)}{tail}"
+
+
+def printable_run(text: str) -> str:
+    """The same with ``UNKNOWN`` for what the fonts do not have."""
+    return _known(clean_run(text))
+
+
 def printable(text: str) -> str:
     """The same with ``UNKNOWN`` for what the fonts do not have."""
+    return _known(clean(text))
+
+
+def _known(text: str) -> str:
     known = _characters()
-    return "".join(c if c in _KEPT or ord(c) in known else UNKNOWN for c in clean(text))
+    return "".join(c if c in _KEPT or ord(c) in known else UNKNOWN for c in text)
 
 
 @cache

@@ -21,9 +21,12 @@ from maillage.foundation.documents.model import (
     Bullets,
     Document,
     Figure,
+    Items,
     KeyFigures,
     Note,
     Paragraph,
+    Prose,
+    Run,
     Section,
     Signatures,
     Table,
@@ -32,13 +35,14 @@ from maillage.foundation.documents.model import (
     check,
 )
 from maillage.foundation.documents.pdf import draw_png
-from maillage.foundation.documents.text import clean
+from maillage.foundation.documents.text import clean, clean_run
 from maillage.foundation.documents.word_parts import (
     KEY,
     LEGEND,
     NOTE,
     SOFT,
     add_field,
+    add_link,
     frame,
     prepare,
     table_xml,
@@ -120,6 +124,10 @@ def _add(word: Any, block: Block, level: int) -> None:
         case Paragraph():
             for part in _parts(block.text):
                 word.add_paragraph(part, SOFT if block.soft else None)
+        case Prose():
+            _runs(word.add_paragraph(), block.runs)
+        case Items():
+            _items(word, block)
         case Bullets():
             for item in block.items:
                 word.add_paragraph(clean(item), "List Bullet")
@@ -146,6 +154,22 @@ def _add(word: Any, block: Block, level: int) -> None:
 def _parts(text: str) -> list[str]:
     """The paragraphs of a text: an empty line parts two of them."""
     return [part for part in clean(text).split("\n\n") if part.strip()]
+
+
+def _runs(paragraph: Any, runs: Sequence[Run]) -> None:
+    for run in runs:
+        words = clean_run(run.text)
+        made = add_link(paragraph, run.link, words) if run.link else paragraph.add_run(words)
+        made.bold, made.italic = run.bold or None, run.italic or None
+
+
+def _items(word: Any, block: Items) -> None:
+    """Numbers are written: Word's own would go on from one list to the next."""
+    for rank, item in enumerate(block.items, start=1):
+        paragraph = word.add_paragraph(style="List" if block.ordered else "List Bullet")
+        if block.ordered:
+            paragraph.add_run(f"{rank}.\u00a0")
+        _runs(paragraph, item)
 
 
 def _term(word: Any, term: str, text: str) -> None:
@@ -217,8 +241,9 @@ def _note(word: Any, block: Note) -> None:
     )
     paragraph = word.add_paragraph(style=NOTE)
     paragraph.add_run(clean(block.title)).bold = True
-    for part in _parts(block.text):
-        paragraph.add_run().add_break()
+    for rank, part in enumerate(_parts(block.text)):
+        if block.title or rank:
+            paragraph.add_run().add_break()
         paragraph.add_run(part)
     frame(paragraph, paint, tint)
 

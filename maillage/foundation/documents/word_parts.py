@@ -102,6 +102,19 @@ def add_field(paragraph: Any, name: str) -> None:
     paragraph._p.append(field)
 
 
+def add_link(paragraph: Any, address: str, words: str) -> Any:
+    """A run of this paragraph that opens an address."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+    key = paragraph.part.relate_to(address, kind, is_external=True)
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), key)
+    run = paragraph.add_run(words)
+    run.font.underline, run.font.color.rgb = True, RGBColor.from_string(style.ACCENT[1:])
+    link.append(run._r)
+    paragraph._p.append(link)
+    return run
+
+
 def frame(paragraph: Any, paint: str, tint: str) -> None:
     """A coloured ground and a rule on the left, in the order that the format wants."""
     properties = paragraph._p.get_or_add_pPr()

@@ -17,6 +17,7 @@ class LockSpace(IntEnum):
     READINGS = 71_023
     FINDINGS = 71_027
     PROJECT = 71_037
+    WRITING = 71_033
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:

@@ -1,0 +1,1 @@
+"""The pages of a document, made for each room that declares one."""
