@@ -88,14 +88,18 @@ def load_scenarios(community: Community, people: dict[str, User]) -> None:
 
 
 def load_project(community: Community, people: dict[str, User]) -> None:
-    """Objectives, action sheets, protocols; one of these comes from a neighbour of the demonstration."""
+    """Objectives, action sheets, protocols (one comes from another community), the document of the project."""
     from maillage.communities.territory.demo import elsewhere
     from maillage.planning.health_project import demo
+    from maillage.planning.health_project.assembly import demo as assembly
     from maillage.planning.health_project.protocols import demo as protocols
 
     demo.load(community, people)
     origin, president, secretary = elsewhere()
     protocols.load(community, people, origin, (secretary, president))
+    assembly.load(community, people)
+
+
 def load_letters(community: Community, people: dict[str, User]) -> None:
     """A letter of intent filed, and the neighbours' on its way: after what their facts are read from."""
     from maillage.communities.letter import demo

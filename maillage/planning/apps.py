@@ -9,4 +9,11 @@ class PlanningConfig(AppConfig):
     verbose_name = "Projet de santé"
 
     def ready(self) -> None:
-        import_module("maillage.planning.diagnosis.sources")
+        # What registers itself: facts for documents, the kinds of document, the part of « Ma semaine ».
+        for module in (
+            "diagnosis.sources",
+            "health_project.assembly.sources",
+            "health_project.assembly.spec",
+            "health_project.week",
+        ):
+            import_module(f"maillage.planning.{module}")

@@ -16,6 +16,7 @@ from maillage.foundation.access.tokens import write_token
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
+from maillage.planning.health_project.assembly.spec import CONTRACT, PROJECT
 from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.letter import makers as letters
@@ -24,6 +25,7 @@ from tests.communities.territory.makers import draw
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter
+from tests.planning.health_project import document_makers as texts
 from tests.planning.health_project import makers as project
 from tests.planning.health_project import protocol_makers as protocols
 from tests.planning.whatif.makers import result, save
@@ -182,7 +184,7 @@ def _scenarios(samples: Samples, cast: Cast) -> None:
 
 
 def _project(samples: Samples, cast: Cast) -> None:
-    """One of each thing here; there, under numbers that are not ours. A protocol is shared, another a draft."""
+    """One of each thing here; there, under other numbers. A protocol is shared, another is a draft."""
     for community, president, extra in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 3)):
         for _ in range(extra):
             project.objective(community, president)
@@ -205,6 +207,27 @@ def _project(samples: Samples, cast: Cast) -> None:
         # What is given to all is the same for everyone.
         samples.put("published_series", series, cast.ours)
         samples.put("published_series", series, cast.theirs)
+
+
+def _project_texts(samples: Samples, cast: Cast) -> None:
+    """A filed project and a filed contrat territorial; theirs have other numbers and other keys."""
+    for name, spec, section in (("text", PROJECT, "territoire"), ("contract", CONTRACT, "objet")):
+        samples.put("text_form", "pdf", cast.ours)
+        samples.put("text_form", "pdf", cast.theirs)
+        for community, president, extra in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 1)):
+            for _ in range(extra):
+                texts.start(spec, community, president)
+            made = texts.start(spec, community, president)
+            for _ in range(extra):
+                texts.file(spec, made, president)
+                texts.write(spec, made, president, section, text="Une autre version.")
+            samples.put(f"{name}_number", made.number, community)
+            samples.put(f"{name}_section", section, community)
+            samples.put(f"{name}_attachment", texts.attach(spec, made, president).pk, community)
+            samples.put(f"{name}_rendering", texts.ask(spec, made, president).pk, community)
+            samples.put(f"{name}_filing", texts.file(spec, made, president).number, community)
+
+
 def _letters(samples: Samples, cast: Cast) -> None:
     """A filed letter with everything around it; theirs has other numbers and other keys."""
     for community, president, extra in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 1)):
@@ -238,4 +261,5 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _scenarios,
     _project,
     _letters,
+    _project_texts,
 ]

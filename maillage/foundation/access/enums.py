@@ -19,6 +19,7 @@ class Permission(models.TextChoices):
     PROJECT_VIEW = "project.view", "Lire le projet de santé : objectifs, fiches-actions, protocoles"
     PROJECT_LEAD = "project.lead", "Tenir les fiches-actions dont on est pilote, écrire des protocoles"
     PROJECT_EDIT = "project.edit", "Tenir le projet de santé : objectifs et toutes les fiches-actions"
+    PROJECT_FILE = "project.file", "Déposer le projet de santé, le contrat territorial"
     PROTOCOL_APPROVE = "protocol.approve", "Approuver un protocole que l’on n’a pas écrit"
     PROTOCOL_PUBLISH = "protocol.publish", "Publier un protocole dans la galerie, l’en retirer"
     PEOPLE_VIEW = "people.view", "Voir qui a quel rôle"

@@ -30,8 +30,7 @@ _RUN = (
     _BOARD
     | _REGISTER
     | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
-    | {P.PROJECT_LEAD, P.PROJECT_EDIT}
-    | {P.LETTER_EDIT}
+    | {P.LETTER_EDIT, P.PROJECT_LEAD, P.PROJECT_EDIT}
 )
 _COMMUNITY_ROLES = frozenset(
     {
@@ -61,13 +60,14 @@ _SPECS = [
     _spec(
         Role.LEAD,
         "Pilote une ou plusieurs fiches-actions et en valide les heures.",
-        _BOARD | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PROJECT_LEAD},
-        _BOARD | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.LETTER_EDIT},
+        _BOARD | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD},
     ),
     _spec(
         Role.COORDINATOR,
         "Fait tourner la communauté au quotidien ; n'approuve aucun paiement, ne voit aucun dossier patient.",
-        _RUN | {P.LETTER_FILE, P.MEMBERS_SETTINGS, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
+        _RUN
+        | {P.LETTER_FILE, P.PROJECT_FILE, P.MEMBERS_SETTINGS, P.PEOPLE_REVOKE}
+        | {P.AUDIT_VIEW, P.REGISTER_VIEW},
         _DAILY_ROLES,
     ),
     _spec(Role.OPERATOR, "Reçoit les demandes de soins des patients.", _MEMBER),
@@ -76,9 +76,8 @@ _SPECS = [
         "Signe, convoque, représente la communauté ; confie et retire les rôles.",
         _RUN
         | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT}
-        | {P.PROTOCOL_APPROVE, P.PROTOCOL_PUBLISH}
+        | {P.LETTER_FILE, P.PROJECT_FILE, P.PROTOCOL_APPROVE, P.PROTOCOL_PUBLISH}
         | {P.TERRITORY_ADOPT, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
-        | {P.LETTER_FILE, P.TERRITORY_ADOPT, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
         _COMMUNITY_ROLES,
     ),
     _spec(
@@ -95,8 +94,7 @@ _SPECS = [
     _spec(
         Role.BOARD,
         "Décide au conseil d'administration.",
-        _BOARD | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT, P.PROTOCOL_APPROVE},
-        _BOARD | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT, P.LETTER_EDIT},
+        _BOARD | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT, P.LETTER_EDIT, P.PROTOCOL_APPROVE},
     ),
     _spec(
         Role.DPO,

@@ -42,8 +42,8 @@ class Action:
         return self.ends_on or max(days, default=self.starts_on)
 
     def late(self, today: date) -> list[Step]:
-        """The steps that should be done."""
-        if self.state in (SheetState.DONE, SheetState.ABANDONED):
+        """The steps that should be done, where the action is decided and neither paused nor over."""
+        if self.state not in (SheetState.VALIDATED, SheetState.RUNNING):
             return []
         return [
             step

@@ -87,15 +87,39 @@ class CoverageMap:
     legend: tuple[tuple[str, str], ...]
 
 
-def coverage_map(rows: Sequence[Covered], shapes: Mapping[str, Any] | None = None) -> CoverageMap:
-    """Number of actions by commune, in at most five classes of the same width. One query."""
-    shapes = contours_of([row.code for row in rows]) if shapes is None else shapes
-    most = max((row.count for row in rows), default=0)
-    step = max(1, -(-most // SHADES))
+def classes_of(rows: Sequence[Covered]) -> list[tuple[int, int, int]]:
+    """(shade from 1 to 5, from, to): one class a number of actions where they are few, else of one width."""
+    counts = sorted({row.count for row in rows if row.count})
+    if len(counts) <= SHADES:
+        spread = (
+            [SHADES] if len(counts) == 1 else [1 + 4 * at // (len(counts) - 1) for at in range(len(counts))]
+        )
+        return [(shade, count, count) for shade, count in zip(spread, counts, strict=True)]
+    step = -(-counts[-1] // SHADES)
+    return [
+        (shade, (shade - 1) * step + 1, shade * step)
+        for shade in range(1, SHADES + 1)
+        if (shade - 1) * step + 1 <= counts[-1]
+    ]
+
+
+def class_of(count: int, classes: Sequence[tuple[int, int, int]]) -> int:
+    """The shade of a number of actions; 0 for none."""
+    return next((shade for shade, low, high in classes if low <= count <= high), 0)
+
+
+def words_of(low: int, high: int) -> str:
+    return _actions(low) if low == high else f"{low} à {high} actions"
+
+
+def coverage_map(rows: Sequence[Covered]) -> CoverageMap:
+    """Number of actions by commune. One query."""
+    shapes = contours_of([row.code for row in rows])
+    classes = classes_of(rows)
     layers: dict[str, list[Covered]] = defaultdict(list)
     for row in rows:
         if row.code in shapes:
-            layers[_shade(row.count, step)].append(row)
+            layers[_css(class_of(row.count, classes))].append(row)
     drawn = [
         Layer(
             css, [shapes[row.code] for row in held], [f"{row.name} : {_actions(row.count)}" for row in held]
@@ -103,33 +127,13 @@ def coverage_map(rows: Sequence[Covered], shapes: Mapping[str, Any] | None = Non
         for css, held in sorted(layers.items())
     ]
     title = f"Carte : nombre d’actions par commune, {len(rows)} communes"
-    legend = [("map-unknown", "aucune action")] if any(not row.count for row in rows) else []
-    for shade in range(1, SHADES + 1):
-        low, high = (shade - 1) * step + 1, min(shade * step, most)
-        if low <= most:
-            legend.append((f"map-class-{shade}", _actions(low) if low == high else f"{low} à {high} actions"))
+    legend = [(_css(0), "aucune action")] if any(not row.count for row in rows) else []
+    legend += [(_css(shade), words_of(low, high)) for shade, low, high in classes]
     return CoverageMap(draw(drawn, title=title), tuple(legend))
 
 
-def sheet_map(sheet: Any, ground: Ground) -> SafeString:
-    """The communes of one action among those of the community. One query."""
-    held = communes_of(sheet, ground)
-    names = {**ground.communes, **held}
-    shapes = contours_of(list(names))
-    groups = {
-        "map-unit map-kept": [code for code in names if code in held and code in shapes],
-        "map-unknown": [code for code in names if code not in held and code in shapes],
-    }
-    layers = [
-        Layer(css, [shapes[code] for code in codes], [names[code] for code in codes])
-        for css, codes in groups.items()
-        if codes
-    ]
-    return draw(layers, title=f"Carte : les {len(held)} communes de l’action")
-
-
-def _shade(count: int, step: int) -> str:
-    return "map-unknown" if not count else f"map-class-{(count - 1) // step + 1}"
+def _css(shade: int) -> str:
+    return f"map-class-{shade}" if shade else "map-unknown"
 
 
 def _actions(count: int) -> str:

@@ -29,7 +29,13 @@ class TotalRow:
     """A heading with its amount each year, then in all."""
 
     label: str
+    years: tuple[int, ...]
     cents: tuple[int, ...]
+
+    @property
+    def cells(self) -> list[tuple[int, int]]:
+        """(year, cents) of each column."""
+        return list(zip(self.years, self.cents, strict=True))
 
     @property
     def total(self) -> int:
@@ -55,19 +61,21 @@ def totals(lines: Iterable[Planned]) -> Totals:
     envelopes = _rows(rows, years, "envelope", [(e.value, e.label) for e in Envelope])
     missions = _rows(rows, years, "mission", [(m.value, m.label) for m in Mission])
     natures = _rows(rows, years, "nature", [(n.value, n.label) for n in Nature])
-    whole = TotalRow("Total", tuple(sum(r.cents for r in rows if r.year == year) for year in years))
+    whole = TotalRow("Total", years, tuple(sum(r.cents for r in rows if r.year == year) for year in years))
     return Totals(years, envelopes, missions, natures, whole, _bars(rows, years))
 
 
 def _rows(
-    lines: Sequence[Planned], years: Sequence[int], by: str, order: Sequence[tuple[str, str]]
+    lines: Sequence[Planned], years: tuple[int, ...], by: str, order: Sequence[tuple[str, str]]
 ) -> tuple[TotalRow, ...]:
     sums: dict[tuple[str, int], int] = defaultdict(int)
     for line in lines:
         sums[getattr(line, by), line.year] += line.cents
     present = {getattr(line, by) for line in lines}
     return tuple(
-        TotalRow(label, tuple(sums[code, year] for year in years)) for code, label in order if code in present
+        TotalRow(label, years, tuple(sums[code, year] for year in years))
+        for code, label in order
+        if code in present
     )
 
 

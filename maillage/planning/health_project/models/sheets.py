@@ -132,6 +132,11 @@ class ActionSheet(TenantModel):
         return "tout le territoire"
 
     @property
+    def is_live(self) -> bool:
+        """Decided, and neither paused nor over: what is late then matters."""
+        return self.state in (SheetState.VALIDATED, SheetState.RUNNING)
+
+    @property
     def pilot(self) -> str:
         return self.lead_name or (str(self.lead) if self.lead_id else "")  # type: ignore[attr-defined]
 
