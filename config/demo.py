@@ -88,7 +88,7 @@ def load_scenarios(community: Community, people: dict[str, User]) -> None:
 
 
 def load_project(community: Community, people: dict[str, User]) -> None:
-    """Objectives, action sheets, protocols (one comes from another community), the document of the project."""
+    """Objectives, action sheets, protocols (one from another community), the document of the project."""
     from maillage.communities.territory.demo import elsewhere
     from maillage.planning.health_project import demo
     from maillage.planning.health_project.assembly import demo as assembly

@@ -1,4 +1,4 @@
-"""The demonstration: the document of the project, written and being read again; filing is left to the visitor."""
+"""The demonstration: the document of the project, written; filing it is left to the visitor."""
 
 import tomllib
 from collections.abc import Mapping
