@@ -9,8 +9,8 @@ the size of the national file. Side by side on the same bytes: PostgreSQL's COPY
 
 import argparse
 import csv
+import functools
 import json
-import os
 import random
 import statistics
 import subprocess
@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.__main__ import circumstances, say
-from bench.site import BASE_DIR, install, isolate
+from bench.directory_import import VAR, point
+from bench.site import BASE_DIR, install
 
-VAR = BASE_DIR / "var" / "bench-directory"
 EVIDENCE = BASE_DIR / "bench" / "directory.json"
 SAMPLE = 10_000
 SEARCHES = 300
@@ -34,12 +34,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.directory")
     parser.add_argument("--rows", type=int, default=300_000)
     parser.add_argument("--keep", action="store_true", help="écrit aussi bench/directory.json")
-    parser.add_argument("--import", dest="path", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    isolate()
-    os.environ |= {"MAILLAGE_VAR": str(VAR), "MAILLAGE_MODE": "test"}
-    if options.path:
-        return import_one(options.path)
+    point()
     begin = time.monotonic()
     say("préparation de la base de mesure (var/bench-directory)")
     install()
@@ -51,40 +47,9 @@ def main() -> int:
     return 0
 
 
-def import_one(path: Path) -> int:
-    """In a process of its own, so that its peak memory is that of an import."""
-    from config.local.runtime import running_platform
-
-    with running_platform(BASE_DIR):
-        from maillage.reference.directory.actions import import_extract
-        from maillage.reference.directory.reading import extracts
-
-        begin, marks = time.perf_counter(), {}
-
-        def mark(run: Any) -> None:
-            marks.setdefault(run.step, time.perf_counter() - begin)
-
-        run = import_extract(extract=extracts(path)[0], by=None, confirm=True, progress=mark)
-        seconds = time.perf_counter() - begin
-        found = {
-            "state": run.state, "lines": run.lines_read, "created": run.created, "updated": run.updated,
-            "same": run.same, "rejected": run.rejected, "gone": run.gone, "seconds": round(seconds, 2),
-            "reading_seconds": round(marks.get("Mise à jour de l’annuaire", seconds), 2),
-            "peak_mib": peak_mib(),
-        }  # fmt: skip
-    print(json.dumps(found))
-    return 0
-
-
-def peak_mib() -> int:
-    """Most memory of this process since it began (`ru_maxrss` would count that of its parent)."""
-    status = Path("/proc/self/status").read_text()
-    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) // 1024
-
-
 def imported(path: Path) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "bench.directory", "--import", str(path)],
+        [sys.executable, "-m", "bench.directory_import", str(path)],
         cwd=BASE_DIR, capture_output=True, text=True, check=True,
     )  # fmt: skip
     return json.loads(done.stdout.splitlines()[-1])
@@ -123,6 +88,9 @@ def measure(rows: int) -> dict[str, Any]:
             "P8 import / raw COPY of the same bytes": round(whole["seconds"] / copy, 2),
             "P9 reading and staging / raw COPY": round(whole["reading_seconds"] / copy, 2),
             "P10 raw COPY / import with 1 % changed": round(copy / delta["seconds"], 2),
+            "P10 raw COPY / hashes, comparison and staging with 1 % changed": round(
+                copy / delta["reading_seconds"], 2
+            ),
             "P10 import / import with 1 % changed": round(whole["seconds"] / delta["seconds"], 1),
             "P11 count in the file / wc -l": round(count / lines, 1),
         },
@@ -156,16 +124,21 @@ def database(first: Path, second: Path, rows: int) -> dict[str, Any]:
                 "TRUNCATE reference_directoryimport, reference_importrejection, reference_directorychange,"
                 " reference_practice, reference_practicesite, reference_professional"
             )
-        say("COPY des 56 colonnes, sans rien d’autre")
-        copy = raw_copy(first)
-        say(f"bulk_create de {min(rows, SAMPLE)} lignes")
-        bulk = bulk_create(first)
-        say("import, second import, édition suivante")
-        whole, again, delta = imported(first), imported(first), imported(second)
+        say("COPY des 56 colonnes et bulk_create, autour de l’import, du second et de l’édition suivante")
+        # Each peer before, between and after: what else the machine does weighs on all alike.
+        copy, bulk = [raw_copy(first)], [bulk_create(first)]
+        whole = imported(first)
+        copy.append(raw_copy(first))
+        bulk.append(bulk_create(first))
+        again, delta = imported(first), imported(second)
+        copy.append(raw_copy(first))
+        bulk.append(bulk_create(first))
         say(f"{SEARCHES} recherches")
         return {
-            "raw_copy_seconds": copy,
-            "bulk_create_rows_s": bulk,
+            "raw_copy_seconds": round(statistics.median(copy), 2),
+            "raw_copy_all": copy,
+            "bulk_create_rows_s": round(statistics.median(bulk)),
+            "bulk_create_all": bulk,
             "import": whole | {"rows_s": round(whole["lines"] / whole["seconds"])},
             "same_file_again": again,
             "one_percent_changed": delta,
@@ -191,13 +164,21 @@ def raw_copy(path: Path) -> float:
     return round(seconds, 2)
 
 
-def bulk_create(path: Path) -> int:
-    """The plain way: `csv.reader`, one object a line of 56 text columns, `bulk_create`. Rows a second."""
-    from django.db import connections, models
+@functools.cache
+def line_model() -> Any:
+    """A table of 57 text columns."""
+    from django.db import models
 
     fields = {f"c{rank}": models.TextField() for rank in range(57)}
     meta = type("Meta", (), {"app_label": "bench", "db_table": "bench_bulk"})
-    line = type("Line", (models.Model,), {"__module__": __name__, "Meta": meta, **fields})
+    return type("Line", (models.Model,), {"__module__": __name__, "Meta": meta, **fields})
+
+
+def bulk_create(path: Path) -> int:
+    """The plain way: `csv.reader`, one object a line of 56 text columns, `bulk_create`. Rows a second."""
+    from django.db import connections
+
+    line = line_model()
     with connections["owner"].schema_editor() as editor:
         editor.create_model(line)
     begin = time.perf_counter()

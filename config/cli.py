@@ -27,11 +27,13 @@ ROOMS = {
     "access": "maillage.foundation.access.cli:group",
     "accessibility": "maillage.planning.diagnosis.cli:accessibility",
     "aci": "maillage.operations.funding.cli:group",
+    "assembly": "maillage.communities.governance.cli:group",
     "audit": "maillage.foundation.audit.cli:group",
     "demo": "config.demo:group",
     "devtools": "maillage.reference.directory.cli:devtools",
     "districting": "maillage.planning.diagnosis.cli:districting",
     "import": "maillage.reference.directory.cli:imports",
+    "privacy": "maillage.foundation.rights.cli:group",
     "reference": "maillage.reference.geography.cli:group",
     "supply": "maillage.reference.supply.cli:group",
     "territory": "maillage.communities.territory.cli:group",
@@ -46,6 +48,8 @@ MACHINE = {
 }
 NEEDS_NO_DATABASE = {
     "aci simulate",
+    "aci variable",
+    "assembly count",
     *(f"accessibility {name}" for name in ("calibrate", "compute", "times", "validate")),
     "districting propose",
     "devtools make-rpps",

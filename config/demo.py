@@ -34,6 +34,12 @@ def load() -> None:
         give_roles(community, people)
         load_diagnosis(community, people)
         load_members(community, people)
+        load_rights(community, people)
+        load_founding(community, people)
+        load_prospects(community, people)
+        load_treasury(community, people)
+        load_cards(community, people)
+        load_creation()
         load_findings(community, people)
         load_scenarios(community, people)
         load_project(community, people)
@@ -70,6 +76,61 @@ def load_members(community: Community, people: dict[str, User]) -> None:
     from maillage.communities.members import demo
 
     demo.load(community, people)
+
+
+def load_rights(community: Community, people: dict[str, User]) -> None:
+    """A member asks for the erasure of their data; the data protection officer has a week left."""
+    from maillage.communities.members.enums import MemberKind
+    from maillage.communities.members.models import Member
+    from maillage.foundation.access.enums import Role
+    from maillage.foundation.rights import demo
+    from maillage.foundation.tenancy.scope import community_scope
+
+    with community_scope(community):
+        person = (
+            Member.objects.up_to_date().filter(kind=MemberKind.PERSON, user=None).order_by("number").first()
+        )
+    if person is not None:
+        names = {"first_name": person.first_name, "last_name": person.last_name}
+        demo.load(community, people[Role.DPO], email=person.email, **names)
+
+
+def load_founding(community: Community, people: dict[str, User]) -> None:
+    """Statutes, those in charge, formalities."""
+    from maillage.communities.founding import demo
+
+    demo.load(community, people)
+
+
+def load_prospects(community: Community, people: dict[str, User]) -> None:
+    """Whom the community wants to convince, and where it stands with them."""
+    from maillage.communities.prospects import demo
+
+    demo.load(community, people)
+
+
+def load_treasury(community: Community, people: dict[str, User]) -> None:
+    """An account, and a statement that pays half of the open fees, reconciled in part."""
+    from maillage.communities.treasury import demo
+    from maillage.foundation.access.enums import Role
+
+    demo.load(community, people[Role.TREASURER])
+
+
+def load_cards(community: Community, people: dict[str, User]) -> None:
+    """The directory: cards of every age, shown to everyone, to colleagues or to nobody."""
+    from maillage.communities.cards import demo
+
+    demo.load(community, people)
+
+
+def load_creation() -> None:
+    """How far along its life each community is; one at each of the four public buckets."""
+    from django.utils import timezone
+
+    from maillage.communities.creation import demo
+
+    demo.load(timezone.localdate())
 
 
 def load_findings(community: Community, people: dict[str, User]) -> None:

@@ -293,6 +293,8 @@ AUDIT_KEY_FILE = Path(os.environ.get("AUDIT_KEY_FILE", VAR_DIR / "audit_key.pem"
 
 # Published files put here are offered for import on the page of the instance; those sent there are kept here.
 IMPORT_DIR = Path(os.environ.get("IMPORT_DIR", VAR_DIR / "imports"))
+# An import of a national file takes minutes: mail goes on leaving beside it.
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2}
 
 # One line a message, with the number of the request that the error page shows. No local variable of a
 # traceback is written: they hold names and secrets.

@@ -10,7 +10,6 @@ tabs();
 if (form) {
   const part = (name) => document.querySelector(`[data-${name}]`);
   const fields = form.querySelector("[data-fields]");
-  const said = form.querySelector("[data-said]");
   const base = form.elements.based_on;
   const kept = keeper(form);
   const QUIET = 1500;
@@ -26,7 +25,7 @@ if (form) {
   }
 
   const say = (words) => {
-    said.textContent = words;
+    for (const said of document.querySelectorAll("[data-said]")) said.textContent = words;
   };
   const now = () => new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date());
 

@@ -17,6 +17,8 @@ from config.local import postgres, supervisor
 from config.local.fingerprint import fingerprint
 from config.local.runtime import running_platform
 
+_COMPILED = ("maillage.engines.accessibility", "maillage.reference.directory.compiled")
+
 
 @contextmanager
 def step(title: str) -> Iterator[None]:
@@ -34,8 +36,9 @@ def load(name: str) -> None:
 
 
 def compiling() -> subprocess.Popen[bytes]:
-    """Compile the engine's kernels in a process beside: the database, meanwhile, is what keeps us waiting."""
-    return subprocess.Popen([sys.executable, "-m", "maillage.engines.accessibility.warm"])
+    """Compile the kernels in a process beside: the database, meanwhile, is what keeps us waiting."""
+    script = "; ".join(f"from {name}.warm import warm; warm()" for name in _COMPILED)
+    return subprocess.Popen([sys.executable, "-c", script])
 
 
 @click.command()

@@ -9,12 +9,24 @@ class CommunitiesConfig(AppConfig):
     verbose_name = "Communautés"
 
     def ready(self) -> None:
-        # What registers itself: the rooms' part of « Ma semaine », their documents, what they tell documents.
+        # What registers itself: the rooms' part of the week, of the home, of the public page, of the
+        # checklists, of what the bank may settle, of the long documents.
         for module in (
-            "members.week",
-            "members.sources",
-            "practitioners.sources",
-            "territory.sources",
+            "cards.doors",
+            "cards.week",
+            "creation.own_checks",
+            "creation.panel",
+            "creation.week",
+            "founding.week",
             "letter.spec",
+            "members.bank",
+            "members.doors",
+            "members.prospecting",
+            "members.sources",
+            "members.week",
+            "practitioners.sources",
+            "prospects.week",
+            "territory.sources",
+            "treasury.week",
         ):
             import_module(f"maillage.communities.{module}")

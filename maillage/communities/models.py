@@ -1,5 +1,18 @@
 """Tables of this app, gathered from its rooms for Django's model discovery."""
 
+from maillage.communities.cards.models import (
+    CardChoice,
+    CardConfirmation,
+    CardPlace,
+    CardReport,
+    DirectoryCard,
+    DirectorySettings,
+)
+from maillage.communities.creation.gatherings.models import Attendee, ExpressedNeed, Gathering, WorkingGroup
+from maillage.communities.creation.models import ChecklistEntry, StageEvent
+from maillage.communities.creation.priorities.models import Poll, PollBallot, PollChoice, PollVoter
+from maillage.communities.creation.surveys.models import Survey, SurveyAnswer
+from maillage.communities.founding.models import Formality, FoundingKit, Leader
 from maillage.communities.members.models import (
     College,
     Fee,
@@ -13,6 +26,7 @@ from maillage.communities.members.models import (
     Representative,
     TextAcceptance,
 )
+from maillage.communities.prospects.models import Prospect, ProspectContact, ProspectTheme
 from maillage.communities.territory.models import (
     ManagementLocation,
     SubTerritory,
@@ -20,22 +34,58 @@ from maillage.communities.territory.models import (
     TerritoryUnit,
     TerritoryVersion,
 )
+from maillage.communities.treasury.models import (
+    BankAccount,
+    BankLine,
+    BankStatement,
+    SetAside,
+    Settlement,
+)
 
 __all__ = [
+    "Attendee",
+    "BankAccount",
+    "BankLine",
+    "BankStatement",
+    "CardChoice",
+    "CardConfirmation",
+    "CardPlace",
+    "CardReport",
+    "ChecklistEntry",
     "College",
+    "DirectoryCard",
+    "DirectorySettings",
+    "ExpressedNeed",
     "Fee",
     "FeePayment",
     "FeeRate",
+    "Formality",
+    "FoundingKit",
+    "Gathering",
     "GoverningText",
+    "Leader",
     "ManagementLocation",
     "Member",
     "MemberCategory",
     "MemberEvent",
     "MembershipRules",
+    "Poll",
+    "PollBallot",
+    "PollChoice",
+    "PollVoter",
+    "Prospect",
+    "ProspectContact",
+    "ProspectTheme",
     "Representative",
+    "SetAside",
+    "Settlement",
+    "StageEvent",
     "SubTerritory",
+    "Survey",
+    "SurveyAnswer",
     "TerritoryClaim",
     "TerritoryUnit",
     "TerritoryVersion",
     "TextAcceptance",
+    "WorkingGroup",
 ]

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -10,3 +12,4 @@ class FoundationConfig(AppConfig):
         from maillage.foundation.account import signals  # noqa: PLC0415 -- needs the models
 
         signals.connect()
+        import_module("maillage.foundation.rights.week")

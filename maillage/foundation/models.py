@@ -4,6 +4,17 @@ from maillage.foundation.access.models import AgencyMandate, Invitation, Platfor
 from maillage.foundation.audit.models import AuditEvent, AuditSegment
 from maillage.foundation.identity.models import User
 from maillage.foundation.notify.models import MailMessage
+from maillage.foundation.rights.models import (
+    DataController,
+    ErasedRow,
+    NoticeReading,
+    NoticeVersion,
+    Objection,
+    PurgeCount,
+    PurgeRun,
+    RequestStep,
+    RightsRequest,
+)
 from maillage.foundation.tabular.models import ImportRecord, PendingUpload
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.writing.models import (
@@ -26,15 +37,24 @@ __all__ = [
     "AuditEvent",
     "AuditSegment",
     "Community",
+    "DataController",
     "DocumentSection",
+    "ErasedRow",
     "Filing",
     "FilingCopy",
     "ImportRecord",
     "Invitation",
     "MailMessage",
+    "NoticeReading",
+    "NoticeVersion",
+    "Objection",
     "PendingUpload",
     "PlatformOperator",
+    "PurgeCount",
+    "PurgeRun",
     "Rendering",
+    "RequestStep",
+    "RightsRequest",
     "RoleAssignment",
     "SectionClash",
     "SectionComment",

@@ -8,11 +8,21 @@ Each model carries an inner ``class Privacy`` with::
     personal = {"email": Personal(Nature.CONTACT, Scrub.EMAIL)}   # columns about a person
     neutral = {"id", "created_at"}                       # every other column, named one by one
 
+    keep = Keep("left_on", years=5)                      # the same duration, computable (see ``Keep``)
+
 A column in neither set, or in both, fails ``tests/architecture/test_privacy.py``. The GDPR register
 (article 30) is generated from these declarations, so it cannot drift from the tables.
+
+``keep`` may be left out where ``retention`` is one of the sentences of ``SENTENCES``. Three more lines are
+rarely needed; ``maillage/foundation/rights/README.md`` says when::
+
+    whose = ("author",)              # the columns that lead to the person, where they are not guessed right
+    nobody = "why, in French"        # the personal columns are those of no person that a request could name
+    optional = {"phone"}             # columns erased on request even while the row must stay
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -79,12 +89,53 @@ class Scrub(StrEnum):
     KEEP = "keep"
 
 
+class Key(StrEnum):
+    """What identifies a person in a column that is neither a key to an account nor an e-mail field."""
+
+    ACCOUNT = "account"  # the number of an account
+    RPPS = "rpps"  # eleven digits, or the national identifier that starts with 8
+
+
 @dataclass(frozen=True, slots=True)
 class Personal:
     """One personal column: what it tells, and how a scrubbed copy replaces it."""
 
     nature: Nature
     scrub: Scrub
+    key: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How long a row stays: from the day in ``start``, a duration; a row whose ``start`` is empty stays.
+
+    ``start`` is a date or an instant of the row, or one reached through its keys (``"member__left_on"``).
+    ``when`` narrows the rule to some rows, in the words of a query. With ``whole_years`` the clock starts at
+    the end of the calendar year: accounting documents.
+    """
+
+    start: str
+    years: int = 0
+    months: int = 0
+    days: int = 0
+    when: Mapping[str, object] = field(default_factory=dict)
+    whole_years: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeepWith:
+    """The row goes with the one that this key names."""
+
+    column: str
+
+
+Rule = Keep | KeepWith
+# Sentences that many tables share, with their one meaning.
+SENTENCES: dict[str, tuple[Rule, ...]] = {
+    "durée de vie de la communauté": (Keep("community__archived_at"),),
+    "durée de vie de la communauté, puis 5 ans": (Keep("community__archived_at", years=5),),
+    "durée de vie de la communauté, puis 10 ans": (Keep("community__archived_at", years=10),),
+}
 
 
 class NoPersonalData:

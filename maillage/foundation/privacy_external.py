@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Model
 
-from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
+from maillage.foundation.privacy import SENTENCES, Basis, Keep, KeepWith, Nature, Personal, Rule, Scrub
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,11 @@ class Declaration:
     # French names of the table and of its personal columns, where the library has none.
     label: str = ""
     names: dict[str, str] = field(default_factory=dict)
+    # How long in a form that a program applies, and who the rows are about: see ``foundation/privacy.py``.
+    keep: tuple[Rule, ...] = ()
+    whose: tuple[str, ...] | None = None
+    nobody: str = ""
+    optional: frozenset[str] = frozenset()
 
 
 def _nothing(purpose: str, *neutral: str) -> Declaration:
@@ -38,6 +43,8 @@ EXTERNAL: dict[str, Declaration] = {
         frozenset({"id", "verified", "primary"}),
         "adresse e-mail d'un compte",
         {"user": "personne", "email": "adresse e-mail"},
+        (KeepWith("user"),),
+        whose=("user",),
     ),
     "account.EmailConfirmation": Declaration(
         "Vérifier que l'adresse e-mail appartient bien à la personne",
@@ -47,6 +54,7 @@ EXTERNAL: dict[str, Declaration] = {
         frozenset({"id", "email_address", "created", "sent"}),
         "confirmation d'adresse",
         {"key": "secret du lien"},
+        (Keep("created", days=3),),
     ),
     "mfa.Authenticator": Declaration(
         "Protéger le compte par un second facteur",
@@ -56,11 +64,12 @@ EXTERNAL: dict[str, Declaration] = {
         frozenset({"id", "type", "created_at"}),
         "second facteur",
         {"user": "personne", "data": "secret du second facteur", "last_used_at": "dernier usage"},
+        (KeepWith("user"),),
     ),
     "usersessions.UserSession": Declaration(
         "Montrer à la personne où elle est connectée",
         Basis.LEGITIMATE_INTEREST,
-        "jusqu'à la connexion qui suit la fin de la session",
+        "jusqu'à la connexion qui suit la fin de la session, 30 jours au plus après la dernière visite",
         {
             "user": _OWNER,
             "created_at": _TRACE,
@@ -81,6 +90,7 @@ EXTERNAL: dict[str, Declaration] = {
             "user_agent": "navigateur",
             "data": "données de session",
         },
+        (Keep("last_seen_at", days=30),),
     ),
     "sessions.Session": Declaration(
         "Garder une personne connectée d'une page à l'autre",
@@ -88,6 +98,7 @@ EXTERNAL: dict[str, Declaration] = {
         "12 heures au plus",
         {"session_key": _SECRET, "session_data": _SECRET},
         frozenset({"expire_date"}),
+        keep=(Keep("expire_date"),),
     ),
     "procrastinate.ProcrastinateJob": Declaration(
         "Exécuter les travaux différés (envoi des messages, entretien)",
@@ -102,6 +113,8 @@ EXTERNAL: dict[str, Declaration] = {
         ),
         "travail différé",
         {"args": "clés des objets traités"},
+        (Keep("procrastinateevent__at", days=30),),
+        nobody="des clés de lignes, jamais un nom",
     ),
     "procrastinate.ProcrastinateEvent": _nothing("Dater les travaux différés", "id", "job", "type", "at"),
     "procrastinate.ProcrastinateWorker": _nothing(
@@ -123,4 +136,16 @@ def declaration_of(model: type[Model]) -> Declaration | None:
     own = getattr(model, "Privacy", None)
     if own is None:
         return EXTERNAL.get(model._meta.label)
-    return Declaration(own.purpose, own.basis, own.retention, dict(own.personal), frozenset(own.neutral))
+    keep = getattr(own, "keep", None) or SENTENCES.get(own.retention, ())
+    whose = getattr(own, "whose", None)
+    return Declaration(
+        own.purpose,
+        own.basis,
+        own.retention,
+        dict(own.personal),
+        frozenset(own.neutral),
+        keep=keep if isinstance(keep, tuple) else (keep,),
+        whose=None if whose is None else tuple(whose),
+        nobody=getattr(own, "nobody", ""),
+        optional=frozenset(getattr(own, "optional", ())),
+    )

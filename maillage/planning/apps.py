@@ -9,11 +9,9 @@ class PlanningConfig(AppConfig):
     verbose_name = "Projet de santé"
 
     def ready(self) -> None:
-        # What registers itself: facts for documents, the kinds of document, the part of « Ma semaine ».
-        for module in (
-            "diagnosis.sources",
-            "health_project.assembly.sources",
-            "health_project.assembly.spec",
-            "health_project.week",
-        ):
-            import_module(f"maillage.planning.{module}")
+        # What registers itself: what the rooms answer of the line of life, and tell the long documents.
+        import_module("maillage.planning.diagnosis.life_line")
+        import_module("maillage.planning.diagnosis.sources")
+        import_module("maillage.planning.health_project.assembly.sources")
+        import_module("maillage.planning.health_project.assembly.spec")
+        import_module("maillage.planning.health_project.week")

@@ -8,20 +8,31 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.communities.cards.links import write_token as write_card_token
+from maillage.communities.creation.priorities.links import write_token as write_voter_token
+from maillage.communities.creation.surveys.links import write_token as write_survey_token
 from maillage.communities.members.links import write_token as write_member_token
 from maillage.communities.territory.models import TerritoryVersion
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.models import Invitation
 from maillage.foundation.access.tokens import write_token
+from maillage.foundation.rights.links import write_token as write_rights_token
+from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
 from maillage.planning.health_project.assembly.spec import CONTRACT, PROJECT
 from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.cast import LONG_AGO, Cast, give_role, make_user
+from tests.communities.cards import makers as cards
+from tests.communities.creation import makers as creation
+from tests.communities.founding.makers import found_association
 from tests.communities.letter import makers as letters
 from tests.communities.members import makers as members
+from tests.communities.prospects import makers as prospects
 from tests.communities.territory.makers import draw
+from tests.communities.treasury import makers as treasury
+from tests.foundation.rights import makers as rights
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter
@@ -139,6 +150,58 @@ def _members(samples: Samples, cast: Cast) -> None:
         samples.put("link_payment", payment.pk)
 
 
+def _rights(samples: Samples, cast: Cast) -> None:
+    """A request in each community, proven by the community; theirs has a number that is not one of ours."""
+    for community, president, extra in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 2)):
+        for rank in range(extra + 1):
+            asked = rights.asked(community, president, f"personne{rank}@exemple.invalid")
+        samples.put("rights_number", asked.number, community)
+        samples.put("rights_token", write_rights_token(asked))
+
+
+def _prospects(samples: Samples, cast: Cast) -> None:
+    """A card that was contacted, a file that waits and one imported; theirs has other numbers."""
+    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 4)):
+        for _ in range(more):
+            prospects.enter(community, president, "Ailleurs", homonym=True)
+        card = prospects.enter(community, president, "Mésange")
+        samples.put("prospect_number", card.number, community)
+        samples.put("prospect_gesture", prospects.contact(community, president, [card]), community)
+        waiting, record = prospects.bring(community, president, prospects.FILE)
+        samples.put("prospects_upload", waiting.pk, community)
+        samples.put("prospects_record", record.pk, community)
+
+
+def _treasury(samples: Samples, cast: Cast) -> None:
+    """A statement of each community: a line settled, one that waits, one set aside; a table of each."""
+    for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
+        payer = members.member_of(community, president, "Payeur", on=timezone.localdate())
+        one = treasury.statement_with_everything(community, president, payer)
+        with community_scope(community):
+            settled, waits, _ = one.lines.all()
+            samples.put("bank_settlement", settled.settlements.last().pk, community)
+        samples.put("bank_statement", one.pk, community)
+        samples.put("bank_line", waits.pk, community)
+        waiting, record = treasury.bring_table(community, president, one.account)
+        samples.put("bank_lines_upload", waiting.pk, community)
+        samples.put("bank_lines_record", record.pk, community)
+        samples.put("bank_account", one.account_id, community)
+        samples.put("bank_file_kind", "xml", community)
+
+
+def _cards(samples: Samples, cast: Cast) -> None:
+    """A card shown to everyone in an open directory, and a report on it, under numbers of each register."""
+    for community, president in ((cast.theirs, cast.charlie), (cast.ours, cast.alice)):
+        cards.open_directory(community, president)
+        member = members.member_of(community, president, "Annuaire", on=timezone.localdate())
+        card = cards.show_everything(member)
+        samples.put("card_number", member.number, community)
+        samples.put("card_report", cards.report(card).pk, community)
+    samples.put("open_directory_slug", cast.ours.slug)
+    samples.put("public_card_number", samples.values["card_number"][cast.ours.pk])
+    samples.put("card_token", write_card_token(member))
+
+
 def _directory(samples: Samples, cast: Cast) -> None:
     """National objects of the invented directory of the tests' database: the same for everyone."""
     ident = Practice.objects.filter(gone_on=None).order_by("pk").values_list("professional_id", flat=True)[0]
@@ -174,6 +237,35 @@ def _findings(samples: Samples, cast: Cast) -> None:
         samples.put("need_number", need.number, community)
         samples.put("agreement", findings.agree(community, president, need).pk, community)
         samples.put("vote_number", findings.vote(community, president).number, community)
+
+
+def _creation(samples: Samples, cast: Cast) -> None:
+    """A stage recorded in each community, under numbers that the other does not have."""
+    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 3)):
+        for status in (Stage.PRE_PROJET, Stage.LI_DEPOSEE, Stage.LI_VALIDEE, Stage.STRUCTURE_CREEE)[
+            : 1 + more
+        ]:
+            number = creation.reach(community, president, status).number
+        samples.put("stage_event_number", number, community)
+        samples.put("checklist_item", "porteurs", community)
+        for _ in range(more):
+            creation.meet(community, president)
+            creation.group(community, president)
+            creation.need(community, president)
+            creation.poll(community, president)
+            creation.survey(community, president)
+        gathering = creation.meet(community, president, "Zoé Inventée")
+        samples.put("gathering_number", gathering.number, community)
+        samples.put("attendee", creation.attendee_of(gathering).pk, community)
+        samples.put("group_number", creation.group(community, president).number, community)
+        samples.put("expressed_need_number", creation.need(community, president).number, community)
+        poll = creation.poll(community, president)
+        samples.put("poll_number", poll.number, community)
+        samples.put("poll_token", write_voter_token(creation.voters_of(poll)[0]))
+        survey = creation.survey(community, president)
+        samples.put("survey_number", survey.number, community)
+        samples.put("survey_answer", creation.answer(survey, idee="Un bus").pk, community)
+        samples.put("survey_token", write_survey_token(survey))
 
 
 def _scenarios(samples: Samples, cast: Cast) -> None:
@@ -226,6 +318,13 @@ def _project_texts(samples: Samples, cast: Cast) -> None:
             samples.put(f"{name}_attachment", texts.attach(spec, made, president).pk, community)
             samples.put(f"{name}_rendering", texts.ask(spec, made, president).pk, community)
             samples.put(f"{name}_filing", texts.file(spec, made, president).number, community)
+def _founding(samples: Samples, cast: Cast) -> None:
+    """Answers, those in charge and a formality in each community; the other's names must never be seen."""
+    for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
+        found_association(community, president)
+        samples.put("founding_section", "assemblee", community)
+        samples.put("formality", "declaration", community)
+        samples.put("founding_paper", "statuts", community)
 
 
 def _letters(samples: Samples, cast: Cast) -> None:
@@ -255,11 +354,17 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _map,
     _diagnoses,
     _members,
+    _rights,
+    _prospects,
+    _treasury,
+    _cards,
     _directory,
     _readings,
     _findings,
+    _creation,
     _scenarios,
     _project,
+    _founding,
     _letters,
     _project_texts,
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 
 from maillage.communities.members.models import MemberCategory
-from maillage.communities.members.names import name_key, sort_key
+from maillage.communities.practitioners.names import name_key, sort_key
 
 
 @dataclass(frozen=True, slots=True)

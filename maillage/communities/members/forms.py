@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import phonenumbers
 from django import forms
 
 from maillage.communities.members.card import Card
@@ -19,9 +18,10 @@ from maillage.communities.members.enums import (
     Profession,
     TextKind,
 )
-from maillage.communities.members.identifiers import bare, finess_problem, rpps_problem, siret_problem
 from maillage.communities.members.models import College, Fee, Member, MemberCategory
 from maillage.communities.territory.forms import CommuneChoiceField, date_field
+from maillage.foundation.web.fields import PhoneField
+from maillage.reference.directory.identifiers import bare, finess_problem, rpps_problem, siret_problem
 
 POSTAL_CODE = {"invalid": "Un code postal compte cinq chiffres."}
 
@@ -44,30 +44,6 @@ class EurosField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         return str(Decimal(value) / 100).replace(".", ",") if isinstance(value, int) else value
-
-
-class PhoneField(forms.CharField):
-    """A French number, overseas included, or an international one; cleaned to its usual spelling."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=30, **options)
-        self.widget.input_type = "tel"
-
-    def clean(self, value: Any) -> str:
-        text: str = super().clean(value)
-        if not text:
-            return ""
-        try:
-            number = phonenumbers.parse(text, "FR")
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_possible_number(number):
-            raise forms.ValidationError(
-                "Ce numéro n’est pas complet : dix chiffres, ou un indicatif de pays."
-            )
-        national = number.country_code == phonenumbers.country_code_for_region("FR")
-        style = phonenumbers.PhoneNumberFormat
-        return phonenumbers.format_number(number, style.NATIONAL if national else style.INTERNATIONAL)
 
 
 class CardForm(forms.Form):

@@ -7,6 +7,8 @@ ADMITTED = frozenset({S.ACCEPTE, S.COTISATION_ATTENDUE, S.ACTIF, S.A_RENOUVELER,
 APPLYING = frozenset({S.DEMANDE, S.A_VERIFIER, S.EN_ATTENTE_BUREAU})
 LEFT = frozenset({S.DEMISSION, S.RADIE, S.DECEDE})
 CLOSED = LEFT | {S.REFUSE, S.RETIRE}
+# A request that went no further.
+UNFINISHED = frozenset({S.DEMANDE, S.REFUSE, S.RETIRE})
 
 _EXITS = frozenset({S.DEMISSION, S.RADIE, S.DECEDE})
 NEXT: dict[S, frozenset[S]] = {

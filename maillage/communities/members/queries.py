@@ -18,7 +18,7 @@ from maillage.communities.members.models import (
     MembershipRules,
     TextAcceptance,
 )
-from maillage.communities.members.names import name_key
+from maillage.communities.practitioners.names import name_key
 
 
 def rules() -> MembershipRules | None:
@@ -220,26 +220,6 @@ def counts() -> Counter[str]:
     """{status: how many cards}."""
     rows = Member.objects.live().values_list("status").annotate(n=Count("pk")).order_by()
     return Counter(dict(rows))
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What the week has to do about members."""
-
-    to_verify: int
-    for_bureau: int
-    fees_late: int
-
-
-def waiting() -> Waiting:
-    """Counts for « Ma semaine »: requests to verify, for the bureau, fees to receive. One query."""
-    late = Q(status__in=[MemberStatus.COTISATION_ATTENDUE, MemberStatus.A_RENOUVELER])
-    counted = Member.objects.live().aggregate(
-        to_verify=Count("pk", filter=Q(status=MemberStatus.A_VERIFIER)),
-        for_bureau=Count("pk", filter=Q(status=MemberStatus.EN_ATTENTE_BUREAU)),
-        fees_late=Count("pk", filter=late),
-    )
-    return Waiting(**counted)
 
 
 def is_up_to_date(member: Member, *, today: date, grace_days: int) -> bool:

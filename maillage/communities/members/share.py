@@ -8,7 +8,7 @@ from datetime import date
 from maillage.communities.members.enums import MemberKind
 from maillage.communities.members.lifecycle import ADMITTED
 from maillage.communities.members.models import Member, MemberEvent
-from maillage.communities.members.names import name_key
+from maillage.communities.practitioners.names import name_key
 from maillage.communities.practitioners.queries import ground
 from maillage.reference.directory.queries import Practitioner, practising_in
 

@@ -1,12 +1,13 @@
-"""The demonstration: an invented community on real communes, and two neighbours, on a local installation.
+"""The demonstration: an invented community on real communes and four others, on a local installation.
 
-The dates of the past are fixed, those of the present follow the day of the first load.
+The dates of the past are fixed, those of the present follow the day of the first load. How far along their
+life each of them is, the room of creation tells (``creation/demo.py``).
 """
 
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +15,6 @@ from django.utils import timezone
 
 from maillage.communities.territory.actions import (
     adopt_version,
-    edit_community,
     found_community,
     set_management_location,
     start_draft,
@@ -36,19 +36,19 @@ from maillage.reference.geography.queries import communes_of, iris_of
 
 _KEYS = uuid.UUID("6f1f9c0e-6a52-4d5b-9a1c-52a0c8d1a715")
 SISTERONAIS_BUECH, JABRON_LURE, BUECH_DEVOLUY = "200068765", "200071033", "200067445"
+CHAMPSAUR, DIOIS = "200068096", "242600534"
 # Held by the main community too: what a conflict looks like.
 DISPUTED = ["04013", "04145"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """An invented community: who, where, and how far along."""
+    """An invented community: who, and where."""
 
     name: str
     acronym: str
     seat: str
     address: str
-    stage: Stage
     founded_on: date
 
 
@@ -57,7 +57,6 @@ MAIN = Sketch(
     "CPTS Jabron-Buëch",
     "05070",
     "Maison imaginaire, 3 place de l’Exemple",
-    Stage.PS_DEPOSE,
     date(2024, 1, 15),
 )
 NEIGHBOUR = Sketch(
@@ -65,7 +64,6 @@ NEIGHBOUR = Sketch(
     "CPTS Durance-Lure",
     "04049",
     "12 rue de l’Exemple",
-    Stage.LI_VALIDEE,
     date(2024, 9, 2),
 )
 ELSEWHERE = Sketch(
@@ -73,8 +71,21 @@ ELSEWHERE = Sketch(
     "CPTS Presqu’île",
     "69382",
     "1 quai de l’Exemple",
-    Stage.ACI_SIGNE,
     date(2022, 3, 14),
+)
+YOUNG = Sketch(
+    "CPTS Rêvée du Champsaur",
+    "CPTS Champsaur",
+    "05132",
+    "4 chemin de l’Exemple",
+    date(2026, 3, 9),
+)
+RECOGNISED = Sketch(
+    "CPTS Fictive du Pays de Die",
+    "CPTS Pays de Die",
+    "26113",
+    "7 place de l’Exemple",
+    date(2023, 5, 22),
 )
 
 
@@ -87,11 +98,13 @@ def load(president: User) -> Community:
     if not settings.LOCAL_MODE:
         raise RuntimeError("la démonstration n’existe que sur une installation locale")
     today = timezone.localdate()
-    known = Community.objects.filter(founding_key=_key(MAIN)).first()
+    known = Community.objects.filter(founding_key=founding_key(MAIN)).first()
     if known is not None:
         return known
     _load_neighbour(today)
     _load_elsewhere(today)
+    _load_young()
+    _load_recognised(today)
     return _load_main(president, today)
 
 
@@ -116,7 +129,6 @@ def _load_main(president: User, today: date) -> Community:
             codes=[*wider, *devoluy],
             sub_territories={**parts, "Haut-Buëch et Dévoluy": devoluy},
         )
-        _reach(president, community, MAIN, today - timedelta(days=47))
     return community
 
 
@@ -127,7 +139,6 @@ def _load_neighbour(today: date) -> None:
     durance = ["04049", "04244", "04079", "04149", "04108", "04116", "04109", "04122", "04091", *DISPUTED]
     with community_scope(community):
         _adopt(president, community, "Val de Durance", durance, {}, date(2025, 1, 1), today)
-        _reach(president, community, NEIGHBOUR, date(2025, 4, 7))
 
 
 def _load_elsewhere(today: date) -> None:
@@ -136,12 +147,11 @@ def _load_elsewhere(today: date) -> None:
     part = list(iris_of("69387").values_list("code", flat=True)[:8])
     with community_scope(community):
         _adopt(president, community, "Presqu’île", ["69381", "69382", *part], {}, date(2022, 6, 1), today)
-        _reach(president, community, ELSEWHERE, date(2023, 2, 20))
 
 
 def elsewhere() -> tuple[Community, User, User]:
     """The community of another region, its president and its secretary, who shares with the main one."""
-    community = Community.objects.get(founding_key=_key(ELSEWHERE))
+    community = Community.objects.get(founding_key=founding_key(ELSEWHERE))
     president, secretary = _invented("lointaine", "Lucie"), _invented("relectrice", "Rosalie")
     with community_scope(community):
         if not community_actor(secretary, community, today=timezone.localdate()).roles:
@@ -149,7 +159,26 @@ def elsewhere() -> tuple[Community, User, User]:
     return community, president, secretary
 
 
-def _key(sketch: Sketch) -> uuid.UUID:
+def _load_young() -> None:
+    """A drawing that nobody adopted yet."""
+    president = _invented("naissante", "Aurore")
+    community = _found(president, YOUNG)
+    with community_scope(community):
+        codes = communes_of(PlaceKind.EPCI, CHAMPSAUR)
+        start_draft(
+            by=president, community=community, label="Premier dessin", codes=codes, sub_territories={}
+        )
+
+
+def _load_recognised(today: date) -> None:
+    president = _invented("reconnue", "Diane")
+    community = _found(president, RECOGNISED)
+    with community_scope(community):
+        codes = communes_of(PlaceKind.EPCI, DIOIS)
+        _adopt(president, community, "Pays de Die", codes, {}, date(2024, 2, 1), today)
+
+
+def founding_key(sketch: Sketch) -> uuid.UUID:
     return uuid.uuid5(_KEYS, sketch.acronym)
 
 
@@ -167,7 +196,7 @@ def _found(president: User, sketch: Sketch) -> Community:
     )
     community = found_community(
         by=president,
-        founding_key=_key(sketch),
+        founding_key=founding_key(sketch),
         name=sketch.name,
         acronym=sketch.acronym,
         role=Role.PRESIDENT,
@@ -210,16 +239,4 @@ def _adopt(
         revision=version.revision,
         starts_on=starts_on,
         today=today,
-    )
-
-
-def _reach(by: User, community: Community, sketch: Sketch, since: date) -> None:
-    edit_community(
-        by=by,
-        community=community,
-        name=sketch.name,
-        acronym=sketch.acronym,
-        stage=sketch.stage,
-        stage_since=since,
-        listed=True,
     )

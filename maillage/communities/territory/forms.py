@@ -1,7 +1,6 @@
 """Forms of the room: they validate and propose, the actions write."""
 
 import uuid
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -130,23 +129,11 @@ class CardForm(forms.Form):
 
     name = forms.CharField(label="Nom de la communauté", max_length=200, min_length=4)
     acronym = forms.CharField(label="Sigle", max_length=30, required=False)
-    stage = forms.ChoiceField(label="Étape", choices=Stage.choices)
-    stage_since = date_field("Étape atteinte le")
     listed = forms.BooleanField(
         label="Visible de tous",
         required=False,
         help_text="Le nom, l’étape et les communes arrêtées figurent dans le registre public.",
     )
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = today
-
-    def clean_stage_since(self) -> date:
-        reached: date = self.cleaned_data["stage_since"]
-        if reached > self.today:
-            raise forms.ValidationError("Une étape se note quand elle est atteinte : cette date est à venir.")
-        return reached
 
 
 class AdoptForm(forms.Form):

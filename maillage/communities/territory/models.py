@@ -272,6 +272,7 @@ class ManagementLocation(TenantModel):
         purpose = "Savoir où siège la communauté et de quels organismes elle relève"
         basis = Basis.PUBLIC_TASK
         retention = "durée de vie de la communauté, puis 5 ans"
+        nobody = "le siège de l’association"
         # A young association often sits at the home of a founder.
         personal = {
             "address": Personal(Nature.CONTACT, Scrub.ERASE),

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from itertools import zip_longest
 from xml.sax.saxutils import escape
 
 from maillage import french
@@ -66,14 +67,17 @@ def communes(community: Community, today: date) -> Fact | None:
     if found is None:
         return None
     version, units = found
-    rows = "\n".join(
-        f"| {quoted(unit.name)} | {unit.code} | {french.number(unit.population or 0)} |" for unit in units
-    )
+    cells = [f"{quoted(unit.name)} | {french.number(unit.population or 0)}" for unit in units]
+    # Two columns of communes: a long list stays on one page.
+    half = (len(cells) + 1) // 2
+    pairs = zip_longest(cells[:half], cells[half:], fillvalue=" | ")
+    rows = "\n".join(f"| {left} | {right} |" for left, right in pairs)
     state = "en préparation" if version.is_draft else "arrêtée"
     text = (
         f"Le territoire ({quoted(version.label)}, version {version.number} {state}) réunit "
         f"{_extent(units)}.\n\n"
-        f"| Commune ou partie | Code INSEE | Habitants |\n| --- | --- | ---: |\n{rows}"
+        f"| Commune ou partie | Habitants | Commune ou partie | Habitants |\n"
+        f"| --- | ---: | --- | ---: |\n{rows}"
     )
     origin, vintage = _vintage()
     figure = _figure(units)
@@ -144,7 +148,7 @@ def _figure(units: Sequence[Unit]) -> Figure | None:
     )
     most = ", ".join(list(names.values())[:NAMED])
     return Figure(
-        svg, f"Carte du territoire : {len(names)} communes, dont {most}.", "Carte du territoire", width=0.8
+        svg, f"Carte du territoire : {len(names)} communes, dont {most}.", "Carte du territoire", width=0.6
     )
 
 

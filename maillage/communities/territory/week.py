@@ -1,24 +1,18 @@
 """« Ma semaine »: what a community has to do next, read from its real state."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from maillage.communities.territory.models import ManagementLocation, TerritoryVersion
 from maillage.communities.territory.results import TerritoryDescription
-from maillage.engines.aci.dates import add_months
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.models import Invitation
 from maillage.foundation.access.queries import Actor
-from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.week import Task, asked
-
-# The ARS has two months to object; then the health project is deemed validated (CSP, art. L.1434-12).
-TACIT_MONTHS = 2
-SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +28,15 @@ class State:
 def tasks(community: Community, actor: Actor, state: State, *, today: date) -> list[Task]:
     """What waits, the dated first; the buttons are those that this person may press.
 
-    Two queries, and one for each other room that asks.
+    Two queries, and one for all the other rooms that ask.
     """
     found = [
-        *_clock(community, actor, today),
         *_territory(actor, state),
         *_people(actor, state),
         *_seat(actor, state),
-        *asked(actor, today),
+        *asked(community, actor, today),
     ]
     return sorted(found, key=lambda task: (task.due is None, task.due or today))
-
-
-def _clock(community: Community, actor: Actor, today: date) -> list[Task]:
-    """Everyone sees the clock run; the button is for those who may move the stage."""
-    if community.stage != Stage.PS_DEPOSE:
-        return []
-    due = add_months(community.stage_since, TACIT_MONTHS)
-    if today > due:
-        title, why = (
-            "Constater la validation tacite du projet de santé",
-            "Le délai de deux mois est passé : sans opposition de l’ARS, le projet est réputé validé.",
-        )
-    else:
-        title, why = (
-            "Attendre la réponse de l’ARS sur le projet de santé",
-            "Sans opposition à cette date, le projet est réputé validé.",
-        )
-    tone = "due" if due - today <= SOON else "todo"
-    button = "Mettre à jour l’étape" if actor.can(Permission.COMMUNITY_EDIT) else ""
-    return [Task(title, why, button, "community_card", due=due, tone=tone)]
 
 
 def _territory(actor: Actor, state: State) -> list[Task]:

@@ -1,4 +1,4 @@
-"""`python -m maillage.engines.accessibility.warm`: compile the kernels once, for every later process.
+"""Compiles the kernels once, for every later process.
 
 Numba keeps what it compiles beside the sources; the first call of a fresh checkout takes seconds, the others
 none. Run beside something else, it takes no time at all.
@@ -18,7 +18,3 @@ def warm() -> None:
     decay, people = Decay.from_bands((Band(20.0, 1.0),)), np.ones(2)
     compute(two, two, people, people, travel=GreatCircle("warm", pace=1.0), decay=decay)
     regroup(people, people, minimum=2.0, starts=[0, 1, 2], neighbours=[1, 0], vectors=two.unit_vectors())
-
-
-if __name__ == "__main__":
-    warm()

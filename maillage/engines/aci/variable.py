@@ -94,8 +94,8 @@ class Indicator:
     def __post_init__(self) -> None:
         if self.cents < 0:
             raise ValueError(f"{self.code}: an amount cannot be negative")
-        if isinstance(self.scale, Tiers) and self.scale.tiers[-1].cents != self.cents:
-            raise ValueError(f"{self.code}: the hardest tier must pay the whole amount")
+        if isinstance(self.scale, Tiers) and self.scale.tiers[-1].cents > self.cents:
+            raise ValueError(f"{self.code}: a tier cannot pay more than the amount of the indicator")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django_scopes import ScopedManager
 
 from maillage.foundation.access.enums import Role, RoleScope
 from maillage.foundation.access.roles import roles_of_scope
-from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
+from maillage.foundation.privacy import Basis, Keep, KeepWith, Nature, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
 from maillage.foundation.tenancy.periods import holding_on
 
@@ -68,6 +68,7 @@ class RoleAssignment(TenantModel):
         purpose = "Savoir qui peut faire quoi dans la communauté"
         basis = Basis.PUBLIC_TASK
         retention = "12 mois après la fin du rôle"
+        keep = Keep("ends_on", months=12)
         personal = {
             "user": Personal(Nature.PROFESSIONAL, Scrub.KEEP),
             "role": Personal(Nature.PROFESSIONAL, Scrub.KEEP),
@@ -112,6 +113,7 @@ class AgencyMandate(models.Model):
         purpose = "Savoir quels agents suivent quelles communautés"
         basis = Basis.PUBLIC_TASK
         retention = "12 mois après la fin du mandat"
+        keep = Keep("ends_on", months=12)
         personal = {
             "user": Personal(Nature.PROFESSIONAL, Scrub.KEEP),
             "role": Personal(Nature.PROFESSIONAL, Scrub.KEEP),
@@ -137,7 +139,8 @@ class PlatformOperator(models.Model):
     class Privacy:
         purpose = "Savoir qui exploite l'instance"
         basis = Basis.PUBLIC_TASK
-        retention = "12 mois après la fin de la fonction"
+        retention = "jusqu'à la fin de la fonction"
+        keep = KeepWith("user")
         personal = {"user": Personal(Nature.PROFESSIONAL, Scrub.KEEP)}
         neutral = {"id", "since"}
 
@@ -202,6 +205,7 @@ class Invitation(TenantModel):
         purpose = "Inviter une personne à rejoindre la communauté"
         basis = Basis.LEGITIMATE_INTEREST
         retention = "3 mois après l'expiration ou l'acceptation"
+        keep = (Keep("accepted_at", months=3), Keep("expires_at", months=3))
         personal = {
             "nonce": Personal(Nature.SECRET, Scrub.ERASE),
             "email": Personal(Nature.CONTACT, Scrub.EMAIL),

@@ -21,16 +21,21 @@ class RoleSpec:
     grants: frozenset[Role] = frozenset()
 
 
-_READ = frozenset({P.COMMUNITY_VIEW, P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW, P.LETTER_VIEW})
+_TERRITORY = frozenset({P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW})
+_READ = _TERRITORY | {P.COMMUNITY_VIEW, P.CREATION_VIEW, P.GOVERNANCE_VIEW, P.LETTER_VIEW}
 # What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
 _MEMBER = _READ | {P.FINDING_TAKE_PART, P.PROJECT_VIEW}
-_BOARD = _MEMBER | {P.PEOPLE_VIEW}
+# What each agreed to show to colleagues is not for users' representatives: they read the public directory.
+_PROFESSIONAL = _MEMBER | {P.CARDS_VIEW}
+_BOARD = _PROFESSIONAL | {P.PEOPLE_VIEW}
 _REGISTER = frozenset({P.MEMBERS_VIEW, P.MEMBERS_EDIT})
+_PROSPECTS = frozenset({P.PROSPECTS_VIEW, P.PROSPECTS_EDIT})
 _RUN = (
     _BOARD
     | _REGISTER
+    | _PROSPECTS
     | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
-    | {P.LETTER_EDIT, P.PROJECT_LEAD, P.PROJECT_EDIT}
+    | {P.CARDS_EDIT, P.CREATION_EDIT, P.GOVERNANCE_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD, P.PROJECT_EDIT}
 )
 _COMMUNITY_ROLES = frozenset(
     {
@@ -52,32 +57,36 @@ def _spec(
 
 
 _SPECS = [
-    _spec(Role.MEMBER, "Déclare son activité, participe aux réunions, voit ce qui lui est dû.", _MEMBER),
     _spec(
-        Role.STRUCTURE, "Représente une structure adhérente : maison ou centre de santé, service.", _MEMBER
+        Role.MEMBER, "Déclare son activité, participe aux réunions, voit ce qui lui est dû.", _PROFESSIONAL
+    ),
+    _spec(
+        Role.STRUCTURE,
+        "Représente une structure adhérente : maison ou centre de santé, service.",
+        _PROFESSIONAL,
     ),
     _spec(Role.USER_REP, "Siège dans les instances au nom des usagers.", _MEMBER),
     _spec(
         Role.LEAD,
         "Pilote une ou plusieurs fiches-actions et en valide les heures.",
-        _BOARD | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD},
+        _BOARD | _PROSPECTS | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD},
     ),
     _spec(
         Role.COORDINATOR,
         "Fait tourner la communauté au quotidien ; n'approuve aucun paiement, ne voit aucun dossier patient.",
         _RUN
-        | {P.LETTER_FILE, P.PROJECT_FILE, P.MEMBERS_SETTINGS, P.PEOPLE_REVOKE}
-        | {P.AUDIT_VIEW, P.REGISTER_VIEW},
+        | {P.LETTER_FILE, P.PROJECT_FILE, P.MEMBERS_SETTINGS, P.TREASURY_VIEW}
+        | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
         _DAILY_ROLES,
     ),
-    _spec(Role.OPERATOR, "Reçoit les demandes de soins des patients.", _MEMBER),
+    _spec(Role.OPERATOR, "Reçoit les demandes de soins des patients.", _PROFESSIONAL),
     _spec(
         Role.PRESIDENT,
         "Signe, convoque, représente la communauté ; confie et retire les rôles.",
         _RUN
-        | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT}
-        | {P.LETTER_FILE, P.PROJECT_FILE, P.PROTOCOL_APPROVE, P.PROTOCOL_PUBLISH}
-        | {P.TERRITORY_ADOPT, P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW},
+        | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT}
+        | {P.LETTER_FILE, P.PROJECT_FILE, P.TERRITORY_ADOPT, P.PROTOCOL_APPROVE, P.PROTOCOL_PUBLISH}
+        | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
         _COMMUNITY_ROLES,
     ),
     _spec(
@@ -89,7 +98,7 @@ _SPECS = [
     _spec(
         Role.TREASURER,
         "Approuve et règle les dépenses, relève les cotisations.",
-        _BOARD | {P.MEMBERS_VIEW, P.FEES_EDIT},
+        _BOARD | {P.MEMBERS_VIEW, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT},
     ),
     _spec(
         Role.BOARD,
@@ -98,8 +107,8 @@ _SPECS = [
     ),
     _spec(
         Role.DPO,
-        "Tient les registres et lit les traces ; n'ouvre aucun contenu.",
-        frozenset({P.COMMUNITY_VIEW, P.PEOPLE_VIEW, P.AUDIT_VIEW, P.REGISTER_VIEW}),
+        "Tient les registres, lit les traces, répond aux personnes ; n'ouvre aucun contenu.",
+        frozenset({P.COMMUNITY_VIEW, P.PEOPLE_VIEW, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE}),
     ),
     _spec(
         Role.ARS,

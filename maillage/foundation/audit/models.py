@@ -4,7 +4,7 @@ from datetime import UTC
 
 from django.db import models
 
-from maillage.foundation.privacy import Basis, Nature, NoPersonalData, Personal, Scrub
+from maillage.foundation.privacy import Basis, Keep, Key, Nature, NoPersonalData, Personal, Scrub
 
 INSTANCE_CHAIN = 0
 
@@ -40,8 +40,10 @@ class AuditEvent(models.Model):
         purpose = "Prouver qui a fait quoi, quand et à quel titre"
         basis = Basis.LEGAL_OBLIGATION
         retention = "12 mois, 36 mois pour les traces d'accès aux dossiers de patients"
+        keep = Keep("at", months=12)
+        whose = ("actor_id",)
         personal = {
-            "actor_id": Personal(Nature.TRACE, Scrub.KEEP),
+            "actor_id": Personal(Nature.TRACE, Scrub.KEEP, Key.ACCOUNT),
             "actor_roles": Personal(Nature.TRACE, Scrub.KEEP),
             "details": Personal(Nature.TRACE, Scrub.ERASE),
         }

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
+from maillage.foundation.privacy import Basis, Keep, Nature, Personal, Scrub
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,6 +35,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("actif", default=True)
     date_joined = models.DateTimeField("inscrit le", default=timezone.now)
     last_login = models.DateTimeField("dernière connexion", blank=True, null=True)
+    closed_at = models.DateTimeField("compte fermé le", blank=True, null=True)
 
     objects = UserManager()
 
@@ -54,6 +55,7 @@ class User(AbstractBaseUser):
         purpose = "Identifier les personnes qui utilisent la plateforme"
         basis = Basis.PUBLIC_TASK
         retention = "jusqu'à la fermeture du compte, puis 12 mois"
+        keep = Keep("closed_at", months=12)
         personal = {
             "email": Personal(Nature.CONTACT, Scrub.EMAIL),
             "first_name": Personal(Nature.IDENTITY, Scrub.NAME),
@@ -61,7 +63,7 @@ class User(AbstractBaseUser):
             "password": Personal(Nature.SECRET, Scrub.ERASE),
             "last_login": Personal(Nature.TRACE, Scrub.ERASE),
         }
-        neutral = {"id", "is_active", "date_joined"}
+        neutral = {"id", "is_active", "date_joined", "closed_at"}
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email

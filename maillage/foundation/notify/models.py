@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
+from maillage.foundation.privacy import Basis, Keep, Nature, Personal, Scrub
 
 
 class MailMessage(models.Model):
@@ -30,6 +30,7 @@ class MailMessage(models.Model):
         purpose = "Envoyer les messages de service (invitations, sécurité du compte)"
         basis = Basis.LEGITIMATE_INTEREST
         retention = "30 jours après l'envoi ; le texte est effacé dès l'envoi"
+        keep = Keep("sent_at", days=30)
         personal = {
             "recipient": Personal(Nature.CONTACT, Scrub.EMAIL),
             "subject": Personal(Nature.TRACE, Scrub.ERASE),

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from maillage.foundation.tabular.errors import CellError
+from maillage.foundation.web.fields import usual_phone
 from maillage.french import MONTHS, folded
 
 # How tables write that a value is not known.
@@ -97,6 +98,20 @@ def email() -> Reader:
         except ValidationError as error:
             raise CellError("une adresse e-mail est attendue") from error
         return Understood(value, value if value != text.lower() else "")
+
+    return read
+
+
+def phone() -> Reader:
+    """A telephone number, in its usual spelling; the zero that spreadsheets eat is given back."""
+
+    def read(text: str) -> Understood:
+        digits = "".join(filter(str.isdigit, text))
+        try:
+            value = usual_phone(f"0{digits}" if len(digits) == 9 and digits[0] != "0" else text)
+        except ValueError as error:
+            raise CellError("un numéro de téléphone est attendu (dix chiffres)") from error
+        return Understood(value, "" if value == text else value)
 
     return read
 

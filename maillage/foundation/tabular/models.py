@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django_scopes import ScopedManager
 
-from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
+from maillage.foundation.privacy import Basis, Keep, Nature, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
 
 
@@ -37,6 +37,8 @@ class PendingUpload(TenantModel):
         purpose = "Vérifier un tableau avant de l’importer"
         basis = Basis.PUBLIC_TASK
         retention = "jusqu’à l’import ou l’abandon, deux jours au plus"
+        keep = Keep("expires_at")
+        nobody = "les cellules d’un tableau que personne n’a encore lu"
         personal = {
             "file_name": Personal(Nature.PROFESSIONAL, Scrub.ERASE),
             "content": Personal(Nature.PROFESSIONAL, Scrub.ERASE),
@@ -95,6 +97,7 @@ class ImportRecord(TenantModel):
         purpose = "Savoir de quel fichier vient une donnée, et relire le prochain de la même façon"
         basis = Basis.PUBLIC_TASK
         retention = "durée de vie de la communauté, puis 5 ans"
+        nobody = "le nom d’un fichier"
         personal = {
             "file_name": Personal(Nature.PROFESSIONAL, Scrub.ERASE),
             "imported_by": Personal(Nature.TRACE, Scrub.KEEP),

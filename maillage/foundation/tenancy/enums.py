@@ -4,7 +4,10 @@ from django.db import models
 
 
 class Stage(models.TextChoices):
-    """Detailed status of a community, from the first meeting to renewal or termination."""
+    """Detailed status of a community, from the first meeting to renewal or termination.
+
+    Those of the missions (stage 11) belong to each mission, not to the community.
+    """
 
     EMERGENCE = "emergence", "Émergence"
     PRE_PROJET = "pre_projet", "Pré-projet"
@@ -19,6 +22,10 @@ class Stage(models.TextChoices):
     PS_VALIDE = "ps_valide", "Projet de santé validé"
     ACI_NEGOCIATION = "aci_negociation", "Contrat ACI en négociation"
     ACI_SIGNE = "aci_signe", "Contrat ACI signé"
+    DG_PREPARATION = "dg_preparation", "Dialogue de gestion en préparation"
+    DG_TENU = "dg_tenu", "Dialogue de gestion tenu"
+    DG_SOLDE = "dg_solde", "Dialogue de gestion soldé"
+    AVENANT = "avenant", "Avenant au contrat ACI"
     RENOUVELLEMENT = "renouvellement", "Contrat ACI en renouvellement"
     RESILIE = "resilie", "Contrat ACI résilié"
 
@@ -51,6 +58,10 @@ _BUCKETS = {
     Stage.PS_VALIDE: Bucket.PS_VALIDE,
     Stage.ACI_NEGOCIATION: Bucket.PS_VALIDE,
     Stage.ACI_SIGNE: Bucket.ACI_SIGNE,
+    Stage.DG_PREPARATION: Bucket.ACI_SIGNE,
+    Stage.DG_TENU: Bucket.ACI_SIGNE,
+    Stage.DG_SOLDE: Bucket.ACI_SIGNE,
+    Stage.AVENANT: Bucket.ACI_SIGNE,
     Stage.RENOUVELLEMENT: Bucket.ACI_SIGNE,
     Stage.RESILIE: Bucket.TERMINEE,
 }

@@ -17,6 +17,12 @@ class LockSpace(IntEnum):
     READINGS = 71_023
     FINDINGS = 71_027
     PROJECT = 71_037
+    TREASURY = 71_028
+    PROSPECTS = 71_029
+    CARDS = 71_030
+    RIGHTS = 71_031
+    CREATION = 71_034
+    FOUNDING = 71_036
     WRITING = 71_033
 
 

@@ -1,10 +1,21 @@
-"""« Ma semaine »: what each room asks of a person, gathered for the home of the community."""
+"""« Ma semaine »: what each room asks of a person, gathered for the home of the community in one query.
 
-from collections.abc import Callable
+A room registers a function and, apart, what it must read: expressions made with ``count`` and ``rows``. They
+become the columns of a single statement, so that the home costs the same however many rooms there are.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.expressions import BaseExpression
+from django.db.models.functions import Coalesce, JSONObject
 
 from maillage.foundation.access.queries import Actor
+from maillage.foundation.tenancy.models import Community
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +31,49 @@ class Task:
     tone: str = "todo"
 
 
-Asker = Callable[[Actor, date], list[Task]]
-_askers: list[Asker] = []
+Reads = Mapping[str, BaseExpression]
+Reader = Callable[[Actor, date], Reads]
+Asker = Callable[[Actor, date, Mapping[str, Any]], list[Task]]
+_askers: list[tuple[Reader, Asker]] = []
 
 
-def asks(function: Asker) -> Asker:
-    """Register a function that reads the community in scope and says what waits; one query at most each."""
-    _askers.append(function)
-    return function
+def asks(reads: Reader) -> Callable[[Asker], Asker]:
+    """Register a function that says what waits, and what it reads in the community in scope.
+
+    ``reads(actor, today)`` gives expressions by name, none when this person has nothing to do with them: the
+    function is then not called. It receives what was found, by the same names.
+    """
+
+    def register(function: Asker) -> Asker:
+        _askers.append((reads, function))
+        return function
+
+    return register
 
 
-def asked(actor: Actor, today: date) -> list[Task]:
-    """What every room asks of this person today."""
-    return [task for asker in _askers for task in asker(actor, today)]
+def count(rows: QuerySet[Any]) -> BaseExpression:
+    """How many rows, 0 when there is none."""
+    numbers = rows.order_by().values(one=Value(1)).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(numbers), 0)
+
+
+def rows(found: QuerySet[Any], *fields: str) -> BaseExpression:
+    """The rows as a list of ``{field: value}``, in their order; a day comes as text, ``2026-11-22``."""
+    return ArraySubquery(found.values(row=JSONObject(**{name: name for name in fields})))
+
+
+def asked(community: Community, actor: Actor, today: date) -> list[Task]:
+    """What every room asks of this person today. One query, none when nobody reads."""
+    wanted: dict[str, BaseExpression] = {}
+    for rank, (reads, _) in enumerate(_askers):
+        wanted |= {f"read_{rank}_{name}": found for name, found in reads(actor, today).items()}
+    if not wanted:
+        return []
+    row: Mapping[str, Any] = Community.objects.filter(pk=community.pk).values(**wanted).get()
+    tasks = []
+    for rank, (_, function) in enumerate(_askers):
+        prefix = f"read_{rank}_"
+        found = {name.removeprefix(prefix): row[name] for name in row if name.startswith(prefix)}
+        if found:
+            tasks += function(actor, today, found)
+    return tasks

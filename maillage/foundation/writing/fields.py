@@ -13,8 +13,8 @@ from maillage.foundation.writing.preview import html
 from maillage.foundation.writing.snapshot import Held
 from maillage.foundation.writing.values import count_words
 
-# Blank rows under a table, for who has no JavaScript.
-BLANK_ROWS = 2
+# Under a table, for who has no JavaScript; each save gives another.
+BLANK_ROWS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _shown(field: Field, held: Held) -> ShownField:
     facts = [
         ShownFact(
             one.title,
-            html([*prose.blocks(one.fact.text, level=3), *one.fact.figures], level=4),
+            html([*prose.blocks(one.fact.text, caption=one.title, level=3), *one.fact.figures], level=4),
             provenance(one),
         )
         for one in held.facts.get(field.key, ())

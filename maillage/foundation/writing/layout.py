@@ -10,7 +10,9 @@ from maillage.foundation.documents.model import (
     Column,
     Document,
     Paragraph,
+    Prose,
     Row,
+    Run,
     Section,
     Signature,
     Signatures,
@@ -39,10 +41,13 @@ def document_of(content: Content, *, name: str, proof: str = "", status: str = "
         facts.append(("Destinataire", content["template"]["recipient"]))
     if content["filed_by"]:
         facts.append(("Déposé par", content["filed_by"]))
-    blocks: list[Block] = [section_of(one, draft=not filed) for one in content["sections"]]
+    parts = [one for one in content["sections"] if not one["annex"]]
+    blocks: list[Block] = [section_of(one, draft=not filed) for one in parts]
     if content["signatories"]:
         people = tuple(Signature(one["role"], mention=one["mention"]) for one in content["signatories"])
         blocks.append(Section("Signatures", (Signatures(people),)))
+    annexes = [one for one in content["sections"] if one["annex"] and any(map(_filled, one["fields"]))]
+    blocks += [section_of(one, draft=not filed) for one in annexes]
     return Document(
         title=content["title"],
         issuer=content["community"],
@@ -114,13 +119,24 @@ def _table(field: Content) -> Table:
     columns = tuple(
         Column(one["label"], number=one["number"], width=one["width"]) for one in field["columns"]
     )
-    return Table(field["label"], columns, tuple(Row(tuple(row)) for row in field["value"]))
+    rows = (tuple(map(_cell, columns, row)) for row in field["value"])
+    return Table(field["label"], columns, tuple(map(Row, rows)))
+
+
+def _cell(column: Column, words: str) -> str:
+    """Figures typed plainly are written as people read them."""
+    plain = words.replace(" ", "")
+    return french.number(int(plain)) if column.number and plain.isascii() and plain.isdigit() else words
 
 
 def fact_blocks(taken: Taken, *, level: int) -> list[Block]:
     """A fact of the platform, then where it comes from and of when it is."""
     fact = taken.fact
-    found: list[Block] = [*prose.blocks(fact.text, caption=taken.title, level=level), *fact.figures]
+    said = list(prose.blocks(fact.text, caption=taken.title, level=level))
+    # The first words, what is drawn, the rest; a table carries the title, else a line does.
+    found: list[Block] = [*said[:1], *fact.figures, *said[1:]]
+    if not any(isinstance(block, Table) for block in said):
+        found.insert(0, Prose((Run(taken.title, bold=True),)))
     found.append(Paragraph(provenance(taken), soft=True))
     return found
 

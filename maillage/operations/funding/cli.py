@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import IO, Any
+from pathlib import Path
 
 import click
 
@@ -25,6 +25,8 @@ from maillage.engines.aci import (
     simulate,
     simulation_as_dict,
 )
+from maillage.engines.aci.valuation import IndicatorsError, Valued, value_indicators
+from maillage.terminal import BadOption, read_json
 
 # What the engine calls a value, and the option that gave it.
 OPTION_OF_FIELD = {
@@ -39,17 +41,6 @@ OPTION_OF_FIELD = {
 }
 LABEL_WIDTH = 60
 AMOUNT_WIDTH = 16
-
-
-class BadOption(click.UsageError):
-    """A value that cannot be used: exit status 2, and one French line that names the option."""
-
-    def __init__(self, option: str, message: str) -> None:
-        super().__init__(french.sentence(f"{option} : {message}."))
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Print on standard error, without click's English preamble."""
-        click.echo(f"Erreur : {self.message}", file=file, err=file is None)
 
 
 @click.group(name="aci")
@@ -109,6 +100,37 @@ def simulate_command(
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
         click.echo(_as_text(simulation))
+
+
+@group.command(name="variable")
+@click.option(
+    "--file",
+    "path",
+    required=True,
+    metavar="FICHIER",
+    type=click.Path(path_type=Path),
+    help="Indicateurs en JSON ; « - » lit l'entrée standard.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Écrit le résultat en JSON.")
+def variable_command(path: Path, *, as_json: bool) -> None:
+    """Ce que paient des indicateurs, d'après leur barème et leur valeur."""
+    lines = _valued(path)
+    total = sum(line.cents for line in lines)
+    if as_json:
+        rows = [{"code": line.code, "cents": line.cents, "reason": line.reason} for line in lines]
+        click.echo(json.dumps({"lines": rows, "total_cents": total}, ensure_ascii=False, indent=2))
+        return
+    for line in lines:
+        click.echo(f"  {line.code:<{LABEL_WIDTH}}{french.euros(line.cents):>{AMOUNT_WIDTH}}")
+        click.echo(f"      {line.reason}")
+    click.echo(f"  {'Total':<{LABEL_WIDTH}}{french.euros(total):>{AMOUNT_WIDTH}}")
+
+
+def _valued(path: Path) -> tuple[Valued, ...]:
+    try:
+        return value_indicators(read_json("--file", path))
+    except IndicatorsError as error:
+        raise BadOption("--file", str(error)) from None
 
 
 def _date(option: str, text: str) -> date:

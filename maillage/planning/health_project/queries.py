@@ -178,17 +178,13 @@ def dated(found: Sequence[ActionSheet]) -> list[calendar.Action]:
     ]  # fmt: skip
 
 
-def late_steps(today: date, actor: Actor) -> list[SheetStep]:
+def late_steps(today: date, actor: Actor) -> "QuerySet[SheetStep]":
     """Steps past their day, of running actions: all of them for who keeps the project, else one's own."""
-    found = (
-        SheetStep.objects.filter(
-            due_on__lt=today,
-            state__in=[StepState.TODO, StepState.DOING],
-            sheet__state__in=[SheetState.VALIDATED, SheetState.RUNNING],
-        )
-        .select_related("sheet")
-        .order_by("due_on")
-    )
+    found: QuerySet[SheetStep] = SheetStep.objects.filter(
+        due_on__lt=today,
+        state__in=[StepState.TODO, StepState.DOING],
+        sheet__state__in=[SheetState.VALIDATED, SheetState.RUNNING],
+    ).order_by("due_on", "pk")
     if not actor.can(Permission.PROJECT_EDIT):
         found = found.filter(sheet__lead=actor.user)
-    return list(found)
+    return found

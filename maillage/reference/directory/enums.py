@@ -2,6 +2,9 @@
 
 from django.db import models
 
+# The invented identities of the generator: no RPPS number starts with 99 (docs/adr/0024).
+INVENTED_PREFIX = "899"
+
 
 class Feed(models.TextChoices):
     """The published files that the directory reads."""

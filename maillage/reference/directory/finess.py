@@ -60,11 +60,11 @@ class FinessReader:
             try:
                 self._take(rows, number, line)
             except RefusedLineError as refusal:
-                rows.refused.append((number, str(refusal), b"" if line is TOO_LONG else line[:120]))
+                rows.refused.append((number, str(refusal), b"" if line == TOO_LONG else line[:120]))
         return rows
 
     def _take(self, rows: Rows, number: int, line: bytes) -> None:
-        if line is TOO_LONG or len(line) > MAX_LINE:
+        if line == TOO_LONG or len(line) > MAX_LINE:
             raise RefusedLineError("ligne trop longue (plus de 64 ko)")
         try:
             line = clean(line, "utf-8")

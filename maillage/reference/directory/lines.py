@@ -11,12 +11,11 @@ from operator import itemgetter
 
 import xxhash
 
-from maillage.reference.directory.enums import LabelKind
+from maillage.reference.directory.enums import INVENTED_PREFIX, LabelKind
 from maillage.reference.directory.layouts import Layout
-from maillage.reference.directory.models import INVENTED_PREFIX
 from maillage.reference.directory.names import luhn_valid, name_key
 from maillage.reference.directory.places import Gazetteer
-from maillage.reference.directory.reading import MAX_LINE, TOO_LONG
+from maillage.reference.directory.reading import MAX_LINE, TOO_LONG, Numbers
 
 NULL = b"\\N"
 # What repeats itself is remembered up to so many entries, then forgotten: memory stays bounded.
@@ -32,10 +31,24 @@ class RefusedLineError(Exception):
 
 @dataclass(slots=True)
 class Rows:
-    """Rows by staging table, and what was refused: (line, reason, beginning of the line)."""
+    """Rows by staging table, one or several in a chunk; what was refused: (line, reason, beginning)."""
 
     staged: dict[str, list[bytes]] = field(default_factory=dict)
     refused: list[tuple[int, str, bytes]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Step:
+    """One block of a file, read: its last line, the position reached, the hash of each of its lines, and what
+    its new lines say.
+    """
+
+    last: int
+    done: int
+    hashes: Numbers
+    rows: Rows
+    labels: dict[tuple[str, str], str]
+    notes: Counter[str]
 
 
 class LineReader:
@@ -64,7 +77,7 @@ class LineReader:
             try:
                 self.take(rows, b"%d\t%d" % (number, line_hash), self.fields(line))
             except RefusedLineError as refusal:
-                excerpt = b"" if line is TOO_LONG else line[:120]
+                excerpt = b"" if line == TOO_LONG else line[:120]
                 rows.refused.append((number, str(refusal), excerpt))
         return rows
 
@@ -74,7 +87,7 @@ class LineReader:
 
     def fields(self, line: bytes) -> list[bytes]:
         """The cells of the line, one empty one past the last for the columns that the file lacks."""
-        if line is TOO_LONG or len(line) > MAX_LINE:
+        if line == TOO_LONG or len(line) > MAX_LINE:
             raise RefusedLineError("ligne trop longue (plus de 64 ko)")
         line = clean(line, self.layout.encoding)
         fields = line.split(b"|")
@@ -184,7 +197,7 @@ class PracticeReader(LineReader):
         if person != self._last_person:
             self._add_person(rows, start, person)
         self.note_labels(fields)
-        commune = self._commune(fields)
+        commune = self.commune_of(fields)
         site = self._add_site(rows, start, fields, commune)
         rows.staged["practice"].append(b"\t".join((start, ident, *activity, site, commune)))
 
@@ -199,7 +212,8 @@ class PracticeReader(LineReader):
         )
         self._last_person = person
 
-    def _commune(self, fields: list[bytes]) -> bytes:
+    def commune_of(self, fields: list[bytes]) -> bytes:
+        """The INSEE code of the commune of the line, or NULL."""
         place = self._place(fields)
         found = self._communes.get(place)
         if found is None:
@@ -214,7 +228,7 @@ class PracticeReader(LineReader):
 
     def _add_site(self, rows: Rows, start: bytes, fields: list[bytes], commune: bytes) -> bytes:
         """The identifier of the place, NULL where the line names none; its row the first time."""
-        ident = fields[self._site]
+        ident = fields[self._site][:60]
         if ident in self._sites:
             return ident
         plain, address = self._plain(fields), self._address(fields)

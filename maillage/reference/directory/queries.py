@@ -10,9 +10,8 @@ from typing import Any
 
 from django.db import connection
 
-from maillage.reference.directory.enums import Feed, ImportState, LabelKind
+from maillage.reference.directory.enums import INVENTED_PREFIX, Feed, ImportState, LabelKind
 from maillage.reference.directory.models import (
-    INVENTED_PREFIX,
     DirectoryImport,
     DirectoryLabel,
     Establishment,
@@ -144,6 +143,32 @@ def find(ident: str) -> Practitioner | None:
     """The person with this national identifier, with every activity, gone ones included. Two queries."""
     people = rows(f"SELECT {PERSON} FROM reference_professional WHERE ident = %(ident)s", {"ident": ident})
     return practitioners(people, gone=True)[0] if people else None
+
+
+def named(idents: Iterable[str], *, codes: Iterable[str] | None = None) -> list[Practitioner]:
+    """The persons with these national identifiers, by name; ``codes`` keeps what they do in these communes.
+
+    Two queries, whatever their number; whom the directory does not know is left out.
+    """
+    wanted = sorted(set(idents))
+    people = rows(
+        f"SELECT {PERSON} FROM reference_professional WHERE ident = ANY(%(idents)s)"
+        " ORDER BY search_key, ident",
+        {"idents": wanted},
+    )
+    return practitioners(people, codes=None if codes is None else list(codes))
+
+
+def professions_here(codes: Iterable[str], idents: Iterable[str]) -> dict[str, set[str]]:
+    """{profession: those of these persons who practise it in these communes today}. One query."""
+    found: dict[str, set[str]] = defaultdict(set)
+    sql = """
+        SELECT DISTINCT profession, professional_id FROM reference_practice
+        WHERE gone_on IS NULL AND commune_id = ANY(%(codes)s) AND professional_id = ANY(%(idents)s)
+    """
+    for profession, ident in rows(sql, {"codes": list(codes), "idents": list(idents)}):
+        found[profession].add(ident)
+    return found
 
 
 def practising_in(codes: Iterable[str]) -> list[Practitioner]:

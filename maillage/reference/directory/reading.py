@@ -4,25 +4,29 @@ import gzip
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import repeat
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
+import numpy as np
 import xxhash
 from django.utils import timezone
 
 from maillage.reference.directory.layouts import Layout, UnreadableFileError, recognise
 
 _BLOCK = 2 << 20
+_END = ord("\n")
 # The longest published line is under 2 kB. Beyond this a line is refused, and never held whole.
 MAX_LINE = 64 << 10
 TOO_LONG = b"\0too long"
-# Taken into the hash of a line: another way of reading it is another hash, so that it is read again.
-READER_VERSION = 1
+# The seed of the hash of a line: another way of reading it is another hash, so that it is read again.
+READER_VERSION = 2
 _DATE = re.compile(r"(20\d{2})-?([01]\d)-?([0-3]\d)")
+Numbers = np.ndarray[Any, np.dtype[np.int64]]
 _DAMAGED = (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 
 
@@ -93,13 +97,19 @@ def opened(extract: Extract) -> Iterator[IO[bytes]]:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Whole lines without their ends; ``first`` is the number of the first one in the file (the header is
-    1). ``done`` is the position reached, in the bytes of ``Extract.size``.
+    """Whole lines, without the end of the last; ``first`` is the number of the first one in the file (the
+    header is 1). ``done`` is the position reached, in the bytes of ``Extract.size``.
     """
 
     first: int
-    lines: list[bytes]
+    text: bytes
     done: int
+
+
+def line_hashes(lines: Sequence[bytes]) -> Numbers:
+    """Signed 64-bit, what tells a line from any other."""
+    digests = map(xxhash.xxh64_intdigest, lines, repeat(READER_VERSION))
+    return np.fromiter(digests, np.uint64, len(lines)).view(np.int64)
 
 
 def layout_of(extract: Extract) -> Layout:
@@ -126,24 +136,25 @@ def blocks(extract: Extract, *, skip: int) -> Iterator[Block]:
                 too_long = too_long or len(rest) + len(raw) > MAX_LINE
                 rest = b"" if too_long else rest + raw
                 continue
-            lines = (rest + head).split(b"\n")
+            text = rest + head
             if too_long:
-                lines[0], too_long = TOO_LONG, False
+                _, separator, others = text.partition(b"\n")
+                text, too_long = TOO_LONG + separator + others, False
             rest = tail
             if len(rest) > MAX_LINE:
                 rest, too_long = b"", True
-            yield from _after(skip, Block(number, lines, position()))
-            number += len(lines)
-        if rest or too_long:
-            yield from _after(skip, Block(number, [TOO_LONG if too_long else rest], position()))
+            if number > skip:
+                yield Block(number, text, position())
+            elif after := _after(text, skip + 1 - number):
+                yield Block(skip + 1, after[0], position())
+            number += int(np.count_nonzero(np.frombuffer(text, np.uint8) == _END)) + 1
+        if (rest or too_long) and number > skip:
+            yield Block(number, TOO_LONG if too_long else rest, position())
 
 
-def _after(skip: int, block: Block) -> Iterator[Block]:
-    if block.first > skip:
-        yield block
-    elif block.first + len(block.lines) > skip + 1:
-        kept = block.lines[skip + 1 - block.first :]
-        yield Block(skip + 1, kept, block.done)
+def _after(text: bytes, lines: int) -> list[bytes]:
+    """What follows these first lines, or nothing."""
+    return text.split(b"\n", lines)[lines:]
 
 
 def _position(extract: Extract, stream: IO[bytes]) -> Callable[[], int]:

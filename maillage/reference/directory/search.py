@@ -11,6 +11,8 @@ from maillage.reference.directory.queries import PERSON, Practitioner, practitio
 _SMALL_WORDS = frozenset({"de", "du", "des", "d", "la", "le", "les", "l", "van", "von", "da", "di", "el"})
 _FROM = "FROM reference_professional WHERE gone_on IS NULL AND"
 _MOST_WORDS = 5
+# Letters of a word that the trigram index is asked for.
+_INDEXED = 5
 # Names looked at for a typo.
 _MOST_COMPARED = 1_000
 
@@ -84,13 +86,24 @@ def _by_name(key: str, profession: str, codes: Sequence[str] | None, limit: int)
     found = rows(f"SELECT {PERSON} FROM ({begins}) f ORDER BY search_key, ident LIMIT %(limit)s", values)
     long = [word for word in words if len(word) > 2 and word not in _SMALL_WORDS]
     if len(found) < limit and long:
-        values |= {f"word{rank}": f"%{word}%" for rank, word in enumerate(long)}
-        holds = " AND ".join(f"search_key LIKE %(word{rank})s" for rank in range(len(long)))
+        holds = _holds(long, "word", values)
         more = rows(f"SELECT {PERSON} {_FROM} {holds}{kept} LIMIT %(limit)s", values)
         found += sorted((row for row in more if row not in found), key=lambda row: (row[2], row[3], row[0]))
     if not found and long:
         found = _resembling(" ".join(words), long, kept, values)
     return found[:limit]
+
+
+def _holds(words: list[str], name: str, values: dict[str, Any]) -> str:
+    """The condition that a name holds every word. The index is asked for their beginnings only: each letter
+    more is a list more to read, and tells hardly more.
+    """
+    for rank, word in enumerate(words):
+        values |= {f"{name}{rank}": f"%{word[:_INDEXED]}%", f"whole_{name}{rank}": word}
+    return " AND ".join(
+        f"search_key LIKE %({name}{rank})s AND strpos(search_key, %(whole_{name}{rank})s) > 0"
+        for rank in range(len(words))
+    )
 
 
 def _resembling(key: str, words: list[str], kept: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -103,8 +116,7 @@ def _resembling(key: str, words: list[str], kept: str, values: dict[str, Any]) -
         sets = [[words[0][:4]], [words[0][-4:]]]
     parts = []
     for rank, held in enumerate(sets):
-        values |= {f"near{rank}_{nth}": f"%{word}%" for nth, word in enumerate(held)}
-        holds = " AND ".join(f"search_key LIKE %(near{rank}_{nth})s" for nth in range(len(held)))
+        holds = _holds(held, f"near{rank}_", values)
         parts.append(f"(SELECT {PERSON}, search_key {_FROM} {holds}{kept} LIMIT {_MOST_COMPARED})")
     return rows(
         f"SELECT {PERSON} FROM ({' UNION '.join(parts)}) f WHERE similarity(search_key, %(key)s) >= 0.3"

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from stdnum import luhn
 
 from maillage.communities.members.enums import MemberStatus
-from maillage.communities.members.identifiers import bare, finess_problem, rpps_problem, siret_problem
 from maillage.communities.members.lifecycle import ADMITTED, APPLYING, CLOSED, NEXT, may_follow
-from maillage.communities.members.names import name_key
+from maillage.communities.practitioners.names import name_key
+from maillage.reference.directory.identifiers import bare, finess_problem, rpps_problem, siret_problem
 
 
 @pytest.mark.parametrize(

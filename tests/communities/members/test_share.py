@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from maillage.communities.members.names import name_key
 from maillage.communities.members.receipts import receipt
 from maillage.communities.members.share import compute, over_time
+from maillage.communities.practitioners.names import name_key
 from maillage.foundation.documents.pdf import render_pdf
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.reference.directory.queries import Practitioner

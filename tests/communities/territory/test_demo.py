@@ -24,7 +24,7 @@ def test_loading_twice_changes_nothing_and_every_screen_has_life(settings):
     president = make_user("Prosper")
     community = demo.load(president)
     assert demo.load(president).pk == community.pk
-    assert Community.objects.count() == 3
+    assert Community.objects.count() == 5
     with community_scope(community):
         states = list(TerritoryVersion.objects.order_by("number").values_list("state", flat=True))
         draft = TerritoryVersion.objects.drafts().get()

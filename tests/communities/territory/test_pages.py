@@ -270,11 +270,12 @@ def test_a_draft_of_a_merged_commune_is_still_shown(cast, monkeypatch):
 # --- The card, the seat, the register -------------------------------------------------------------------
 
 
-def test_a_stage_cannot_be_reached_tomorrow(cast):
-    data = {"name": cast.ours.name, "acronym": "", "stage": "li_deposee", "stage_since": "2999-01-01"}
+def test_the_card_says_nothing_of_the_stage(cast):
+    data = {"name": "CPTS d’un autre nom", "acronym": "", "stage": "aci_signe", "stage_since": "2026-01-01"}
     answer = client(cast.alice).post(reverse("community_card", args=[cast.ours.slug]), data)
-    assert answer.status_code == 422
-    assert "à venir" in answer.content.decode()
+    assert answer.status_code == 302
+    cast.ours.refresh_from_db()
+    assert (cast.ours.name, cast.ours.stage) == ("CPTS d’un autre nom", "emergence")
 
 
 def test_the_seat_is_recorded_and_read_back(cast):

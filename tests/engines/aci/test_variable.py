@@ -140,7 +140,7 @@ def test_the_explanation_is_french():
         (lambda: variable_part(2, [_indicator(1, Deliverable())] * 2, {}), "same code"),
         (lambda: variable_part(1, [_indicator(1, Deliverable())], {"Y": None}), "no indicator is called Y"),
         (lambda: _indicator(-1, Deliverable()), "negative"),
-        (lambda: _indicator(1, BREAST), "hardest tier"),
+        (lambda: _indicator(1, BREAST), "more than the amount"),
         (lambda: Tiers((), Direction.UP), "easiest to the hardest"),
         (lambda: Tiers(tuple(reversed(BREAST.tiers)), Direction.UP), "easiest to the hardest"),
         (lambda: Tiers((Tier(Decimal(1), 5), Tier(Decimal(2), 4)), Direction.UP), "never pay less"),

@@ -115,3 +115,49 @@ def test_the_command_never_imports_django():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
+
+
+def _variable(path, *options):
+    return CliRunner().invoke(group, ["variable", "--file", str(path), *options])
+
+
+def test_indicators_of_a_file_are_valued(tmp_path):
+    path = tmp_path / "indicators.json"
+    path.write_text(
+        '[{"code": "A", "kind": "linear", "direction": "up", "baseline": 0, "target": 0.3, "cents": 300,'
+        ' "value": 0.1}, {"code": "B", "kind": "all_or_nothing", "cents": 500}]'
+    )
+
+    answer = json.loads(_variable(path, "--json").stdout)
+
+    assert [(line["code"], line["cents"]) for line in answer["lines"]] == [("A", 100), ("B", 0)]
+    assert answer["total_cents"] == 100
+    assert "pas encore mesuré" in answer["lines"][1]["reason"]
+    assert "Total" in _variable(path).stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"[", "ligne 1, colonne"),
+        (b"\xff\xff", "UTF-8"),
+        (b'[{"code": "A", "kind": "linear", "cents": 1, "value": "x"}]', "indicateur « A »"),
+        (b"[" * 100_000, "emboîté"),
+    ],
+)
+def test_a_bad_file_of_indicators_is_refused_in_french(tmp_path, content, said):
+    path = tmp_path / "indicators.json"
+    path.write_bytes(content)
+
+    result = _variable(path, "--json")
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert said in result.stderr.replace("\u00a0", " ")
+
+
+def test_a_missing_file_of_indicators_is_said(tmp_path):
+    result = _variable(tmp_path / "nowhere.json", "--json")
+
+    assert result.exit_code == 2
+    assert "introuvable" in result.stderr

@@ -20,6 +20,7 @@ from maillage.communities.members.errors import MemberError
 from maillage.communities.members.lifecycle import ADMITTED
 from maillage.communities.members.links import write_link
 from maillage.communities.members.models import Fee, FeePayment, Member, MembershipRules
+from maillage.communities.treasury.actions import release
 from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
@@ -29,6 +30,9 @@ from maillage.foundation.notify.actions import queue_notice
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.french import euros
+
+# What the treasury calls the fees (``members.bank``).
+BANK_SOURCE = "fee"
 
 
 @transaction.atomic
@@ -102,6 +106,8 @@ def undo_payment(*, by: User, payment: FeePayment, reason: str) -> FeePayment:
         noted_by=by,
     )
     member = payment.fee.member
+    # Where a bank line settled it, the line waits again.
+    release(by=actor, community=community, source=BANK_SOURCE, proof=str(payment.pk), reason=reason)
     trace(AuditAction.FEE_UNDONE, actor, community, member, year=payment.fee.year, cents=payment.amount_cents)
     if payment.fee.year == timezone.localdate().year:
         settle(fresh(member), on=timezone.localdate(), by=actor)

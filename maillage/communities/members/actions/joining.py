@@ -25,12 +25,15 @@ from maillage.communities.members.models import (
     TextAcceptance,
 )
 from maillage.communities.members.queries import acceptances, texts_missing
+from maillage.communities.prospects.actions.cards import note_joined
+from maillage.communities.prospects.models import Prospect
 from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.notify.actions import queue_notice
+from maillage.foundation.rights.actions.notice import note_reading
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 
@@ -63,20 +66,33 @@ def apply_to_join(*, community: Community, card: Card, accepted: Sequence[Govern
         member = _create(community, card, MemberStatus.DEMANDE, Origin.FORM, by=None)
         for text in accepted:
             _accept(member, text)
+        note_reading(community=community, place="join", email=member.email)
         send_link(member)
     return member
 
 
 @transaction.atomic
 def enter_member(
-    *, by: User, community: Community, card: Card, on: date, origin: Origin = Origin.COORDINATOR
+    *,
+    by: User,
+    community: Community,
+    card: Card,
+    on: date,
+    origin: Origin = Origin.COORDINATOR,
+    prospect: Prospect | None = None,
 ) -> Member:
-    """A card written by the community, for the bureau. Raises ``MemberError`` for a taken RPPS."""
+    """A card written by the community, for the bureau; ``prospect`` is the card that it was made from.
+
+    Raises ``MemberError`` for a taken RPPS.
+    """
     actor = entitled(by, community, Permission.MEMBERS_EDIT)
     with community_scope(community):
         take_turn(community)
         check_rpps_is_free(card.rpps)
-        return _create(community, card, MemberStatus.A_VERIFIER, origin, by=actor, on=on)
+        member = _create(community, card, MemberStatus.A_VERIFIER, origin, by=actor, on=on)
+        if prospect is not None:
+            note_joined(by=by, prospect=prospect, member_number=member.number)
+        return member
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django_scopes import ScopedManager
 
 from maillage.communities.members.enums import PaymentMethod
 from maillage.communities.members.models.members import Member
-from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
+from maillage.foundation.privacy import Basis, Keep, Nature, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
 
 
@@ -56,6 +56,7 @@ class Fee(TenantModel):
         purpose = "Suivre les cotisations des membres"
         basis = Basis.CONTRACT
         retention = "10 ans après l'exercice (pièce comptable)"
+        keep = Keep("called_on", years=10, whole_years=True)
         personal = {"waived_reason": Personal(Nature.PROFESSIONAL, Scrub.ERASE)}
         neutral = {
             "id", "community", "member", "year", "amount_cents", "called_on", "confirmed_at", "waived_on",
@@ -115,6 +116,7 @@ class FeePayment(TenantModel):
         purpose = "Garder la preuve des cotisations reçues"
         basis = Basis.LEGAL_OBLIGATION
         retention = "10 ans après l'exercice (pièce comptable)"
+        keep = Keep("paid_on", years=10, whole_years=True)
         personal = {
             "reference": Personal(Nature.BANK, Scrub.ERASE),
             "noted_by": Personal(Nature.TRACE, Scrub.KEEP),

@@ -16,9 +16,9 @@ from maillage.communities.members.enums import (
     PracticeMode,
     Profession,
 )
-from maillage.communities.members.lifecycle import ADMITTED, APPLYING, CLOSED
+from maillage.communities.members.lifecycle import ADMITTED, APPLYING, CLOSED, LEFT, UNFINISHED
 from maillage.communities.members.models.rules import GoverningText, MemberCategory
-from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
+from maillage.foundation.privacy import Basis, Keep, KeepWith, Key, Nature, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
 from maillage.foundation.tenancy.periods import holding_on
 
@@ -140,13 +140,21 @@ class Member(TenantModel):
         purpose = "Tenir le registre des membres de la communauté"
         basis = Basis.CONTRACT
         retention = "5 ans après la sortie ; 2 ans après une demande refusée ou retirée"
+        keep = (
+            Keep("left_on", years=5, when={"status__in": [s.value for s in LEFT]}),
+            Keep("merged_into__left_on", years=5, when={"merged_into__status__in": [s.value for s in LEFT]}),
+            # Also a request whose address was never confirmed.
+            Keep("status_since", years=2, when={"status__in": [s.value for s in UNFINISHED]}),
+        )
+        whose = ("user", "email", "merged_into")
+        optional = {"phone", "address", "motivation"}
         personal = {
             "user": Personal(Nature.PROFESSIONAL, Scrub.KEEP),
             "first_name": Personal(Nature.IDENTITY, Scrub.NAME),
             "last_name": Personal(Nature.IDENTITY, Scrub.NAME),
             "name_key": Personal(Nature.IDENTITY, Scrub.ERASE),
             "sort_key": Personal(Nature.IDENTITY, Scrub.ERASE),
-            "rpps": Personal(Nature.PROFESSIONAL, Scrub.ERASE),
+            "rpps": Personal(Nature.PROFESSIONAL, Scrub.ERASE, Key.RPPS),
             "profession": Personal(Nature.PROFESSIONAL, Scrub.KEEP),
             "specialty": Personal(Nature.PROFESSIONAL, Scrub.KEEP),
             "mode": Personal(Nature.PROFESSIONAL, Scrub.KEEP),
@@ -225,6 +233,7 @@ class MemberEvent(TenantModel):
         purpose = "Pouvoir dire qui était membre à toute date passée"
         basis = Basis.CONTRACT
         retention = "celle de la fiche du membre"
+        keep = KeepWith("member")
         personal = {
             "status": Personal(Nature.PROFESSIONAL, Scrub.KEEP),
             "note": Personal(Nature.PROFESSIONAL, Scrub.ERASE),
@@ -279,6 +288,7 @@ class Representative(TenantModel):
         purpose = "Savoir qui représente une structure membre"
         basis = Basis.CONTRACT
         retention = "5 ans après la fin du mandat"
+        keep = (Keep("ends_on", years=5), KeepWith("member"))
         personal = {
             "first_name": Personal(Nature.IDENTITY, Scrub.NAME),
             "last_name": Personal(Nature.IDENTITY, Scrub.NAME),
@@ -323,6 +333,7 @@ class TextAcceptance(TenantModel):
         purpose = "Garder la preuve de ce que chaque membre a accepté"
         basis = Basis.CONTRACT
         retention = "celle de la fiche du membre"
+        keep = KeepWith("member")
         personal = {"noted_by": Personal(Nature.TRACE, Scrub.KEEP)}
         neutral = {"id", "community", "member", "text", "sha256", "accepted_at", "on_paper"}
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.communities.members import queries
+from maillage.communities.members import prospecting, queries
 from maillage.communities.members.actions import joining, register, settings
 from maillage.communities.members.enums import MemberKind, MemberStatus
 from maillage.communities.members.errors import MemberError
@@ -58,6 +58,7 @@ def members(request: PageRequest, community: Community) -> HttpResponse:
         "rules": queries.rules(),
         "can_edit": request.actor.can(Permission.MEMBERS_EDIT),
         "can_set": request.actor.can(Permission.MEMBERS_SETTINGS),
+        "can_prospect": request.actor.can(Permission.PROSPECTS_VIEW),
     }
     return render(request, "members/register.html", context)
 
@@ -79,24 +80,30 @@ def members_csv(request: PageRequest, community: Community) -> HttpResponse:
 @community_page(Permission.MEMBERS_EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_new(request: PageRequest, community: Community) -> HttpResponse:
-    """A card entered by the community; ``?nature=structure`` for a structure."""
+    """A card entered by the community; ``?nature=structure``, or ``?prospect=12`` from a prospect."""
     if queries.rules() is None:
         if request.actor.can(Permission.MEMBERS_SETTINGS) and request.method == "POST":
             settings.start_settings(by=request.user, community=community)
         return redirect("membership_settings", community.slug)
-    kind = _kind(request.GET.get("nature", ""))
-    form = NewMemberForm(request.POST or None, kind=kind, initial={"on": request.today})
+    prospect = prospecting.asked(request.GET.get("prospect", ""))
+    kind = _kind(prospect.kind if prospect else request.GET.get("nature", ""))
+    known = prospecting.initial(prospect, kind) if prospect else {}
+    form = NewMemberForm(request.POST or None, kind=kind, initial={**known, "on": request.today})
     if request.method == "POST" and form.is_valid():
         try:
             member = joining.enter_member(
-                by=request.user, community=community, card=form.card(), on=form.cleaned_data["on"]
+                by=request.user,
+                community=community,
+                card=form.card(),
+                on=form.cleaned_data["on"],
+                prospect=prospect,
             )
         except MemberError as error:
             form.add_error(error.field or None, str(error))
         else:
             messages.success(request, f"La demande de {member} est enregistrée : reste à la vérifier.")
             return redirect("member", community.slug, member.number)
-    context = {"community": community, "form": form, "kind": kind}
+    context = {"community": community, "form": form, "kind": kind, "prospect": prospect}
     return render(request, "members/new.html", context, status=422 if form.is_bound else 200)
 
 

@@ -13,38 +13,28 @@ from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
-from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 from maillage.reference.geography.models import Commune
 
 
 @transaction.atomic
-def edit_community(
-    *,
-    by: User,
-    community: Community,
-    name: str,
-    acronym: str,
-    stage: Stage,
-    stage_since: date,
-    listed: bool,
-) -> Community:
-    """Change the identity card. The address of the pages (slug) stays: links must not die."""
+def edit_community(*, by: User, community: Community, name: str, acronym: str, listed: bool) -> Community:
+    """Change the identity card. The address of the pages (slug) stays: links must not die.
+
+    The stage is not here: the line of life alone moves it.
+    """
     actor = entitled(by, community, Permission.COMMUNITY_EDIT)
     lock(LockSpace.TERRITORY, community.pk)
     current = Community.objects.get(pk=community.pk)
-    values = {
-        "name": name, "acronym": acronym, "stage": stage.value, "stage_since": stage_since, "listed": listed,
-    }  # fmt: skip
+    values = {"name": name, "acronym": acronym, "listed": listed}
     changed = [field for field, value in values.items() if getattr(current, field) != value]
     if not changed:
         return current
     for field in changed:
         setattr(current, field, values[field])
     current.save(update_fields=changed)
-    details = {"stage": stage.value} if "stage" in changed else {}
-    trace(AuditAction.COMMUNITY_EDITED, actor, community, current, fields=changed, **details)
+    trace(AuditAction.COMMUNITY_EDITED, actor, community, current, fields=changed)
     return current
 
 

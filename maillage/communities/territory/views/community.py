@@ -20,9 +20,9 @@ from maillage.communities.territory.views.presentation import read_territory
 from maillage.communities.territory.week import State, tasks
 from maillage.foundation.access.enums import Permission, Role
 from maillage.foundation.access.models import RoleAssignment
-from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
+from maillage.foundation.web.panels import panels
 from maillage.reference.geography.models import Commune, Department
 
 
@@ -46,6 +46,7 @@ def community_home(request: PageRequest, community: Community) -> HttpResponse:
         "community": community,
         "territory": territory,
         "tasks": tasks(community, request.actor, state, today=request.today),
+        "panels": panels(community, request.actor, request.today),
         "people": [(Role(role).label, count) for role, count in sorted(roles.items())],
         "seat": state.seat,
         "can_see_people": request.actor.can(Permission.PEOPLE_VIEW),
@@ -59,12 +60,11 @@ def community_home(request: PageRequest, community: Community) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def community_card(request: PageRequest, community: Community) -> HttpResponse:
     """The identity card, to correct."""
-    names = ("name", "acronym", "stage", "stage_since", "listed")
+    names = ("name", "acronym", "listed")
     initial = {name: getattr(community, name) for name in names}
-    form = CardForm(request.POST or None, initial=initial, today=request.today)
+    form = CardForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        values = {**form.cleaned_data, "stage": Stage(form.cleaned_data["stage"])}
-        edit_community(by=request.user, community=community, **values)
+        edit_community(by=request.user, community=community, **form.cleaned_data)
         messages.success(request, "La fiche est enregistrée.")
         return redirect("community_home", community.slug)
     status = 422 if request.method == "POST" else 200

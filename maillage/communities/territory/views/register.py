@@ -6,6 +6,8 @@ from django.views.decorators.http import require_safe
 
 from maillage.communities.territory import maps, queries
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.web.doors import doors_of
 from maillage.foundation.web.pages import PageRequest, public_page
 from maillage.reference.geography.models import Commune, Department, Region
 
@@ -31,8 +33,11 @@ def register_entry(request: PageRequest, slug: str) -> HttpResponse:
         Commune.objects.filter(code__in=[claim.code for claim in claims]).values_list("code", "name")
     )
     title = f"Territoire de {community.name}"
+    with community_scope(community):
+        open_pages = doors_of(community)
     context = {
         "community": community,
+        "open_pages": open_pages,
         "entry": queries.register_of([community])[0],
         "rows": [(claim, names.get(claim.code, claim.code)) for claim in claims],
         "department": Department.objects.filter(code=community.department_code).first(),

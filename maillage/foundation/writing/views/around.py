@@ -131,7 +131,9 @@ class FactLine:
 
     @property
     def body(self) -> str:
-        return html(prose.blocks(self.now.fact.text, level=3), level=4) if self.now else ""
+        return (
+            html(prose.blocks(self.now.fact.text, caption=self.title, level=3), level=4) if self.now else ""
+        )
 
     @property
     def provenance(self) -> str:

@@ -2,6 +2,22 @@
 
 from django.db import models
 
+from maillage.communities.creation.enums import Gravity, Theme
+
+__all__ = [
+    "COLLECTIVE",
+    "NEXT",
+    "THEME_OF",
+    "Act",
+    "AgreementKind",
+    "FindingKind",
+    "Gravity",
+    "SourceKind",
+    "Status",
+    "Theme",
+    "VoteSubject",
+]
+
 
 class FindingKind(models.TextChoices):
     STRENGTH = "strength", "Atout"
@@ -14,21 +30,6 @@ class FindingKind(models.TextChoices):
         return f"{self.label}s"
 
 
-class Theme(models.TextChoices):
-    """The missions of the ACI, then what a diagnosis describes beside them."""
-
-    ACCESS = "access", "Accès aux soins"
-    PATHWAYS = "pathways", "Parcours"
-    PREVENTION = "prevention", "Prévention"
-    CRISIS = "crisis", "Crises sanitaires"
-    QUALITY = "quality", "Qualité et pertinence"
-    PROFESSIONALS = "professionals", "Accompagnement des professionnels"
-    SUPPLY = "supply", "Offre de soins et équipements"
-    POPULATION = "population", "Population"
-    PRECARITY = "precarity", "Précarité et cohésion"
-    COORDINATION = "coordination", "Coordination entre acteurs"
-
-
 # Theme of the catalogue of indicators -> the theme that a finding drawn from it is offered first.
 THEME_OF = {
     "population": Theme.POPULATION,
@@ -37,13 +38,6 @@ THEME_OF = {
     "offre": Theme.SUPPLY,
     "acces": Theme.ACCESS,
 }
-
-
-class Gravity(models.IntegerChoices):
-    LOW = 1, "Faible"
-    MEDIUM = 2, "Moyenne"
-    HIGH = 3, "Forte"
-    MAJOR = 4, "Majeure"
 
 
 class Status(models.TextChoices):

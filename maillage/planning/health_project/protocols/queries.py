@@ -132,24 +132,15 @@ def adopted_from(series: UUID) -> Protocol | None:
 # --- The week -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What protocols ask of a person."""
-
-    to_review: tuple[ProtocolVersion, ...]
-    to_read_again: tuple[ProtocolVersion, ...]
-
-
-def waiting(actor: Actor, today: date) -> Waiting:
-    """Versions to review or approve by someone else than their author; those past their day. One query."""
-    approves = actor.can(Permission.PROTOCOL_APPROVE)
-    keeps = actor.can(Permission.PROJECT_LEAD)
-    asked = Q(state=VersionState.REVIEW) & ~Q(author=actor.user) if approves else Q(pk=None)
-    again = Q(state=VersionState.APPROVED, review_on__lte=today) if keeps else Q(pk=None)
-    reviewed = ProtocolVersion.objects.filter(asked | again, protocol__retired_at__isnull=True)
+def waiting(actor: Actor, today: date) -> "QuerySet[ProtocolVersion]":
+    """Versions to approve, written by someone else; those in force past their day, unless already at work."""
     being_written = ProtocolVersion.objects.filter(protocol=OuterRef("protocol"), state__in=AT_WORK)
-    rows = list(reviewed.select_related("protocol").annotate(at_work=Exists(being_written)).order_by("pk"))
-    return Waiting(
-        tuple(row for row in rows if row.state == VersionState.REVIEW),
-        tuple(row for row in rows if row.state == VersionState.APPROVED and not row.at_work),
-    )
+    asked = Q(state=VersionState.REVIEW) & ~Q(author=actor.user)
+    again = Q(state=VersionState.APPROVED, review_on__lte=today) & ~Exists(being_written)
+    wanted = Q(pk=None)
+    if actor.can(Permission.PROTOCOL_APPROVE):
+        wanted |= asked
+    if actor.can(Permission.PROJECT_LEAD):
+        wanted |= again
+    found: QuerySet[ProtocolVersion] = ProtocolVersion.objects.filter(wanted).order_by("pk")
+    return found.filter(protocol__retired_at__isnull=True)

@@ -19,7 +19,7 @@ from maillage.foundation.identity.models import User
 from maillage.reference.directory import reading
 from maillage.reference.directory.actions import merging, register, staging
 from maillage.reference.directory.actions.passes import OWNER, Progress, Reader, Work, compare, read
-from maillage.reference.directory.actions.staging import Hashes
+from maillage.reference.directory.actions.staging import Hashes, Held
 from maillage.reference.directory.enums import Feed, ImportState
 from maillage.reference.directory.finess import FinessReader
 from maillage.reference.directory.layouts import Layout, UnreadableFileError
@@ -42,10 +42,9 @@ _READERS: dict[Feed, type[Reader]] = {
     Feed.ESTABLISHMENTS: FinessReader,
 }
 _HELD = {
-    Feed.PRACTICES: "SELECT line_hash FROM reference_practice WHERE gone_on IS NULL",
-} | {
-    feed: f"SELECT line_hash FROM reference_qualification WHERE gone_on IS NULL AND feed = '{feed}'"  # noqa: S608
-    for feed in (Feed.SKILLS, Feed.DIPLOMAS)
+    Feed.PRACTICES: ("reference_practice", "gone_on IS NULL"),
+    Feed.SKILLS: ("reference_qualification", "gone_on IS NULL AND feed = 'skills'"),
+    Feed.DIPLOMAS: ("reference_qualification", "gone_on IS NULL AND feed = 'diplomas'"),
 }
 # What the demonstration left, when published data come.
 _INVENTED_PEOPLE = "DELETE FROM reference_qualification WHERE professional_id LIKE '899%'"
@@ -131,7 +130,7 @@ def _prepare(extract: Extract, run: DirectoryImport | None, *, confirm: bool, pr
     run.confirmed = confirm or run.confirmed
     _beat(run, "Lecture du fichier")
     replaces = _replaces(run)
-    held = np.empty(0, np.int64) if replaces else _held(layout.feed)
+    held = Held(np.empty(0, np.int64)) if replaces else _held(layout.feed)
     work = Work(run, extract, layout, reader, held, replaces, progress)
     progress(run)
     return work
@@ -180,7 +179,7 @@ def _is_invented(extract: Extract, layout: Layout, reader: Reader) -> bool:
     """Whether the file was made by our generator, from its first lines."""
     probe = type(reader)(layout, reader.gazetteer)
     for block in reading.blocks(extract, skip=1):
-        some = block.lines[:200]
+        some = block.text.split(b"\n", 200)[:200]
         probe.rows(range(len(some)), some, [0] * len(some))
         break
     return probe.invented
@@ -201,12 +200,12 @@ def _replaces(run: DirectoryImport) -> bool:
     return True
 
 
-def _held(feed: Feed) -> Hashes:
-    """The hashes of the lines that the directory has, sorted; none for FINESS, compared as a whole."""
+def _held(feed: Feed) -> Held:
+    """The lines that the directory has; none for FINESS, compared as a whole."""
     if feed == Feed.ESTABLISHMENTS:
-        return np.empty(0, np.int64)
+        return Held(np.empty(0, np.int64))
     with connections[OWNER].cursor() as cursor:
-        return staging.numbers_of(cursor, sql.SQL(_HELD[feed]))
+        return Held(staging.hashes_in(cursor, *_HELD[feed]))
 
 
 class _HeldError(Exception):

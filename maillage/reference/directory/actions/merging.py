@@ -40,19 +40,25 @@ def cast(model: type[Model], columns: Sequence[str], alias: str = "s") -> str:
 
 
 @contextmanager
-def without_indexes(cursor: Any, table: str) -> Iterator[None]:
-    """Filling an empty table is several times faster when its indexes are built once, at the end."""
+def filling(cursor: Any, model: type[Model]) -> Iterator[None]:
+    """Fill an empty table: several times faster when its indexes, key included, are built once at the end.
+
+    A table emptied in the transaction that fills it needs no journal (``wal_level`` minimal).
+    """
+    table = model._meta.db_table
     cursor.execute(
-        "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
-        " WHERE indrelid = %s::regclass AND NOT indisprimary",
+        "SELECT i.indexrelid::regclass::text, c.conname, pg_get_indexdef(i.indexrelid),"
+        " pg_get_constraintdef(c.oid) FROM pg_index i LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid"
+        " AND c.contype = 'p' WHERE i.indrelid = %s::regclass ORDER BY c.conname",
         [table],
     )
     indexes = cursor.fetchall()
-    for name, _ in indexes:
-        cursor.execute(f"DROP INDEX {name}")
+    cursor.execute(f"TRUNCATE {table}")
+    for index, key, _, _ in indexes:
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {key}" if key else f"DROP INDEX {index}")
     yield
-    for _, definition in indexes:
-        cursor.execute(definition)
+    for _, key, definition, columns in indexes:
+        cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {key} {columns}" if key else definition)
     cursor.execute(f"ANALYZE {table}")
 
 
@@ -93,13 +99,28 @@ def merge_sites(cursor: Any) -> None:
 
 def fill_practices(cursor: Any, run: int) -> Merged:
     """The first edition: every line is new, and nothing is a change."""
-    with without_indexes(cursor, "reference_professional"):
-        merge_people(cursor, run)
-    with without_indexes(cursor, "reference_practicesite"):
-        merge_sites(cursor)
-    with without_indexes(cursor, "reference_practice"):
+    for model, stage in ((Professional, "person"), (PracticeSite, "site")):
+        _keep_first(cursor, staging.table(stage))
+        columns = PracticeReader.stages[stage][1:]
+        since, values = (", since_id", [run]) if model is Professional else ("", [])
+        with filling(cursor, model):
+            cursor.execute(
+                f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}{since})"
+                f" SELECT {cast(model, columns)}{', %s' if since else ''} FROM {staging.table(stage)} s",
+                values,
+            )
+    with filling(cursor, Practice):
         created = _insert(cursor, Practice, "practice", PracticeReader.stages["practice"][1:], run, "")
     return Merged(created, 0, 0)
+
+
+def _keep_first(cursor: Any, table: str) -> None:
+    """The first line that speaks of a person or of a place: sorting whole rows would take longer."""
+    cursor.execute(f"ANALYZE {table}")
+    cursor.execute(
+        f"DELETE FROM {table} s USING (SELECT ident, min(line) AS line FROM {table} GROUP BY ident"
+        " HAVING count(*) > 1) f WHERE s.ident = f.ident AND s.line > f.line"
+    )
 
 
 def update_practices(cursor: Any, run: int, edition: Any) -> Merged:
@@ -190,7 +211,7 @@ def _insert(
     extra, value = (", feed", ", %s") if feed else ("", "")
     cursor.execute(
         f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}, since_id{extra})"
-        f" SELECT {cast(model, columns)}, %s{value} FROM {staging.table(stage)} s {where} ORDER BY line",
+        f" SELECT {cast(model, columns)}, %s{value} FROM {staging.table(stage)} s {where}",
         [run, feed] if feed else [run],
     )
     return int(cursor.rowcount)

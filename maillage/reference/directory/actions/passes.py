@@ -1,31 +1,51 @@
 """The passes of an import over its file: staging by checkpoints, then comparing with what is held."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import xxhash
 from django.db import connections, transaction
 from django.utils import timezone
 from psycopg import sql
 
 from maillage.reference.directory import reading
 from maillage.reference.directory.actions import staging
-from maillage.reference.directory.actions.staging import Hashes
+from maillage.reference.directory.actions.staging import Growing, Hashes, Held
+from maillage.reference.directory.compiled.beside import WORTH_BYTES, steps_beside
 from maillage.reference.directory.enums import Feed
 from maillage.reference.directory.finess import FinessReader
 from maillage.reference.directory.layouts import Layout
-from maillage.reference.directory.lines import LineReader, Rows
+from maillage.reference.directory.lines import LineReader, Step
 from maillage.reference.directory.models import DirectoryImport
-from maillage.reference.directory.reading import Block, Extract
+from maillage.reference.directory.reading import Extract
 
 OWNER = "owner"
 Progress = Callable[[DirectoryImport], None]
 Reader = LineReader | FinessReader
-# Lines staged between two checkpoints: what a kill makes read again, and what is held in memory.
-BATCH = 20_000
-_SLICE = 100_000
+# Bytes staged between two checkpoints: what a kill makes read again, and what is held in memory.
+BATCH = 4 << 20
+
+
+@dataclass(slots=True)
+class Pending:
+    """What was read since the last checkpoint; ``size`` in bytes, about."""
+
+    staged: dict[str, list[bytes]] = field(default_factory=dict)
+    refused: list[tuple[int, str, bytes]] = field(default_factory=list)
+    labels: dict[tuple[str, str], str] = field(default_factory=dict)
+    notes: Counter[str] = field(default_factory=Counter)
+    size: int = 0
+
+    def add(self, step: Step) -> None:
+        for stage, chunks in step.rows.staged.items():
+            self.staged.setdefault(stage, []).extend(chunks)
+            self.size += sum(map(len, chunks))
+        self.refused.extend(step.rows.refused)
+        self.size += 200 * len(step.rows.refused)
+        self.labels |= step.labels
+        self.notes += step.notes
 
 
 @dataclass(slots=True)
@@ -40,11 +60,11 @@ class Work:
     extract: Extract
     layout: Layout
     reader: Reader
-    held: Hashes
+    held: Held
     replaces: bool
     progress: Progress
-    seen: list[Hashes] = field(default_factory=list)
-    pending: Rows = field(default_factory=Rows)
+    seen: Growing = field(default_factory=Growing)
+    pending: Pending = field(default_factory=Pending)
 
     @property
     def hashed(self) -> bool:
@@ -58,56 +78,42 @@ class Work:
 
 def read(work: Work) -> None:
     """Stage every line that is not held, from the checkpoint on; hash them all."""
-    hashed, last = work.hashed, work.header
-    for block in reading.blocks(work.extract, skip=work.header):
-        last = block.first + len(block.lines) - 1
-        hashes = _hashes(block) if hashed else np.zeros(len(block.lines), np.int64)
-        if hashed:
-            work.seen.append(hashes)
-        if last <= work.run.checkpoint:
-            continue
-        fresh = ~_among(hashes, work.held) if hashed else np.ones(len(hashes), np.bool_)
-        fresh[: max(0, work.run.checkpoint + 1 - block.first)] = False
-        chosen = np.flatnonzero(fresh).tolist()
-        rows = work.reader.rows(
-            [block.first + rank for rank in chosen],
-            [block.lines[rank] for rank in chosen],
-            hashes[fresh].tolist(),
-        )
-        _gather(work.pending, rows)
-        work.run.bytes_done = block.done
-        if sum(map(len, work.pending.staged.values())) + len(work.pending.refused) >= BATCH:
+    run, last = work.run, work.header
+    for step in _steps(work):
+        last = step.last
+        if work.hashed:
+            work.seen.add(step.hashes)
+        work.pending.add(step)
+        run.bytes_done = step.done
+        if work.pending.size >= BATCH:
             _checkpoint(work, last)
-        work.progress(work.run)
-    work.run.lines_read = last - work.header
-    work.run.bytes_done = work.run.bytes_total
+        work.progress(run)
+    run.lines_read = last - work.header
+    run.bytes_done = run.bytes_total
     _checkpoint(work, last)
 
 
-def _hashes(block: Block) -> Hashes:
-    found = np.fromiter(map(xxhash.xxh3_64_intdigest, block.lines), np.uint64, len(block.lines))
-    signed: Hashes = found.view(np.int64)
-    return signed
-
-
-def _among(values: Hashes, held: Hashes) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Which of the values are in the sorted array."""
-    found = np.zeros(len(values), np.bool_)
-    if not len(held):
-        return found
-    # By slices: what is worked out on the way is as long as what is looked at.
-    for start in range(0, len(values), _SLICE):
-        part = values[start : start + _SLICE]
-        at = np.searchsorted(held, part)
-        at[at == len(held)] = 0
-        found[start : start + _SLICE] = held[at] == part
-    return found
-
-
-def _gather(pending: Rows, rows: Rows) -> None:
-    for stage, lines in rows.staged.items():
-        pending.staged.setdefault(stage, []).extend(lines)
-    pending.refused.extend(rows.refused)
+def _steps(work: Work) -> Iterator[Step]:
+    """A file of which nothing is held is read at full speed in a process beside; else most lines are known,
+    and known lines cost their hash.
+    """
+    extract, reader, after = work.extract, work.reader, work.run.checkpoint
+    if work.layout.feed == Feed.PRACTICES and not len(work.held) and extract.size > WORTH_BYTES:
+        yield from steps_beside(extract, work.layout, reader.gazetteer, after=after)
+        return
+    for block in reading.blocks(extract, skip=work.header):
+        lines = block.text.split(b"\n")
+        hashes = reading.line_hashes(lines) if work.hashed else np.zeros(len(lines), np.int64)
+        fresh = ~work.held.among(hashes)
+        fresh[: max(0, after + 1 - block.first)] = False
+        chosen = np.flatnonzero(fresh)
+        rows = reader.rows(
+            (chosen + block.first).tolist(),
+            [lines[rank] for rank in chosen.tolist()],
+            hashes[chosen].tolist(),
+        )
+        yield Step(block.first + len(lines) - 1, block.done, hashes, rows, reader.labels, reader.notes)
+        reader.labels, reader.notes = {}, Counter()
 
 
 def _checkpoint(work: Work, line: int) -> None:
@@ -117,25 +123,22 @@ def _checkpoint(work: Work, line: int) -> None:
         # Lost together in a crash of the server, rows and checkpoint: the disk is not waited for.
         cursor.execute("SET LOCAL synchronous_commit = off")
         for stage, lines in pending.staged.items():
-            staging.copy(cursor, staging.table(stage), work.reader.stages[stage], lines)
-            run.staged += len(lines)
+            run.staged += staging.copy(cursor, staging.table(stage), work.reader.stages[stage], lines)
         refused = [_rejection(run.pk, *refusal) for refusal in pending.refused]
         staging.copy(cursor, "reference_importrejection", ("run_id", "line", "reason", "excerpt"), refused)
         run.rejected += len(refused)
-        for (kind, code), label in work.reader.labels.items():
+        for (kind, code), label in pending.labels.items():
             cursor.execute(
                 "INSERT INTO reference_directorylabel (kind, code, label) VALUES (%s, %s, left(%s, 250))"
                 " ON CONFLICT (kind, code) DO UPDATE SET label = excluded.label"
                 " WHERE reference_directorylabel.label <> excluded.label",
                 [kind, code, label],
             )
-        for note, count in work.reader.notes.items():
+        for note, count in pending.notes.items():
             run.notes[note] = run.notes.get(note, 0) + count
         run.checkpoint, run.beat_at = line, timezone.now()
         run.save(using=OWNER)
-    work.pending = Rows()
-    work.reader.labels.clear()
-    work.reader.notes.clear()
+    work.pending = Pending()
 
 
 def _rejection(run: int, line: int, reason: str, excerpt: bytes) -> bytes:
@@ -150,9 +153,8 @@ def compare(cursor: Any, work: Work) -> tuple[int, Hashes]:
     """
     if not work.hashed:
         work.run.rejected = count_rejected(cursor, work.run)
-        return 0, work.held
-    seen: Hashes = np.concatenate(work.seen) if work.seen else np.empty(0, np.int64)
-    work.seen.clear()
+        return 0, work.held.hashes
+    seen = work.seen.taken()
     ranked = np.sort(seen)
     # The header is line 1.
     staging.copy_numbers(cursor, "repeated", "line", _again(seen, ranked) + 2)
@@ -170,14 +172,14 @@ def compare(cursor: Any, work: Work) -> tuple[int, Hashes]:
         )
     )
     work.run.rejected = count_rejected(cursor, work.run)
-    present = _among(work.held, ranked)
-    return int(present.sum()), work.held[~present]
+    present = Held(ranked).among(work.held.hashes)
+    return int(present.sum()), work.held.hashes[~present]
 
 
 def _again(seen: Hashes, ranked: Hashes) -> Hashes:
     """The ranks of the lines whose hash was met before; ``ranked`` are the hashes in order."""
     several = np.unique(ranked[1:][ranked[1:] == ranked[:-1]])
-    suspects = np.flatnonzero(_among(seen, several))
+    suspects = np.flatnonzero(Held(several).among(seen))
     _, first = np.unique(seen[suspects], return_index=True)
     found: Hashes = np.delete(suspects, first)
     return found

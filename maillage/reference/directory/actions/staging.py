@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from psycopg import sql
+from psycopg import Cursor, sql
 
 # What is not text in the staging tables.
 _TYPES = {"line": "bigint", "line_hash": "bigint", "lat": "float8", "lon": "float8", "opened_on": "date"}
 _TYPES |= {"updated_on": "date"}
+
+_SLICE, _SPARE = 100_000, 200_000
 
 Hashes = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -53,13 +55,14 @@ def staged_rows(cursor: Any, stages: Iterable[str]) -> int:
     return total
 
 
-def copy(cursor: Any, into: str, columns: Sequence[str], rows: Sequence[bytes]) -> None:
-    """COPY rows in PostgreSQL's text format."""
+def copy(cursor: Any, into: str, columns: Sequence[str], rows: Sequence[bytes]) -> int:
+    """COPY rows in PostgreSQL's text format, several in a chunk or one; how many they are."""
     if not rows:
-        return
+        return 0
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(into), names)) as stream:
         stream.write(b"\n".join(rows) + b"\n")
+    return int(cursor.rowcount)
 
 
 def copy_numbers(cursor: Any, into: str, column: str, numbers: Hashes) -> None:
@@ -75,36 +78,70 @@ def copy_numbers(cursor: Any, into: str, column: str, numbers: Hashes) -> None:
     cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(into)))
 
 
-def numbers_of(cursor: Any, query: sql.Composable) -> Hashes:
-    """A bigint column as a sorted array: eight bytes a row, whatever the table."""
-    # Binary COPY: 19 bytes of header, then for each row its field count (2), a length (4) and the value (8).
-    parts: list[Hashes] = []
-    rest = b""
-    header = True
-    with cursor.copy(sql.SQL("COPY ({}) TO STDOUT (FORMAT binary)").format(query)) as stream:
-        chunks: list[bytes] = []
-        size = 0
-        for data in stream:
-            chunks.append(bytes(data))
-            size += len(chunks[-1])
-            if size > 1 << 20:
-                rest, header = _numbers(b"".join((rest, *chunks)), parts, header=header)
-                chunks, size = [], 0
-        _numbers(b"".join((rest, *chunks)), parts, header=header)
-    found: Hashes = np.concatenate(parts) if parts else np.empty(0, np.int64)
-    found.sort()
-    return found
+class Growing:
+    """Numbers one after the other, in one array that grows in place: never twice in memory."""
+
+    def __init__(self) -> None:
+        self._numbers, self._count = np.empty(_SPARE, np.int64), 0
+
+    def add(self, numbers: Hashes) -> None:
+        end = self._count + len(numbers)
+        if end > len(self._numbers):
+            self._numbers.resize(end + _SPARE, refcheck=False)
+        self._numbers[self._count : end] = numbers
+        self._count = end
+
+    def taken(self) -> Hashes:
+        """All of them; nothing is left here."""
+        numbers, count = self._numbers, self._count
+        self._numbers, self._count = np.empty(0, np.int64), 0
+        return numbers[:count]
 
 
-_ROW = np.dtype([("count", ">i2"), ("length", ">i4"), ("value", ">i8")])
+class Held:
+    """The hashes of the lines that the directory has, sorted; tells which ones of a file are among them.
+
+    They are spread evenly: the beginning of a hash says where it is, to a few ranks.
+    """
+
+    def __init__(self, hashes: Hashes) -> None:
+        self.hashes = hashes
+        bits = max(4, len(hashes).bit_length() - 1)
+        self._shift = 64 - bits
+        self._first = np.empty(1 << bits, np.int32)
+        for start in range(0, 1 << bits, _SLICE):
+            beginnings = np.arange(start, min(start + _SLICE, 1 << bits), dtype=np.int64)
+            bounds = (beginnings << self._shift) ^ np.int64(-(1 << 63))
+            self._first[start : start + _SLICE] = np.searchsorted(hashes, bounds)
+        self._most = int(np.diff(self._first, append=len(hashes)).max())
+
+    def __len__(self) -> int:
+        return len(self.hashes)
+
+    def among(self, values: Hashes) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which of the values are held."""
+        found = np.zeros(len(values), np.bool_)
+        if not len(self.hashes):
+            return found
+        # By slices: what is worked out on the way is as long as what is looked at.
+        for start in range(0, len(values), _SLICE):
+            part = values[start : start + _SLICE]
+            at = self._first[(part.view(np.uint64) ^ np.uint64(1 << 63)) >> np.uint64(self._shift)]
+            seen = found[start : start + _SLICE]
+            for step in range(self._most):
+                seen |= self.hashes.take(at + step, mode="clip") == part
+        return found
 
 
-def _numbers(data: bytes, parts: list[Hashes], *, header: bool) -> tuple[bytes, bool]:
-    """Append the whole rows of ``data``; what is left of it, and whether the header is still to come."""
-    start = 19 if header else 0
-    if len(data) < start:
-        return data, True
-    whole = (len(data) - start) // _ROW.itemsize
-    end = start + whole * _ROW.itemsize
-    parts.append(np.frombuffer(data[start:end], _ROW)["value"].astype(np.int64))
-    return data[end:], False
+def hashes_in(cursor: Any, table: str, where: str) -> Hashes:
+    """The hashes of the lines held, sorted: eight bytes each, whatever the table. They come in big pieces: a
+    row of the driver for each would take longer than the rest.
+    """
+    query = f"SELECT string_agg(int8send(line_hash), ''::bytea) FROM {table} WHERE {where} GROUP BY id >> 16"  # noqa: S608 -- constants
+    found = Growing()
+    # Django's cursors speak text, and hold the whole answer.
+    for (piece,) in Cursor(cursor.connection).stream(query, binary=True):
+        found.add(np.frombuffer(piece, ">i8"))
+    hashes = found.taken()
+    hashes.sort()
+    return hashes

@@ -180,6 +180,7 @@ class Comment(TenantModel):
         purpose = "Discuter les constats"
         basis = Basis.PUBLIC_TASK
         retention = RETENTION
+        whose = ("author",)
         personal = {
             "author": Personal(Nature.TRACE, Scrub.KEEP),
             "text": Personal(Nature.PROFESSIONAL, Scrub.ERASE),

@@ -48,6 +48,7 @@ class HistoryEntry(TenantModel):
         purpose = "Savoir qui a changé quoi dans les constats et les besoins"
         basis = Basis.PUBLIC_TASK
         retention = RETENTION
+        whose = ("by",)
         # The former wording of a message is here.
         personal = {
             "by": Personal(Nature.TRACE, Scrub.KEEP),

@@ -13,6 +13,7 @@ from maillage.foundation.web.spreadsheets import csv_answer
 from maillage.planning.diagnosis.findings import exports, figures, queries
 from maillage.planning.diagnosis.findings.enums import FindingKind, Status, Theme
 from maillage.planning.diagnosis.findings.models import Finding, Need
+from maillage.planning.diagnosis.findings.told import told_needs
 from maillage.planning.diagnosis.findings.views.common import is_editor
 
 # The state that the list shows unless another is asked for.
@@ -41,6 +42,7 @@ def index(request: PageRequest, community: Community) -> HttpResponse:
         "needs": _with_neighbours(list(queries.needs())),
         "open_votes": [vote for vote in votes if vote.is_open(request.today)],
         "past_votes": [vote for vote in votes if not vote.is_open(request.today)],
+        "told": told_needs(),
         "themes": Theme.choices,
         "states": STATES,
         "theme": theme,

@@ -27,6 +27,7 @@ from maillage.planning.diagnosis.findings.forms import (
 from maillage.planning.diagnosis.findings.models import Comment, Evidence, Finding
 from maillage.planning.diagnosis.findings.places import Place, places_among, places_of
 from maillage.planning.diagnosis.findings.presenters import steps
+from maillage.planning.diagnosis.findings.told import as_finding, asked_need
 from maillage.planning.diagnosis.findings.views.common import (
     attempt,
     back_to,
@@ -95,9 +96,10 @@ def _filled_in(request: PageRequest) -> tuple[figures.Read | None, list[Place]]:
 @community_page(Permission.FINDING_TAKE_PART)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PageRequest, community: Community) -> HttpResponse:
-    """Propose a finding. ``?indicateur=P05&diagnostic=2`` fills in the evidence."""
+    """Propose a finding. ``?indicateur=P05&diagnostic=2`` fills in evidence, ``?besoin=3`` a need told."""
     read, offered = _filled_in(request)
-    initial = {}
+    told = asked_need(request.GET.get("besoin", "")) if read is None else None
+    words, initial = as_finding(told) if told else ({}, {})
     if read is not None:
         number = read.diagnosis.number if read.diagnosis else ""
         initial = {
@@ -105,10 +107,11 @@ def new(request: PageRequest, community: Community) -> HttpResponse:
             "indicator": read.reading["code"],
             "diagnosis": number,
         }
+        words = {"theme": THEME_OF.get(read.theme, "")}
     form = FindingForm(
         request.POST or None,
         offered=offered,
-        initial={"theme": THEME_OF.get(read.theme, "")} if read else {},
+        initial=words,
     )
     source = _source_form(request, optional=True, initial=initial, read=read)
     # The key of the evidence also tells the proposal from another: one form, one pair.

@@ -1,0 +1,29 @@
+"""The calendar of the directory, run every night."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from maillage.communities.cards.actions.directory import ask_for_confirmations, purge
+from maillage.foundation.tenancy.models import Community
+
+QUEUE = "calendar"
+
+
+@app.periodic(cron="40 4 * * *")
+@app.task(queueing_lock="cards_every_night")
+def keep_cards_fresh(timestamp: int) -> None:
+    """One job a community: what fails in one is tried again without the others."""
+    for key in Community.objects.active().values_list("pk", flat=True):
+        keep_one_directory_fresh.configure(queue=QUEUE, queueing_lock=f"cards_every_night:{key}").defer(
+            community_id=key
+        )
+
+
+@app.task(name="cards.every_night", queue=QUEUE, retry=5)
+def keep_one_directory_fresh(community_id: int) -> None:
+    """Ask for confirmations and erase what has expired; running it twice a day changes nothing."""
+    community = Community.objects.active().filter(pk=community_id).first()
+    if community is not None:
+        today = timezone.localdate()
+        ask_for_confirmations(community=community, today=today)
+        purge(community=community, today=today)

@@ -1,0 +1,60 @@
+"""`maillage assembly`: count a vote from a file. Starts neither Django nor a database."""
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import click
+
+from maillage import french
+from maillage.engines.assembly import AssemblyError, Choice, Result, count, read_sitting
+from maillage.terminal import BadOption, read_json
+
+
+@click.group(name="assembly")
+def group() -> None:
+    """Les votes d'une assemblée, comptés d'après les règles de ses statuts."""
+
+
+@group.command(name="count")
+@click.option(
+    "--file",
+    "path",
+    required=True,
+    metavar="FICHIER",
+    type=click.Path(path_type=Path),
+    help="Règles, membres, émargement et bulletins en JSON ; « - » lit l'entrée standard.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Écrit le résultat en JSON.")
+def count_command(path: Path, *, as_json: bool) -> None:
+    """Dit si le quorum est atteint, si la résolution est adoptée, et pourquoi."""
+    result = _counted(path)
+    if as_json:
+        click.echo(json.dumps(_as_dict(result), ensure_ascii=False, indent=2))
+        return
+    click.echo(result.explanation)
+    for refusal in result.refused:
+        click.echo(french.sentence(f"Refusé : {refusal.voter} {refusal.reason}."))
+
+
+def _counted(path: Path) -> Result:
+    try:
+        sitting = read_sitting(read_json("--file", path))
+    except AssemblyError as error:
+        raise BadOption("--file", str(error)) from None
+    return count(sitting.rules, sitting.call, sitting.members, sitting.roll, sitting.ballots)
+
+
+def _as_dict(result: Result) -> dict[str, object]:
+    return {
+        "quorum_met": result.quorum_met,
+        "quorum_share": _plain(result.quorum_share),
+        "adopted": result.adopted,
+        **{choice.value: _plain(result.votes[choice]) for choice in Choice},
+        "refused": [{"voter": line.voter, "reason": french.sentence(line.reason)} for line in result.refused],
+        "explanation": result.explanation,
+    }
+
+
+def _plain(value: Fraction) -> int | float:
+    return int(value) if value.denominator == 1 else float(value)

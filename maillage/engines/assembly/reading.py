@@ -1,0 +1,123 @@
+"""An assembly given as plain data (JSON), read with care."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from .rules import Ballot, Choice, College, Entry, Majority, Member, Mode, Rules
+
+Words = TypeVar("Words", bound=StrEnum)
+
+
+class AssemblyError(ValueError):
+    """The data cannot be counted. The message is French and says where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """All that ``count`` takes, in its order."""
+
+    rules: Rules
+    call: int
+    members: tuple[Member, ...]
+    roll: tuple[Entry, ...]
+    ballots: tuple[Ballot, ...]
+
+
+def read_sitting(data: object) -> Sitting:
+    """Read rules, members, roll and ballots. Raises ``AssemblyError`` at the first that cannot be read."""
+    sitting = _object(data, "le fichier")
+    rules = _rules(_object(sitting.get("rules"), "rules"))
+    call = sitting.get("call", 1)
+    if isinstance(call, bool) or not isinstance(call, int) or call not in rules.quorum:
+        raise AssemblyError(f"call : les règles ne disent pas le quorum de la convocation {call}")
+    members = tuple(_member(row, where, rules) for row, where in _rows(sitting, "members"))
+    _refuse_twice([member.voter for member in members], "members")
+    if rules.casting_vote is not None and rules.casting_vote not in {member.voter for member in members}:
+        raise AssemblyError(f"rules.casting_vote : « {rules.casting_vote} » n'est pas membre")
+    roll = tuple(_entry(row, where) for row, where in _rows(sitting, "roll"))
+    ballots = tuple(_ballot(row, where) for row, where in _rows(sitting, "ballots"))
+    return Sitting(rules, call, members, roll, ballots)
+
+
+def _rules(data: Mapping[str, Any]) -> Rules:
+    quorum = {}
+    for call, share in _object(data.get("quorum"), "rules.quorum").items():
+        if call not in ("1", "2"):
+            raise AssemblyError(f"rules.quorum : « {call} » n'est pas une convocation (1 ou 2)")
+        quorum[int(call)] = _number(share, f"rules.quorum.{call}", most=1)
+    colleges = tuple(
+        College(_text(row, "code", where), _number(row.get("weight"), f"{where}.weight"))
+        for row, where in _rows(data, "colleges", "rules.")
+    )
+    _refuse_twice([college.code for college in colleges], "rules.colleges")
+    most = data.get("proxies_max")
+    if most is not None and (isinstance(most, bool) or not isinstance(most, int) or most < 0):
+        raise AssemblyError(
+            "rules.proxies_max : doit être un nombre entier, ou null s'il n'y a pas de limite"
+        )
+    casting = data.get("casting_vote")
+    if casting is not None:
+        casting = _text(data, "casting_vote", "rules")
+    return Rules(quorum, _word(data, "majority", "rules", Majority), colleges, most, casting)
+
+
+def _member(row: Mapping[str, Any], where: str, rules: Rules) -> Member:
+    voter, college = _text(row, "voter", where), row.get("college")
+    if rules.colleges and college not in {known.code for known in rules.colleges}:
+        raise AssemblyError(f"{where}.college : « {college} » n'est pas un collège des règles ({voter})")
+    return Member(voter, college if rules.colleges else None)
+
+
+def _entry(row: Mapping[str, Any], where: str) -> Entry:
+    holder = _text(row, "by", where) if row.get("by") is not None else None
+    return Entry(_text(row, "voter", where), _word(row, "mode", where, Mode), holder)
+
+
+def _ballot(row: Mapping[str, Any], where: str) -> Ballot:
+    return Ballot(_text(row, "voter", where), _word(row, "choice", where, Choice))
+
+
+def _object(data: object, where: str) -> Mapping[str, Any]:
+    if not isinstance(data, Mapping):
+        raise AssemblyError(f"{where} : il faut un objet, entre accolades")
+    return data
+
+
+def _rows(data: Mapping[str, Any], field: str, prefix: str = "") -> list[tuple[Mapping[str, Any], str]]:
+    rows = data.get(field, [])
+    if not isinstance(rows, list):
+        raise AssemblyError(f"{prefix}{field} : il faut une liste, entre crochets")
+    places = [f"{prefix}{field}[{rank}]" for rank in range(1, len(rows) + 1)]
+    return [(_object(row, where), where) for row, where in zip(rows, places, strict=True)]
+
+
+def _text(row: Mapping[str, Any], field: str, where: str) -> str:
+    value = row.get(field)
+    if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
+        raise AssemblyError(f"{where}.{field} : doit être un texte")
+    return str(value).strip()
+
+
+def _word(row: Mapping[str, Any], field: str, where: str, words: type[Words]) -> Words:
+    value = row.get(field)
+    if value not in list(words):
+        raise AssemblyError(f"{where}.{field} : « {value} » doit être l'un de {', '.join(words)}")
+    return words(value)
+
+
+def _number(value: object, where: str, most: int | None = None) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise AssemblyError(f"{where} : doit être un nombre, écrit sans guillemets")
+    exact = Decimal(str(value))
+    if not exact.is_finite() or exact < 0 or exact > (most or 10**9):
+        raise AssemblyError(f"{where} : doit être compris entre 0 et {most or 10**9}")
+    return Fraction(exact)
+
+
+def _refuse_twice(names: list[str], where: str) -> None:
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise AssemblyError(f"{where} : « {twice[0]} » est écrit deux fois")
