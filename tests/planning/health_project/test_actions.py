@@ -219,9 +219,14 @@ def test_the_wall_forbids_rows_of_another_community(cast):
     ours, theirs = makers.sheet(cast.ours, cast.alice), makers.sheet(cast.theirs, cast.charlie)
     with community_scope(cast.ours):
         assert list(ActionSheet.objects.values_list("pk", flat=True)) == [ours.pk]
-        SheetStep.objects.create(community=cast.ours, sheet_id=theirs.pk, rank=1, title="Pris")
-        with connection.cursor() as cursor, pytest.raises(IntegrityError):
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            _step_of_another(cast.ours, theirs)
+
+
+def _step_of_another(community, sheet):
+    SheetStep.objects.create(community=community, sheet_id=sheet.pk, rank=1, title="Pris")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_a_territory_that_says_nothing_is_refused(cast):

@@ -12,7 +12,7 @@ from maillage.foundation.writing import queries as writing
 from maillage.foundation.writing.layout import document_of
 from maillage.foundation.writing.loading import templates
 from maillage.foundation.writing.sources import known
-from maillage.planning.health_project.assembly import sources
+from maillage.planning.health_project.assembly import life_line, sources
 from maillage.planning.health_project.assembly.markdown import markdown
 from maillage.planning.health_project.assembly.overview import overview
 from maillage.planning.health_project.assembly.spec import CONTRACT, PROJECT
@@ -102,7 +102,7 @@ def test_the_project_is_filed_from_live_objects_and_then_frozen(cast, full):
 def test_the_project_is_laid_out_as_pdf_and_word(cast, full):
     made = texts.start(PROJECT, cast.ours, cast.alice)
     filed = texts.file(PROJECT, made, cast.alice)
-    laid = document_of(filed.content, name=PROJECT.name)
+    laid = document_of(json.loads(filed.content), name=PROJECT.name)
     assert render_pdf(laid).startswith(b"%PDF")
     assert render_word(laid).startswith(b"PK")
 
@@ -122,3 +122,16 @@ def test_the_overview_says_what_is_missing(cast, full):
     assert {title for title in gaps if title.startswith("Sans")} == {
         "Sans pilote", "Sans preuve", "Sans objectif", "Sans indicateur", "Sans budget",
     }  # fmt: skip
+
+
+def test_the_line_of_life_knows_whether_the_project_is_filed(cast, full):
+    def told():
+        with community_scope(cast.ours):
+            return {code: answer.done for code, answer in life_line.project(cast.ours, TODAY).items()}
+
+    assert told() == {"project_complete": False, "project_filed": False}
+    made = texts.start(PROJECT, cast.ours, cast.alice)
+    assert told() == {"project_complete": False, "project_filed": False}
+    texts.file(PROJECT, made, cast.alice)
+    # Filed with gaps: on its way, not whole.
+    assert told() == {"project_complete": False, "project_filed": True}

@@ -48,6 +48,7 @@ class ProjectEntry(TenantModel):
         purpose = "Savoir qui a changé quoi dans le projet de santé, et pourquoi"
         basis = Basis.PUBLIC_TASK
         retention = RETENTION
+        whose = ("by",)
         # The former names of leaders and partners are here.
         personal = {
             "by": Personal(Nature.TRACE, Scrub.KEEP),

@@ -46,6 +46,7 @@ class SheetStep(TenantModel):
         purpose = "Suivre l’avancement de chaque action"
         basis = Basis.PUBLIC_TASK
         retention = RETENTION
+        nobody = "un nom ou une fonction, en texte libre, qu’aucune clé ne relie à une personne"
         personal = {"who": Personal(Told.PROFESSIONAL, Scrub.ERASE)}
         neutral = {"id", "community", "sheet", "rank", "title", "starts_on", "due_on", "state"}
 

@@ -174,6 +174,7 @@ class ProtocolReview(TenantModel):
         purpose = "Garder l’avis de ceux qui ont relu un protocole"
         basis = Basis.PUBLIC_TASK
         retention = RETENTION
+        whose = ("by",)
         personal = {
             "by": Personal(Nature.TRACE, Scrub.KEEP),
             "text": Personal(Nature.PROFESSIONAL, Scrub.ERASE),
