@@ -189,7 +189,7 @@ def _indicators(sheet: ActionSheet) -> list[Block]:
 
 
 def _defined(one: Any) -> str:
-    words = [one.definition]
+    words = [one.definition and f"{one.definition.rstrip('.')}."]
     words += [
         f"{name} : {text}." for name, text in (("Source", one.source), ("Preuve", one.evidence)) if text
     ]

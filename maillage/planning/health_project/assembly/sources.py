@@ -113,12 +113,13 @@ def time(community: Community, today: date) -> Fact | None:
     figure = calendar_figure(calendar(found, today))
     if figure is None:
         return None
-    rows = tuple(
-        Row((french.day(step.due_on), f"{one.number}. {one.title}", step.title))
+    coming = sorted(
+        (step.due_on, f"{one.number}. {one.title}", step.title)
         for one in found
-        for step in sorted(one.steps, key=lambda step: step.due_on or date.max)
+        for step in one.steps
         if step.due_on and step.due_on >= today
     )
+    rows = tuple(Row((french.day(due), action, title)) for due, action, title in coming)
     columns = (Column("Échéance"), Column("Action"), Column("Étape"))
     text = markdown([Table("Étapes à venir", columns, rows)]) if rows else "Aucune étape à venir."
     return _fact(text, today, figures=(figure,))
