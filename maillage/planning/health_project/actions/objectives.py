@@ -97,14 +97,15 @@ def edit_objective(
         "text": current.text,
         "needs": sorted(current.needs.values_list("number", flat=True)),
     }
-    after = {"title": title, "text": text, "needs": sorted(set(needs)) if current.is_general else []}
+    answered = sorted(set(needs)) if current.is_general else []
+    after: dict[str, Any] = {"title": title, "text": text, "needs": answered}
     difference = changed(before, after)
     if not difference:
         return current
     if current.revision != revision:
         raise StalePartError(before)
     if "needs" in difference:
-        wanted = _needs(after["needs"])
+        wanted = _needs(answered)
         ObjectiveNeed.objects.filter(objective=current).exclude(need__in=wanted).delete()
         _link(current, [one for one in wanted if one.number not in before["needs"]])
     current.title, current.text, current.revision = title, text, current.revision + 1

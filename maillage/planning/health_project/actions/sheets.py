@@ -1,6 +1,6 @@
 """Action sheets: writing, saving a part, state, copy."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -140,13 +140,18 @@ def _write_rows(
         row.save()
 
 
+def _choices(name: str, numbers: list[int]) -> Sequence[Finding | Objective | Protocol]:
+    """What these numbers name, in the community in scope."""
+    if name == "findings":
+        return list(Finding.objects.filter(number__in=numbers))
+    if name == "objectives":
+        return list(Objective.objects.filter(number__in=numbers))
+    return list(Protocol.objects.filter(number__in=numbers))
+
+
 def _write_links(sheet: ActionSheet, name: str, numbers: list[int], already: list[int]) -> None:
-    table, column = {
-        "findings": (Finding, "finding"),
-        "objectives": (Objective, "objective"),
-        "protocols": (Protocol, "protocol"),
-    }[name]
-    rows = list(table._default_manager.filter(number__in=numbers))
+    column = {link: column for links in LINKS.values() for link, column in links.items()}[name]
+    rows = _choices(name, numbers)
     if len(rows) != len(set(numbers)):
         raise ProjectError("L’un des choix n’existe plus : rechargez la page.")
     for one in rows:

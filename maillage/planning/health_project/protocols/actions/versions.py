@@ -177,7 +177,7 @@ def approve_version(
     """
     actor = begin(by, community, Permission.PROTOCOL_APPROVE)
     current = _working(version, VersionState.REVIEW)
-    if current.author_id == by.pk:  # type: ignore[attr-defined]
+    if current.author_id == by.pk:
         raise PermissionDenied
     if not favourable(current):
         raise ProjectError("Il faut d’abord l’avis favorable d’une personne qui ne l’a pas écrite.")
