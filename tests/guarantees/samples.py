@@ -318,6 +318,8 @@ def _project_texts(samples: Samples, cast: Cast) -> None:
             samples.put(f"{name}_attachment", texts.attach(spec, made, president).pk, community)
             samples.put(f"{name}_rendering", texts.ask(spec, made, president).pk, community)
             samples.put(f"{name}_filing", texts.file(spec, made, president).number, community)
+
+
 def _founding(samples: Samples, cast: Cast) -> None:
     """Answers, those in charge and a formality in each community; the other's names must never be seen."""
     for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):

@@ -13,8 +13,8 @@ from maillage.planning.health_project.assembly.figures import calendar_figure, c
 from maillage.planning.health_project.assembly.markdown import markdown
 from maillage.planning.health_project.calendar import calendar
 from maillage.planning.health_project.coverage import covered, ground_of
-from maillage.planning.health_project.enums import Direction, SheetState
-from maillage.planning.health_project.models import ActionSheet
+from maillage.planning.health_project.enums import Direction, Reach, SheetState
+from maillage.planning.health_project.models import ActionSheet, SheetIndicator
 from maillage.planning.health_project.protocols import queries as protocols
 from maillage.planning.health_project.protocols.document import protocol_section
 from maillage.planning.health_project.targets import by_year, number, years_of
@@ -79,8 +79,10 @@ def summary(community: Community, today: date) -> Fact | None:
 
 @source("project.indicators", "Les indicateurs et leurs cibles")
 def indicators(community: Community, today: date) -> Fact | None:
-    """Every indicator of the decided sheets. Seven queries."""
-    held = [(one.number, row) for one in _decided() for row in one.indicators.all()]
+    """Every indicator of the decided sheets. One query."""
+    decided = SheetIndicator.objects.exclude(sheet__state__in=[SheetState.IDEA, SheetState.ABANDONED])
+    found = decided.select_related("sheet").order_by("sheet__mission", "sheet__number", "rank")
+    held = [(row.sheet.number, row) for row in found]
     if not held:
         return None
     years = years_of([row for _, row in held])
@@ -127,14 +129,13 @@ def time(community: Community, today: date) -> Fact | None:
 
 @source("project.map", "Où les actions ont lieu")
 def places(community: Community, today: date) -> Fact | None:
-    """The map of the number of actions by commune. Six queries."""
-    rows = covered(queries.sheets(), ground_of(current_version(today)))
+    """The map of the number of actions by commune. Five queries."""
+    found = list(queries.sheets())
+    rows = covered(found, ground_of(current_version(today)))
     figure = coverage_figure(rows) if any(row.count for row in rows) else None
     if figure is None:
         return None
-    local = [
-        f"{one.number}. {one.title} : {one.place_label}" for one in queries.sheets() if one.reach != "whole"
-    ]
+    local = [f"{one.number}. {one.title} : {one.place_label}" for one in found if one.reach != Reach.WHOLE]
     said = Bullets(tuple(local) or ("Toutes les actions couvrent tout le territoire.",))
     return _fact(markdown([said]), today, figures=(figure,))
 
