@@ -42,6 +42,7 @@ def load() -> None:
         load_creation()
         load_findings(community, people)
         load_scenarios(community, people)
+        load_project(community, people)
         load_letters(community, people)
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
@@ -145,6 +146,19 @@ def load_scenarios(community: Community, people: dict[str, User]) -> None:
     from maillage.planning.whatif import demo
 
     demo.load(community, people[Role.COORDINATOR])
+
+
+def load_project(community: Community, people: dict[str, User]) -> None:
+    """Objectives, action sheets, protocols (one from another community), the document of the project."""
+    from maillage.communities.territory.demo import elsewhere
+    from maillage.planning.health_project import demo
+    from maillage.planning.health_project.assembly import demo as assembly
+    from maillage.planning.health_project.protocols import demo as protocols
+
+    demo.load(community, people)
+    origin, president, secretary = elsewhere()
+    protocols.load(community, people, origin, (secretary, president))
+    assembly.load(community, people)
 
 
 def load_letters(community: Community, people: dict[str, User]) -> None:

@@ -27,11 +27,13 @@ from tests.communities.territory.makers import draw
 from tests.guarantees.crawl import Crawl, crawl
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.readings.makers import READING_FILES, enter, upload
+from tests.planning.health_project import makers as project
+from tests.planning.health_project import protocol_makers as protocols
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 STARTS = ("/", "/mes-communautes/")
 # What a community says of its territory: its members read it, nobody else.
-SAID = ("finding", "meeting", "message", "need", "organ", "ballot")
+SAID = ("finding", "meeting", "message", "need", "organ", "ballot", "objective", "action", "protocol")
 KINDS = (
     "draft-label", "draft-note", "adopted-label", "zone", "person", "invited", "address", "cpam", "note",
     "file", *SAID,
@@ -82,12 +84,15 @@ def mark(community: Community, president: User, name: str, codes: list[str]) -> 
 
 
 def say(community: Community, president: User, marks: Marks) -> None:
-    """A finding, its evidence, a message, a need, who agreed, a vote."""
+    """A finding, its evidence, a message, a need, who agreed, a vote; an objective, an action, a protocol."""
     meeting = replace(findings.MEETING, title=marks["meeting"])
     finding = findings.propose(community, president, title=marks["finding"], source=meeting)
     findings.say(community, president, finding, marks["message"])
     need = findings.join(community, president, [finding], title=marks["need"])
     findings.agree(community, president, need, who=marks["organ"])
+    project.objective(community, president, title=marks["objective"])
+    project.sheet(community, president, title=marks["action"])
+    protocols.protocol(community, president, title=marks["protocol"])
     vote = findings.vote(community, president)
     with community_scope(community):
         Vote.objects.filter(pk=vote.pk).update(title=marks["ballot"])
