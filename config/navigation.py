@@ -40,26 +40,6 @@ DOORS = {
 COMMUNITY = [
     Entry("Ma semaine", "community_home", Permission.COMMUNITY_VIEW),
     Entry("Territoire", "territory_versions", Permission.TERRITORY_VIEW),
-    Entry("Diagnostic", "diagnosis", Permission.DIAGNOSIS_VIEW),
-    Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),
-    Entry("Projet", "project", Permission.PROJECT_VIEW),
-    Entry("Professionnels", "practitioners", Permission.DIRECTORY_VIEW),
-    Entry("Membres", "members", Permission.MEMBERS_VIEW),
-]
-# What is opened now and then: behind one button, so that the bar stays one line.
-COMMUNITY_MORE = [
-    Entry("Prospects", "prospects", Permission.PROSPECTS_VIEW),
-    Entry("Annuaire", "directory", Permission.CARDS_VIEW),
-    Entry("Ligne de vie", "life_line", Permission.CREATION_VIEW),
-    Entry("Mon adhésion", "own_membership", Permission.COMMUNITY_VIEW),
-    Entry("Fondation et statuts", "founding", Permission.GOVERNANCE_VIEW),
-    Entry("Trésorerie", "treasury", Permission.TREASURY_VIEW),
-    Entry("Lettre d’intention", "letter_documents", Permission.LETTER_VIEW),
-    Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
-    Entry("Personnes", "people", Permission.PEOPLE_VIEW),
-    Entry("Journal", "journal", Permission.AUDIT_VIEW),
-    Entry("Registre", "register", Permission.REGISTER_VIEW),
-    Entry("Droits des personnes", "rights_requests", Permission.RIGHTS_HANDLE),
 ]
 # The rest opens from three buttons, so that the bar stays one line however many rooms there are.
 COMMUNITY_GROUPS = {
@@ -68,6 +48,7 @@ COMMUNITY_GROUPS = {
         Entry("Diagnostic", "diagnosis", Permission.DIAGNOSIS_VIEW),
         Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),
         Entry("Lettre d’intention", "letter_documents", Permission.LETTER_VIEW),
+        Entry("Projet de santé", "project", Permission.PROJECT_VIEW),
     ],
     "Professionnels": [
         Entry("Qui exerce ici", "practitioners", Permission.DIRECTORY_VIEW),
