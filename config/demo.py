@@ -162,7 +162,8 @@ def load_project(community: Community, people: dict[str, User]) -> None:
 
 
 def load_letters(community: Community, people: dict[str, User]) -> None:
-    """A letter of intent filed, and the neighbours' on its way: after what their facts are read from."""
+    """A letter of intent filed, and the youngest community’s on its way, after the facts they read."""
+    """A letter of intent filed, another on its way: after what their facts are read from."""
     from maillage.communities.letter import demo
 
     demo.load(community, people)

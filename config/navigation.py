@@ -40,27 +40,33 @@ DOORS = {
 COMMUNITY = [
     Entry("Ma semaine", "community_home", Permission.COMMUNITY_VIEW),
     Entry("Territoire", "territory_versions", Permission.TERRITORY_VIEW),
-    Entry("Diagnostic", "diagnosis", Permission.DIAGNOSIS_VIEW),
-    Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),
-    Entry("Projet", "project", Permission.PROJECT_VIEW),
-    Entry("Professionnels", "practitioners", Permission.DIRECTORY_VIEW),
-    Entry("Membres", "members", Permission.MEMBERS_VIEW),
 ]
-# What is opened now and then: behind one button, so that the bar stays one line.
-COMMUNITY_MORE = [
-    Entry("Prospects", "prospects", Permission.PROSPECTS_VIEW),
-    Entry("Annuaire", "directory", Permission.CARDS_VIEW),
-    Entry("Ligne de vie", "life_line", Permission.CREATION_VIEW),
-    Entry("Mon adhésion", "own_membership", Permission.COMMUNITY_VIEW),
-    Entry("Fondation et statuts", "founding", Permission.GOVERNANCE_VIEW),
-    Entry("Trésorerie", "treasury", Permission.TREASURY_VIEW),
-    Entry("Lettre d’intention", "letter_documents", Permission.LETTER_VIEW),
-    Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
-    Entry("Personnes", "people", Permission.PEOPLE_VIEW),
-    Entry("Journal", "journal", Permission.AUDIT_VIEW),
-    Entry("Registre", "register", Permission.REGISTER_VIEW),
-    Entry("Droits des personnes", "rights_requests", Permission.RIGHTS_HANDLE),
-]
+# The rest opens from three buttons, so that the bar stays one line however many rooms there are.
+COMMUNITY_GROUPS = {
+    "Projet": [
+        Entry("Ligne de vie", "life_line", Permission.CREATION_VIEW),
+        Entry("Diagnostic", "diagnosis", Permission.DIAGNOSIS_VIEW),
+        Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),
+        Entry("Lettre d’intention", "letter_documents", Permission.LETTER_VIEW),
+        Entry("Projet de santé", "project", Permission.PROJECT_VIEW),
+    ],
+    "Professionnels": [
+        Entry("Qui exerce ici", "practitioners", Permission.DIRECTORY_VIEW),
+        Entry("Prospects", "prospects", Permission.PROSPECTS_VIEW),
+        Entry("Membres", "members", Permission.MEMBERS_VIEW),
+        Entry("Annuaire", "directory", Permission.CARDS_VIEW),
+        Entry("Mon adhésion", "own_membership", Permission.COMMUNITY_VIEW),
+    ],
+    "Association": [
+        Entry("Fondation et statuts", "founding", Permission.GOVERNANCE_VIEW),
+        Entry("Trésorerie", "treasury", Permission.TREASURY_VIEW),
+        Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
+        Entry("Personnes et rôles", "people", Permission.PEOPLE_VIEW),
+        Entry("Droits des personnes", "rights_requests", Permission.RIGHTS_HANDLE),
+        Entry("Registre des traitements", "register", Permission.REGISTER_VIEW),
+        Entry("Journal", "journal", Permission.AUDIT_VIEW),
+    ],
+}
 
 
 def _agency_doors(request: HttpRequest) -> list[dict[str, str]]:
@@ -99,7 +105,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Template context: the public menu, and the community's where the page belongs to one."""
     return {
         "community_menu": _of_community(request, COMMUNITY),
-        "community_more": _of_community(request, COMMUNITY_MORE),
+        "community_groups": [
+            {"label": label, "entries": entries}
+            for label, group in COMMUNITY_GROUPS.items()
+            if (entries := _of_community(request, group))
+        ],
         "public_menu": [{"label": e.label, "url": reverse(e.url_name), "name": e.url_name} for e in PUBLIC],
         "doors": {door: reverse(url_name) for door, url_name in DOORS.items()},
         # Read by the page « Mes communautés » alone: the names of places live above the foundation.

@@ -129,12 +129,17 @@ if (form) {
 
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  form.addEventListener("submit", () => {
-    clearTimeout(timer);
-    kept.forget();
+  // Saved from the page itself: a lost session or network never takes the text away with the page.
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    while (sending) await new Promise((done) => setTimeout(done, 100));
+    kept.keep();
+    await save();
+    if (event.submitter?.value === "next" && snapshot() === saved) location.href = form.dataset.next;
   });
   addEventListener("beforeunload", (event) => {
-    if (snapshot() !== saved && !form.dataset.sent) event.preventDefault();
+    if (snapshot() !== saved) event.preventDefault();
   });
   addEventListener("online", () => snapshot() !== saved && save());
   document.addEventListener("visibilitychange", () => document.hidden && snapshot() !== saved && save());
@@ -145,7 +150,7 @@ if (form) {
   saved = snapshot();
   kept.offer((entries) => {
     kept.restore(entries);
-    helpTyping(fields, changed);
+    for (const box of fields.querySelectorAll("textarea")) box.dispatchEvent(new Event("input"));
     changed();
   });
 }

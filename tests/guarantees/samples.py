@@ -133,7 +133,7 @@ def _diagnoses(samples: Samples, cast: Cast) -> None:
 def _members(samples: Samples, cast: Cast) -> None:
     """A structure, a request and a member who paid in each register; theirs has more, hence other numbers."""
     today = timezone.localdate()
-    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 3)):
+    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 6)):
         members.open_register(community, president)
         for _ in range(more):
             members.request_of(community, president, "Ailleurs", on=today)

@@ -87,6 +87,23 @@ def test_two_people_write_one_section_and_file_the_letter(
     one.get_by_role("button", name="Prendre le second").click()
     expect(one.get_by_label(re.compile("^L’objectif"))).to_have_value(both.replace("premier", "tout premier"))
 
+    # Both buttons save in place; a table grows by a row, and what it holds is read back.
+    one.get_by_role("button", name="Enregistrer, section suivante").click()
+    expect(one.get_by_role("heading", level=1)).to_have_text("Les missions envisagées")
+    one.goto(live_server.url + reverse("letter_section", args=[cast.ours.slug, 1, "calendrier"]))
+    one.get_by_role("button", name="Ajouter une ligne").click()
+    one.get_by_role("textbox", name="Étape").last.fill("Fêter la signature")
+    one.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(one.locator("[data-said][role=status]")).to_contain_text("Enregistré à", timeout=SOON)
+    assert letters.row(letter, "calendrier").content["steps"][-1] == ["Fêter la signature", "", ""]
+    one.goto(address)
+    box = one.get_by_label(re.compile("^L’objectif"))
+    box.select_text()
+    one.get_by_role("button", name="Gras").click()
+    expect(box).to_have_value(re.compile(r"^\*\*Un tout premier.*de Carole\.\*\*$", re.DOTALL))
+    box.press("Control+z")
+    expect(box).to_have_value(both.replace("premier", "tout premier"))
+
     # Filed: a PDF that says it, whose proof is that of its content.
     one.goto(live_server.url + reverse("letter_document", args=[cast.ours.slug, 1]))
     assert axe_violations(one) == []
@@ -106,6 +123,7 @@ def test_two_people_write_one_section_and_file_the_letter(
     assert filing.sha256 in said.replace(" ", "")
     assert json.loads(filing.content)["filed_by"] == "Alice Exemple"
 
+    one.close()
     other.close()
     watched[:] = [line for line in watched if "ERR_FAILED" not in line]
 

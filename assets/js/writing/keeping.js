@@ -53,6 +53,10 @@ export function keeper(form) {
   function restore(list) {
     const byName = new Map();
     for (const [name, value] of list) byName.set(name, [...(byName.get(name) ?? []), value]);
+    for (const rows of form.querySelectorAll("[data-rows]")) {
+      const wanted = byName.get(rows.querySelector("input").name)?.length ?? 0;
+      while (rows.children.length < wanted) rows.append(rows.lastElementChild.cloneNode(true));
+    }
     for (const input of form.elements) {
       if (!own(input.name) || input.name === "sent") continue;
       const values = byName.get(input.name) ?? [];

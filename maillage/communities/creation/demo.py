@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from maillage.communities.creation.actions import note_item, record_stage
 from maillage.communities.creation.demo_meetings import load_main, load_young
+from maillage.communities.creation.models import StageEvent
 from maillage.communities.creation.proofs import Line, Proof
 from maillage.communities.territory import demo as territory
 from maillage.foundation.access.enums import Role
@@ -86,6 +87,9 @@ def president_of(community: Community) -> User:
 
 
 def _walk(community: Community, by: User, steps: list[Step], today: date) -> None:
+    # A community that an earlier version of the demonstration left further on keeps the stage it has.
+    if not StageEvent.objects.exists() and community.stage != Stage.EMERGENCE:
+        return
     for rank, (status, on, who, document) in enumerate(steps):
         record_stage(
             by=by, community=community, key=_key(community, f"stage-{rank}"), status=status, on=on,

@@ -71,9 +71,7 @@ class Leader(TenantModel):
         retention = "jusqu'à la déclaration suivante des dirigeants, puis 5 ans"
         # Whoever leaves is removed by the next declaration; what remains ends with the community.
         keep = Keep("community__archived_at", years=5)
-        nobody = (
-            "un nom sans adresse ni compte : il ne prouve pas qui demande, la communauté répond à la main"
-        )
+        nobody = "un nom sans adresse ni compte, qui ne prouve pas qui demande : réponse à la main"
         personal = {
             "name": Personal(Nature.IDENTITY, Scrub.NAME),
             "function": Personal(Nature.PROFESSIONAL, Scrub.KEEP),

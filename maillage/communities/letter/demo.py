@@ -5,10 +5,10 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from maillage.communities.creation.demo import president_of
 from maillage.communities.letter.spec import SPEC
-from maillage.communities.territory.demo import NEIGHBOUR
+from maillage.communities.territory.demo import YOUNG, founding_key
 from maillage.foundation.access.enums import Role
-from maillage.foundation.access.models import RoleAssignment
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
@@ -28,8 +28,8 @@ _WRITERS = {
     "budget": Role.SECRETARY,
 }
 _KEY = uuid.UUID("0d8f6f0e-2a5c-4c51-8c6a-5b1c1f6f9a10")
-# What the neighbours have written so far; the rest waits.
-_NEIGHBOURS = ("porteur", "territoire", "objectif")
+# What the youngest community has written so far; the rest waits.
+_BEGUN = ("porteur", "territoire", "objectif")
 
 
 def load(community: Community, people: dict[str, User]) -> None:
@@ -68,27 +68,22 @@ def _filed(community: Community, people: dict[str, User], texts: dict[str, Any])
 
 
 def _on_its_way(texts: dict[str, Any]) -> None:
-    """The neighbours have begun; one of their sections is entrusted, one remark waits."""
-    community = Community.objects.filter(acronym=NEIGHBOUR.acronym).first()
-    if community is None:
-        return
+    """The youngest community has begun; one of its sections is entrusted, one remark waits."""
+    community = Community.objects.get(founding_key=founding_key(YOUNG))
     with community_scope(community):
-        held = RoleAssignment.objects.select_related("user").filter(role=Role.PRESIDENT).first()
-        if held is None or queries.documents(SPEC).exists():
+        if queries.documents(SPEC).exists():
             return
-    president = held.user
+        president = president_of(community)
     letter = start(by=president, community=community, spec=SPEC)
     own = {
         "porteur": {
             "name": community.name,
-            "team": [["Présidence inventée", "Infirmière", "Sisteron", "Porteuse"]],
+            "team": [["Prudence Inventée", "Sage-femme", "Saint-Bonnet-en-Champsaur", "Porteuse"]],
         },
-        "territoire": {
-            "reasons": "La Durance et la montagne de Lure : un même bassin, deux rives, un seul pont."
-        },
+        "territoire": {"reasons": "Le Champsaur et le Valgaudemar : deux vallées, une seule route l’hiver."},
         "objectif": texts["objectif"],
     }
-    for key in _NEIGHBOURS:
+    for key in _BEGUN:
         _write(letter, president, key, own[key])
     section = _row(letter, "missions")
     assign(by=president, community=community, spec=SPEC, section=section, person=president)

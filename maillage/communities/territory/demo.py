@@ -5,7 +5,7 @@ life each of them is, the room of creation tells (``creation/demo.py``).
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -98,13 +98,19 @@ def load(president: User) -> Community:
     if not settings.LOCAL_MODE:
         raise RuntimeError("la démonstration n’existe que sur une installation locale")
     today = timezone.localdate()
-    known = Community.objects.filter(founding_key=founding_key(MAIN)).first()
-    if known is not None:
-        return known
-    _load_neighbour(today)
-    _load_elsewhere(today)
-    _load_young()
-    _load_recognised(today)
+    founded = set(Community.objects.values_list("founding_key", flat=True))
+    neighbours: dict[Sketch, Callable[[date], None]] = {
+        NEIGHBOUR: _load_neighbour,
+        ELSEWHERE: _load_elsewhere,
+        YOUNG: _load_young,
+        RECOGNISED: _load_recognised,
+    }
+    # Those that a later version brings join the ones that an earlier version founded.
+    for sketch, load_neighbour in neighbours.items():
+        if founding_key(sketch) not in founded:
+            load_neighbour(today)
+    if founding_key(MAIN) in founded:
+        return Community.objects.get(founding_key=founding_key(MAIN))
     return _load_main(president, today)
 
 
@@ -159,7 +165,7 @@ def elsewhere() -> tuple[Community, User, User]:
     return community, president, secretary
 
 
-def _load_young() -> None:
+def _load_young(_today: date) -> None:
     """A drawing that nobody adopted yet."""
     president = _invented("naissante", "Aurore")
     community = _found(president, YOUNG)

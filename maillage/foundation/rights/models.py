@@ -92,13 +92,9 @@ class NoticeReading(TenantModel):
         NoticeVersion, on_delete=models.PROTECT, related_name="readings", verbose_name="notice"
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name="compte",
-    )
+    )  # fmt: skip
     email = models.EmailField("adresse e-mail", max_length=254, blank=True)
     place = models.CharField("montrée où", max_length=40)
     read_at = models.DateTimeField("le", auto_now_add=True)
@@ -152,13 +148,9 @@ class RightsRequest(TenantModel):
     origin = models.CharField("reçue par", max_length=10, choices=Origin)
     state = models.CharField("état", max_length=12, choices=RequestState)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name="compte",
-    )
+    )  # fmt: skip
     first_name = models.CharField("prénom", max_length=100)
     last_name = models.CharField("nom", max_length=100)
     email = models.EmailField("adresse e-mail", max_length=254)
@@ -172,13 +164,9 @@ class RightsRequest(TenantModel):
     answer = models.TextField("réponse", max_length=4000, blank=True)
     closed_on = models.DateField("close le", null=True, blank=True)
     closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name="close par",
-    )
+    )  # fmt: skip
     nonce = models.UUIDField("secret des liens", default=uuid.uuid4, editable=False)
     notice = models.ForeignKey(
         NoticeVersion,
@@ -253,13 +241,9 @@ class RequestStep(TenantModel):
     act = models.CharField("étape", max_length=12, choices=StepAct)
     note = models.CharField("précision", max_length=1000, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name="par",
-    )
+    )  # fmt: skip
     at = models.DateTimeField("le", auto_now_add=True)
 
     objects = ScopedManager(community="community")

@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 
 from maillage.foundation.rights.enums import ObjectionPurpose
 from maillage.foundation.rights.models import Objection
@@ -24,6 +25,13 @@ def objecting(purpose: ObjectionPurpose, emails: Iterable[str]) -> set[str]:
     by_digest = {digest(email): email for email in emails if email}
     standing = Objection.objects.standing().filter(purpose=purpose, address_digest__in=list(by_digest))
     return {by_digest[found] for found in standing.values_list("address_digest", flat=True)}
+
+
+def standing_digests(purpose: ObjectionPurpose) -> ArraySubquery:
+    """The digests of those who refuse this use, as a column of another read: a page that lists people then
+    asks no query more.
+    """
+    return ArraySubquery(Objection.objects.standing().filter(purpose=purpose).values("address_digest"))
 
 
 def objects_to(purpose: ObjectionPurpose, email: str) -> bool:

@@ -11,8 +11,8 @@ from maillage.reference.directory.queries import PERSON, Practitioner, practitio
 _SMALL_WORDS = frozenset({"de", "du", "des", "d", "la", "le", "les", "l", "van", "von", "da", "di", "el"})
 _FROM = "FROM reference_professional WHERE gone_on IS NULL AND"
 _MOST_WORDS = 5
-# Letters of a word that the trigram index is asked for.
-_INDEXED = 5
+# Letters of each end of a long word that the trigram index is asked for.
+_END = 4
 # Names looked at for a typo.
 _MOST_COMPARED = 1_000
 
@@ -95,15 +95,17 @@ def _by_name(key: str, profession: str, codes: Sequence[str] | None, limit: int)
 
 
 def _holds(words: list[str], name: str, values: dict[str, Any]) -> str:
-    """The condition that a name holds every word. The index is asked for their beginnings only: each letter
+    """The condition that a name holds every word. The index is asked for both ends of a long one: each letter
     more is a list more to read, and tells hardly more.
     """
+    parts = []
     for rank, word in enumerate(words):
-        values |= {f"{name}{rank}": f"%{word[:_INDEXED]}%", f"whole_{name}{rank}": word}
-    return " AND ".join(
-        f"search_key LIKE %({name}{rank})s AND strpos(search_key, %(whole_{name}{rank})s) > 0"
-        for rank in range(len(words))
-    )
+        for nth, piece in enumerate((word[:_END], word[-_END:]) if len(word) > 2 * _END else (word,)):
+            values[f"{name}{rank}_{nth}"] = f"%{piece}%"
+            parts.append(f"search_key LIKE %({name}{rank}_{nth})s")
+        values[f"whole_{name}{rank}"] = word
+        parts.append(f"strpos(search_key, %(whole_{name}{rank})s) > 0")
+    return " AND ".join(parts)
 
 
 def _resembling(key: str, words: list[str], kept: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -1,15 +1,18 @@
 """The founding kit as its people use it."""
 
+from datetime import date
+
 import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from maillage.communities.founding.life_line import association
 from maillage.communities.founding.models import Formality, FoundingKit, Leader
 from maillage.foundation.access.enums import Role
 from maillage.foundation.tenancy.scope import community_scope
 from tests.cast import give_role, make_community
-from tests.communities.founding.makers import found_association
+from tests.communities.founding.makers import HELD_ON, found_association
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +31,11 @@ def signed_in(user) -> Client:
 
 def page(client, name, community, *args):
     return client.get(reverse(name, args=[community.slug, *args]))
+
+
+def answered(community):
+    with community_scope(community):
+        return association(community, date(2026, 4, 20))
 
 
 def refill(response, **changes):
@@ -201,3 +209,16 @@ def test_alsace_and_moselle_start_from_local_law(cast):
     text = page(signed_in(cast.alice), "founding_text", community, "statuts").text
 
     assert "code civil local" in text
+
+
+def test_the_line_of_life_reads_what_the_founding_noted(cast):
+    before = answered(cast.ours)
+
+    found_association(cast.ours, cast.alice)
+
+    assert not before["statutes_adopted"].done
+    assert answered(cast.ours)["statutes_adopted"].on == HELD_ON
+    assert not answered(cast.ours)["association_declared"].done
+    url = reverse("founding_formality", args=[cast.ours.slug, "declaration"])
+    signed_in(cast.alice).post(url, {"state": "done", "done_on": "2026-03-12", "reference": "W123456789"})
+    assert answered(cast.ours)["association_declared"].document == "W123456789"

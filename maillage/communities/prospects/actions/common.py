@@ -1,12 +1,14 @@
 """What the actions of the room share: the turn, the card as it is now, its number, the themes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Max
 
 from maillage.communities.prospects.errors import ProspectError
 from maillage.communities.prospects.models import Prospect, ProspectContact, ProspectTheme
 from maillage.communities.prospects.themes import DEFAULT_THEMES
+from maillage.foundation.rights.enums import ObjectionPurpose
+from maillage.foundation.rights.objections import objecting, objects_to
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 
@@ -33,12 +35,26 @@ def reachable(prospect: Prospect) -> Prospect:
     current = fresh(prospect)
     if current.objected_on:
         raise ProspectError(OBJECTED)
+    check_may_write_to(current.email)
     return current
+
+
+def check_may_write_to(email: str) -> None:
+    """Raises ``ProspectError`` for an address whose person objected, through the rights of persons."""
+    if email and objects_to(ObjectionPurpose.PROSPECTING, email):
+        raise ProspectError(OBJECTED)
 
 
 def chosen(numbers: Iterable[int]) -> list[Prospect]:
     """The cards of these numbers that may be contacted; the others are left out."""
-    return list(Prospect.objects.reachable().filter(number__in=list(numbers)).order_by("number"))
+    found = list(Prospect.objects.reachable().filter(number__in=list(numbers)).order_by("number"))
+    return without_objections(found)
+
+
+def without_objections(cards: Sequence[Prospect]) -> list[Prospect]:
+    """These cards without those whose person objected, through the rights of persons. One query."""
+    refusing = objecting(ObjectionPurpose.PROSPECTING, (one.email for one in cards))
+    return [one for one in cards if one.email not in refusing]
 
 
 def next_number() -> int:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.communities.prospects import queries
 from maillage.communities.prospects.actions import contacts
+from maillage.communities.prospects.actions.common import without_objections
 from maillage.communities.prospects.documents import call_list
 from maillage.communities.prospects.enums import Interest, Standing
 from maillage.communities.prospects.errors import ProspectError
@@ -246,6 +246,8 @@ def prospects_calls(request: PageRequest, community: Community) -> HttpResponse:
     return document_answer(document, Format.PDF, f"appels-{community.slug}")
 
 
-def _mailable(asked: Asked) -> "QuerySet[Prospect]":
-    """The wall: whatever the filter asks, a file that leaves holds no objection."""
-    return asked.found.filter(objected_on__isnull=True)
+def _mailable(asked: Asked) -> list[Prospect]:
+    """The wall: whatever the filter asks, a file that leaves holds no objection, told here or to the room of
+    rights.
+    """
+    return without_objections(list(asked.found.filter(objected_on__isnull=True)))

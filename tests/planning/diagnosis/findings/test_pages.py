@@ -25,6 +25,7 @@ from maillage.planning.diagnosis.models import FrozenDiagnosis
 from maillage.planning.diagnosis.queries import diagnose
 from maillage.planning.diagnosis.report import as_json as report_as_json
 from maillage.planning.diagnosis.report import thaw as thaw_report
+from tests.communities.creation import makers as creation
 from tests.communities.territory.makers import draw
 from tests.guarantees.test_budgets import queries_of
 from tests.planning.diagnosis.findings import makers
@@ -290,3 +291,20 @@ def test_the_demonstration_has_findings_needs_and_a_vote(db, settings):
     page = soup(visit(people["member"], "findings_summary", community.slug))
     assert len(page.select(".board-square li")) == 6
     assert len(page.select(".board-needs > li")) == 3
+
+
+def test_a_need_told_at_a_meeting_becomes_a_finding_with_its_origin(cast):
+    meeting = creation.meet(cast.ours, cast.alice, "Zoé Inventée")
+    need = creation.need(cast.ours, cast.alice, "Pas de dentiste à Digne", gathering=meeting.number)
+    visitor = Client()
+    visitor.force_login(cast.bob)
+    listed = visitor.get(reverse("findings", args=[cast.ours.slug])).content.decode()
+    assert "Pas de dentiste à Digne" in listed
+    page = visitor.get(reverse("finding_new", args=[cast.ours.slug]) + f"?besoin={need.number}")
+    form = page.context["form"]
+    assert (form["title"].value(), form["gravity"].value()) == ("Pas de dentiste à Digne", 3)
+    assert page.context["source"]["source_title"].value() == meeting.title
+    elsewhere = creation.need(cast.theirs, cast.charlie, "Besoin d’ailleurs").number + 50
+    assert (
+        visitor.get(reverse("finding_new", args=[cast.ours.slug]) + f"?besoin={elsewhere}").status_code == 200
+    )

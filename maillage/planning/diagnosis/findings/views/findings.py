@@ -96,7 +96,7 @@ def _filled_in(request: PageRequest) -> tuple[figures.Read | None, list[Place]]:
 @community_page(Permission.FINDING_TAKE_PART)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PageRequest, community: Community) -> HttpResponse:
-    """Propose a finding. ``?indicateur=P05&diagnostic=2`` fills in evidence, ``?besoin=3`` a need told."""
+    """Propose a finding. ``?indicateur=P05&diagnostic=2`` fills in the evidence, ``?besoin=3`` all of it."""
     read, offered = _filled_in(request)
     told = asked_need(request.GET.get("besoin", "")) if read is None else None
     words, initial = as_finding(told) if told else ({}, {})
