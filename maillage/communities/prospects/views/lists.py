@@ -32,6 +32,7 @@ from maillage.foundation.documents.answers import Format, document_answer
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
 from maillage.foundation.web.spreadsheets import table_answer
+from maillage.french import counted
 from maillage.reference.directory.enums import LabelKind
 from maillage.reference.directory.queries import labels
 from maillage.reference.geography.models import Commune
@@ -177,7 +178,7 @@ def _assign(request: PageRequest, community: Community, numbers: list[int]) -> A
         except ProspectError as error:
             form.add_error(error.field or None, str(error))
         else:
-            messages.success(request, f"{_people(count)} : c’est confié.")
+            messages.success(request, f"{counted(count, 'personne')} : c’est confié.")
             return _back(request, community)
     return {"assign_form": form}
 
@@ -192,13 +193,9 @@ def _inform(request: PageRequest, community: Community, numbers: list[int]) -> A
         except ProspectError as error:
             form.add_error(error.field or None, str(error))
         else:
-            messages.success(request, f"{_people(count)} : l’information est notée.")
+            messages.success(request, f"{counted(count, 'personne')} : l’information est notée.")
             return _back(request, community)
     return {"inform_form": form}
-
-
-def _people(count: int) -> str:
-    return f"{count} personne{'s' if count > 1 else ''}"
 
 
 @community_page(Permission.PROSPECTS_EDIT)
@@ -210,9 +207,7 @@ def prospects_gesture(request: PageRequest, community: Community, key: uuid.UUID
         raise Http404
     if request.method == "POST":
         count = contacts.undo_contacts(by=request.user, community=community, key=key)
-        messages.success(
-            request, f"{count} contact{'s' if count > 1 else ''} : annulé, plus rien n’en compte."
-        )
+        messages.success(request, f"{counted(count, 'contact')} : annulé, plus rien n’en compte.")
         return redirect("prospects_gesture", community.slug, key)
     context = {
         "community": community,
