@@ -151,7 +151,8 @@ def test_a_member_reads_what_the_role_opens_and_no_draft(cast, ours, theirs):
 
 
 def test_an_adviser_reads_facts_and_nothing_of_what_members_say(cast, ours, theirs):
-    assert ours.seen_in(read_as(cast.holder(Role.ADVISER))) == {"adopted-label", "cpam", "note"}
+    """The way to a contract, which they accompany, is open to them; findings and cards are not."""
+    assert ours.seen_in(read_as(cast.holder(Role.ADVISER))) == {"adopted-label", "cpam", "note", *SHARED}
 
 
 def test_messages_carry_no_mark_of_another(cast, ours, theirs):

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.communities.prospects import queries
 from maillage.communities.prospects.actions import contacts
-from maillage.communities.prospects.actions.common import without_objections
 from maillage.communities.prospects.documents import call_list
 from maillage.communities.prospects.enums import Interest, Standing
 from maillage.communities.prospects.errors import ProspectError
@@ -29,6 +28,8 @@ from maillage.communities.prospects.joined import Memberships, memberships, regi
 from maillage.communities.prospects.models import Prospect
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.documents.answers import Format, document_answer
+from maillage.foundation.rights.enums import ObjectionPurpose
+from maillage.foundation.rights.objections import is_among, standing_digests
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
 from maillage.foundation.web.spreadsheets import table_answer
@@ -245,4 +246,6 @@ def _mailable(asked: Asked) -> list[Prospect]:
     """The wall: whatever the filter asks, a file that leaves holds no objection, told here or to the room of
     rights.
     """
-    return without_objections(list(asked.found.filter(objected_on__isnull=True)))
+    found = asked.found.filter(objected_on__isnull=True)
+    found = found.annotate(refusing=standing_digests(ObjectionPurpose.PROSPECTING))
+    return [one for one in found if not is_among(one.email, one.refusing)]
