@@ -78,8 +78,9 @@ def mark(community: Community, president: User, name: str, codes: list[str]) -> 
         )
         seat = Seat(commune_code=codes[0], address=marks["address"], cpam=marks["cpam"])
         set_management_location(by=president, community=community, seat=seat, starts_on=LONG_AGO)
-    say(community, president, marks)
+    # The letter first: it cites the needs that are there when it is begun, and its readers may be others.
     mark_rooms(community, president, marks.__getitem__)
+    say(community, president, marks)
     return marks
 
 
