@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -32,6 +32,11 @@ def standing_digests(purpose: ObjectionPurpose) -> ArraySubquery:
     asks no query more.
     """
     return ArraySubquery(Objection.objects.standing().filter(purpose=purpose).values("address_digest"))
+
+
+def is_among(email: str, digests: Collection[str]) -> bool:
+    """Whether this address is one of those that ``standing_digests`` gave."""
+    return bool(digests) and digest(email) in digests
 
 
 def objects_to(purpose: ObjectionPurpose, email: str) -> bool:

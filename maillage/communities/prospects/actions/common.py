@@ -1,6 +1,6 @@
 """What the actions of the room share: the turn, the card as it is now, its number, the themes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.db.models import Max
 
@@ -48,13 +48,8 @@ def check_may_write_to(email: str) -> None:
 def chosen(numbers: Iterable[int]) -> list[Prospect]:
     """The cards of these numbers that may be contacted; the others are left out."""
     found = list(Prospect.objects.reachable().filter(number__in=list(numbers)).order_by("number"))
-    return without_objections(found)
-
-
-def without_objections(cards: Sequence[Prospect]) -> list[Prospect]:
-    """These cards without those whose person objected, through the rights of persons. One query."""
-    refusing = objecting(ObjectionPurpose.PROSPECTING, (one.email for one in cards))
-    return [one for one in cards if one.email not in refusing]
+    refusing = objecting(ObjectionPurpose.PROSPECTING, (one.email for one in found))
+    return [one for one in found if one.email not in refusing]
 
 
 def next_number() -> int:
