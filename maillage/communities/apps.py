@@ -13,6 +13,7 @@ class CommunitiesConfig(AppConfig):
         # checklists, of what the bank may settle, of the long documents.
         for module in (
             "cards.doors",
+            "cards.ways",
             "cards.week",
             "creation.own_checks",
             "creation.panel",

@@ -49,7 +49,7 @@ def _expected(fee: Fee) -> Expected:
             number_words=_NUMBER_WORDS,
             year=fee.year,
         ),
-        label=f"Cotisation {fee.year} de {member}",
+        label=f"Cotisation {fee.year} : {member}",
         detail=f"membre {member.number}",
         url_name="fee",
         url_arg=fee.pk,

@@ -52,6 +52,11 @@ MIX = (
     (Profession.SAGE_FEMME, 2), (Profession.DENTISTE, 2), (Profession.ORTHOPHONISTE, 2),
     (Profession.PSYCHOLOGUE, 2),     (Profession.PODOLOGUE, 1), (Profession.DIETETICIEN, 1),
 )  # fmt: skip
+# Days before today: the meetings of the bureau that admitted members, and when the others asked.
+ADMITTED_AGO = (300, 210, 120, 30)
+WAITING_SINCE = 12
+# The rank of who has yet to sign, and of one in four, who has yet to pay.
+UNSIGNED, UNPAID = 3, 1
 CHARTER = """Cette charte est un exemple.
 
 Chaque membre respecte le libre choix du patient et le secret professionnel, n’échange de données de santé
@@ -101,6 +106,7 @@ class _Loader:
 
     def __init__(self, community: Community, by: User, today: date) -> None:
         self.community, self.by, self.today = community, by, today
+        self.rank = 0
         self.draw = random.Random(SEED)  # noqa: S311 -- a demonstration, not a secret
         version = current_version(today)
         self.communes = sorted({code[:5] for code in content_of(version)[0]}) if version else []
@@ -112,22 +118,35 @@ class _Loader:
 
     def run(self, people: dict[str, User]) -> None:
         members = [self._person(profession) for profession, count in MIX for _ in range(count)]
+        # Those who wait came last; the structures come after the persons admitted.
+        self.rank = len(members) - 6
         structures = [self._structure(rank, name) for rank, (name, _) in enumerate(STRUCTURES)]
         self._tie(members[0], people[Role.MEMBER])
         self._tie(structures[0], people[Role.STRUCTURE])
         # The last three stay to be verified, the three before wait for the bureau.
         verified, admitted = members[-6:-3], members[:-6] + structures
-        for member in verified + admitted:
-            self._verify(member)
-        joining.admit(
-            by=self.by, community=self.community, numbers=[member.number for member in admitted],
-            on=self._day(30), decided_by="Bureau",
-        )  # fmt: skip
+        for member in verified:
+            joining.mark_verified(by=self.by, member=member, on=self._day(WAITING_SINCE - 5))
+        meetings: dict[date, list[Member]] = {}
+        for rank, member in enumerate(admitted):
+            meetings.setdefault(self._admission(rank), []).append(member)
+        for day, together in sorted(meetings.items()):
+            for member in together:
+                joining.mark_verified(by=self.by, member=member, on=day - timedelta(days=5))
+            numbers = [member.number for member in together]
+            joining.admit(by=self.by, community=self.community, numbers=numbers, on=day, decided_by="Bureau")
         self._sign_and_pay(admitted)
         leaving.leave(by=self.by, member=admitted[5], reason=ExitReason.DEMISSION, on=self.today)
 
     def _day(self, ago: int) -> date:
         return self.today - timedelta(days=ago)
+
+    def _admission(self, rank: int) -> date:
+        """When the bureau admitted the member of this rank: at one of four meetings, all within this year, as
+        the fees are. Who still owes something came at the last one, so that nothing is too late yet.
+        """
+        owes = rank == UNSIGNED or rank % 4 == UNPAID
+        return max(self._day(30 if owes else ADMITTED_AGO[rank // 2 % 4]), self.today.replace(month=1, day=1))
 
     def _person(self, profession: Profession) -> Member:
         known = self.pool.get(profession.value, [])
@@ -179,28 +198,30 @@ class _Loader:
         )
         register.name_representative(
             by=self.by, member=member, first_name=self.draw.choice(FIRST_NAMES), last_name="Fictif",
-            email=f"representant{rank}@{DOMAIN}", role="Direction", substitute=False, on=self._day(40),
+            email=f"representant{rank}@{DOMAIN}", role="Direction", substitute=False, on=member.status_since,
         )  # fmt: skip
         return member
 
     def _enter(self, card: Card) -> Member:
-        return joining.enter_member(by=self.by, community=self.community, card=card, on=self._day(45))
-
-    def _verify(self, member: Member) -> None:
-        joining.mark_verified(by=self.by, member=member, on=self._day(40))
+        persons = sum(count for _, count in MIX)
+        waits = card.category.kind == MemberKind.PERSON and self.rank >= persons - 6
+        day = self._day(WAITING_SINCE) if waits else self._admission(self.rank) - timedelta(days=15)
+        self.rank += 1
+        return joining.enter_member(by=self.by, community=self.community, card=card, on=day)
 
     def _sign_and_pay(self, admitted: list[Member]) -> None:
         for rank, member in enumerate(admitted):
-            if rank == 3:  # one who has yet to accept the charter
+            if rank == UNSIGNED:  # one who has yet to accept the charter
                 continue
             texts = GoverningText.objects.in_force(self.today)
-            joining.accept_texts(member=member, texts=list(texts), by=self.by)
-            if rank % 4 == 1:  # one in four has not paid yet
+            joining.accept_texts(member=member, texts=list(texts), by=self.by, on=self._admission(rank))
+            if rank % 4 == UNPAID:  # one in four has not paid yet
                 continue
+            paid_on = self._admission(rank) + timedelta(days=self.draw.randrange(1, 25))
             fee = Fee.objects.get(member=member, year=self.today.year)
             fees.note_payment(
                 by=self.by, fee=fee, key=uuid.UUID(int=self.draw.getrandbits(128)),
-                amount_cents=fee.amount_cents, paid_on=self._day(self.draw.randrange(1, 25)),
+                amount_cents=fee.amount_cents, paid_on=min(self.today, paid_on),
                 method=self.draw.choice([PaymentMethod.VIREMENT, PaymentMethod.CHEQUE]),
             )  # fmt: skip
 

@@ -13,6 +13,8 @@ from maillage.communities.practitioners.queries import ground
 from maillage.reference.directory.queries import Practitioner, practising_in
 
 QUARTERS = 8
+# Of these days, how many the table by profession shows.
+POINTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,36 @@ def over_time(today: date) -> list[Quarter]:
     events = MemberEvent.objects.filter(member__merged_into__isnull=True)
     rows = list(events.order_by("effective_on", "pk").values_list("member_id", "effective_on", "status"))
     return [Quarter(day, _members_on(rows, day)) for day in [*_quarters(today), today]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One profession at each of the days: its members, and what they are of the professionals of today."""
+
+    label: str
+    points: tuple[tuple[date, int, float | None], ...]
+
+
+def trends(found: Share, quarters: Sequence[Quarter]) -> list[Trend]:
+    """How each profession that has members came to join, at the last ``POINTS`` of these days. One query.
+
+    Those of today's list, so a person who left or moved away is not there; the directory keeps no past, so
+    the share is always of the professionals of today.
+    """
+    days = [quarter.day for quarter in quarters][-POINTS:]
+    here = {
+        one.label: {joined.member.pk for joined in one.people if joined.member and not joined.by_name}
+        for one in found.professions
+    }
+    events = MemberEvent.objects.filter(member_id__in=set().union(*here.values()))
+    rows = list(events.order_by("effective_on", "pk").values_list("member_id", "effective_on", "status"))
+    made = []
+    for one in found.professions:
+        own = [row for row in rows if row[0] in here[one.label]]
+        if own:
+            counts = [(day, _members_on(own, day)) for day in days]
+            made.append(Trend(one.label, tuple((day, n, n / one.professionals) for day, n in counts)))
+    return made
 
 
 def _quarters(today: date) -> list[date]:

@@ -11,7 +11,7 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.writing.sources import Fact, source
 
 
-@source("members.summary", "Les adhérents")
+@source("members.summary", "Les membres")
 def summary(community: Community, today: date) -> Fact | None:
     """How many members of each profession. One query."""
     rows = list(
@@ -28,7 +28,7 @@ def summary(community: Community, today: date) -> Fact | None:
         for code, count in rows
     )
     text = (
-        f"La communauté compte {french.number(total)} adhérent{'s' if total > 1 else ''}.\n\n"
-        f"| Profession | Adhérents |\n| --- | ---: |\n{lines}"
+        f"La communauté compte {french.number(total)} membre{'s' if total > 1 else ''}.\n\n"
+        f"| Profession | Membres |\n| --- | ---: |\n{lines}"
     )
     return Fact(text, "registre des membres de la communauté", today.strftime("%d/%m/%Y"))

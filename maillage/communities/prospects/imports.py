@@ -113,12 +113,15 @@ def _who() -> list[Field]:
         ),
         Field(
             "profession", "Profession", profession(labels(LabelKind.PROFESSION)),
-            synonyms=("métier", "libellé profession", "catégorie", "fonction", "spécialité"),
+            synonyms=("métier", "prof", "libellé profession", "catégorie", "fonction", "spécialité"),
         ),
         Field("email", "Adresse e-mail", email(), synonyms=("mail", "e-mail", "courriel", "adresse mail")),
         Field(
             "phone", "Téléphone", phone(),
-            synonyms=("tél", "tel", "portable", "mobile", "numéro de téléphone", "téléphone professionnel"),
+            synonyms=(
+                "tél", "tel", "portable", "mobile", "gsm", "tél portable", "téléphone portable",
+                "n° de téléphone", "numéro de téléphone", "téléphone professionnel", "tél pro", "tél cabinet",
+            ),
         ),
         Field("address", "Adresse", words(250), synonyms=("adresse postale", "rue", "adresse du cabinet")),
         Field("postal_code", "Code postal", _postal(), synonyms=("cp",)),
@@ -132,7 +135,17 @@ def _who() -> list[Field]:
 def _how() -> list[Field]:
     interest = _names(
         Interest,
-        interesse=("oui", "intéressée", "favorable", "partant"),
+        interesse=(
+            "oui",
+            "ok",
+            "d’accord",
+            "intéressée",
+            "favorable",
+            "partant",
+            "partante",
+            "motivé",
+            "motivée",
+        ),
         informe=("informée", "au courant", "à revoir"),
         participer=("prête à participer", "participe", "volontaire"),
         porter=("prête à porter", "porteur", "leader", "pilote"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from maillage.communities.practitioners.names import name_key
+from maillage.communities.practitioners.names import name_key, split_name
 from maillage.communities.prospects.card import Card, card_of
 from maillage.communities.prospects.enums import ProspectKind, Source
 from maillage.communities.prospects.models import Prospect
@@ -15,9 +15,13 @@ from maillage.communities.prospects.queries import known as known_cards
 from maillage.foundation.tabular.enums import Outcome
 from maillage.foundation.tabular.imports import Options, Verdict
 from maillage.foundation.tabular.reading import Row
+from maillage.french import folded
 from maillage.reference.directory.queries import Practitioner, named
 
 ASIDE, COMPLETE, APART = "aside", "complete", "apart"
+TWICE = "gardez-en une dans votre tableau, ou demandez plus haut des fiches à part"
+# What the last line of a table says of the others.
+TOTALS = frozenset({"total", "totaux", "total general", "sous total", "nombre"})
 OBJECTED = "cette personne a demandé à ne plus être contactée : rien n’est repris"
 _SAID = {
     "ident": "numéro RPPS", "first_name": "prénom", "profession": "profession", "activity": "activité",
@@ -60,9 +64,16 @@ def plan(rows: Sequence[Row], options: Options) -> Plan:
     """Match by RPPS; a name in a commune only proposes. A bounded number of queries, whatever the file."""
     known = _look_up(rows)
     done = Plan()
+    above: dict[str, list[tuple[int, Card]]] = defaultdict(list)
     for row in rows:
         card, notes = _card(row, known, options)
         verdict, change = _judge(row, card, notes, known, options)
+        if change is not None and change.existing is None:
+            same = [line for line, other in above[name_key(card.name)] if _may_be_one(card, other)]
+            if same and options["homonyms"] != APART:
+                verdict, change = _refused(row, card, f"même nom qu’à la ligne {same[0]} : {TWICE}"), None
+            else:
+                above[name_key(card.name)].append((row.line, card))
         done.verdicts.append(verdict)
         if change is not None:
             done.changes.append(change)
@@ -98,12 +109,15 @@ def _card(row: Row, known: _Known, options: Options) -> tuple[Card, list[str]]:
     values, notes = row.values, []
     code, trade = values["profession"] or ("", "")
     person_named = bool(values["last_name"] or values["first_name"])
+    last, first = values["last_name"] or "", values["first_name"] or ""
+    if not (last and first):
+        # One column for both names; where capitals do not tell, it stays whole: its key has no order.
+        last, first = split_name(last or first)
     card = Card(
         kind=ProspectKind.PERSON if person_named else ProspectKind.STRUCTURE,
         ident=_ident(row),
-        # One column for both names is read whole: the key of the name has no order.
-        last_name=values["last_name"] or (values["first_name"] if person_named else "") or "",
-        first_name=(values["first_name"] or "") if values["last_name"] else "",
+        last_name=last,
+        first_name=first,
         structure_name="" if person_named else values["structure"] or "",
         profession=code,
         activity=trade or (values["structure"] or "" if person_named else "")[:120],
@@ -153,6 +167,8 @@ def _judge(
 ) -> tuple[Verdict, Change | None]:
     if not card.name:
         return _refused(row, card, "ni nom ni structure sur cette ligne"), None
+    if folded(card.name) in TOTALS and not (card.ident or card.email or card.phone):
+        return _refused(row, card, "une ligne de total, pas une personne"), None
     existing = known.cards.get(card.ident) if card.ident else None
     if existing is not None:
         return _meet(row, card, existing, notes, options)
@@ -175,13 +191,16 @@ def _first(cards: Sequence[Prospect]) -> int:
 
 def _alike(card: Card, known: _Known) -> list[Prospect]:
     """The cards of this name that may be the same person: no other number, no other commune."""
-    return [
-        one
-        for one in known.named.get(name_key(card.name), [])
-        if one.kind == card.kind
-        and not (one.ident and card.ident and one.ident != card.ident)
-        and (not one.commune_code or not card.commune_code or one.commune_code == card.commune_code)
-    ]
+    return [one for one in known.named.get(name_key(card.name), []) if _may_be_one(card, one)]
+
+
+def _may_be_one(card: Card, other: Card | Prospect) -> bool:
+    """Of two that bear one name: no other number, no other commune."""
+    return (
+        other.kind == card.kind
+        and not (other.ident and card.ident and other.ident != card.ident)
+        and (not other.commune_code or not card.commune_code or other.commune_code == card.commune_code)
+    )
 
 
 def _propose(

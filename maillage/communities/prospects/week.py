@@ -30,7 +30,7 @@ def prospects_to_call(actor: Actor, today: date, found: Mapping[str, Any]) -> li
         tasks.append(
             Task(
                 f"Rappeler {_name(row)}",
-                "Vous vous en êtes chargé : notez ensuite le contact et le prochain rappel.",
+                "Ce rappel vous est confié : notez ensuite le contact et le prochain rappel.",
                 "Ouvrir la fiche",
                 "prospect",
                 number=row["number"],

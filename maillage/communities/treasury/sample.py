@@ -59,7 +59,7 @@ def movements(expected: Sequence[Expected], today: date) -> list[Movement]:
         extra = 1500 if rank == 5 else 0
         found.append(Movement(day, wanted.cents + extra, *said, payer=100 + rank))
     found.append(
-        Movement(today - timedelta(days=5), 3_750_000, "CPAM D’EXEMPLE", "ACI CPTS ACOMPTE ANNUEL", payer=2)
+        Movement(today - timedelta(days=5), 3_750_000, "ARS D’EXEMPLE", "FIR AMORCAGE PROJET CPTS", payer=2)
     )
     found.append(
         Movement(today - timedelta(days=3), -12_840, "IMPRIMERIE FICTIVE", "VIR FACTURE 2026-018", 3)

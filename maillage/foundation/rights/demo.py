@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from maillage.foundation.identity.demo import DOMAIN
 from maillage.foundation.identity.models import User
 from maillage.foundation.rights.actions.notice import set_controller
 from maillage.foundation.rights.actions.requests import enter_request, note
@@ -26,9 +27,9 @@ def load(community: Community, dpo: User, *, first_name: str, last_name: str, em
             by=dpo,
             legal_name=f"Association {community.name}",
             address="1 place Imaginaire, 05300 Laragne-Montéglin",
-            contact="contact@exemple.invalid",
+            contact=f"contact@{DOMAIN}",
             dpo_name=str(dpo),
-            dpo_contact="dpo@exemple.invalid",
+            dpo_contact=dpo.email,
         )
         asked = enter_request(
             community=community,
@@ -43,4 +44,4 @@ def load(community: Community, dpo: User, *, first_name: str, last_name: str, em
             checked=True,
             key=_KEY,
         )
-        note(request=asked, by=dpo, text="Appelée le lendemain : elle confirme.")
+        note(request=asked, by=dpo, text="Personne jointe par téléphone le lendemain : elle confirme.")

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from maillage import french
+from maillage.foundation.web.fields import usual_phone
 from maillage.foundation.web.glossary import glossary
 
 register = template.Library()
@@ -40,6 +41,15 @@ def signed_number(value: float | None, decimals: int = 1) -> str:
     """The same with its sign: « +1,2 », « −0,4 », « 0,0 »."""
     text = decimal_number(value, decimals)
     return f"+{text}" if value is not None and value > 0 and text.strip("0,") else text
+
+
+@register.filter
+def phone(text: str) -> str:
+    """A number of a public file in its usual spelling; one that is no number is left as it is."""
+    try:
+        return usual_phone(text)
+    except ValueError:
+        return text
 
 
 @register.filter

@@ -27,5 +27,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404)
 
 
+def method_not_allowed(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """A button's address opened as a page: after signing in again, or from the history of the browser."""
+    page = _page(request, 405)
+    page["Allow"] = answer["Allow"]
+    return page
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, 500)

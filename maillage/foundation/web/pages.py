@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -27,6 +27,7 @@ from maillage.foundation.access.queries import (
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.web.errors import method_not_allowed
 from maillage.foundation.web.readonly import readonly_database
 
 View = Callable[..., HttpResponse]
@@ -45,7 +46,10 @@ class PageRequest(HttpRequest):
 def _serve(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     if request.method in SAFE_METHODS:
         with readonly_database():
-            return _rendered(view(request, *args, **kwargs))
+            answer = view(request, *args, **kwargs)
+            if answer.status_code == HttpResponseNotAllowed.status_code:
+                return method_not_allowed(request, answer)
+            return _rendered(answer)
     return _rendered(view(request, *args, **kwargs))
 
 

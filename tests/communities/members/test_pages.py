@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from maillage.communities.members.enums import MemberStatus
 from maillage.communities.members.forms import EurosField
 from maillage.communities.members.links import write_token
 from maillage.communities.members.models import FeePayment, Member
+from maillage.communities.members.recognition import differs
 from maillage.foundation.access.enums import Role
 from maillage.foundation.notify.models import MailMessage
 from maillage.foundation.tenancy.scope import community_scope
@@ -215,3 +217,35 @@ def test_my_membership_is_found_by_my_account(ours, cast):
         Member.objects.filter(pk=member.pk).update(user=cast.bob)
     page = signed_in(cast.bob).get(reverse("own_membership", args=[ours.slug])).content.decode()
     assert "Quitter la communauté" in page
+
+
+def test_another_persons_number_is_said_before_the_bureau_decides():
+    ours = SimpleNamespace(first_name="Zélie", last_name="Œillet-Fictif", profession="60")
+    theirs = SimpleNamespace(name="ALOUETTE CHARLIE", practices=[SimpleNamespace(profession="40")])
+    assert differs(ours, theirs) == "autre nom : ce numéro est-il le sien ?"
+    theirs.name = "OEILLET ZELIE MARIE"
+    assert differs(ours, theirs) == "autre profession : vérifiez"
+    theirs.practices = [SimpleNamespace(profession="60")]
+    assert differs(ours, theirs) == ""
+
+
+def test_the_register_says_when_the_day_asked_for_is_not_past(ours, cast):
+    page = signed_in(cast.alice).get(reverse("members", args=[ours.slug]), {"au": "2030-01-01"})
+    assert "Ce n’est pas un jour passé" in page.content.decode()
+
+
+def test_a_member_finds_their_directory_card_and_who_keeps_it_too(ours, cast):
+    found = member_of(ours, cast.alice, on=DAY)
+    client = signed_in(cast.alice)
+    page = client.get(reverse("member", args=[ours.slug, found.number])).content.decode()
+    assert reverse("card_edit", args=[ours.slug, found.number]) in page
+    own = Client().get(reverse("member_link", args=[write_token(found)])).content.decode()
+    address = re.search(r'href="(/fiche/[^"]+)"', own)[1]
+    assert "Ma fiche d’annuaire" in Client().get(address).content.decode()
+
+
+def test_the_address_of_a_button_opened_as_a_page_says_so(ours, cast):
+    found = member_of(ours, cast.alice, on=DAY)
+    answer = signed_in(cast.alice).get(reverse("member_step", args=[ours.slug, found.number]))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Cette adresse est celle d’un bouton" in answer.content.decode()

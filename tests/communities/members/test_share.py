@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from maillage.communities.members.receipts import receipt
-from maillage.communities.members.share import compute, over_time
+from maillage.communities.members.share import compute, over_time, trends
 from maillage.communities.practitioners.names import name_key
 from maillage.foundation.documents.pdf import render_pdf
 from maillage.foundation.tenancy.scope import community_scope
@@ -63,6 +63,24 @@ def test_the_past_is_read_from_the_events(cast):
         counts = {quarter.day: quarter.members for quarter in over_time(DAY)}
     assert counts[date(2026, 1, 1)] == 0
     assert counts[DAY] == 1
+
+
+@pytest.mark.django_db
+def test_each_profession_is_followed_over_time(cast):
+    open_register(cast.ours, cast.alice)
+    joined = member_of(cast.ours, cast.alice, on=date(2026, 2, 1), rpps=RPPS[0])
+    found = compute(
+        [
+            person(RPPS[0], "Une", "Infirmier"),
+            person("2" * 11, "Deux", "Infirmier"),
+            person("3" * 11, "Trois", "Médecin"),
+        ],
+        [joined],
+    )
+    with community_scope(cast.ours):
+        [nurses] = trends(found, over_time(DAY))
+    assert nurses.label == "Infirmier"
+    assert nurses.points[-2:] == ((date(2026, 1, 1), 0, 0.0), (DAY, 1, 0.5))
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ from maillage.communities.prospects.actions import contacts
 from maillage.communities.prospects.enums import Interest
 from maillage.communities.prospects.imports import PROSPECTS
 from maillage.communities.prospects.models import Prospect, ProspectContact
+from maillage.foundation.tabular.enums import Outcome
 from maillage.foundation.tabular.errors import ImportRefusedError
 from maillage.foundation.tabular.queries import preview
 from maillage.foundation.tenancy.scope import community_scope
@@ -163,3 +164,33 @@ def test_a_commune_that_several_bear_needs_its_postal_code(cast):
     load(cast.ours, cast.alice, file)
     made = rows(cast.ours)
     assert [made[name].commune_code for name in ("Un", "Deux", "Trois")] == ["", "93066", ""]
+
+
+def test_one_column_for_both_names_is_split_by_its_capitals_and_totals_are_nobody(cast):
+    table = """NOM Prénom;Prof.;Tél portable;Réponse
+LŒUF Éléonore;IDE;612345678;ok
+Dr Jean-Noël DE LA TOUR;médecin;;motivée
+Modeste Sans-Capitale;kiné;;
+Total;3;;
+"""
+    record = load(cast.ours, cast.alice, table.encode())
+    assert counts(record) == (3, 0, 0, 1)
+    assert record.rejected_lines[0][1] == "une ligne de total, pas une personne"
+    made = rows(cast.ours)
+    one = made["LŒUF"]
+    assert (one.first_name, one.profession, one.phone) == ("Éléonore", "60", "06 12 34 56 78")
+    assert one.interest == Interest.INTERESSE
+    assert made["DE LA TOUR"].first_name == "Jean-Noël"
+    assert made["Modeste Sans-Capitale"].first_name == ""
+
+
+def test_the_same_name_on_two_lines_is_one_card_until_the_reader_says_otherwise(cast):
+    table = """Nom;Prénom;Ville
+LŒUF;Éléonore;Sisteron
+Loeuf;Eleonore;SISTERON
+Loeuf;Eleonore;Laragne-Montéglin
+"""
+    found = shown(cast, table.encode())
+    [refused] = [one for one in found.verdicts if one.outcome == Outcome.REJECTED]
+    assert (refused.line, "à la ligne 2" in refused.detail) == (3, True)
+    assert shown(cast, table.encode(), homonyms="apart").counts["created"] == 3

@@ -150,7 +150,7 @@ def test_a_line_is_settled_by_hand_then_undone(cast, ours, treasurer):
     bring(ours, cast.alice, camt(entry(day=today(), text="REMISE CHEQUE", party="", direction="CRDT")))
     line = only_line(ours)
     found = page(treasurer, "bank_line", ours, line.pk, q="cachee")
-    assert f"Cotisation {timezone.localdate().year} de Inès Cachée" in text(found)
+    assert f"Cotisation {timezone.localdate().year} : Inès Cachée" in text(found)
     form = found.find("form", class_="bank-settle")
     values = {
         field["name"]: field["value"]

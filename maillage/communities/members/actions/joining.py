@@ -197,8 +197,12 @@ def ask_again(*, by: User, member: Member, on: date) -> Member:
 
 
 @transaction.atomic
-def accept_texts(*, member: Member, texts: Sequence[GoverningText], by: User | None = None) -> Member:
+def accept_texts(
+    *, member: Member, texts: Sequence[GoverningText], by: User | None = None, on: date | None = None
+) -> Member:
     """The member accepts these versions; ``by`` noted a signature on paper, None when it is the member.
+
+    ``on``: the day of a signature on paper, from which the member is up to date; today otherwise.
 
     Raises ``MemberError`` for a version that is no longer in force.
     """
@@ -214,7 +218,7 @@ def accept_texts(*, member: Member, texts: Sequence[GoverningText], by: User | N
                 raise MemberError(f"« {text} » a été remplacé : relisez la version en vigueur.")
             if text.pk in missing:
                 _accept(member, text, by=actor)
-        settle(member, on=today, by=actor)
+        settle(member, on=on if by and on else today, by=actor)
     return member
 
 

@@ -65,7 +65,7 @@ def _decide(request: PageRequest, form: DecisionForm, waiting: list[Member]) -> 
         )
         count = len(admitted)
         if count == 1:
-            return f"{admitted[0]} est admis : un courriel lui part."
+            return f"L’adhésion de {admitted[0]} est admise : un courriel lui part."
         return f"{count} adhésions sont admises : chacun reçoit un courriel."
     for member in waiting:
         if member.number in numbers:

@@ -17,6 +17,7 @@ from maillage.communities.members.lifecycle import ADMITTED, APPLYING
 from maillage.communities.members.links import MemberLinkError, read_member
 from maillage.communities.members.models import FeePayment, GoverningText, Member
 from maillage.communities.members.receipts import receipt
+from maillage.communities.members.ways import ways_from
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.account.queries import verified_emails
 from maillage.foundation.documents.answers import Format, document_answer
@@ -191,6 +192,7 @@ def _own_context(request: HttpRequest, member: Member, form: OwnCardForm) -> dic
         "to_confirm": member.state == MemberStatus.DEMANDE,
         "applying": member.state in APPLYING,
         "admitted": member.state in ADMITTED,
+        "ways": ways_from(member) if member.state in ADMITTED else [],
         "may_renew": member.state in {MemberStatus.A_RENOUVELER, MemberStatus.EXPIRE}
         and (current is None or current.confirmed_at is None),
         "history": queries.history(member),

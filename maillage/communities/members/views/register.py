@@ -14,9 +14,11 @@ from maillage.communities.members.actions import joining, register, settings
 from maillage.communities.members.enums import MemberKind, MemberStatus
 from maillage.communities.members.errors import MemberError
 from maillage.communities.members.forms import EditMemberForm, NewMemberForm, RepresentativeForm
-from maillage.communities.members.lifecycle import APPLYING, CLOSED
+from maillage.communities.members.lifecycle import ADMITTED, APPLYING, CLOSED
 from maillage.communities.members.models import GoverningText, Member
+from maillage.communities.members.recognition import differs
 from maillage.communities.members.views.lists import REGISTER_HEADINGS, past_row, register_row
+from maillage.communities.members.ways import ways_from
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
@@ -47,6 +49,7 @@ def members(request: PageRequest, community: Community) -> HttpResponse:
         "page": page,
         "past": past is not None,
         "day": day,
+        "no_past_day": day is None and request.GET.get("au", "") not in ("", request.today.isoformat()),
         "today": request.today,
         "filters": filters,
         "counts": [(status, counts[status]) for status in MemberStatus if counts[status]],
@@ -225,6 +228,7 @@ def card_page(
     can_edit = request.actor.can(Permission.MEMBERS_EDIT)
     near = queries.near(found)
     accepted = queries.acceptances(found)
+    directory = find_by_rpps(found.rpps) if found.rpps else None
     context: dict[str, Any] = {
         "community": request.community,
         "member": found,
@@ -238,7 +242,9 @@ def card_page(
         if found.is_structure
         else [],
         "commune": Commune.objects.filter(code=found.commune_code).first() if found.commune_code else None,
-        "directory": find_by_rpps(found.rpps) if found.rpps else None,
+        "directory": directory,
+        "directory_differs": differs(found, directory) if directory else "",
+        "ways": ways_from(found, request.actor) if found.state in ADMITTED else [],
         "can_edit": can_edit,
         "can_admit": request.actor.can(Permission.MEMBERS_ADMIT),
         "can_pay": request.actor.can(Permission.FEES_EDIT),

@@ -31,6 +31,8 @@ def members_share(request: PageRequest, community: Community) -> HttpResponse:
         "share": found,
         "bars": [(one, _bar(one)) for one in found.professions],
         "quarters": [(quarter, quarter.members / most if most else 0) for quarter in quarters],
+        "trends": share.trends(found, quarters),
+        "trend_days": [quarter.day for quarter in quarters][-share.POINTS :],
         "chosen": next(
             (one for one in found.professions if one.label == request.GET.get("profession")), None
         ),
