@@ -14,7 +14,7 @@ from maillage.communities.treasury.queries import unexplained
 from maillage.foundation.access.enums import Role
 from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.tenancy.scope import community_scope
-from tests.communities.treasury.makers import bring, camt, from_account, open_account
+from tests.communities.treasury.makers import bring, bring_table, camt, from_account, open_account
 from tests.engines.bank.files import IBAN, OTHER, balance, document, entry, statement
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,30 @@ def test_several_statements_of_several_accounts_in_one_file(cast, ours):
     brought = bring(ours, cast.alice, raw)
     assert [one.created for one in brought.statements] == [1, 1]
     assert bring(ours, cast.alice, raw).already
+
+
+def test_two_lines_alike_on_two_pages_of_one_file_are_two_lines(cast, ours):
+    """Without a reference, nothing but their rank in the file tells them apart."""
+    pages = [statement(entry(), number=number) for number in ("A1", "A2")]
+    brought = bring(ours, cast.alice, document(*pages))
+    assert [one.created for one in brought.statements] == [1, 1]
+    assert BankLine.objects.count() == 2
+    whole = bring(ours, cast.alice, camt(entry(), entry(), number="A"))
+    assert (whole.created, whole.same) == (0, 2)
+
+
+def test_a_file_that_tells_the_same_days_again_brings_each_line_once(cast, ours):
+    first, second = entry(), entry("7.00", day="2026-03-06")
+    month = statement(first, second, number="M")
+    raw = document(statement(first, number="W1"), statement(second, number="W2"), month, month)
+    assert [one.created for one in bring(ours, cast.alice, raw).statements] == [1, 1, 0, 0]
+
+
+def test_a_table_then_two_pages_bring_what_the_table_had_not(cast, ours):
+    from_table = f"Date;Libelle;Montant\n{DAY};VIR;20,00\n".encode()
+    bring_table(ours, cast.alice, BankAccount.objects.get(), from_table)
+    pages = [statement(entry(), number=number) for number in ("A1", "A2")]
+    assert bring(ours, cast.alice, document(*pages)).created == 1
 
 
 def test_balances_are_kept_and_controlled(cast, ours):
