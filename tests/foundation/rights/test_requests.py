@@ -86,6 +86,15 @@ class TestAsking:
         assert client.post(url, {"do": "export"}).status_code == 302
         assert events(cast.ours, AuditAction.RIGHTS_EXPORTED) == []
 
+    @pytest.mark.parametrize("state", [RequestState.REFUSED, RequestState.DROPPED])
+    def test_a_request_that_was_turned_down_gives_nothing(self, cast, state):
+        """The mailbox was proven, but the community saw that somebody else was behind it."""
+        request = asked(cast.ours, cast.alice)
+        requests.close(request=request, by=cast.alice, state=state, answer="Ce n’est pas vous.")
+        url = reverse("rights_link", args=[write_token(request)])
+        assert Client().post(url, {"do": "export"}).status_code == 302
+        assert events(cast.ours, AuditAction.RIGHTS_EXPORTED) == []
+
     def test_a_mailbox_is_not_flooded(self, cast):
         for _ in range(5):
             ask_publicly(cast.ours)
