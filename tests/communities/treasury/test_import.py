@@ -10,7 +10,7 @@ from maillage.communities.treasury import actions
 from maillage.communities.treasury.errors import TreasuryError
 from maillage.communities.treasury.identifiers import fingerprint
 from maillage.communities.treasury.models import BankAccount, BankLine, BankStatement
-from maillage.communities.treasury.queries import unexplained
+from maillage.communities.treasury.queries import broken_after, unexplained
 from maillage.foundation.access.enums import Role
 from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.tenancy.scope import community_scope
@@ -84,6 +84,35 @@ def test_balances_are_kept_and_controlled(cast, ours):
     (one,) = bring(ours, cast.alice, camt(entry(), balances=said)).statements
     assert (one.opening_cents, one.closing_cents, one.moved_cents) == (1000, 3100, 2000)
     assert unexplained(one) == 100
+
+
+def between(first: str, last: str, opening: str, closing: str, number: str) -> bytes:
+    said = balance("OPBD", opening, first) + balance("CLBD", closing, last)
+    return camt(entry(day=first), number=number, balances=said)
+
+
+def test_a_statement_that_does_not_follow_the_one_before_is_told(cast, ours):
+    """Whatever the order in which they are brought."""
+    files = [
+        between("2026-03-01", "2026-03-31", "50.00", "70.00", "MARS"),
+        between("2026-01-01", "2026-01-31", "10.00", "30.00", "JANVIER"),
+    ]
+    march, january = (bring(ours, cast.alice, one).statements[0] for one in files)
+    assert broken_after(january) is None
+    assert broken_after(march) == january
+    missing = between("2026-02-01", "2026-02-28", "30.00", "50.00", "FEVRIER")
+    (february,) = bring(ours, cast.alice, missing).statements
+    assert [broken_after(one) for one in (january, february, march)] == [None, None, None]
+
+
+def test_pages_of_one_day_follow_each_other(cast, ours):
+    pages = (("1", "0.00", "20.00"), ("2", "20.00", "40.00"), ("3", "45.00", "65.00"))
+    first, second, third = (
+        bring(ours, cast.alice, between(DAY, DAY, opening, closing, number)).statements[0]
+        for number, opening, closing in pages
+    )
+    assert [broken_after(one) for one in (first, second)] == [None, None]
+    assert broken_after(third) == second
 
 
 def test_a_statement_of_an_account_that_is_not_ours_is_refused_without_its_number(cast, ours):
