@@ -35,7 +35,7 @@ from maillage.communities.cards.projection import Shown, shown
 from maillage.communities.members.enums import Profession
 from maillage.communities.members.models import Member, MemberEvent
 from maillage.foundation.rights.enums import ObjectionPurpose
-from maillage.foundation.rights.objections import digest, standing_digests
+from maillage.foundation.rights.objections import digests, standing_digests
 from maillage.reference.geography.models import Commune
 
 QUARTERS = 8
@@ -122,7 +122,7 @@ def shown_card(number: int, audience: Audience, *, today: date, months: int) -> 
 
 def _refuses(card: DirectoryCard) -> bool:
     """Whether its holder objected to every list: of a card read with ``refusing``."""
-    return bool(card.refusing) and digest(card.member.email) in card.refusing
+    return bool(card.refusing) and any(one in card.refusing for one in digests(card.member.email))
 
 
 def card_of_number(number: int) -> DirectoryCard | None:

@@ -288,6 +288,18 @@ class TestObjecting:
             assert Objection.objects.get().withdrawn_at
         assert len(events(cast.ours, AuditAction.RIGHTS_OBJECTION)) == 3
 
+    def test_it_outlives_a_change_of_the_key_of_the_site(self, cast, settings):
+        request = asked(cast.ours, cast.alice, right=Right.OBJECTION)
+        purposes = [ObjectionPurpose.PROSPECTING.value]
+        giving.object_to(request=request, by=cast.alice, purposes=purposes)
+        former, settings.SECRET_KEY = settings.SECRET_KEY, "une-autre-cle-de-test"
+        settings.SECRET_KEY_FALLBACKS = [former]
+        with community_scope(cast.ours):
+            assert objecting(ObjectionPurpose.PROSPECTING, ["ines@exemple.invalid"])
+        giving.object_to(request=request, by=cast.alice, purposes=purposes)
+        with community_scope(cast.ours):
+            assert Objection.objects.count() == 1
+
 
 class TestTheNotice:
     def test_a_version_is_made_when_the_content_changes_and_only_then(self, cast):
