@@ -149,6 +149,20 @@ def test_paper_needs_its_day_and_never_beats_the_person(member, cast):
         sign(DAY - timedelta(days=1))
 
 
+def test_an_older_paper_never_beats_a_later_one(member, cast):
+    def sign(audience, days):
+        with community_scope(member.community):
+            return actions.record_paper(
+                by=cast.alice, member=member, choices={CardField.IDENTITY: audience}, notice=NOTICE,
+                signed_on=DAY - timedelta(days=days),
+            )  # fmt: skip
+
+    # The later paper says what the card says already: no choice is written.
+    sign(Audience.NOBODY, 2)
+    with pytest.raises(CardError, match="après celui-ci"):
+        sign(Audience.PUBLIC, 9)
+
+
 def test_the_database_refuses_a_paper_without_proof(member):
     with community_scope(member.community), pytest.raises(IntegrityError), transaction.atomic():
         CardChoice.objects.create(

@@ -156,6 +156,24 @@ def test_two_cards_reunited_by_hand_are_separated_exactly(cast):
     assert after == before
 
 
+def test_a_double_of_a_double_takes_back_its_own_contacts(cast):
+    first, second, third = (
+        enter(cast.ours, cast.alice, "Fauvette", homonym=True, phone=phone) for phone in ("", "1", "2")
+    )
+    for one in (second, third):
+        contact(cast.ours, cast.alice, [one], note=one.phone)
+    with community_scope(cast.ours):
+        doubles.reunite(by=cast.alice, kept=second, double=third)
+        doubles.reunite(by=cast.alice, kept=first, double=second)
+        doubles.separate(by=cast.alice, double=third)
+        doubles.separate(by=cast.alice, double=second)
+        assert [[one.note for one in contacts_of(card)] for card in (first, second, third)] == [
+            [],
+            ["1"],
+            ["2"],
+        ]
+
+
 def test_two_national_numbers_and_half_an_objection_are_never_reunited(cast):
     one = enter(cast.ours, cast.alice, "Huppe", ident=f"8{RPPS[0]}")
     other = enter(cast.ours, cast.alice, "Huppe", ident=f"8{RPPS[1]}")
