@@ -32,16 +32,16 @@ def test_one_writer_alone_is_taken_as_is(base, mine):
         ("ab", "Ab", "aB", "AB", []),  # neighbours do not clash
         ("abc", "abcX", "Xabc", "XabcX", []),
         ("ab", "axb", "ayb", "axyb", []),  # two insertions at one place: the first writer's first
-        ("abc", "aXc", "aYc", "aXc", [("X", "Y")]),
-        ("abc", "ac", "aYc", "ac", [("", "Y")]),  # erased here, changed there
+        ("abc", "aXc", "aYc", "aXc", [("X", "Y", "b")]),
+        ("abc", "ac", "aYc", "ac", [("", "Y", "b")]),  # erased here, changed there
         ("abc", "aXYc", "abZ", "aXYZ", []),
         ("", "x", "y", "xy", []),
     ],
 )
 def test_cases(base, theirs, mine, merged, clashes):
-    found, pairs = merge(list(base), list(theirs), list(mine))
-    assert "".join(found) == merged
-    assert [("".join(a), "".join(b)) for a, b in pairs] == clashes
+    merging, clashing = merge(list(base), list(theirs), list(mine))
+    assert "".join(merging) == merged
+    assert [tuple(map("".join, found)) for found in clashing] == clashes
 
 
 def test_lines_of_a_list_are_merged_one_by_one():
