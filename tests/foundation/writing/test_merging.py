@@ -1,10 +1,12 @@
 """Three-way merge: no word of either writer is lost, for any three texts."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.foundation.writing.comparing import Mark, compare, condensed
+from maillage.foundation.writing.comparing import Mark, compare, condensed, differs
 from maillage.foundation.writing.loading import templates
 from maillage.foundation.writing.merging import joined, merge, merge_values, paragraphs
 from tests.foundation.writing.makers import SPEC
@@ -81,6 +83,15 @@ def test_a_comparison_holds_both_texts(before, after):
     pieces = compare(before, after)
     assert "".join(p.text for p in pieces if p.mark is not Mark.ADDED) == before
     assert "".join(p.text for p in pieces if p.mark is not Mark.REMOVED) == after
+
+
+def test_a_long_text_is_compared_in_a_moment():
+    """Ten pages: each space was compared with every other, and the page took half a minute."""
+    words = [f"mot{(rank * 7919) % 900}" for rank in range(4900)]
+    changed = ["neuf" if rank % 25 == 0 else word for rank, word in enumerate(words)]
+    started = time.process_time()
+    assert differs(compare(" ".join(words), " ".join(changed)))
+    assert time.process_time() - started < 4
 
 
 def test_a_comparison_is_by_word_and_can_be_condensed():

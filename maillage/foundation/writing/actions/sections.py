@@ -17,8 +17,9 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.writing.actions.documents import note_change
 from maillage.foundation.writing.declaration import Field, Section
-from maillage.foundation.writing.enums import Choice, DocumentState, FieldKind, Origin
+from maillage.foundation.writing.enums import Choice, FieldKind, Origin
 from maillage.foundation.writing.errors import WritingError
 from maillage.foundation.writing.merging import Clash, cells, joined, merge_values, paragraphs
 from maillage.foundation.writing.models import (
@@ -237,8 +238,5 @@ def _append(row: DocumentSection, values: Values, by: User, origin: Origin, base
         origin=origin, written_by=by, written_at=now,
     )  # fmt: skip
     row.save(update_fields=["revision", "content", "written_by", "written_at"])
-    # What was filed stays; the text goes on, hence it is a draft again.
-    if row.document.state == DocumentState.FILED:
-        row.document.state = DocumentState.DRAFT
-    row.document.save(update_fields=["state", "changed_at"])
+    note_change(row.document_id)
     return row.revision
