@@ -3,6 +3,7 @@
 from pathlib import Path
 from uuid import uuid5
 
+from django.urls import reverse
 from django.utils import timezone
 
 from maillage.communities.creation.actions import record_stage
@@ -16,6 +17,11 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.writing.errors import WritingError
 from maillage.foundation.writing.models import Filing, WrittenDocument
 from maillage.foundation.writing.writings import Writing, declare
+
+
+def filing_address(community: Community, filing: Filing) -> str:
+    """The page of a filed letter, with its copies."""
+    return reverse("letter_filing", args=[community.slug, filing.document.number, filing.number])
 
 
 def _reach_stage(by: User, community: Community, document: WrittenDocument, filing: Filing) -> None:
@@ -33,7 +39,10 @@ def _reach_stage(by: User, community: Community, document: WrittenDocument, fili
             status=Stage.LI_DEPOSEE,
             on=today,
             today=today,
-            proof=Proof(document=f"{document.title} n° {document.number}, dépôt n° {filing.number}"),
+            proof=Proof(
+                document=f"{document.title} n° {document.number}, dépôt n° {filing.number}",
+                document_url=filing_address(community, filing),
+            ),
             permission=Permission.LETTER_FILE,
             room="letter",
         )
