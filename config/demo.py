@@ -42,6 +42,7 @@ def load() -> None:
         load_creation()
         load_findings(community, people)
         load_scenarios(community, people)
+        load_project(community, people)
         load_letters(community, people)
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
@@ -147,8 +148,22 @@ def load_scenarios(community: Community, people: dict[str, User]) -> None:
     demo.load(community, people[Role.COORDINATOR])
 
 
+def load_project(community: Community, people: dict[str, User]) -> None:
+    """Objectives, action sheets, protocols (one from another community), the document of the project."""
+    from maillage.communities.territory.demo import elsewhere
+    from maillage.planning.health_project import demo
+    from maillage.planning.health_project.assembly import demo as assembly
+    from maillage.planning.health_project.protocols import demo as protocols
+
+    demo.load(community, people)
+    origin, president, secretary = elsewhere()
+    protocols.load(community, people, origin, (secretary, president))
+    assembly.load(community, people)
+
+
 def load_letters(community: Community, people: dict[str, User]) -> None:
     """A letter of intent filed, and the youngest community’s on its way, after the facts they read."""
+    """A letter of intent filed, another on its way: after what their facts are read from."""
     from maillage.communities.letter import demo
 
     demo.load(community, people)

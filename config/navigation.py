@@ -48,6 +48,7 @@ COMMUNITY_GROUPS = {
         Entry("Diagnostic", "diagnosis", Permission.DIAGNOSIS_VIEW),
         Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),
         Entry("Lettre d’intention", "letter_documents", Permission.LETTER_VIEW),
+        Entry("Projet de santé", "project", Permission.PROJECT_VIEW),
     ],
     "Professionnels": [
         Entry("Qui exerce ici", "practitioners", Permission.DIRECTORY_VIEW),

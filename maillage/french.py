@@ -37,6 +37,11 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", NARROW)
 
 
+def counted(value: int, word: str) -> str:
+    """« 1 fiche », « 2 fiches »: for words whose plural takes an s; none and one are singular in French."""
+    return f"{number(value)} {word}{'s' if value > 1 else ''}"
+
+
 def euros(cents: int) -> str:
     """1 234,50 €; the cents are left out when there are none."""
     whole, rest = divmod(abs(cents), 100)

@@ -1,6 +1,8 @@
 // What every page gains from JavaScript; each page also works without it.
 import { offerCopies } from "./site/copy.js";
 import "./site/definitions.js";
+import "./site/board.js";
+import "./site/guard.js";
 
 const root = document.documentElement;
 

@@ -2,7 +2,5 @@
 
 from maillage.communities.cards import tasks as cards_tasks
 from maillage.communities.members import tasks as members_tasks
-from maillage.communities.prospects import tasks as prospects_tasks
 
-__all__ = ["members_tasks", "prospects_tasks"]
 __all__ = ["cards_tasks", "members_tasks"]

@@ -109,17 +109,23 @@ class Personal:
 class Keep:
     """How long a row stays: from the day in ``start``, a duration; a row whose ``start`` is empty stays.
 
-    ``start`` is a date or an instant of the row, or one reached through its keys (``"member__left_on"``).
-    ``when`` narrows the rule to some rows, in the words of a query. With ``whole_years`` the clock starts at
-    the end of the calendar year: accounting documents.
+    ``start`` is a date or an instant of the row, or one reached through its keys (``"member__left_on"``); of
+    several, the latest starts the clock (``("created_at", "last_contact_on")``). ``when`` narrows the rule to
+    some rows, in the words of a query. With ``whole_years`` the clock starts at the end of the calendar year:
+    accounting documents.
     """
 
-    start: str
+    start: str | tuple[str, ...]
     years: int = 0
     months: int = 0
     days: int = 0
     when: Mapping[str, object] = field(default_factory=dict)
     whole_years: bool = False
+
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """Every column that may start the clock; none when ``when`` says it all."""
+        return self.start if isinstance(self.start, tuple) else (self.start,) if self.start else ()
 
 
 @dataclass(frozen=True, slots=True)

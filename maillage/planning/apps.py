@@ -12,3 +12,7 @@ class PlanningConfig(AppConfig):
         # What registers itself: what the rooms answer of the line of life, and tell the long documents.
         import_module("maillage.planning.diagnosis.life_line")
         import_module("maillage.planning.diagnosis.sources")
+        import_module("maillage.planning.health_project.assembly.life_line")
+        import_module("maillage.planning.health_project.assembly.sources")
+        import_module("maillage.planning.health_project.assembly.spec")
+        import_module("maillage.planning.health_project.week")

@@ -32,3 +32,36 @@ __all__ = [
 from maillage.planning.whatif.models import SavedScenario
 
 __all__ = ["FrozenDiagnosis", "SavedScenario"]
+from maillage.planning.health_project.models import (
+    ActionSheet,
+    BudgetLine,
+    Objective,
+    ObjectiveNeed,
+    ProjectEntry,
+    SheetIndicator,
+    SheetLink,
+    SheetRisk,
+    SheetStep,
+)
+from maillage.planning.health_project.protocols.models import (
+    Protocol,
+    ProtocolReview,
+    ProtocolVersion,
+    PublishedProtocol,
+)
+
+__all__ += [
+    "ActionSheet",
+    "BudgetLine",
+    "Objective",
+    "ObjectiveNeed",
+    "ProjectEntry",
+    "Protocol",
+    "ProtocolReview",
+    "ProtocolVersion",
+    "PublishedProtocol",
+    "SheetIndicator",
+    "SheetLink",
+    "SheetRisk",
+    "SheetStep",
+]

@@ -11,7 +11,11 @@ from maillage.foundation.tenancy.models import TenantModel
 from maillage.foundation.tenancy.scope import community_scope
 
 # Tables whose rows everyone may read on purpose: registers. Writing stays with the tenant.
-PUBLIC_REGISTERS = {"foundation_community", "communities_territoryclaim"}
+PUBLIC_REGISTERS = {
+    "foundation_community",
+    "communities_territoryclaim",
+    "planning_publishedprotocol",
+}
 # Unique constraints of tenant tables that need no tenant: they hold a random value, which reveals nothing.
 RANDOM_VALUES = {("foundation_invitation", "nonce"), ("foundation_community", "founding_key")}
 # The register's address is public, so its uniqueness tells nothing new.

@@ -21,6 +21,7 @@ from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
+from maillage.planning.health_project.assembly.spec import CONTRACT, PROJECT
 from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.cards import makers as cards
@@ -35,6 +36,9 @@ from tests.foundation.rights import makers as rights
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter
+from tests.planning.health_project import document_makers as texts
+from tests.planning.health_project import makers as project
+from tests.planning.health_project import protocol_makers as protocols
 from tests.planning.whatif.makers import result, save
 
 
@@ -129,7 +133,7 @@ def _diagnoses(samples: Samples, cast: Cast) -> None:
 def _members(samples: Samples, cast: Cast) -> None:
     """A structure, a request and a member who paid in each register; theirs has more, hence other numbers."""
     today = timezone.localdate()
-    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 3)):
+    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 6)):
         members.open_register(community, president)
         for _ in range(more):
             members.request_of(community, president, "Ailleurs", on=today)
@@ -271,6 +275,51 @@ def _scenarios(samples: Samples, cast: Cast) -> None:
     samples.put("scenario_number", save(cast.ours, cast.alice).number, cast.ours)
 
 
+def _project(samples: Samples, cast: Cast) -> None:
+    """One of each thing here; there, under other numbers. A protocol is shared, another is a draft."""
+    for community, president, extra in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 3)):
+        for _ in range(extra):
+            project.objective(community, president)
+            project.sheet(community, president)
+            protocols.protocol(community, president)
+        general = project.objective(community, president)
+        samples.put("objective_number", general.number, community)
+        sheet = project.full_sheet(community, president)
+        samples.put("sheet_number", sheet.number, community)
+        samples.put("sheet_part", "budget", community)
+        if community == cast.ours:
+            lead = cast.holder(Role.LEAD)
+            project.entrust(community, president, sheet, lead)
+        else:
+            lead = make_user("Pilote")
+            give_role(lead, community, Role.LEAD)
+        shared = protocols.in_force(community, lead, president)
+        series = protocols.publish(community, president, shared).series
+        samples.put("protocol_number", protocols.protocol(community, president).number, community)
+        # What is given to all is the same for everyone.
+        samples.put("published_series", series, cast.ours)
+        samples.put("published_series", series, cast.theirs)
+
+
+def _project_texts(samples: Samples, cast: Cast) -> None:
+    """A filed project and a filed contrat territorial; theirs have other numbers and other keys."""
+    for name, spec, section in (("text", PROJECT, "territoire"), ("contract", CONTRACT, "objet")):
+        samples.put("text_form", "pdf", cast.ours)
+        samples.put("text_form", "pdf", cast.theirs)
+        for community, president, extra in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 1)):
+            for _ in range(extra):
+                texts.start(spec, community, president)
+            made = texts.start(spec, community, president)
+            for _ in range(extra):
+                texts.file(spec, made, president)
+                texts.write(spec, made, president, section, text="Une autre version.")
+            samples.put(f"{name}_number", made.number, community)
+            samples.put(f"{name}_section", section, community)
+            samples.put(f"{name}_attachment", texts.attach(spec, made, president).pk, community)
+            samples.put(f"{name}_rendering", texts.ask(spec, made, president).pk, community)
+            samples.put(f"{name}_filing", texts.file(spec, made, president).number, community)
+
+
 def _founding(samples: Samples, cast: Cast) -> None:
     """Answers, those in charge and a formality in each community; the other's names must never be seen."""
     for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
@@ -316,6 +365,8 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _findings,
     _creation,
     _scenarios,
+    _project,
     _founding,
     _letters,
+    _project_texts,
 ]

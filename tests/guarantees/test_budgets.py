@@ -206,7 +206,6 @@ LISTS = [
     ("whatif", "alice", "?e=r-04070-1", fill_communes, 10),
     ("whatif_panel", "alice", "?e=r-04070-1", fill_communes, 9),
     ("finding_new", "alice", "?indicateur=P05", fill_findings, 12),
-    ("diagnosis_pdf", "alice", "", fill_diagnoses, 12),
     ("diagnosis", "alice", "", fill_readings, 11),
     ("prospects", "alice", "", fill_prospects, 12),
     ("prospects", "alice", "?etat=contactes&q=rang", fill_prospects, 12),
@@ -242,7 +241,6 @@ LISTS = [
     ("cpam_home", "cpam", "", fill_communities, 8),
     ("community_home", "alice", "", fill_communes, HOME),
     ("letter_documents", "alice", "", fill_letters, 5),
-    ("community_home", "alice", "", fill_communes, 12),
     ("territory_draw_draft", "alice", "", fill_communes, 12),
     ("territory_describe_draft", "alice", "", fill_communes, 12),
 ]

@@ -25,16 +25,19 @@ from maillage.planning.diagnosis.findings.models import Vote
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.territory.makers import draw
 from tests.guarantees.crawl import Crawl, crawl
+from tests.guarantees.rooms import KEPT, SHARED, mark_rooms
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.readings.makers import READING_FILES, enter, upload
+from tests.planning.health_project import makers as project
+from tests.planning.health_project import protocol_makers as protocols
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 STARTS = ("/", "/mes-communautes/")
 # What a community says of its territory: its members read it, nobody else.
-SAID = ("finding", "meeting", "message", "need", "organ", "ballot")
+SAID = ("finding", "meeting", "message", "need", "organ", "ballot", "objective", "action", "protocol")
 KINDS = (
     "draft-label", "draft-note", "adopted-label", "zone", "person", "invited", "address", "cpam", "note",
-    "file", *SAID,
+    "file", "practice", *SAID, *SHARED, *KEPT,
 )  # fmt: skip
 
 
@@ -77,17 +80,22 @@ def mark(community: Community, president: User, name: str, codes: list[str]) -> 
         )
         seat = Seat(commune_code=codes[0], address=marks["address"], cpam=marks["cpam"])
         set_management_location(by=president, community=community, seat=seat, starts_on=LONG_AGO)
+    # The letter first: it cites the needs that are there when it is begun, and its readers may be others.
+    mark_rooms(community, president, marks.__getitem__)
     say(community, president, marks)
     return marks
 
 
 def say(community: Community, president: User, marks: Marks) -> None:
-    """A finding, its evidence, a message, a need, who agreed, a vote."""
+    """A finding, its evidence, a message, a need, who agreed, a vote; an objective, an action, a protocol."""
     meeting = replace(findings.MEETING, title=marks["meeting"])
     finding = findings.propose(community, president, title=marks["finding"], source=meeting)
     findings.say(community, president, finding, marks["message"])
     need = findings.join(community, president, [finding], title=marks["need"])
     findings.agree(community, president, need, who=marks["organ"])
+    project.objective(community, president, title=marks["objective"])
+    project.sheet(community, president, title=marks["action"])
+    protocols.protocol(community, president, title=marks["protocol"])
     vote = findings.vote(community, president)
     with community_scope(community):
         Vote.objects.filter(pk=vote.pk).update(title=marks["ballot"])
@@ -145,11 +153,12 @@ def test_nobody_from_outside_reads_one(cast, ours, theirs, who):
 def test_a_member_reads_what_the_role_opens_and_no_draft(cast, ours, theirs):
     read = read_as(cast.bob)
     assert theirs.seen_in(read) == set()
-    assert ours.seen_in(read) == {"adopted-label", "cpam", "note", *SAID}
+    assert ours.seen_in(read) == {"adopted-label", "cpam", "note", "practice", *SAID, *SHARED}
 
 
 def test_an_adviser_reads_facts_and_nothing_of_what_members_say(cast, ours, theirs):
-    assert ours.seen_in(read_as(cast.holder(Role.ADVISER))) == {"adopted-label", "cpam", "note"}
+    """The way to a contract, which they accompany, is open to them; findings and cards are not."""
+    assert ours.seen_in(read_as(cast.holder(Role.ADVISER))) == {"adopted-label", "cpam", "note", *SHARED}
 
 
 def test_messages_carry_no_mark_of_another(cast, ours, theirs):

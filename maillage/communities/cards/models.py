@@ -17,8 +17,9 @@ from maillage.communities.cards.enums import (
 )
 from maillage.communities.cards.freshness import DEFAULT_MONTHS
 from maillage.communities.members.enums import MemberStatus
+from maillage.communities.members.lifecycle import LEFT
 from maillage.communities.members.models import Member
-from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
+from maillage.foundation.privacy import Basis, Keep, KeepWith, Nature, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
 
 # Whose card is in the directory: admitted, texts signed, and not expired.
@@ -131,6 +132,10 @@ class DirectoryCard(TenantModel):
         retention = (
             "1 an après la sortie du membre ; chaque donnée cesse d'être montrée dès le retrait de l'accord"
         )
+        keep = (
+            Keep("member__left_on", years=1, when={"member__status__in": [s.value for s in LEFT]}),
+            KeepWith("member"),
+        )
         personal = {
             **{
                 name: Personal(Nature.PROFESSIONAL, Scrub.KEEP)
@@ -190,6 +195,7 @@ class CardPlace(TenantModel):
         purpose = "Dire où chaque membre exerce, à qui il l'a accepté"
         basis = Basis.CONSENT
         retention = "celle de la fiche d'annuaire"
+        keep = KeepWith("card")
         personal = {
             "address": Personal(Nature.CONTACT, Scrub.ERASE),
             "phone": Personal(Nature.CONTACT, Scrub.ERASE),
@@ -243,6 +249,7 @@ class CardChoice(TenantModel):
         purpose = "Garder la preuve de ce que chacun a accepté de montrer, et de ses retraits"
         basis = Basis.CONSENT
         retention = "5 ans après la sortie du membre"
+        keep = KeepWith("member")
         personal = {
             "audience": Personal(Nature.PROFESSIONAL, Scrub.KEEP),
             "by": Personal(Nature.TRACE, Scrub.KEEP),
@@ -277,6 +284,7 @@ class CardConfirmation(TenantModel):
         purpose = "Savoir de quand datent les informations de l'annuaire"
         basis = Basis.CONSENT
         retention = "5 ans après la sortie du membre"
+        keep = KeepWith("member")
         personal = {"on": Personal(Nature.PROFESSIONAL, Scrub.KEEP)}
         neutral = {"id", "community", "member", "via"}
 
@@ -314,6 +322,7 @@ class CardReport(TenantModel):
         purpose = "Corriger les informations inexactes de l'annuaire"
         basis = Basis.LEGITIMATE_INTEREST
         retention = "3 mois après le traitement, un an au plus"
+        keep = (Keep("settled_on", months=3), Keep("at", months=12), KeepWith("card"))
         personal = {
             "text": Personal(Nature.PROFESSIONAL, Scrub.ERASE),
             "email": Personal(Nature.CONTACT, Scrub.EMAIL),

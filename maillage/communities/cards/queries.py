@@ -34,6 +34,8 @@ from maillage.communities.cards.models import (
 from maillage.communities.cards.projection import Shown, shown
 from maillage.communities.members.enums import Profession
 from maillage.communities.members.models import Member, MemberEvent
+from maillage.foundation.rights.enums import ObjectionPurpose
+from maillage.foundation.rights.objections import is_among, standing_digests
 from maillage.reference.geography.models import Commune
 
 QUARTERS = 8
@@ -41,7 +43,7 @@ QUARTERS = 8
 UNSHOWN = (
     "created_at", "updated_at", "asked_on", "asks",
     *(f"member__{name}" for name in (
-        "status", "status_since", "origin", "user", "name_key", "rpps", "finess", "siret", "mode", "email",
+        "status", "status_since", "origin", "user", "name_key", "rpps", "finess", "siret", "mode",
         "phone", "address", "postal_code", "commune_code", "motivation", "email_confirmed_at", "admitted_on",
         "admitted_by", "left_on", "nonce", "merged_into", "category", "created_at", "updated_at",
     )),
@@ -93,9 +95,11 @@ def shown_cards(audience: Audience, *, today: date, months: int, also: Iterable[
             member__in=listed_members(),
             **{f"audiences__{CardField.IDENTITY.value}__in": [one.value for one in seen]},
         )
+        .annotate(refusing=standing_digests(ObjectionPurpose.DIRECTORY))
         .select_related("member")
         .defer(*UNSHOWN)
     )
+    cards = [card for card in cards if not _refuses(card)]
     places = places_of(cards)
     names = commune_names(itertools.chain.from_iterable(places.values()), also)
     found = (
@@ -109,17 +113,23 @@ def shown_cards(audience: Audience, *, today: date, months: int, also: Iterable[
 def shown_card(number: int, audience: Audience, *, today: date, months: int) -> Shown | None:
     """One card as this audience sees it; None when there is nothing for it. Three queries."""
     card = card_of_number(number)
-    if card is None:
+    if card is None or _refuses(card):
         return None
     places = card.places.all()
     names = commune_names(places)
     return shown(card, places, audience, communes=names, today=today, months=months)
 
 
+def _refuses(card: DirectoryCard) -> bool:
+    """Whether its holder objected to every list: of a card read with ``refusing``."""
+    return is_among(card.member.email, card.refusing)
+
+
 def card_of_number(number: int) -> DirectoryCard | None:
     """The card of a listed member, whoever may see it."""
     found: DirectoryCard | None = (
         DirectoryCard.objects.filter(member__in=listed_members(), member__number=number)
+        .annotate(refusing=standing_digests(ObjectionPurpose.DIRECTORY))
         .select_related("member__community")
         .prefetch_related("places")
         .first()

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from maillage.communities.cards.actions.directory import ask_for_confirmations, purge
+from maillage.communities.cards.actions.directory import ask_for_confirmations, end_agreements
 from maillage.foundation.tenancy.models import Community
 
 QUEUE = "calendar"
@@ -21,9 +21,8 @@ def keep_cards_fresh(timestamp: int) -> None:
 
 @app.task(name="cards.every_night", queue=QUEUE, retry=5)
 def keep_one_directory_fresh(community_id: int) -> None:
-    """Ask for confirmations and erase what has expired; running it twice a day changes nothing."""
+    """Ask for confirmations and end what members agreed to; running it twice a day changes nothing."""
     community = Community.objects.active().filter(pk=community_id).first()
     if community is not None:
-        today = timezone.localdate()
-        ask_for_confirmations(community=community, today=today)
-        purge(community=community, today=today)
+        ask_for_confirmations(community=community, today=timezone.localdate())
+        end_agreements(community=community)

@@ -8,6 +8,7 @@ from maillage.communities.cards.queries import stale_members
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.web.week import Reads, Task, asks, count
+from maillage.french import counted
 
 
 def _reads(actor: Actor, today: date) -> Reads:
@@ -37,7 +38,7 @@ def cards_to_do(actor: Actor, today: date, found: Mapping[str, int]) -> list[Tas
     if number := found.get("reports"):
         tasks.append(
             Task(
-                f"Traiter {_count(number, 'signalement')} sur l’annuaire",
+                f"Traiter {counted(number, 'signalement')} sur l’annuaire",
                 "Un lecteur dit qu’une fiche est inexacte.",
                 "Voir les fiches",
                 "cards_board",
@@ -47,14 +48,10 @@ def cards_to_do(actor: Actor, today: date, found: Mapping[str, int]) -> list[Tas
     if number := found.get("stale"):
         tasks.append(
             Task(
-                f"{_count(number, 'fiche')} d’annuaire à rafraîchir",
+                f"{counted(number, 'fiche')} d’annuaire à rafraîchir",
                 "Les membres reçoivent un lien ; un appel aide ceux qui ne répondent pas.",
                 "Voir les fiches",
                 "cards_board",
             )
         )
     return tasks
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'s' if number > 1 else ''}"

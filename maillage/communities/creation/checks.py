@@ -20,7 +20,7 @@ class Answer:
     """What a room knows of one line.
 
     ``detail`` is a short French sentence; ``url_name`` (with ``number`` if it takes one) is where one sees or
-    does it; ``document`` names the proof.
+    does it, ``address`` where a number does not say it; ``document`` names the proof.
     """
 
     done: bool
@@ -29,6 +29,7 @@ class Answer:
     url_name: str = ""
     number: int | None = None
     document: str = ""
+    address: str = ""
 
 
 Provider = Callable[[Community, date], dict[str, Answer]]

@@ -14,7 +14,9 @@ from maillage.foundation.privacy import Nature, Personal, Scrub
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community, TenantModel
 
-RETENTION = "cinq ans après la fin de la communauté"
+RETENTION = "durée de vie de la communauté, puis 5 ans"
+# Of a table where people write names as they come.
+BY_HAND = "un nom écrit sans adresse ni compte, qui ne prouve pas qui demande : réponse à la main"
 AUTHOR = {"author": Personal(Nature.TRACE, Scrub.KEEP)}
 NUMBERED = {"id", "community", "number", "key", "created_at"}
 

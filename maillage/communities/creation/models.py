@@ -5,12 +5,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django_scopes import ScopedManager
 
+from maillage.communities.creation.common import BY_HAND, RETENTION
 from maillage.communities.creation.enums import Act
 from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import TenantModel
-
-RETENTION = "durée de vie de la communauté, puis cinq ans"
 
 # The note of the first event, written when the history begins.
 ORIGIN = "Étape déclarée à l’inscription sur la plateforme."
@@ -77,6 +76,7 @@ class StageEvent(TenantModel):
         purpose = "Tenir l’histoire de la communauté, de sa naissance à son contrat"
         basis = Basis.PUBLIC_TASK
         retention = RETENTION
+        nobody = BY_HAND
         personal = {
             "acted_by": Personal(Nature.PROFESSIONAL, Scrub.NAME),
             "recorded_by": Personal(Nature.TRACE, Scrub.KEEP),
@@ -132,6 +132,7 @@ class ChecklistEntry(TenantModel):
         purpose = "Savoir ce qui reste à faire à chaque étape, par qui et pour quand"
         basis = Basis.PUBLIC_TASK
         retention = RETENTION
+        nobody = BY_HAND
         personal = {
             "responsible": Personal(Nature.PROFESSIONAL, Scrub.NAME),
             "recorded_by": Personal(Nature.TRACE, Scrub.KEEP),

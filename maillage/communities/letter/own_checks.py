@@ -5,14 +5,14 @@ from datetime import date
 from django.utils import timezone
 
 from maillage.communities.creation.checks import Answer, answers
-from maillage.communities.letter.spec import SPEC
+from maillage.communities.letter.spec import SPEC, filing_address
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.writing import queries
 
 
 @answers("letter_complete", "letter_filed")
 def letter(community: Community, today: date) -> dict[str, Answer]:
-    """Filed, hence written; before that, the page where one sees how far it is. One query."""
+    """Filed, hence written: the copy that was filed; before that, where one sees how far it is. One query."""
     filed = queries.filed(SPEC).first()
     if filed is None:
         here = Answer(done=False, url_name="letter_documents")
@@ -20,10 +20,15 @@ def letter(community: Community, today: date) -> dict[str, Answer]:
     name = f"{filed.document.title} n° {filed.document.number}, dépôt n° {filed.number}"
     done = Answer(
         done=True,
-        detail="complète" if not filed.gaps else f"déposée avec {filed.gaps} éléments manquants",
+        detail=_said(filed.gaps),
         on=timezone.localtime(filed.filed_at).date(),
-        url_name="letter_document",
-        number=filed.document.number,
         document=name,
+        address=filing_address(community, filed),
     )
     return {"letter_complete": done, "letter_filed": done}
+
+
+def _said(gaps: int) -> str:
+    if not gaps:
+        return "complète"
+    return f"déposée avec {gaps} élément{'s' if gaps > 1 else ''} manquant{'s' if gaps > 1 else ''}"

@@ -3,6 +3,7 @@
 from pathlib import Path
 from uuid import uuid5
 
+from django.urls import reverse
 from django.utils import timezone
 
 from maillage.communities.creation.actions import record_stage
@@ -18,11 +19,16 @@ from maillage.foundation.writing.models import Filing, WrittenDocument
 from maillage.foundation.writing.writings import Writing, declare
 
 
+def filing_address(community: Community, filing: Filing) -> str:
+    """The page of a filed letter, with its copies."""
+    return reverse("letter_filing", args=[community.slug, filing.document.number, filing.number])
+
+
 def _reach_stage(by: User, community: Community, document: WrittenDocument, filing: Filing) -> None:
     """Filing moves the line of life, where filing a letter is what comes next; later it is only a paper."""
-    # Read afresh: the community in hand may have been loaded before it moved on (a long command).
-    stage = Community.objects.values_list("stage", flat=True).get(pk=community.pk)
-    if Stage.LI_DEPOSEE not in NEXT[Stage(stage)]:
+    # Read anew: the caller's community may be older than its line of life.
+    present = Community.objects.values_list("stage", flat=True).get(pk=community.pk)
+    if Stage.LI_DEPOSEE not in NEXT[Stage(present)]:
         return
     today = timezone.localdate()
     try:
@@ -33,7 +39,10 @@ def _reach_stage(by: User, community: Community, document: WrittenDocument, fili
             status=Stage.LI_DEPOSEE,
             on=today,
             today=today,
-            proof=Proof(document=f"{document.title} n° {document.number}, dépôt n° {filing.number}"),
+            proof=Proof(
+                document=f"{document.title} n° {document.number}, dépôt n° {filing.number}",
+                document_url=filing_address(community, filing),
+            ),
             permission=Permission.LETTER_FILE,
             room="letter",
         )

@@ -8,6 +8,7 @@ from maillage.communities.members.models import Member
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.web.week import Reads, Task, asks, count
+from maillage.french import counted
 
 
 def _reads(actor: Actor, today: date) -> Reads:
@@ -29,7 +30,7 @@ def members_to_do(actor: Actor, today: date, found: Mapping[str, int]) -> list[T
     if number := found.get("to_verify"):
         tasks.append(
             Task(
-                f"Vérifier {_count(number, 'demande')} d’adhésion",
+                f"Vérifier {counted(number, 'demande')} d’adhésion",
                 "Qui est-ce, exerce-t-il ici, dans quelle catégorie ? Le bureau décidera ensuite.",
                 "Voir les demandes",
                 "member_requests",
@@ -39,7 +40,7 @@ def members_to_do(actor: Actor, today: date, found: Mapping[str, int]) -> list[T
     if number := found.get("for_bureau"):
         tasks.append(
             Task(
-                f"Décider de {_count(number, 'adhésion')}",
+                f"Décider de {counted(number, 'adhésion')}",
                 "Les demandes sont vérifiées : il manque la décision.",
                 "Décider",
                 "member_requests",
@@ -49,14 +50,10 @@ def members_to_do(actor: Actor, today: date, found: Mapping[str, int]) -> list[T
     if number := found.get("fees_late"):
         tasks.append(
             Task(
-                f"{_count(number, 'cotisation')} à recevoir",
+                f"{counted(number, 'cotisation')} à recevoir",
                 "Notez ce qui est arrivé, relancez qui a oublié.",
                 "Voir les cotisations",
                 "fees",
             )
         )
     return tasks
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'s' if number > 1 else ''}"

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django_scopes import ScopedManager
 
 from maillage.communities.prospects.enums import Channel, Interest, Involvement, ProspectKind, Source
-from maillage.foundation.privacy import Basis, Nature, NoPersonalData, Personal, Scrub
+from maillage.foundation.privacy import Basis, Keep, KeepWith, Key, Nature, NoPersonalData, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
 
 
@@ -149,8 +149,23 @@ class Prospect(TenantModel):
             "3 ans après le dernier contact, ou après l’ajout s’il n’y en a pas eu ; une opposition est "
             "gardée, réduite à ce qui reconnaît la personne, tant que la communauté existe"
         )
+        keep = (
+            Keep(
+                ("created_at", "last_contact_on"),
+                years=3,
+                when={"objected_on__isnull": True, "merged_into__isnull": True},
+            ),
+            # A double goes with the card it was reunited with: until then they may be separated.
+            Keep(
+                ("merged_into__created_at", "merged_into__last_contact_on"),
+                years=3,
+                when={"merged_into__objected_on__isnull": True},
+            ),
+            Keep("community__archived_at"),
+        )
+        whose = ("email", "ident", "merged_into")
         personal = {
-            "ident": Personal(Nature.PROFESSIONAL, Scrub.ERASE),
+            "ident": Personal(Nature.PROFESSIONAL, Scrub.ERASE, Key.RPPS),
             "first_name": Personal(Nature.IDENTITY, Scrub.NAME),
             "last_name": Personal(Nature.IDENTITY, Scrub.NAME),
             "name_key": Personal(Nature.IDENTITY, Scrub.ERASE),
@@ -248,6 +263,7 @@ class ProspectContact(TenantModel):
         purpose = "Savoir qui a contacté chaque professionnel, quand et comment"
         basis = Basis.LEGITIMATE_INTEREST
         retention = "3 ans après le dernier contact ; le texte s’efface à l’opposition de la personne"
+        keep = KeepWith("prospect")
         personal = {
             "contacted_by": Personal(Nature.TRACE, Scrub.KEEP),
             "note": Personal(Nature.PROFESSIONAL, Scrub.ERASE),

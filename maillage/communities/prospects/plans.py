@@ -12,6 +12,8 @@ from maillage.communities.prospects.enums import ProspectKind, Source
 from maillage.communities.prospects.models import Prospect
 from maillage.communities.prospects.places import Places
 from maillage.communities.prospects.queries import known as known_cards
+from maillage.foundation.rights.enums import ObjectionPurpose
+from maillage.foundation.rights.objections import objecting
 from maillage.foundation.tabular.enums import Outcome
 from maillage.foundation.tabular.imports import Options, Verdict
 from maillage.foundation.tabular.reading import Row
@@ -58,6 +60,7 @@ class _Known:
     named: dict[str, list[Prospect]]
     people: dict[str, Practitioner]
     communes: Places
+    refusing: set[str]
 
 
 def plan(rows: Sequence[Row], options: Options) -> Plan:
@@ -91,6 +94,7 @@ def _look_up(rows: Sequence[Row]) -> _Known:
         named=same,
         people={person.ident: person for person in named(idents)} if idents else {},
         communes=Places.read(row.values["commune"] for row in rows if row.values["commune"]),
+        refusing=objecting(ObjectionPurpose.PROSPECTING, (row.values["email"] or "" for row in rows)),
     )
 
 
@@ -169,6 +173,9 @@ def _judge(
         return _refused(row, card, "ni nom ni structure sur cette ligne"), None
     if folded(card.name) in TOTALS and not (card.ident or card.email or card.phone):
         return _refused(row, card, "une ligne de total, pas une personne"), None
+    # Whom refused through the rights of persons, whatever number or name this line gives them.
+    if card.email in known.refusing:
+        return _refused(row, card, OBJECTED), None
     existing = known.cards.get(card.ident) if card.ident else None
     if existing is not None:
         return _meet(row, card, existing, notes, options)

@@ -21,7 +21,9 @@ from maillage.communities.territory.actions import (
 )
 from maillage.communities.territory.bodies import proposed_bodies
 from maillage.communities.territory.seat import Seat
+from maillage.foundation.access.actions import grant_role
 from maillage.foundation.access.enums import Role
+from maillage.foundation.access.queries import community_actor
 from maillage.foundation.identity.actions import open_verified_account
 from maillage.foundation.identity.demo import DOMAIN, PASSWORD
 from maillage.foundation.identity.models import User
@@ -151,6 +153,16 @@ def _load_elsewhere(today: date) -> None:
     part = list(iris_of("69387").values_list("code", flat=True)[:8])
     with community_scope(community):
         _adopt(president, community, "Presqu’île", ["69381", "69382", *part], {}, date(2022, 6, 1), today)
+
+
+def elsewhere() -> tuple[Community, User, User]:
+    """The community of another region, its president and its secretary, who shares with the main one."""
+    community = Community.objects.get(founding_key=founding_key(ELSEWHERE))
+    president, secretary = _invented("lointaine", "Lucie"), _invented("relectrice", "Rosalie")
+    with community_scope(community):
+        if not community_actor(secretary, community, today=timezone.localdate()).roles:
+            grant_role(community=community, user=secretary, role=Role.SECRETARY, by=president)
+    return community, president, secretary
 
 
 def _load_young(_today: date) -> None:

@@ -20,7 +20,7 @@ from maillage.communities.treasury.queries import Seen, expected_by_key, seen
 from maillage.communities.treasury.sources import Expected, Source, source_of
 from maillage.engines.bank.camt import read_camt
 from maillage.engines.bank.errors import BankFileError
-from maillage.engines.bank.statement import Line, Statement, unknown_lines
+from maillage.engines.bank.statement import Line, Statement, following, unknown_lines
 from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
@@ -108,11 +108,17 @@ def import_camt(*, by: User, community: Community, name: str, content: bytes) ->
     if former:
         return Brought(former, already=True)
     owners = {one.iban: _owner(one.iban) for one in read}
-    brought = tuple(
-        _bring(actor, owners[one.iban], one, FileKind.CAMT, name, sha256, rank)
-        for rank, one in enumerate(read)
-    )
-    return Brought(brought, already=False)
+    brought: dict[int, BankStatement] = {}
+    for ranks in following(read):
+        account = owners[read[ranks[0]].iban]
+        left = dict(fresh_lines(account, [one for rank in ranks for one in read[rank].lines], FileKind.CAMT))
+        start = 0
+        for rank in ranks:
+            end = start + len(read[rank].lines)
+            fresh = [(at - start, left[at]) for at in range(start, end) if at in left]
+            brought[rank] = _bring(actor, account, read[rank], fresh, FileKind.CAMT, name, sha256, rank)
+            start = end
+    return Brought(tuple(brought[rank] for rank in sorted(brought)), already=False)
 
 
 @transaction.atomic
@@ -126,12 +132,12 @@ def import_table(
     actor = entitled(by, community, Permission.TREASURY_EDIT)
     _turn(community)
     current = open_account(account)
-    fresh = {at for at, _ in fresh_lines(current, lines, FileKind.TABLE)}
+    fresh = fresh_lines(current, lines, FileKind.TABLE)
     former = BankStatement.objects.filter(account=current, sha256=sha256).count()
     # The same file read by other columns is another statement, if it gives lines that are not there.
     if fresh or not former:
-        _bring(actor, current, Statement("", "", tuple(lines)), FileKind.TABLE, name, sha256, former)
-    return fresh
+        _bring(actor, current, Statement("", "", tuple(lines)), fresh, FileKind.TABLE, name, sha256, former)
+    return {at for at, _ in fresh}
 
 
 def open_account(account: BankAccount) -> BankAccount:
@@ -167,9 +173,10 @@ def _owner(iban: str) -> BankAccount:
 
 
 def _bring(
-    actor: Actor, account: BankAccount, read: Statement, kind: FileKind, name: str, sha256: str, rank: int
-) -> BankStatement:
-    fresh = fresh_lines(account, read.lines, kind)
+    actor: Actor, account: BankAccount, read: Statement, fresh: Sequence[tuple[int, str]], kind: FileKind,
+    name: str, sha256: str, rank: int,
+) -> BankStatement:  # fmt: skip
+    """Write a statement, and of its lines the ``fresh`` ones: (index, identity)."""
     days = [line.booked_on for line in read.lines]
     balances = [one.on for one in (read.opening, read.closing) if one is not None]
     one: BankStatement = BankStatement.objects.create(

@@ -9,7 +9,7 @@ from django.db.models.functions import Abs, Coalesce
 from django_scopes import ScopedManager
 
 from maillage.communities.treasury.enums import AsideReason, FileKind
-from maillage.foundation.privacy import Basis, Nature, NoPersonalData, Personal, Scrub
+from maillage.foundation.privacy import Basis, Keep, KeepWith, Nature, NoPersonalData, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
 
 TEN_YEARS = "10 ans après l'exercice (pièce comptable)"
@@ -89,6 +89,12 @@ class BankStatement(TenantModel):
         purpose = "Savoir de quel fichier vient une ligne de banque"
         basis = Basis.LEGAL_OBLIGATION
         retention = TEN_YEARS
+        # A statement whose days the file does not give lasts from its import.
+        keep = (
+            Keep("ends_on", years=10, whole_years=True),
+            Keep("imported_at", years=10, whole_years=True, when={"ends_on__isnull": True}),
+        )
+        nobody = "le nom d’un fichier de la banque"
         personal = {
             "file_name": Personal(Nature.PROFESSIONAL, Scrub.ERASE),
             "imported_by": Personal(Nature.TRACE, Scrub.KEEP),
@@ -168,6 +174,8 @@ class BankLine(TenantModel):
         purpose = "Rapprocher ce que la banque a reçu et payé de ce qui était attendu"
         basis = Basis.LEGAL_OBLIGATION
         retention = TEN_YEARS
+        keep = Keep("booked_on", years=10, whole_years=True)
+        nobody = "ce que la banque a écrit, sans compte ni adresse de la personne : réponse à la main"
         personal = {
             "text": Personal(Nature.BANK, Scrub.ERASE),
             "party": Personal(Nature.BANK, Scrub.ERASE),
@@ -238,6 +246,8 @@ class Settlement(TenantModel):
         purpose = "Garder la preuve de ce que chaque ligne de banque a réglé"
         basis = Basis.LEGAL_OBLIGATION
         retention = TEN_YEARS
+        keep = KeepWith("line")
+        nobody = "un numéro de dossier : ce qui est réglé est dit à la personne avec sa cotisation"
         personal = {
             "party": Personal(Nature.BANK, Scrub.KEEP),
             "label": Personal(Nature.BANK, Scrub.ERASE),
@@ -296,6 +306,8 @@ class SetAside(TenantModel):
         purpose = "Dire pourquoi une ligne de banque ne règle rien ici"
         basis = Basis.LEGAL_OBLIGATION
         retention = TEN_YEARS
+        keep = KeepWith("line")
+        nobody = "une précision de la trésorerie sur une ligne de banque"
         personal = {
             "note": Personal(Nature.BANK, Scrub.ERASE),
             "set_by": Personal(Nature.TRACE, Scrub.KEEP),

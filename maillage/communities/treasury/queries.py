@@ -14,6 +14,9 @@ from maillage.engines.bank.statement import Line, gap
 from maillage.foundation.access.queries import Actor
 from maillage.french import folded
 
+# Statements of one account that end on one day, at most looked at.
+SAME_DAY = 30
+
 
 class Group(StrEnum):
     """Where a line stands."""
@@ -121,6 +124,24 @@ def statement(pk: int) -> BankStatement | None:
 def unexplained(one: BankStatement) -> int | None:
     """Cents between the two balances that the lines do not explain; None where the file gives no balance."""
     return gap(one.opening_cents, one.closing_cents, one.moved_cents)
+
+
+def broken_after(one: BankStatement) -> BankStatement | None:
+    """The statement before this one on its account, when it ends on another balance than this one starts
+    from: something between them is missing. One query.
+    """
+    if one.opening_cents is None or one.starts_on is None:
+        return None
+    earlier = BankStatement.objects.filter(
+        account=one.account_id, closing_cents__isnull=False, ends_on__lte=one.starts_on
+    )
+    # Several of one day, pages of one file or the same brought again: only those brought before it.
+    earlier = earlier.exclude(starts_on=one.starts_on, ends_on=one.starts_on, pk__gte=one.pk)
+    found = list(earlier.order_by("-ends_on", "-pk").exclude(pk=one.pk)[:SAME_DAY])
+    last = [former for former in found if former.ends_on == found[0].ends_on]
+    if not last or any(former.closing_cents == one.opening_cents for former in last):
+        return None
+    return last[0]
 
 
 # --- Lines ------------------------------------------------------------------------------------------------

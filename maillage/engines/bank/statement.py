@@ -92,3 +92,27 @@ def unknown_lines(
             continue
         fresh.append((index, key))
     return fresh
+
+
+def following(statements: Sequence[Statement]) -> list[list[int]]:
+    """The statements of a file, by their ranks, in groups that follow each other on one account.
+
+    Pages of one statement share a day: two lines alike, one on each page, are two. A statement that goes
+    back over the days of those before, or repeats one of them, tells the same lines again.
+    """
+    groups: list[list[int]] = []
+    # By account: its last group, and the last day that this group reached.
+    last: dict[str, tuple[list[int], date]] = {}
+    met: set[Statement] = set()
+    for rank, one in enumerate(statements):
+        days = [line.booked_on for line in one.lines]
+        group, reached = last.get(one.iban, ([], date.max))
+        if one in met or min(days, default=date.max) < reached:
+            group = []
+        if not group:
+            groups.append(group)
+            reached = date.min
+        group.append(rank)
+        met.add(one)
+        last[one.iban] = group, max([reached, *days])
+    return groups

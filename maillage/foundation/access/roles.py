@@ -24,7 +24,7 @@ class RoleSpec:
 _TERRITORY = frozenset({P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW})
 _READ = _TERRITORY | {P.COMMUNITY_VIEW, P.CREATION_VIEW, P.GOVERNANCE_VIEW, P.LETTER_VIEW}
 # What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
-_MEMBER = _READ | {P.FINDING_TAKE_PART}
+_MEMBER = _READ | {P.FINDING_TAKE_PART, P.PROJECT_VIEW}
 # What each agreed to show to colleagues is not for users' representatives: they read the public directory.
 _PROFESSIONAL = _MEMBER | {P.CARDS_VIEW}
 _BOARD = _PROFESSIONAL | {P.PEOPLE_VIEW}
@@ -35,7 +35,7 @@ _RUN = (
     | _REGISTER
     | _PROSPECTS
     | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
-    | {P.CARDS_EDIT, P.CREATION_EDIT, P.GOVERNANCE_EDIT, P.LETTER_EDIT}
+    | {P.CARDS_EDIT, P.CREATION_EDIT, P.GOVERNANCE_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD, P.PROJECT_EDIT}
 )
 _COMMUNITY_ROLES = frozenset(
     {
@@ -69,13 +69,13 @@ _SPECS = [
     _spec(
         Role.LEAD,
         "Pilote une ou plusieurs fiches-actions et en valide les heures.",
-        _BOARD | _PROSPECTS | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.LETTER_EDIT},
+        _BOARD | _PROSPECTS | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD},
     ),
     _spec(
         Role.COORDINATOR,
         "Fait tourner la communauté au quotidien ; n'approuve aucun paiement, ne voit aucun dossier patient.",
         _RUN
-        | {P.LETTER_FILE, P.MEMBERS_SETTINGS, P.TREASURY_VIEW}
+        | {P.LETTER_FILE, P.PROJECT_FILE, P.MEMBERS_SETTINGS, P.TREASURY_VIEW}
         | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
         _DAILY_ROLES,
     ),
@@ -85,14 +85,14 @@ _SPECS = [
         "Signe, convoque, représente la communauté ; confie et retire les rôles.",
         _RUN
         | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT}
-        | {P.LETTER_FILE, P.TERRITORY_ADOPT}
+        | {P.LETTER_FILE, P.PROJECT_FILE, P.TERRITORY_ADOPT, P.PROTOCOL_APPROVE, P.PROTOCOL_PUBLISH}
         | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
         _COMMUNITY_ROLES,
     ),
     _spec(
         Role.SECRETARY,
         "Tient les convocations et les procès-verbaux.",
-        _RUN | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS},
+        _RUN | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.PROTOCOL_APPROVE},
         _DAILY_ROLES,
     ),
     _spec(
@@ -103,7 +103,7 @@ _SPECS = [
     _spec(
         Role.BOARD,
         "Décide au conseil d'administration.",
-        _BOARD | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT, P.LETTER_EDIT},
+        _BOARD | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT, P.LETTER_EDIT, P.PROTOCOL_APPROVE},
     ),
     _spec(
         Role.DPO,

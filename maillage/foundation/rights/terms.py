@@ -28,10 +28,7 @@ def due(model: Model, today: date) -> Q:
     """The rows whose time is over on this day."""
     found = Q(pk__in=[])
     for rule in rules_of(model):
-        met = Q(**rule.when)
-        if rule.start:
-            met &= Q(**{f"{rule.start}__isnull": False}) & _started_long_ago(model, rule, today)
-        found |= met
+        found |= Q(**rule.when) & _is_over(model, rule, today)
     return found
 
 
@@ -41,7 +38,8 @@ def until(row: models.Model) -> date | None:
     for rule in rules_of(type(row)):
         if rule.when and not type(row)._default_manager.filter(Q(**rule.when), pk=row.pk).exists():
             continue
-        start = _value(row, rule.start) if rule.start else timezone.localdate()
+        days = [_value(row, start) for start in rule.starts] if rule.starts else [timezone.localdate()]
+        start = max((day for day in days if day is not None), default=None)
         if start is not None:
             ends.append(_end(rule, start))
     return min(ends, default=None)
@@ -60,7 +58,7 @@ def faults_of_terms(model: Model) -> list[str]:
         ]
     try:
         rules = rules_of(model)
-        starts = [_field(model, rule.start) for rule in rules if rule.start]
+        starts = [_field(model, start) for rule in rules for start in rule.starts]
     except FieldDoesNotExist as error:
         return [f"{label}: keep names no column: {error}"]
     found = [
@@ -78,21 +76,30 @@ def _prefixed(model: Model, rule: KeepWith) -> list[Keep]:
     return [
         replace(
             inner,
-            start=f"{rule.column}__{inner.start}" if inner.start else "",
+            start=tuple(f"{rule.column}__{start}" for start in inner.starts),
             when={f"{rule.column}__{name}": value for name, value in inner.when.items()},
         )
         for inner in rules_of(parent)
     ]
 
 
-def _started_long_ago(model: Model, rule: Keep, today: date) -> Q:
+def _is_over(model: Model, rule: Keep, today: date) -> Q:
+    """Whether the latest of the days that are known is long ago."""
+    some, none_after = Q(), Q()
+    for start in rule.starts:
+        some |= Q(**{f"{start}__isnull": False})
+        none_after &= Q(**{f"{start}__isnull": True}) | _started_long_ago(model, rule, start, today)
+    return some & none_after
+
+
+def _started_long_ago(model: Model, rule: Keep, start: str, today: date) -> Q:
     back = plus(today, years=-rule.years, months=-rule.months, days=-rule.days)
     limit = date(back.year, 1, 1) if rule.whole_years else back
     # A day counts until its end; so does the last instant of it.
-    field = _field(model, rule.start)
+    field = _field(model, start)
     if isinstance(field, models.DateTimeField):
-        return Q(**{f"{rule.start}__lt": timezone.make_aware(datetime.combine(limit, time.min))})
-    return Q(**{f"{rule.start}__lt": limit})
+        return Q(**{f"{start}__lt": timezone.make_aware(datetime.combine(limit, time.min))})
+    return Q(**{f"{start}__lt": limit})
 
 
 def _end(rule: Keep, start: date) -> date:

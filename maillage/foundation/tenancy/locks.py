@@ -16,6 +16,7 @@ class LockSpace(IntEnum):
     SCENARIOS = 71_021
     READINGS = 71_023
     FINDINGS = 71_027
+    PROJECT = 71_037
     TREASURY = 71_028
     PROSPECTS = 71_029
     CARDS = 71_030

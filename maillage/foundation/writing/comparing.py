@@ -21,7 +21,8 @@ class Piece:
     text: str
 
 
-_TOKENS = re.compile(r"\n+|[^\S\n]+|[\w’'-]+|[^\w\s]")
+# A word goes with the space before it: alone, spaces would be compared each with every other.
+_TOKENS = re.compile(r"\n+|[^\S\n]*(?:[\w’'-]+|[^\w\s])|[^\S\n]+")
 # Beyond this many words the comparison goes by paragraph: word by word takes the square of their number.
 MAX_WORDS = 20_000
 
@@ -32,18 +33,42 @@ def compare(before: str, after: str) -> tuple[Piece, ...]:
     if len(old) + len(new) > MAX_WORDS:
         old, new = (re.findall(r"[^\n]+|\n+", text) for text in (before, after))
     pieces: list[Piece] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    words = ([token.lstrip(" \t") or token for token in side] for side in (old, new))
+    for kind, a, b, c, d in SequenceMatcher(None, *words, autojunk=False).get_opcodes():
         if kind == "equal":
-            _add(pieces, Mark.SAME, old[a:b])
+            for before, after in zip(old[a:b], new[c:d], strict=True):
+                _replace(pieces, before, after)
         else:
-            _add(pieces, Mark.REMOVED, old[a:b])
-            _add(pieces, Mark.ADDED, new[c:d])
+            _replace(pieces, "".join(old[a:b]), "".join(new[c:d]))
     return tuple(pieces)
 
 
-def _add(pieces: list[Piece], mark: Mark, tokens: Sequence[str]) -> None:
-    if tokens:
-        pieces.append(Piece(mark, "".join(tokens)))
+def _replace(pieces: list[Piece], before: str, after: str) -> None:
+    """One stretch for another; the spaces that both begin with are the same, and a word with other spaces."""
+    if before == after:
+        _add(pieces, Mark.SAME, before)
+        return
+    spaces = len(before) - len(before.lstrip(" \t"))
+    common = before[:spaces] if after.startswith(before[:spaces]) else ""
+    _add(pieces, Mark.SAME, common)
+    old, new = before.removeprefix(common), after.removeprefix(common)
+    word = old.lstrip(" \t")
+    if word and word == new.lstrip(" \t"):
+        _add(pieces, Mark.REMOVED, old.removesuffix(word))
+        _add(pieces, Mark.ADDED, new.removesuffix(word))
+        _add(pieces, Mark.SAME, word)
+    else:
+        _add(pieces, Mark.REMOVED, old)
+        _add(pieces, Mark.ADDED, new)
+
+
+def _add(pieces: list[Piece], mark: Mark, text: str) -> None:
+    """One piece more, or the last one made longer when it is of the same mark."""
+    if not text:
+        return
+    if pieces and pieces[-1].mark is mark:
+        text = pieces.pop().text + text
+    pieces.append(Piece(mark, text))
 
 
 def differs(pieces: Sequence[Piece]) -> bool:

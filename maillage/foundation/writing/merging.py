@@ -23,12 +23,14 @@ T = TypeVar("T", bound=Hashable)
 class Clash:
     """What two people wrote at the same place of a field: strings, for a text as for a row of a table.
 
-    ``theirs`` is what the merged value holds; either is empty when its author erased the passage.
+    ``theirs`` is what the merged value holds; either is empty when its author erased the passage. ``before``
+    is what both wrote from.
     """
 
     field: str
     theirs: str
     mine: str
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +60,16 @@ def _merge_field(field: Field, base: Value, theirs: Value, mine: Value) -> tuple
     match field.kind:
         case FieldKind.TEXT:
             parts, pairs = merge(paragraphs(base), paragraphs(theirs), paragraphs(mine))
-            return joined(parts), [Clash(field.key, joined(a), joined(b)) for a, b in pairs]
+            return joined(parts), [Clash(field.key, *map(joined, found)) for found in pairs]
         case FieldKind.TABLE:
             rows, clashing = merge(*([tuple(row) for row in side] for side in (base, theirs, mine)))
-            found = [Clash(field.key, _rows(a), _rows(b)) for a, b in clashing]
-            return [list(row) for row in rows], found
+            return [list(row) for row in rows], [Clash(field.key, *map(_rows, found)) for found in clashing]
         case FieldKind.CHOICES:
             # A choice ticked or unticked by either is a decision of its own.
             kept = {code for code in (*base, *theirs, *mine) if _decided(code, base, theirs, mine)}
             return [code for code, _ in field.choices if code in kept], []
         case _:
-            return theirs, [Clash(field.key, str(theirs), str(mine))]
+            return theirs, [Clash(field.key, str(theirs), str(mine), str(base))]
 
 
 def _decided(code: str, base: Sequence[str], theirs: Sequence[str], mine: Sequence[str]) -> bool:
@@ -78,12 +79,14 @@ def _decided(code: str, base: Sequence[str], theirs: Sequence[str], mine: Sequen
 
 
 def _rows(rows: Sequence[Sequence[str]]) -> str:
-    return "\n".join(" | ".join(row) for row in rows)
+    """A row a line; a bar typed in a cell is told from those between cells."""
+    return "\n".join(" | ".join(cell.replace("|", "\\|") for cell in row) for row in rows)
 
 
 def cells(text: str) -> list[list[str]]:
     """The rows of a clash, back from their text."""
-    return [line.split(" | ") for line in text.split("\n") if line]
+    lines = [line.split(" | ") for line in text.split("\n") if line]
+    return [[cell.replace("\\|", "|") for cell in line] for line in lines]
 
 
 def paragraphs(text: str) -> list[str]:
@@ -126,8 +129,8 @@ class _Edit:
 
 def merge(
     base: Sequence[T], theirs: Sequence[T], mine: Sequence[T]
-) -> tuple[list[T], list[tuple[list[T], list[T]]]]:
-    """(what is put together, the clashing pairs); see the module.
+) -> tuple[list[T], list[tuple[list[T], list[T], list[T]]]]:
+    """(what is put together, the clashes: theirs, mine, what both were written from); see the module.
 
     Edits of neighbouring elements do not clash: only those of the same ones do.
     """
@@ -135,7 +138,7 @@ def merge(
     done = {(edit.start, edit.end, edit.new) for edit in first}
     second = [edit for edit in second if (edit.start, edit.end, edit.new) not in done]
     merged: list[T] = []
-    clashes: list[tuple[list[T], list[T]]] = []
+    clashes: list[tuple[list[T], list[T], list[T]]] = []
     at = 0
     for group in _groups([*first, *second]):
         start, end = group[0].start, max(edit.end for edit in group)
@@ -144,7 +147,7 @@ def merge(
         one, two = (_applied(base, start, end, [e for e in group if e.side == side]) for side in (0, 1))
         merged += two if sides == {1} else one
         if len(sides) == 2 and one != two:
-            clashes.append((one, two))
+            clashes.append((one, two, list(base[start:end])))
         at = end
     return [*merged, *base[at:]], clashes
 

@@ -45,6 +45,11 @@ class Writing:
     def may_comment(self) -> Permission:
         return self.comment or self.view
 
+    @property
+    def agreement(self) -> str:
+        """What a participle takes: « e » for « la lettre », nothing for « le projet »."""
+        return "e" if self.the.startswith("la ") else ""
+
     def newest_template(self, community: Community, today: date) -> Template:
         """The template that a document started today in this community would have."""
         return template_for(self.templates, community.region_code, today)

@@ -25,10 +25,13 @@ from maillage.communities.members.enums import ExitReason
 from maillage.foundation.access.queries import community_actor
 from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.notify.models import MailMessage
+from maillage.foundation.rights.actions.purge import purge
+from maillage.foundation.rights.enums import ObjectionPurpose
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.week import asked
 from tests.communities.cards.makers import FULL, everything, open_directory, report, show_everything, write
 from tests.communities.members.makers import member_of, open_register, within
+from tests.foundation.rights.makers import objected
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 10)
@@ -146,6 +149,20 @@ def test_paper_needs_its_day_and_never_beats_the_person(member, cast):
         sign(DAY - timedelta(days=1))
 
 
+def test_an_older_paper_never_beats_a_later_one(member, cast):
+    def sign(audience, days):
+        with community_scope(member.community):
+            return actions.record_paper(
+                by=cast.alice, member=member, choices={CardField.IDENTITY: audience}, notice=NOTICE,
+                signed_on=DAY - timedelta(days=days),
+            )  # fmt: skip
+
+    # The later paper says what the card says already: no choice is written.
+    sign(Audience.NOBODY, 2)
+    with pytest.raises(CardError, match="après celui-ci"):
+        sign(Audience.PUBLIC, 9)
+
+
 def test_the_database_refuses_a_paper_without_proof(member):
     with community_scope(member.community), pytest.raises(IntegrityError), transaction.atomic():
         CardChoice.objects.create(
@@ -234,7 +251,7 @@ def test_the_purge_erases_on_its_day_and_not_before(ours, member, cast, clock):
         leaving.leave(by=cast.alice, member=member, reason=ExitReason.DEMISSION, on=DAY)
 
     def kept() -> tuple[int, int, int]:
-        directory.purge(community=ours, today=timezone.localdate())
+        purge(today=timezone.localdate(), doors=("default",))
         return within(
             ours,
             lambda: (
@@ -259,11 +276,26 @@ def test_the_purge_erases_on_its_day_and_not_before(ours, member, cast, clock):
 def test_agreements_end_with_the_membership(ours, member):
     show_everything(member)
     leaving.resign(member=member)
-    directory.purge(community=ours, today=DAY)
-    directory.purge(community=ours, today=DAY)
+    directory.end_agreements(community=ours)
+    directory.end_agreements(community=ours)
     with community_scope(ours):
         assert DirectoryCard.objects.get().audiences == {}
         assert CardChoice.objects.filter(via="exit").count() == len(CardField)
+
+
+def test_who_refuses_to_be_in_a_list_is_neither_shown_nor_written_to(ours, member, cast, clock):
+    other = member_of(ours, cast.alice, "Autre", on=DAY)
+    show_everything(member)
+    show_everything(other)
+    objected(ours, cast.alice, member.email.upper(), ObjectionPurpose.DIRECTORY)
+    with community_scope(ours):
+        for audience in (Audience.PUBLIC, Audience.PRO):
+            seen = queries.shown_cards(audience, today=DAY, months=6)
+            assert [one.number for one in seen.cards] == [other.number]
+            assert queries.shown_card(member.number, audience, today=DAY, months=6) is None
+    clock.move_to("2027-03-10 10:00+01:00")
+    assert ask(ours) == 1
+    assert MailMessage.objects.filter(key__startswith=f"card-ask:{other.pk}:").exists()
 
 
 # --- Freshness --------------------------------------------------------------------------------------------

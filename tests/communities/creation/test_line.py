@@ -285,7 +285,7 @@ def test_a_line_read_backwards_has_a_fault():
 
 def week_of(user, community):
     actor = community_actor(user, community, today=TODAY)
-    return {task.title: task for task in asked(actor, TODAY)}
+    return {task.title: task for task in asked(community, actor, TODAY)}
 
 
 def test_the_week_tells_what_was_promised_until_it_is_done(cast, ours):

@@ -182,7 +182,7 @@ def test_large_numbers_are_shown():
     assert [row.count for row in counts([OF], answers)[0].rows] == [27, 29, 31]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 30), min_size=6, max_size=6), st.integers(2, 12))
 def test_no_hidden_cell_can_be_found_by_subtraction(numbers, least):
     names = ["x1", "y1", "z1", "x2", "y2", "z2"]

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.communities.founding.calendar import standings, steps
@@ -63,7 +63,6 @@ def test_a_brace_typed_by_a_founder_stays_text():
 
 
 @pytest.mark.parametrize("name", ["statutes", "bylaws"])
-@settings(deadline=None)
 @given(data=st.data())
 def test_every_combination_of_answers_makes_a_text(name, data):
     answers = {}

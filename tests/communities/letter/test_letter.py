@@ -268,6 +268,7 @@ def test_a_long_document_is_laid_out_by_a_job_with_its_progress(desk, monkeypatc
 @pytest.mark.django_db
 def test_filing_moves_the_line_of_life_once_and_answers_its_checklist(desk):
     community = desk.cast.ours
+    stale = Community.objects.get(pk=community.pk)
     before = answered_letter(community)
     assert not before["letter_filed"].done
     for text in ("Mieux soigner.", "Mieux soigner ensemble."):
@@ -278,9 +279,14 @@ def test_filing_moves_the_line_of_life_once_and_answers_its_checklist(desk):
     with community_scope(community):
         (event,) = StageEvent.objects.filter(room="letter")
     assert event.document == "Lettre d’intention n° 1, dépôt n° 1"
+    # One who read the community before it moved files again without asking for the stage twice.
+    letters.write(desk.letter, desk.cast.alice, key="objectif", text="Mieux soigner, vraiment.")
+    desk.letter.community = stale
+    assert letters.file(desk.letter, desk.cast.alice).number == 3
     after = answered_letter(community)
     assert after["letter_filed"].done
-    assert after["letter_filed"].document.endswith("dépôt n° 2")
+    assert after["letter_filed"].document.endswith("dépôt n° 3")
+    assert after["letter_filed"].address.endswith("/lettre/1/depot/3/")
 
 
 @pytest.mark.django_db
@@ -297,6 +303,33 @@ def test_a_community_loaded_before_it_moved_on_still_files_its_letter(desk):
     assert stale.stage == "ps_depose"
     with community_scope(stale):
         assert Filing.objects.count() == 1
+
+
+def shown(client, url: str) -> BeautifulSoup:
+    return BeautifulSoup(client.get(url).content, "html.parser")
+
+
+@pytest.mark.django_db
+def test_a_filed_letter_that_goes_on_says_both_and_opens_in_one_click(desk):
+    community = desk.cast.ours
+    letters.write(desk.letter, desk.cast.alice, key="objectif", text="Mieux soigner.")
+    letters.file(desk.letter, desk.cast.alice)
+    listed = reverse("letter_documents", args=[community.slug])
+    day = timezone.localdate().strftime("%d/%m/%Y")
+    state = shown(desk.bob, listed).find("td", attrs={"data-label": "État"})
+    assert f"Déposée le {day}" in state.text
+    assert "depuis" not in state.text
+    letters.write(desk.letter, desk.cast.alice, key="objectif", text="Mieux soigner ensemble.")
+    state = shown(desk.bob, listed).find("td", attrs={"data-label": "État"})
+    assert f"Déposée le {day}" in state.text
+    assert "modifiée depuis" in state.text
+    assert "En rédaction" not in state.text
+    filed = desk.url("filing", 1)
+    assert state.find("a")["href"] == filed
+    assert shown(desk.bob, desk.url("document")).find(class_="lead").find("a")["href"] == filed
+    # From the line of life too: the point of the checklist, and the stage reached.
+    line = shown(desk.alice, reverse("life_line", args=[community.slug]))
+    assert len(line.find_all("a", href=filed)) >= 2
 
 
 def answered_letter(community):

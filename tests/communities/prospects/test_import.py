@@ -3,16 +3,18 @@
 import pytest
 from django.utils import timezone
 
-from maillage.communities.prospects.actions import contacts
+from maillage.communities.prospects.actions import contacts, doubles
 from maillage.communities.prospects.enums import Interest
 from maillage.communities.prospects.imports import PROSPECTS
 from maillage.communities.prospects.models import Prospect, ProspectContact
+from maillage.foundation.rights.enums import ObjectionPurpose
 from maillage.foundation.tabular.enums import Outcome
 from maillage.foundation.tabular.errors import ImportRefusedError
 from maillage.foundation.tabular.queries import preview
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.reference.directory.queries import practising_in
 from tests.communities.prospects.makers import OPTIONS, RPPS, enter, load, upload
+from tests.foundation.rights.makers import objected
 
 pytestmark = pytest.mark.django_db
 MESSY = """Suivi des contacts CPTS;;;;;;;;
@@ -130,6 +132,26 @@ def test_no_file_revives_who_objected(cast, homonyms):
     assert all("ne plus être contactée" in reason for _, reason in record.rejected_lines)
     assert set(rows(cast.ours)) == {"Pinson", "Autre"}
     assert rows(cast.ours)["Pinson"].phone == ""
+
+
+def test_no_file_brings_an_address_whose_person_objected_to_the_desk(cast):
+    """Through the rights of persons: no card holds them, only their address is recognised."""
+    objected(cast.ours, cast.alice, "rale@exemple.invalid", ObjectionPurpose.PROSPECTING)
+    file = "Nom;Prénom;Mail\nRâle;Ida;Rale@exemple.invalid\nGrive;Léa;grive@exemple.invalid\n"
+    record = load(cast.ours, cast.alice, file.encode())
+    assert counts(record) == (1, 0, 0, 1)
+    assert set(rows(cast.ours)) == {"Grive"}
+
+
+def test_an_objection_of_a_file_reaches_the_cards_that_were_merged(cast):
+    kept = enter(cast.ours, cast.alice, "Merle", ident=f"8{RPPS[1]}")
+    double = enter(cast.ours, cast.alice, "Merle", homonym=True, phone="04 92 00 00 09")
+    with community_scope(cast.ours):
+        doubles.reunite(by=cast.alice, kept=kept, double=double)
+    load(cast.ours, cast.alice, f"RPPS;Nom;Ne plus contacter\n{RPPS[1]};Merle;oui\n".encode())
+    with community_scope(cast.ours):
+        card = Prospect.objects.get(pk=double.pk)
+    assert (card.objected_on, card.phone) == (timezone.localdate(), "")
 
 
 def test_a_file_may_say_who_is_not_to_be_contacted(cast):

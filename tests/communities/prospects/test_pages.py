@@ -15,16 +15,19 @@ from maillage.communities.members.models import Member
 from maillage.communities.prospects.actions import contacts
 from maillage.communities.prospects.documents import call_list
 from maillage.communities.prospects.enums import Interest
+from maillage.communities.prospects.errors import ProspectError
 from maillage.communities.prospects.funnel import funnel
 from maillage.communities.prospects.models import Prospect, ProspectContact
 from maillage.communities.prospects.queries import by_number
 from maillage.foundation.access.enums import Role
+from maillage.foundation.rights.enums import ObjectionPurpose
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.reference.directory.queries import practising_in
 from tests.cast import LONG_AGO
 from tests.communities.members import makers as members
 from tests.communities.prospects.makers import RPPS, contact, enter, remind, structure, within
 from tests.communities.territory.makers import draw
+from tests.foundation.rights.makers import objected
 
 pytestmark = pytest.mark.django_db
 CODES = ["04070", "04209"]
@@ -161,6 +164,16 @@ def test_no_file_that_leaves_holds_who_objected(client, cast):
             assert "Pinson" not in text, (name, query)
     assert "alouette@exemple.invalid" in client.get(url(cast, "prospects_csv")).content.decode()
     assert client.get(url(cast, "prospects_calls", query="?etat=opposition")).content.startswith(b"%PDF")
+
+
+def test_an_objection_made_to_the_rights_of_persons_holds_here_at_once(client, cast):
+    one = enter(cast.ours, cast.alice, "Pinson", email="pinson@exemple.invalid")
+    objected(cast.ours, cast.alice, one.email.upper(), ObjectionPurpose.PROSPECTING)
+    assert "Pinson" not in client.get(url(cast, "prospects_csv")).content.decode()
+    with pytest.raises(ProspectError, match="accepte d’être contactée"):
+        contact(cast.ours, cast.alice, [one])
+    with pytest.raises(ProspectError, match="ne plus être contactée"):
+        enter(cast.ours, cast.alice, "Autre", email="Pinson@exemple.invalid")
 
 
 def read_xlsx(answer):

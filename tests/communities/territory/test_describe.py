@@ -21,7 +21,7 @@ from maillage.reference.geography.queries import communes_of
 from tests.communities.territory.makers import TODAY, draw
 
 pytestmark = pytest.mark.django_db
-SLOW = settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 DROME = st.sets(
     st.sampled_from([f"26{n:03d}" for n in (1, 2, 4, 5, 6, 7, 9, 10, 14, 16, 19, 31)]), max_size=8
 )

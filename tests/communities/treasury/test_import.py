@@ -10,11 +10,11 @@ from maillage.communities.treasury import actions
 from maillage.communities.treasury.errors import TreasuryError
 from maillage.communities.treasury.identifiers import fingerprint
 from maillage.communities.treasury.models import BankAccount, BankLine, BankStatement
-from maillage.communities.treasury.queries import unexplained
+from maillage.communities.treasury.queries import broken_after, unexplained
 from maillage.foundation.access.enums import Role
 from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.tenancy.scope import community_scope
-from tests.communities.treasury.makers import bring, camt, from_account, open_account
+from tests.communities.treasury.makers import bring, bring_table, camt, from_account, open_account
 from tests.engines.bank.files import IBAN, OTHER, balance, document, entry, statement
 
 pytestmark = pytest.mark.django_db
@@ -55,11 +55,64 @@ def test_several_statements_of_several_accounts_in_one_file(cast, ours):
     assert bring(ours, cast.alice, raw).already
 
 
+def test_two_lines_alike_on_two_pages_of_one_file_are_two_lines(cast, ours):
+    """Without a reference, nothing but their rank in the file tells them apart."""
+    pages = [statement(entry(), number=number) for number in ("A1", "A2")]
+    brought = bring(ours, cast.alice, document(*pages))
+    assert [one.created for one in brought.statements] == [1, 1]
+    assert BankLine.objects.count() == 2
+    whole = bring(ours, cast.alice, camt(entry(), entry(), number="A"))
+    assert (whole.created, whole.same) == (0, 2)
+
+
+def test_a_file_that_tells_the_same_days_again_brings_each_line_once(cast, ours):
+    first, second = entry(), entry("7.00", day="2026-03-06")
+    month = statement(first, second, number="M")
+    raw = document(statement(first, number="W1"), statement(second, number="W2"), month, month)
+    assert [one.created for one in bring(ours, cast.alice, raw).statements] == [1, 1, 0, 0]
+
+
+def test_a_table_then_two_pages_bring_what_the_table_had_not(cast, ours):
+    from_table = f"Date;Libelle;Montant\n{DAY};VIR;20,00\n".encode()
+    bring_table(ours, cast.alice, BankAccount.objects.get(), from_table)
+    pages = [statement(entry(), number=number) for number in ("A1", "A2")]
+    assert bring(ours, cast.alice, document(*pages)).created == 1
+
+
 def test_balances_are_kept_and_controlled(cast, ours):
     said = balance("OPBD", "10.00") + balance("CLBD", "31.00")
     (one,) = bring(ours, cast.alice, camt(entry(), balances=said)).statements
     assert (one.opening_cents, one.closing_cents, one.moved_cents) == (1000, 3100, 2000)
     assert unexplained(one) == 100
+
+
+def between(first: str, last: str, opening: str, closing: str, number: str) -> bytes:
+    said = balance("OPBD", opening, first) + balance("CLBD", closing, last)
+    return camt(entry(day=first), number=number, balances=said)
+
+
+def test_a_statement_that_does_not_follow_the_one_before_is_told(cast, ours):
+    """Whatever the order in which they are brought."""
+    files = [
+        between("2026-03-01", "2026-03-31", "50.00", "70.00", "MARS"),
+        between("2026-01-01", "2026-01-31", "10.00", "30.00", "JANVIER"),
+    ]
+    march, january = (bring(ours, cast.alice, one).statements[0] for one in files)
+    assert broken_after(january) is None
+    assert broken_after(march) == january
+    missing = between("2026-02-01", "2026-02-28", "30.00", "50.00", "FEVRIER")
+    (february,) = bring(ours, cast.alice, missing).statements
+    assert [broken_after(one) for one in (january, february, march)] == [None, None, None]
+
+
+def test_pages_of_one_day_follow_each_other(cast, ours):
+    pages = (("1", "0.00", "20.00"), ("2", "20.00", "40.00"), ("3", "45.00", "65.00"))
+    first, second, third = (
+        bring(ours, cast.alice, between(DAY, DAY, opening, closing, number)).statements[0]
+        for number, opening, closing in pages
+    )
+    assert [broken_after(one) for one in (first, second)] == [None, None]
+    assert broken_after(third) == second
 
 
 def test_a_statement_of_an_account_that_is_not_ours_is_refused_without_its_number(cast, ours):

@@ -144,6 +144,14 @@ def test_a_gap_between_the_balances_is_shown(cast, ours, treasurer):
     assert "écart de 30" in text(page(treasurer, "treasury", ours))
 
 
+def test_a_missing_statement_is_said_on_the_page(cast, ours, treasurer):
+    open_account(ours, cast.alice)
+    for day, opening in (("2026-01-05", "0.00"), ("2026-03-05", "50.00")):
+        said = balance("OPBD", opening, day) + balance("CLBD", "20.00", day)
+        (one,) = bring(ours, cast.alice, camt(entry(day=day), number=day, balances=said)).statements
+    assert "Ce relevé ne suit pas le précédent" in text(page(treasurer, "bank_statement", ours, one.pk))
+
+
 def test_a_line_is_settled_by_hand_then_undone(cast, ours, treasurer):
     open_account(ours, cast.alice)
     one = member_of(ours, cast.alice, "Cachée", on=timezone.localdate())

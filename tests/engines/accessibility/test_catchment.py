@@ -58,7 +58,7 @@ coordinates = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     anchor=coordinates,
     offsets=st.lists(
@@ -84,7 +84,7 @@ def test_any_small_world(anchor, offsets, repeats, islands):
     assert ours.served <= ours.supply * (1 + 1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     step=st.sampled_from([0.01, 0.05, 0.09]),
     around=st.sampled_from(list(PLACES.values())),
@@ -114,7 +114,7 @@ def test_ties_of_a_regular_grid(step, around, chosen, model, decay):
     assert ours.values.tobytes() == again.values.tobytes()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     shape=st.tuples(st.integers(1, 12), st.integers(1, 9)),
     seed=st.integers(0, 10**6),

@@ -34,7 +34,7 @@ def patched(changes: dict[int, float]) -> np.ndarray:
     return values
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.dictionaries(st.integers(0, COUNT - 1), st.floats(0, 30), max_size=12))
 def test_edits_equal_a_full_recompute_everywhere(changes):
     assert np.allclose(patched(changes), recomputed(changes), rtol=1e-9, atol=1e-12)

@@ -28,7 +28,7 @@ def every_pair(origins: Points, places: Points, travel: GreatCircle) -> np.ndarr
     return minutes.reshape(len(origins), len(places)).min(axis=1)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.integers(0, 10_000), st.integers(1, 90), st.sampled_from([(46.0, 2.0), (-16.0, 180.0), (89.8, 0.0)])
 )

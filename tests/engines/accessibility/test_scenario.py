@@ -53,7 +53,7 @@ def apply(scenario: Scenario, what: str, where: int, value) -> None:
         scenario.set_territory(where, value)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(edit, min_size=1, max_size=30))
 def test_edits_equal_a_full_recompute(edits):
     scenario = fresh()

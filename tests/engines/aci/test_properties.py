@@ -24,7 +24,7 @@ from maillage.engines.aci import (
 
 from .strategies import SINCE_AVENANT_2, contracts, settings_strategy
 
-many = settings(deadline=None, max_examples=60)
+many = settings(max_examples=60)
 
 
 @many

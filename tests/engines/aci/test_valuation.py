@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.engines.aci.valuation import IndicatorsError, value_indicators
@@ -113,7 +113,6 @@ def test_what_cannot_be_valued_is_named(items, said):
 numbers = st.decimals(-1000, 1000, places=2)
 
 
-@settings(deadline=None)
 @given(numbers, numbers, st.sampled_from([DONE, ALONG, CHRONIC]))
 def test_a_better_value_never_pays_less(one, other, item):
     worse, better = sorted((one, other), reverse=item.get("direction") == "down")

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage import french
@@ -210,7 +210,6 @@ def test_the_explanation_can_be_read_aloud():
 choices = st.lists(st.sampled_from(Choice), min_size=1, max_size=12)
 
 
-@settings(deadline=None)
 @given(
     choices, st.lists(st.sampled_from(["A", "B", "C"]), min_size=12, max_size=12), st.sampled_from(Majority)
 )
@@ -230,7 +229,6 @@ def test_weights_are_shared_without_loss_and_opposites_never_both_pass(given_cho
     assert not (result.adopted and _result(mirror, majority=majority, roll=roll, **rules).adopted)
 
 
-@settings(deadline=None)
 @given(choices)
 def test_one_more_vote_in_favour_never_rejects(given_choices):
     before = _result([Ballot(f"M{r}", c) for r, c in enumerate(given_choices, 1)])

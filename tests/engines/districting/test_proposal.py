@@ -42,7 +42,7 @@ def test_both_bounds_are_met_in_one_piece():
         assert division.measures.populations == pytest.approx(sizes)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     width=st.integers(2, 9),
     height=st.integers(1, 8),

@@ -86,6 +86,15 @@ class TestAsking:
         assert client.post(url, {"do": "export"}).status_code == 302
         assert events(cast.ours, AuditAction.RIGHTS_EXPORTED) == []
 
+    @pytest.mark.parametrize("state", [RequestState.REFUSED, RequestState.DROPPED])
+    def test_a_request_that_was_turned_down_gives_nothing(self, cast, state):
+        """The mailbox was proven, but the community saw that somebody else was behind it."""
+        request = asked(cast.ours, cast.alice)
+        requests.close(request=request, by=cast.alice, state=state, answer="Ce n’est pas vous.")
+        url = reverse("rights_link", args=[write_token(request)])
+        assert Client().post(url, {"do": "export"}).status_code == 302
+        assert events(cast.ours, AuditAction.RIGHTS_EXPORTED) == []
+
     def test_a_mailbox_is_not_flooded(self, cast):
         for _ in range(5):
             ask_publicly(cast.ours)
@@ -278,6 +287,18 @@ class TestObjecting:
             assert not objects_to(ObjectionPurpose.PROSPECTING, "ines@exemple.invalid")
             assert Objection.objects.get().withdrawn_at
         assert len(events(cast.ours, AuditAction.RIGHTS_OBJECTION)) == 3
+
+    def test_it_outlives_a_change_of_the_key_of_the_site(self, cast, settings):
+        request = asked(cast.ours, cast.alice, right=Right.OBJECTION)
+        purposes = [ObjectionPurpose.PROSPECTING.value]
+        giving.object_to(request=request, by=cast.alice, purposes=purposes)
+        former, settings.SECRET_KEY = settings.SECRET_KEY, "une-autre-cle-de-test"
+        settings.SECRET_KEY_FALLBACKS = [former]
+        with community_scope(cast.ours):
+            assert objecting(ObjectionPurpose.PROSPECTING, ["ines@exemple.invalid"])
+        giving.object_to(request=request, by=cast.alice, purposes=purposes)
+        with community_scope(cast.ours):
+            assert Objection.objects.count() == 1
 
 
 class TestTheNotice:

@@ -16,9 +16,10 @@ from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.documents.answers import Format
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.writing import queries, rendering, snapshot
-from maillage.foundation.writing.actions import facts, filing
+from maillage.foundation.writing.actions import documents, facts, filing
+from maillage.foundation.writing.enums import DocumentState
 from maillage.foundation.writing.errors import WritingError
-from maillage.foundation.writing.models import FilingCopy, Rendering
+from maillage.foundation.writing.models import Attachment, FilingCopy, Rendering, WrittenDocument
 from maillage.foundation.writing.writings import declare
 from tests.cast import Cast
 from tests.foundation.writing.makers import SPEC, complete, file, row, start, telling, write
@@ -140,6 +141,52 @@ def test_a_room_may_refuse_and_then_nothing_is_filed(cast, essay):
         )  # fmt: skip
     with community_scope(cast.ours):
         assert not queries.filings(essay).exists()
+
+
+def state_of(essay) -> str:
+    with community_scope(essay.community):
+        return WrittenDocument.objects.get(pk=essay.pk).state
+
+
+def test_whatever_changes_a_filed_document_makes_it_a_draft_again(cast, essay):
+    everyone = {"by": cast.alice, "community": cast.ours, "spec": SPEC}
+    annexes = row(essay, "annexes")
+
+    def refresh():
+        with telling(4):
+            facts.take_fact(**everyone, section=row(essay), field="text", source="essay.count")
+
+    def join():
+        facts.attach(**everyone, section=annexes, field="files", name="x.pdf", content=PDF)
+
+    def take_away():
+        with community_scope(cast.ours):
+            joined = Attachment.objects.get()
+        facts.detach(**everyone, attachment=joined)
+
+    for change in (refresh, join, take_away):
+        file(essay, cast.alice)
+        assert state_of(essay) == "filed"
+        change()
+        assert state_of(essay) == "draft", change
+
+
+def test_filing_again_what_was_filed_says_that_it_stands(cast, essay):
+    first = file(essay, cast.alice)
+    write(essay, cast.alice, text="Autre chose.")
+    write(essay, cast.alice, text="Une idée **simple** et claire.")
+    assert state_of(essay) == "draft"
+    assert file(essay, cast.alice) == first
+    assert state_of(essay) == "filed"
+
+
+def test_a_page_read_before_the_filing_does_not_undo_its_state(cast, essay):
+    file(essay, cast.alice)
+    with pytest.raises(WritingError):
+        documents.set_state(
+            by=cast.alice, community=cast.ours, spec=SPEC, document=essay, state=DocumentState.REVIEW
+        )
+    assert state_of(essay) == "filed"
 
 
 def test_only_who_may_file_files(cast, essay):

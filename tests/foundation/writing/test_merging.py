@@ -1,10 +1,12 @@
 """Three-way merge: no word of either writer is lost, for any three texts."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.foundation.writing.comparing import Mark, compare, condensed
+from maillage.foundation.writing.comparing import Mark, compare, condensed, differs
 from maillage.foundation.writing.loading import templates
 from maillage.foundation.writing.merging import joined, merge, merge_values, paragraphs
 from tests.foundation.writing.makers import SPEC
@@ -32,16 +34,16 @@ def test_one_writer_alone_is_taken_as_is(base, mine):
         ("ab", "Ab", "aB", "AB", []),  # neighbours do not clash
         ("abc", "abcX", "Xabc", "XabcX", []),
         ("ab", "axb", "ayb", "axyb", []),  # two insertions at one place: the first writer's first
-        ("abc", "aXc", "aYc", "aXc", [("X", "Y")]),
-        ("abc", "ac", "aYc", "ac", [("", "Y")]),  # erased here, changed there
+        ("abc", "aXc", "aYc", "aXc", [("X", "Y", "b")]),
+        ("abc", "ac", "aYc", "ac", [("", "Y", "b")]),  # erased here, changed there
         ("abc", "aXYc", "abZ", "aXYZ", []),
         ("", "x", "y", "xy", []),
     ],
 )
 def test_cases(base, theirs, mine, merged, clashes):
-    found, pairs = merge(list(base), list(theirs), list(mine))
-    assert "".join(found) == merged
-    assert [("".join(a), "".join(b)) for a, b in pairs] == clashes
+    merging, clashing = merge(list(base), list(theirs), list(mine))
+    assert "".join(merging) == merged
+    assert [tuple(map("".join, found)) for found in clashing] == clashes
 
 
 def test_lines_of_a_list_are_merged_one_by_one():
@@ -81,6 +83,15 @@ def test_a_comparison_holds_both_texts(before, after):
     pieces = compare(before, after)
     assert "".join(p.text for p in pieces if p.mark is not Mark.ADDED) == before
     assert "".join(p.text for p in pieces if p.mark is not Mark.REMOVED) == after
+
+
+def test_a_long_text_is_compared_in_a_moment():
+    """Ten pages: each space was compared with every other, and the page took half a minute."""
+    words = [f"mot{(rank * 7919) % 900}" for rank in range(4900)]
+    changed = ["neuf" if rank % 25 == 0 else word for rank, word in enumerate(words)]
+    started = time.process_time()
+    assert differs(compare(" ".join(words), " ".join(changed)))
+    assert time.process_time() - started < 4
 
 
 def test_a_comparison_is_by_word_and_can_be_condensed():

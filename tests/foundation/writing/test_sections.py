@@ -111,6 +111,39 @@ def test_a_clash_whose_passage_has_gone_is_added_at_the_end(cast, essay, carol):
     assert row(essay).content["text"] == "Tout autre chose.\n\nLe dernier paragraphe."
 
 
+def test_two_passages_that_another_erased_stay_two(cast, essay, carol):
+    base = write(essay, cast.alice, text="Un.\n\nDeux.\n\nTrois.").revision
+    write(essay, cast.alice, based_on=base, text="Deux.")
+    saved = write(essay, carol, based_on=base, text="Un de Carole.\n\nDeux.\n\nTrois de Carole.")
+    write(essay, carol, based_on=saved.typed, text="Un de Carole.\n\nDeux.\n\nTrois de Carole, enfin.")
+    with community_scope(cast.ours):
+        found = queries.open_clashes(row(essay))
+    assert [(one.theirs, one.mine) for one in found] == [
+        ("", "Un de Carole."),
+        ("", "Trois de Carole, enfin."),
+    ]
+
+
+def test_settling_a_short_line_leaves_a_longer_one_that_begins_like_it(cast, essay, carol):
+    base = write(essay, cast.alice, text="- Nord-Est\n- Sud").revision
+    write(essay, cast.alice, based_on=base, text="- Nord-Est\n- Nord")
+    write(essay, carol, based_on=base, text="- Nord-Est\n- Ouest")
+    with community_scope(cast.ours):
+        (found,) = queries.open_clashes(row(essay))
+    sections.settle(by=carol, community=cast.ours, spec=SPEC, clash=found, choice=Choice.MINE)
+    assert row(essay).content["text"] == "- Nord-Est\n- Ouest"
+
+
+def test_a_bar_in_a_cell_is_kept_by_a_settled_row(cast, essay, carol):
+    base = write(essay, cast.alice, key="details", steps=[["Pas", "mars"]]).revision
+    write(essay, cast.alice, key="details", based_on=base, steps=[["Pas", "avril"]])
+    write(essay, carol, key="details", based_on=base, steps=[["Pas | bis", "mai"]])
+    with community_scope(cast.ours):
+        (found,) = queries.open_clashes(row(essay, "details"))
+    sections.settle(by=carol, community=cast.ours, spec=SPEC, clash=found, choice=Choice.MINE)
+    assert row(essay, "details").content["steps"] == [["Pas | bis", "mai"]]
+
+
 def test_a_version_comes_back_as_a_new_one(cast, essay):
     write(essay, cast.alice, text="Un")
     write(essay, cast.alice, text="Deux")

@@ -84,7 +84,7 @@ def record_paper(
 ) -> DirectoryCard:
     """The coordination notes the choices of a signed paper, with its day; the card counts as confirmed then.
 
-    Raises ``CardError`` for a day to come, or older than a choice the person made since.
+    Raises ``CardError`` for a day to come, or before a choice or a paper that came since.
     """
     actor = entitled(by, member.community, Permission.CARDS_EDIT)
     if signed_on > timezone.localdate():
@@ -96,6 +96,13 @@ def record_paper(
             f"La personne a fait ses choix elle-même le {timezone.localdate(last.at):%d/%m/%Y}, après cette "
             "signature : le papier ne peut pas les remplacer.",
             field="signed_on",
+        )
+    # A paper that changed nothing left no choice, but it left a confirmation.
+    papers = CardConfirmation.objects.filter(member=member, via=Via.PAPER, on__gt=signed_on)
+    later = papers.order_by("-on").first()
+    if later is not None:
+        raise CardError(
+            f"Un papier signé le {later.on:%d/%m/%Y}, après celui-ci, est déjà noté.", field="signed_on"
         )
     _choose(card, choices, notice, Via.PAPER, by=actor, signed_on=signed_on)
     _confirm(card, Via.PAPER, by=actor, on=signed_on)

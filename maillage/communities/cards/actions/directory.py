@@ -1,10 +1,9 @@
-"""The settings, the mails that ask to confirm, the reports of readers, what is erased in time."""
+"""The settings, the mails that ask to confirm, the reports of readers, what ends with a membership."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from maillage.communities.cards.enums import Audience, Via
@@ -13,7 +12,6 @@ from maillage.communities.cards.freshness import fresh_since, is_stale
 from maillage.communities.cards.links import write_link
 from maillage.communities.cards.models import (
     CardChoice,
-    CardConfirmation,
     CardReport,
     DirectoryCard,
     DirectorySettings,
@@ -21,13 +19,14 @@ from maillage.communities.cards.models import (
 )
 from maillage.communities.cards.queries import cards_by_member, is_listed
 from maillage.communities.members.models import Member
-from maillage.engines.aci.dates import add_months
 from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.notify.actions import queue_notice
+from maillage.foundation.rights.enums import ObjectionPurpose
+from maillage.foundation.rights.objections import objecting
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
@@ -39,11 +38,6 @@ MOST_ASKS = 3
 MOST_LINKS_A_DAY = 3
 # A public form must not serve to drown a coordinator: far above what a community receives.
 MOST_REPORTS_A_DAY = 30
-# Erased after the exit: the card first, the proof of what was agreed when nobody can contest it any more.
-CARD_MONTHS_AFTER_EXIT = 12
-PROOF_MONTHS_AFTER_EXIT = 60
-REPORT_MONTHS = 3
-UNSETTLED_REPORT_MONTHS = 12
 
 
 @transaction.atomic
@@ -111,17 +105,18 @@ def ask_for_confirmations(*, community: Community, today: date, most: int = MOST
         settings = DirectorySettings.objects.first()
         if settings is None or not settings.asks_by_mail:
             return 0
-        waiting = (
+        waiting = list(
             listed_members()
             .select_related("community")
             .exclude(email="")
             .order_by(F("directory_cards__asked_on").asc(nulls_first=True), "number")
         )
         cards = cards_by_member()
+        refusing = objecting(ObjectionPurpose.DIRECTORY, (member.email for member in waiting))
         sent = 0
         for member in waiting:
             card = cards.get(member.pk)
-            if sent < most and _is_due(card, today, settings.months):
+            if sent < most and member.email not in refusing and _is_due(card, today, settings.months):
                 _ask(member, card, today)
                 sent += 1
     return sent
@@ -211,63 +206,24 @@ def settle_report(*, by: User, report: CardReport) -> CardReport:
     return report
 
 
-@dataclass(frozen=True, slots=True)
-class Purged:
-    """How many rows were erased."""
-
-    cards: int
-    proofs: int
-    reports: int
-
-
 @transaction.atomic
-def purge(*, community: Community, today: date) -> Purged:
-    """Erase what has no reason to be kept: see the constants above. Twice a day changes nothing."""
+def end_agreements(*, community: Community) -> None:
+    """What was agreed as a member ends with the membership: who comes back chooses anew. Twice a day changes
+    nothing.
+    """
     with community_scope(community):
-        old = Q(settled_on__lt=add_months(today, -REPORT_MONTHS)) | Q(
-            at__date__lt=add_months(today, -UNSETTLED_REPORT_MONTHS)
-        )
-        reports, _ = CardReport.objects.filter(old).delete()
-        _end_agreements(community)
-        cards = DirectoryCard.objects.filter(member__left_on__lt=add_months(today, -CARD_MONTHS_AFTER_EXIT))
-        erased = cards.count()
-        cards.delete()
-        proofs = _purge_proofs(add_months(today, -PROOF_MONTHS_AFTER_EXIT))
-        found = Purged(erased, proofs, reports)
-        if erased or proofs or reports:
-            trace(
-                AuditAction.CARDS_PURGED, None, community, community,
-                cards=erased, proofs=proofs, reports=reports,
-            )  # fmt: skip
-    return found
-
-
-def _end_agreements(community: Community) -> None:
-    """What was agreed as a member ends with the membership: who comes back chooses anew."""
-    for card in DirectoryCard.objects.filter(member__left_on__isnull=False).exclude(audiences={}):
-        CardChoice.objects.bulk_create(
-            CardChoice(
-                community=community,
-                member_id=card.member_id,
-                field=field,
-                audience=Audience.NOBODY,
-                via=Via.EXIT,
+        for card in DirectoryCard.objects.filter(member__left_on__isnull=False).exclude(audiences={}):
+            CardChoice.objects.bulk_create(
+                CardChoice(
+                    community=community,
+                    member_id=card.member_id,
+                    field=field,
+                    audience=Audience.NOBODY,
+                    via=Via.EXIT,
+                )
+                for field, audience in card.audiences.items()
+                if audience != Audience.NOBODY
             )
-            for field, audience in card.audiences.items()
-            if audience != Audience.NOBODY
-        )
-        card.audiences = {}
-        card.save(update_fields=["audiences", "updated_at"])
-        trace(AuditAction.CARD_CHOICE, None, community, card, via=Via.EXIT.value)
-
-
-def _purge_proofs(before: date) -> int:
-    """Delete what was agreed and confirmed by who left before this day; the trigger lets this pass."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.retention_purge', 'on', true)")
-        counts = [
-            table.objects.filter(member__left_on__lt=before).delete()[0]
-            for table in (CardChoice, CardConfirmation)
-        ]
-        cursor.execute("SELECT set_config('app.retention_purge', '', true)")
-    return sum(counts)
+            card.audiences = {}
+            card.save(update_fields=["audiences", "updated_at"])
+            trace(AuditAction.CARD_CHOICE, None, community, card, via=Via.EXIT.value)

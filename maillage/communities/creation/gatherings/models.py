@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django_scopes import ScopedManager
 
-from maillage.communities.creation.common import AUTHOR, NUMBERED, RETENTION, Numbered, once
+from maillage.communities.creation.common import AUTHOR, BY_HAND, NUMBERED, RETENTION, Numbered, once
 from maillage.communities.creation.enums import GatheringKind, Gravity, Theme
 from maillage.communities.members.models import Member
-from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
+from maillage.foundation.privacy import Basis, Keep, Nature, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
 
 
@@ -79,6 +79,8 @@ class Attendee(TenantModel):
         purpose = "Savoir qui est venu aux premières réunions, et pouvoir y réinviter"
         basis = Basis.PUBLIC_TASK
         retention = "trois ans après la réunion"
+        keep = Keep("gathering__held_on", years=3)
+        whose = ("member", "email")
         personal = {
             "name": Personal(Nature.IDENTITY, Scrub.NAME),
             "quality": Personal(Nature.PROFESSIONAL, Scrub.KEEP),
@@ -118,6 +120,7 @@ class WorkingGroup(Numbered):
         purpose = "Savoir qui travaille sur chaque thème, et quand le groupe se réunit"
         basis = Basis.PUBLIC_TASK
         retention = RETENTION
+        nobody = BY_HAND
         personal = {
             **AUTHOR,
             "leader": Personal(Nature.PROFESSIONAL, Scrub.NAME),

@@ -9,7 +9,7 @@ from django_scopes import ScopedManager
 
 from maillage.communities.creation.common import AUTHOR, NUMBERED, RETENTION, Numbered, once
 from maillage.communities.creation.gatherings.models import ExpressedNeed
-from maillage.foundation.privacy import Basis, Nature, NoPersonalData, Personal, Scrub
+from maillage.foundation.privacy import Basis, Keep, KeepWith, Nature, NoPersonalData, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
 
 MOST_DOTS = 20
@@ -99,6 +99,7 @@ class PollVoter(TenantModel):
         purpose = "Donner une voix, et une seule, à chaque participant"
         basis = Basis.PUBLIC_TASK
         retention = "un an après la fin du vote"
+        keep = (Keep("poll__closed_at", years=1), Keep("poll__closes_on", years=1), KeepWith("poll"))
         personal = {
             "name": Personal(Nature.IDENTITY, Scrub.NAME),
             "email": Personal(Nature.CONTACT, Scrub.EMAIL),

@@ -9,7 +9,7 @@ from django_scopes import ScopedManager
 
 from maillage.communities.creation.common import AUTHOR, NUMBERED, RETENTION, Numbered, once
 from maillage.communities.creation.enums import Audience
-from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
+from maillage.foundation.privacy import Basis, Keep, KeepWith, Nature, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
 
 
@@ -76,7 +76,9 @@ class SurveyAnswer(TenantModel):
     class Privacy:
         purpose = "Compter ce que répondent les professionnels et les habitants"
         basis = Basis.PUBLIC_TASK
-        retention = "deux ans après la fin de l’enquête, puis les comptes seuls"
+        retention = "deux ans après la fin de l’enquête"
+        keep = (Keep("survey__closed_at", years=2), Keep("survey__closes_on", years=2), KeepWith("survey"))
+        nobody = "une réponse sans nom, sans adresse et sans heure"
         personal = {"values": Personal(Nature.PROFESSIONAL, Scrub.ERASE)}
         neutral = {"id", "community", "survey", "key", "answered_on", "texts_removed"}
 

@@ -143,6 +143,8 @@ class Member(TenantModel):
         keep = (
             Keep("left_on", years=5, when={"status__in": [s.value for s in LEFT]}),
             Keep("merged_into__left_on", years=5, when={"merged_into__status__in": [s.value for s in LEFT]}),
+            # A community that closes ends every membership.
+            Keep("community__archived_at", years=5),
             # Also a request whose address was never confirmed.
             Keep("status_since", years=2, when={"status__in": [s.value for s in UNFINISHED]}),
         )

@@ -8,6 +8,7 @@ from django.db import transaction
 from maillage.communities.practitioners.names import name_key
 from maillage.communities.prospects.actions.common import (
     OBJECTED,
+    check_may_write_to,
     check_themes,
     ensure_themes,
     next_number,
@@ -82,6 +83,7 @@ def enter(*, by: User, community: Community, card: Card, homonym: bool = False) 
     take_turn(community)
     ensure_themes(community)
     check_themes(card.themes)
+    check_may_write_to(card.email)
     check_ident_is_free(card.ident)
     if not homonym:
         _check_homonyms(card)

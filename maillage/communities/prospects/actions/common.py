@@ -7,6 +7,8 @@ from django.db.models import Max
 from maillage.communities.prospects.errors import ProspectError
 from maillage.communities.prospects.models import Prospect, ProspectContact, ProspectTheme
 from maillage.communities.prospects.themes import DEFAULT_THEMES
+from maillage.foundation.rights.enums import ObjectionPurpose
+from maillage.foundation.rights.objections import objecting, objects_to
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 
@@ -33,12 +35,21 @@ def reachable(prospect: Prospect) -> Prospect:
     current = fresh(prospect)
     if current.objected_on:
         raise ProspectError(OBJECTED)
+    check_may_write_to(current.email)
     return current
+
+
+def check_may_write_to(email: str) -> None:
+    """Raises ``ProspectError`` for an address whose person objected, through the rights of persons."""
+    if email and objects_to(ObjectionPurpose.PROSPECTING, email):
+        raise ProspectError(OBJECTED)
 
 
 def chosen(numbers: Iterable[int]) -> list[Prospect]:
     """The cards of these numbers that may be contacted; the others are left out."""
-    return list(Prospect.objects.reachable().filter(number__in=list(numbers)).order_by("number"))
+    found = list(Prospect.objects.reachable().filter(number__in=list(numbers)).order_by("number"))
+    refusing = objecting(ObjectionPurpose.PROSPECTING, (one.email for one in found))
+    return [one for one in found if one.email not in refusing]
 
 
 def next_number() -> int:

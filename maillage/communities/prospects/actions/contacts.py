@@ -164,12 +164,19 @@ def hear_objection(*, by: User, prospect: Prospect, on: date, note: str) -> Pros
         raise ProspectError("Cette date est à venir.", field="on")
     if current.objected_on:
         return current
-    doubles = list(Prospect.objects.filter(merged_into=current))
-    for one in (current, *doubles):
-        change(one, FORGOTTEN | {"objected_on": on, "objection_note": note})
-    ProspectContact.objects.filter(prospect__in=[current, *doubles]).update(note="")
+    forget([current], on=on, note=note)
     trace(AuditAction.PROSPECT_OBJECTED, actor, current.community, current, on=str(on))
     return current
+
+
+def forget(prospects: Sequence[Prospect], *, on: date, note: str) -> None:
+    """Take from these cards, and from those merged into them, all but what recognises the person; the caller
+    holds the lock and has the right.
+    """
+    cards = [*prospects, *Prospect.objects.filter(merged_into__in=prospects)]
+    for one in cards:
+        change(one, FORGOTTEN | {"objected_on": on, "objection_note": note})
+    ProspectContact.objects.filter(prospect__in=cards).update(note="")
 
 
 @transaction.atomic

@@ -42,7 +42,10 @@ def reunite(*, by: User, kept: Prospect, double: Prospect) -> Prospect:
     # The number leaves the double first: two cards never have the same one.
     change(double, {"merged_into_id": kept.pk, "filled": filled})
     change(kept, values)
-    ProspectContact.objects.filter(prospect=double).update(prospect=kept, moved_from=double)
+    taken = ProspectContact.objects.filter(prospect=double)
+    # Those that came from a double of the double will go back to it, not to this one.
+    taken.filter(moved_from__isnull=True).update(moved_from=double)
+    taken.update(prospect=kept)
     count_contacts([kept.pk, double.pk])
     Prospect.objects.filter(merged_into=double).update(merged_into=kept)
     trace(AuditAction.PROSPECT_MERGED, actor, kept.community, kept, double=double.number)

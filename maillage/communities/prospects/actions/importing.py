@@ -14,7 +14,7 @@ from maillage.communities.prospects.actions.common import (
     next_number,
     take_turn,
 )
-from maillage.communities.prospects.actions.contacts import FORGOTTEN
+from maillage.communities.prospects.actions.contacts import FORGOTTEN, forget
 from maillage.communities.prospects.models import Prospect, ProspectContact
 from maillage.communities.prospects.plans import Change, plan
 from maillage.foundation.access.acting import entitled, trace
@@ -47,11 +47,9 @@ def import_prospects(
         [_made(one, community, first + rank, today) for rank, one in enumerate(fresh)], batch_size=500
     )
     met = [(one, one.existing) for one in found.changes if one.existing is not None]
+    forget([card for one, card in met if one.objection], on=today, note=OBJECTED_IN_FILE)
     for one, existing in met:
-        if one.objection:
-            change(existing, FORGOTTEN | {"objected_on": today, "objection_note": OBJECTED_IN_FILE})
-            ProspectContact.objects.filter(prospect=existing).update(note="")
-        else:
+        if not one.objection:
             change(existing, one.values)
     key = uuid.uuid4()
     pairs = [*zip(fresh, made, strict=True), *met]

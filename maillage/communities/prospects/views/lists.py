@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,9 +28,12 @@ from maillage.communities.prospects.joined import Memberships, memberships, regi
 from maillage.communities.prospects.models import Prospect
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.documents.answers import Format, document_answer
+from maillage.foundation.rights.enums import ObjectionPurpose
+from maillage.foundation.rights.objections import is_among, standing_digests
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
 from maillage.foundation.web.spreadsheets import table_answer
+from maillage.french import counted
 from maillage.reference.directory.enums import LabelKind
 from maillage.reference.directory.queries import labels
 from maillage.reference.geography.models import Commune
@@ -177,7 +179,7 @@ def _assign(request: PageRequest, community: Community, numbers: list[int]) -> A
         except ProspectError as error:
             form.add_error(error.field or None, str(error))
         else:
-            messages.success(request, f"{_people(count)} : c’est confié.")
+            messages.success(request, f"{counted(count, 'personne')} : c’est confié.")
             return _back(request, community)
     return {"assign_form": form}
 
@@ -192,13 +194,9 @@ def _inform(request: PageRequest, community: Community, numbers: list[int]) -> A
         except ProspectError as error:
             form.add_error(error.field or None, str(error))
         else:
-            messages.success(request, f"{_people(count)} : l’information est notée.")
+            messages.success(request, f"{counted(count, 'personne')} : l’information est notée.")
             return _back(request, community)
     return {"inform_form": form}
-
-
-def _people(count: int) -> str:
-    return f"{count} personne{'s' if count > 1 else ''}"
 
 
 @community_page(Permission.PROSPECTS_EDIT)
@@ -210,9 +208,7 @@ def prospects_gesture(request: PageRequest, community: Community, key: uuid.UUID
         raise Http404
     if request.method == "POST":
         count = contacts.undo_contacts(by=request.user, community=community, key=key)
-        messages.success(
-            request, f"{count} contact{'s' if count > 1 else ''} : annulé, plus rien n’en compte."
-        )
+        messages.success(request, f"{counted(count, 'contact')} : annulé, plus rien n’en compte.")
         return redirect("prospects_gesture", community.slug, key)
     context = {
         "community": community,
@@ -246,6 +242,10 @@ def prospects_calls(request: PageRequest, community: Community) -> HttpResponse:
     return document_answer(document, Format.PDF, f"appels-{community.slug}")
 
 
-def _mailable(asked: Asked) -> "QuerySet[Prospect]":
-    """The wall: whatever the filter asks, a file that leaves holds no objection."""
-    return asked.found.filter(objected_on__isnull=True)
+def _mailable(asked: Asked) -> list[Prospect]:
+    """The wall: whatever the filter asks, a file that leaves holds no objection, told here or to the room of
+    rights.
+    """
+    found = asked.found.filter(objected_on__isnull=True)
+    found = found.annotate(refusing=standing_digests(ObjectionPurpose.PROSPECTING))
+    return [one for one in found if not is_among(one.email, one.refusing)]

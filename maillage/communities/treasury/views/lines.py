@@ -55,6 +55,7 @@ def _list(request: PageRequest, community: Community, one: BankStatement | None)
         "community": community,
         "statement": one,
         "unexplained": queries.unexplained(one) if one is not None else None,
+        "broken_after": queries.broken_after(one) if one is not None else None,
         "page": page,
         "groups": [
             (group, [line for line in page if line.group == group])

@@ -17,7 +17,7 @@ from maillage.foundation.rights.actions.purge import erase_rows, is_held, purgin
 from maillage.foundation.rights.enums import ErasureAct, StepAct
 from maillage.foundation.rights.errors import RightsError
 from maillage.foundation.rights.models import ErasedRow, Objection, RightsRequest
-from maillage.foundation.rights.objections import digest
+from maillage.foundation.rights.objections import digest, digests
 from maillage.foundation.rights.reach import personal_models
 from maillage.foundation.rights.scrubbing import scrubbed_values, trimmable
 from maillage.foundation.rights.subjects import Subject, subject_named, subject_of
@@ -120,7 +120,7 @@ def object_to(*, request: RightsRequest, by: User, purposes: list[str]) -> None:
         current = pending(request)
         for purpose in purposes:
             standing = Objection.objects.standing()
-            if standing.filter(purpose=purpose, address_digest=digest(current.email)).exists():
+            if standing.filter(purpose=purpose, address_digest__in=digests(current.email)).exists():
                 continue
             Objection.objects.create(
                 community=current.community,

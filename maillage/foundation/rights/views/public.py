@@ -85,8 +85,12 @@ def rights_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def gives_data(found: RightsRequest) -> bool:
-    """Whether the person may take their data with this link: they asked for them and proved who they are."""
-    return bool(found.identified_at) and found.right in {Right.ACCESS, Right.PORTABILITY}
+    """Whether the person may take their data with this link: they asked for them, proved who they are,
+    and the community did not turn the request down.
+    """
+    gives = found.right in {Right.ACCESS, Right.PORTABILITY}
+    turned_down = found.state in {RequestState.REFUSED, RequestState.DROPPED}
+    return bool(found.identified_at) and gives and not turned_down
 
 
 def _act(request: HttpRequest, found: RightsRequest, token: str) -> HttpResponse:

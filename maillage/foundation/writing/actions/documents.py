@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from maillage.foundation.access.acting import entitled, trace
@@ -96,16 +97,33 @@ def _prefill(by: User, community: Community, made: WrittenDocument, template: Te
 def set_state(
     *, by: User, community: Community, spec: Writing, document: WrittenDocument, state: DocumentState
 ) -> None:
-    """Send to review, or back to writing. Filing has its own action."""
+    """Send to review, or back to writing. Filing has its own action.
+
+    Raises ``WritingError`` for a document that stands as it was filed: its next change makes it a draft.
+    """
     actor = entitled(by, community, spec.edit)
     if state == DocumentState.FILED:
         raise WritingError("Un document se dépose ; il ne se déclare pas déposé.")
     with community_scope(community):
-        if document.state == state:
-            return
-        document.state = state
-        document.save(update_fields=["state", "changed_at"])
-        trace(AuditAction.DOCUMENT_STATE, actor, community, document, state=state.value)
+        lock(LockSpace.WRITING, document.pk)
+        current: WrittenDocument = WrittenDocument.objects.get(pk=document.pk)
+        if current.state == DocumentState.FILED:
+            raise WritingError("Ce document vient d’être déposé : il ne change d’état que si on le modifie.")
+        if current.state != state:
+            current.state = state
+            current.save(update_fields=["state", "changed_at"])
+            trace(AuditAction.DOCUMENT_STATE, actor, community, current, state=state.value)
+
+
+def note_change(document_id: int) -> None:
+    """Something of a document was changed: what was filed stays, the document goes on as a draft.
+
+    For the actions of the room, in scope and under the lock of the document.
+    """
+    reopened = Case(
+        When(state=DocumentState.FILED, then=Value(DocumentState.DRAFT.value)), default=F("state")
+    )
+    WrittenDocument.objects.filter(pk=document_id).update(state=reopened, changed_at=timezone.now())
 
 
 @transaction.atomic

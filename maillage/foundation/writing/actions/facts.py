@@ -13,6 +13,7 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.writing.actions.documents import note_change
 from maillage.foundation.writing.declaration import Field
 from maillage.foundation.writing.enums import FieldKind
 from maillage.foundation.writing.errors import WritingError
@@ -69,7 +70,7 @@ def take_fact(
             community=community, section=section, field=field, source=source, content=taken.as_json(),
             digest=taken.digest, taken_on=taken.taken_on, taken_by=by,
         )  # fmt: skip
-        _trace(actor, community, section, source=source, taken=True)
+        _changed(actor, community, section, source=source, taken=True)
     return made
 
 
@@ -83,10 +84,11 @@ def remove_fact(
         lock(LockSpace.WRITING, section.document_id)
         here = SectionFact.objects.filter(section=section, field=field, source=source, replaced_at=None)
         if here.update(replaced_at=timezone.now()):
-            _trace(actor, community, section, source=source, taken=False)
+            _changed(actor, community, section, source=source, taken=False)
 
 
-def _trace(actor: Actor, community: Community, section: DocumentSection, **details: object) -> None:
+def _changed(actor: Actor, community: Community, section: DocumentSection, **details: object) -> None:
+    note_change(section.document_id)
     trace(AuditAction.SECTION_FACTS, actor, community, section, section=section.key, **details)
 
 
@@ -115,6 +117,7 @@ def attach(
             sha256=hashlib.sha256(content).hexdigest(),
             added_by=by,
         )
+        note_change(section.document_id)
         trace(
             AuditAction.ATTACHMENT_ADDED, actor, community, section,
             section=section.key, attachment=made.pk, sha256=made.sha256,
@@ -138,11 +141,12 @@ def detach(*, by: User, community: Community, spec: Writing, attachment: Attachm
     """Take a file away: it is no longer shown nor filed, and what was filed with it keeps it."""
     actor = entitled(by, community, spec.edit)
     with community_scope(community):
-        if attachment.removed_at is not None:
-            return
-        attachment.removed_at = timezone.now()
-        attachment.save(update_fields=["removed_at"])
-        trace(
-            AuditAction.ATTACHMENT_REMOVED, actor, community, attachment.section,
-            section=attachment.section.key, attachment=attachment.pk,
-        )  # fmt: skip
+        section = attachment.section
+        lock(LockSpace.WRITING, section.document_id)
+        here = Attachment.objects.filter(pk=attachment.pk, removed_at=None)
+        if here.update(removed_at=timezone.now()):
+            note_change(section.document_id)
+            trace(
+                AuditAction.ATTACHMENT_REMOVED, actor, community, section,
+                section=section.key, attachment=attachment.pk,
+            )  # fmt: skip

@@ -67,6 +67,7 @@ def file_document(
         if last is not None and substance(json.loads(last.content)) == substance(
             json.loads(canonical(content))
         ):
+            _stands_as_filed(seen.document)
             return last
         text = canonical(content)
         made: Filing = Filing.objects.create(
@@ -83,8 +84,7 @@ def file_document(
             filed_at=now,
             key=key,
         )
-        seen.document.state = DocumentState.FILED
-        seen.document.save(update_fields=["state", "changed_at"])
+        _stands_as_filed(seen.document)
         trace(
             AuditAction.DOCUMENT_FILED, actor, community, document,
             kind=spec.key, number=document.number, filing=number, sha256=made.sha256, gaps=made.gaps,
@@ -97,6 +97,11 @@ def file_document(
             else:
                 _copy(made, spec, form)
     return made
+
+
+def _stands_as_filed(document: WrittenDocument) -> None:
+    document.state = DocumentState.FILED
+    document.save(update_fields=["state", "changed_at"])
 
 
 def _defer(task: str, community: Community, **details: int | str) -> None:

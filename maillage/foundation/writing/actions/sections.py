@@ -6,6 +6,7 @@ settled, entrusted and filed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,10 +17,11 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.writing.actions.documents import note_change
 from maillage.foundation.writing.declaration import Field, Section
-from maillage.foundation.writing.enums import Choice, DocumentState, FieldKind, Origin
+from maillage.foundation.writing.enums import Choice, FieldKind, Origin
 from maillage.foundation.writing.errors import WritingError
-from maillage.foundation.writing.merging import Clash, cells, merge_values
+from maillage.foundation.writing.merging import Clash, cells, joined, merge_values, paragraphs
 from maillage.foundation.writing.models import (
     DocumentSection,
     SectionClash,
@@ -28,6 +30,8 @@ from maillage.foundation.writing.models import (
 )
 from maillage.foundation.writing.values import Value, Values, clean, completed, written
 from maillage.foundation.writing.writings import Writing
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,13 @@ def _merge(
 
 
 def _keep_apart(row: DocumentSection, clash: Clash, by: User, first_writer: User | None) -> None:
-    """One open clash for each passage and person: who types on in it makes it longer, not twice."""
+    """One open clash for each passage and person: who types on in it makes it longer, not twice.
+
+    Two passages may face the same words, none at all when the first writer erased both: whoever types on
+    goes on from what they had typed there, which tells one from the other.
+    """
     same = SectionClash.objects.filter(
-        section=row, field=clash.field, theirs=clash.theirs, mine_by=by, settled_at=None
+        section=row, field=clash.field, theirs=clash.theirs, mine=clash.before, mine_by=by, settled_at=None
     )
     if same.update(mine=clash.mine) == 0:
         SectionClash.objects.create(
@@ -147,19 +155,23 @@ def _settled(field: Field, value: Value, clash: SectionClash, *, both: bool) -> 
         return clean(
             field, f"{clash.theirs} {clash.mine}" if both and field.kind is FieldKind.LINE else clash.mine
         )
-    wanted = f"{clash.theirs}\n\n{clash.mine}" if both else clash.mine
-    if clash.theirs and clash.theirs in value:
-        return clean(field, value.replace(clash.theirs, wanted, 1))
-    return clean(field, f"{value}\n\n{clash.mine}")
+    # By whole paragraphs: a short line may also be the beginning of another.
+    parts = (paragraphs(text) for text in (value, clash.theirs, clash.mine))
+    return clean(field, joined(_put(*parts, both=both)))
 
 
 def _settled_rows(field: Field, value: Value, clash: SectionClash, *, both: bool) -> Value:
-    theirs, mine = cells(clash.theirs), cells(clash.mine)
-    at = next((rank for rank in range(len(value)) if value[rank : rank + len(theirs)] == theirs), None)
-    if at is None or not theirs:
-        return clean(field, [*value, *mine])
+    return clean(field, _put(value, cells(clash.theirs), cells(clash.mine), both=both))
+
+
+def _put(present: list[T], theirs: list[T], mine: list[T], *, both: bool) -> list[T]:
+    """``mine`` in the place of ``theirs``, or after it; at the end where ``theirs`` has gone."""
+    places = range(len(present) if theirs else 0)
+    at = next((rank for rank in places if present[rank : rank + len(theirs)] == theirs), None)
+    if at is None:
+        return [*present, *mine]
     kept = [*theirs, *mine] if both else mine
-    return clean(field, [*value[:at], *kept, *value[at + len(theirs) :]])
+    return [*present[:at], *kept, *present[at + len(theirs) :]]
 
 
 @transaction.atomic
@@ -226,8 +238,5 @@ def _append(row: DocumentSection, values: Values, by: User, origin: Origin, base
         origin=origin, written_by=by, written_at=now,
     )  # fmt: skip
     row.save(update_fields=["revision", "content", "written_by", "written_at"])
-    # What was filed stays; the text goes on, hence it is a draft again.
-    if row.document.state == DocumentState.FILED:
-        row.document.state = DocumentState.DRAFT
-    row.document.save(update_fields=["state", "changed_at"])
+    note_change(row.document_id)
     return row.revision

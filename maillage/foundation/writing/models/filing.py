@@ -6,12 +6,13 @@ from django.conf import settings
 from django.db import models
 from django_scopes import ScopedManager
 
-from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
+from maillage.foundation.privacy import Basis, Keep, Nature, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
 from maillage.foundation.writing.models.text import WrittenDocument
 
 _TRACE = Personal(Nature.TRACE, Scrub.KEEP)
 _WORDS = Personal(Nature.PROFESSIONAL, Scrub.ERASE)
+_FILED = "le document de la communauté : ce que chacun en a écrit est dit avec les versions des sections"
 FORMS = [("pdf", "PDF"), ("docx", "Word")]
 
 
@@ -52,6 +53,7 @@ class Filing(TenantModel):
         purpose = "Garder ce qui a été déposé, tel que déposé"
         basis = Basis.PUBLIC_TASK
         retention = "durée de vie de la communauté, puis 10 ans"
+        nobody = _FILED
         personal = {"content": _WORDS, "filed_by": _TRACE}
         neutral = {
             "id", "community", "document", "number", "sha256", "template", "engine", "vintages", "gaps",
@@ -84,6 +86,7 @@ class FilingCopy(TenantModel):
         purpose = "Garder le fichier qui a été déposé, octet pour octet"
         basis = Basis.PUBLIC_TASK
         retention = "durée de vie de la communauté, puis 10 ans"
+        nobody = _FILED
         personal = {"content": _WORDS}
         neutral = {"id", "community", "filing", "form", "sha256", "made_at"}
 
@@ -121,6 +124,8 @@ class Rendering(TenantModel):
         purpose = "Mettre en page un long document sans faire attendre"
         basis = Basis.PUBLIC_TASK
         retention = "un jour"
+        keep = Keep("asked_at", days=1)
+        nobody = _FILED
         personal = {"content": _WORDS, "asked_by": _TRACE}
         neutral = {"id", "community", "document", "form", "step", "problem", "asked_at"}
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django_scopes import ScopedManager
 
-from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
+from maillage.foundation.privacy import Basis, Keep, Nature, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
 from maillage.foundation.writing.enums import Choice, DocumentState, Origin
 
@@ -92,6 +92,7 @@ class DocumentSection(TenantModel):
         purpose = "Garder le texte de chaque section et dire à qui elle est confiée"
         basis = Basis.PUBLIC_TASK
         retention = _RETENTION
+        nobody = "le texte commun : ce que chacun en a écrit est dit avec ses versions"
         personal = {"content": _WORDS, "assigned_to": _TRACE, "written_by": _TRACE}
         neutral = {"id", "community", "document", "key", "revision", "written_at"}
 
@@ -132,6 +133,7 @@ class SectionRevision(TenantModel):
         purpose = "Savoir qui a écrit quoi et pouvoir revenir en arrière"
         basis = Basis.PUBLIC_TASK
         retention = _RETENTION
+        whose = ("written_by",)
         personal = {"content": _WORDS, "written_by": _TRACE}
         neutral = {"id", "community", "section", "number", "based_on", "origin", "written_at"}
 
@@ -178,6 +180,7 @@ class SectionClash(TenantModel):
         purpose = "Ne perdre aucun des deux textes quand deux personnes écrivent au même endroit"
         basis = Basis.PUBLIC_TASK
         retention = _RETENTION
+        whose = ("theirs_by", "mine_by")
         personal = {
             "theirs": _WORDS, "mine": _WORDS, "theirs_by": _TRACE, "mine_by": _TRACE, "settled_by": _TRACE,
         }  # fmt: skip
@@ -217,6 +220,7 @@ class SectionComment(TenantModel):
         purpose = "Discuter d’un texte avant de le déposer"
         basis = Basis.PUBLIC_TASK
         retention = _RETENTION
+        whose = ("author",)
         personal = {"text": _WORDS, "author": _TRACE, "settled_by": _TRACE}
         neutral = {"id", "community", "section", "parent", "created_at", "settled_at"}
 
@@ -258,6 +262,7 @@ class SectionFact(TenantModel):
         purpose = "Montrer dans un document ce que la plateforme sait, avec sa source et sa date"
         basis = Basis.PUBLIC_TASK
         retention = _RETENTION
+        nobody = "une donnée de la plateforme, telle qu’un document la cite"
         personal = {"content": _WORDS, "taken_by": _TRACE}
         neutral = {
             "id", "community", "section", "field", "source", "digest", "taken_on", "replaced_at",
@@ -288,7 +293,9 @@ class SectionPresence(TenantModel):
     class Privacy:
         purpose = "Dire qui est en train d’écrire, pour ne pas écrire en même temps"
         basis = Basis.PUBLIC_TASK
-        retention = "la dernière seule est gardée, utile une minute"
+        retention = "un jour ; la dernière seule est gardée"
+        keep = Keep("seen_at", days=1)
+        whose = ("person",)
         personal = {"person": _TRACE, "seen_at": _TRACE}
         neutral = {"id", "community", "section"}
 
@@ -322,6 +329,7 @@ class Attachment(TenantModel):
         purpose = "Joindre des pièces à un document"
         basis = Basis.PUBLIC_TASK
         retention = _RETENTION
+        nobody = "une pièce de la communauté : aucune colonne ne dit de qui elle parle"
         personal = {"name": _WORDS, "content": _WORDS, "added_by": _TRACE}
         neutral = {
             "id", "community", "section", "field", "content_type", "size", "sha256", "added_at", "removed_at",

@@ -131,9 +131,8 @@ class FactLine:
 
     @property
     def body(self) -> str:
-        return (
-            html(prose.blocks(self.now.fact.text, caption=self.title, level=3), level=4) if self.now else ""
-        )
+        taken = self.now or self.shown
+        return html(prose.blocks(taken.fact.text, caption=self.title, level=3), level=4) if taken else ""
 
     @property
     def provenance(self) -> str:
@@ -141,10 +140,14 @@ class FactLine:
 
 
 def facts(request: PageRequest, community: Community, spec: Writing, number: int, key: str) -> HttpResponse:
-    """What the platform says today beside what the document shows; a POST takes or removes a fact."""
+    """What the platform says today beside what the document shows; a POST takes or removes a fact.
+
+    What is not in the document is for those who write it: a reader may not have the right to its source.
+    """
+    writes = request.actor.can(spec.edit)
     row, outline = find_section(spec, number, key)
     if request.method == "POST":
-        if not request.actor.can(spec.edit):
+        if not writes:
             raise PermissionDenied
         field, source = request.POST.get("field", ""), request.POST.get("source", "")
         act = remove_fact if request.POST.get("op") == "remove" else take_fact
@@ -155,11 +158,13 @@ def facts(request: PageRequest, community: Community, spec: Writing, number: int
         return redirect(address(spec, "facts", community, number, key))
     shown = queries.facts_of([row])[row.pk]
     names = [name for field in outline.fields for name in field.sources]
-    now, declared = take(names, community, request.today), known()
+    now, declared = take(names, community, request.today) if writes else {}, known()
     found = []
     for field in outline.fields:
         for name in field.sources:
             mine = next((one for one in shown.get(field.key, ()) if one.source == name), None)
+            if mine is None and not writes:
+                continue
             today = now.get(name)
             pieces = compare(mine.fact.text, today.fact.text) if mine and today else ()
             title = declared[name].title if name in declared else mine.title if mine else name

@@ -17,7 +17,7 @@ from maillage.foundation.writing.declaration import Section
 from maillage.foundation.writing.enums import DocumentState
 from maillage.foundation.writing.errors import WritingError
 from maillage.foundation.writing.layout import document_of
-from maillage.foundation.writing.models import DocumentSection
+from maillage.foundation.writing.models import DocumentSection, Filing, WrittenDocument
 from maillage.foundation.writing.preview import html
 from maillage.foundation.writing.queries import Around, Board
 from maillage.foundation.writing.views.common import address, common, find_document
@@ -38,14 +38,36 @@ def documents(request: PageRequest, community: Community, spec: Writing) -> Http
             request, f"{spec.name} : le document est ouvert, avec ce que la plateforme sait déjà."
         )
         return redirect(address(spec, "document", community, made.number))
-    rows = list(queries.documents(spec))
+    found = list(queries.documents(spec))
+    filed = queries.last_filings(found)
     template = spec.newest_template(community, request.today)
     context = {
         **common(request, community, spec),
-        "rows": [(one, address(spec, "document", community, one.number)) for one in rows],
+        "rows": [
+            (
+                one,
+                address(spec, "document", community, one.number),
+                _filed(community, spec, one, filed.get(one.pk)),
+            )
+            for one in found
+        ],
         "template": template,
     }
     return render(request, "writing/documents.html", context)
+
+
+def _filed(
+    community: Community, spec: Writing, found: WrittenDocument, last: Filing | None
+) -> dict[str, Any] | None:
+    """The last filing of a document with its addresses; None before the first."""
+    if last is None:
+        return None
+    here = (community, found.number, last.number)
+    return {
+        "filing": last,
+        "url": address(spec, "filing", *here),
+        "changes_url": address(spec, "changes", *here),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +113,13 @@ def document(request: PageRequest, community: Community, spec: Writing, number: 
             raise PermissionDenied
         state = request.POST.get("state")
         if state in (DocumentState.DRAFT, DocumentState.REVIEW):
-            set_state(
-                by=request.user, community=community, spec=spec, document=found, state=DocumentState(state)
-            )
+            try:
+                set_state(
+                    by=request.user, community=community, spec=spec, document=found,
+                    state=DocumentState(state),
+                )  # fmt: skip
+            except WritingError as error:
+                messages.error(request, str(error))
         return redirect(address(spec, "document", community, number))
     seen = queries.board(spec, found)
     going_on = queries.around(seen.rows.values(), request.user)
@@ -106,7 +132,7 @@ def document(request: PageRequest, community: Community, spec: Writing, number: 
             (gap, address(spec, "section", community, number, gap.section.key)) for gap in seen.meter.gaps
         ],
         "filings": [(one, address(spec, "filing", community, number, one.number)) for one in filings],
-        "changes_url": address(spec, "changes", community, number, filings[0].number) if filings else "",
+        "filed": _filed(community, spec, found, filings[0] if filings else None),
         "pdf_url": address(spec, "export", community, number, "pdf"),
         "word_url": address(spec, "export", community, number, "docx"),
         "clashes": sum(going_on.open_clashes.values()),
