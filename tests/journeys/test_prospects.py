@@ -50,6 +50,9 @@ def test_a_professional_is_chosen_called_and_becomes_a_member(cast, page, contex
     sheet.title("Import de « suivi.csv »")
     sheet.go(f"/c/{cast.ours.slug}/prospects/?q=loriot").title("Prospects")
     assert axe_violations(page) == []
+    page.emulate_media(media="print")
+    expect(sheet.main().get_by_role("link", name="Loriot Nina")).to_be_visible(timeout=PATIENT)
+    page.emulate_media(media="screen")
     sheet.follow("Loriot Nina")
     sheet.title("Nina Loriot")
     assert axe_violations(page) == []
