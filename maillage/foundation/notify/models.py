@@ -29,8 +29,15 @@ class MailMessage(models.Model):
     class Privacy:
         purpose = "Envoyer les messages de service (invitations, sécurité du compte)"
         basis = Basis.LEGITIMATE_INTEREST
-        retention = "30 jours après l'envoi ; le texte est effacé dès l'envoi"
-        keep = Keep("sent_at", days=30)
+        retention = (
+            "30 jours après l'envoi ; le texte est effacé dès l'envoi ; 60 jours après la demande "
+            "s'il n'a jamais pu partir"
+        )
+        # By then every link that it holds has expired.
+        keep = (
+            Keep("sent_at", days=30),
+            Keep("queued_at", days=60, when={"sent_at__isnull": True}),
+        )
         personal = {
             "recipient": Personal(Nature.CONTACT, Scrub.EMAIL),
             "subject": Personal(Nature.TRACE, Scrub.ERASE),

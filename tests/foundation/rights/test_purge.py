@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from maillage.communities.cards.models import CardChoice, DirectoryCard
@@ -125,6 +127,7 @@ def test_the_log_verifies_after_a_purge_and_tells_it(cast, register):
 
 
 def test_killed_in_the_middle_the_next_run_goes_on(cast, register, monkeypatch):
+    MailMessage.objects.all().delete()  # those of the register, which wait to leave
     for rank in range(5):
         MailMessage.objects.create(
             key=f"k{rank}", recipient="a@exemple.invalid", subject="x", sent_at=timezone.now()
@@ -256,3 +259,30 @@ def test_the_national_tables_are_emptied_by_their_owner():
     assert not ImportRejection.objects.using("owner").exists()
     assert gone("reference.ImportRejection", deleted=1) == some
     assert Professional.objects.using("owner").exists()
+
+
+def old_messages(count, **values):
+    long_ago = timezone.now() - timedelta(days=4_000)
+    MailMessage.objects.bulk_create(
+        MailMessage(key=f"ancien:{rank}", recipient="x@exemple.invalid", subject="s", **values)
+        for rank in range(count)
+    )
+    MailMessage.objects.filter(key__startswith="ancien:").update(queued_at=long_ago)
+
+
+def test_a_message_that_never_left_is_not_kept_for_ever(cast):
+    old_messages(1, text="un lien signé")
+    purge(today=timezone.localdate())
+    assert not MailMessage.objects.filter(key="ancien:0").exists()
+
+
+def test_a_long_table_costs_each_batch_the_same(cast):
+    """What was purged is not told again to the base: a table has hundreds of thousands of rows."""
+    old_messages(12, sent_at=timezone.now() - timedelta(days=4_000))
+    with CaptureQueriesContext(connection) as asked:
+        purge(today=timezone.localdate(), batch=2)
+    table = MailMessage._meta.db_table
+    sizes = [len(one["sql"]) for one in asked if one["sql"].startswith(f'SELECT DISTINCT "{table}"."id"')]
+    assert len(sizes) > 6
+    assert max(sizes[1:]) - min(sizes[1:]) < 10
+    assert not MailMessage.objects.filter(key__startswith="ancien:").exists()

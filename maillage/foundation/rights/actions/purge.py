@@ -61,14 +61,14 @@ def _door(model: Model) -> str:
 
 
 def _purge_table(run: PurgeRun, model: Model, today: date, batch: int, door: str) -> None:
-    """Batch after batch; a row that the base refuses is not tried twice in a run."""
-    tried: list[Any] = []
+    """Batch after batch, by key: a row that the base refuses is not tried twice in a run."""
+    last: Any = None
     while True:
         with transaction.atomic(), everywhere(), transaction.atomic(using=door), purging(door):
-            rows = _next_rows(model, today, tried, batch, door)
-            if not rows:
+            keys = _next_keys(model, today, last, batch, door)
+            if not keys:
                 return
-            tried += [row.pk for row in rows]
+            last, rows = keys[-1], _locked(model, keys, door)
             for tenant, group in _by_tenant(rows).items():
                 _count(run, model, tenant, _erase(group, door))
 
@@ -92,16 +92,22 @@ def purging(door: str = "default") -> Iterator[None]:
         cursor.execute("SELECT set_config('app.retention_purge', '', true)")
 
 
-def _next_rows(model: Model, today: date, tried: list[Any], batch: int, door: str) -> list[models.Model]:
-    held = _held(model)
-    wanted = model._default_manager.using(door).filter(due(model, today)).exclude(pk__in=tried)
+def _next_keys(model: Model, today: date, last: Any, batch: int, door: str) -> list[Any]:
+    """The keys after ``last`` of rows that are due."""
+    wanted = model._default_manager.using(door).filter(due(model, today))
     # What another row still needs is made anonymous once, then left.
-    wanted = wanted.filter(~held | not_scrubbed(model))
-    keys = list(wanted.order_by("pk").values_list("pk", flat=True).distinct()[:batch])
+    wanted = wanted.filter(~_held(model) | not_scrubbed(model))
+    if last is not None:
+        wanted = wanted.filter(pk__gt=last)
+    return list(wanted.order_by("pk").values_list("pk", flat=True).distinct()[:batch])
+
+
+def _locked(model: Model, keys: list[Any], door: str) -> list[models.Model]:
+    """The rows of these keys that no other run is at work on."""
     rows = (
         model._default_manager.using(door)
         .filter(pk__in=keys)
-        .annotate(is_held=ExpressionWrapper(held, models.BooleanField()))
+        .annotate(is_held=ExpressionWrapper(_held(model), models.BooleanField()))
     )
     return list(rows.select_for_update(skip_locked=True, of=("self",)).order_by("pk"))
 
