@@ -23,9 +23,12 @@ LEADERS = (
 DONE = (
     ("declaration", 9, "W000000000"),
     ("joafe", 32, "Annonce inventée n° 0000"),
+    ("siren", 40, "00000000000000"),
     ("bank", 48, ""),
     ("insurance", 52, "Contrat inventé"),
     ("gdpr", 20, ""),
+    ("finess", 85, "050000000"),
+    ("messaging", 120, "Contrat inventé"),
 )
 
 
