@@ -293,7 +293,8 @@ def test_filing_moves_the_line_of_life_once_and_answers_its_checklist(desk):
 def test_a_community_loaded_before_it_moved_on_still_files_its_letter(desk):
     """The demonstration holds the community from the start while another room walks its life."""
     stale = Community.objects.get(pk=desk.cast.ours.pk)
-    Community.objects.filter(pk=stale.pk).update(stage="ps_depose")
+    with community_scope(stale):
+        assert Community.objects.filter(pk=stale.pk).update(stage="ps_depose") == 1
     assert stale.stage == "emergence"
     filing.file_document(
         by=desk.cast.alice, community=stale, spec=SPEC, document=desk.letter, key=uuid4(), accept_gaps=True
