@@ -240,7 +240,7 @@ LISTS = [
     ("ars_home", "dana", "", fill_communities, 8),
     ("cpam_home", "cpam", "", fill_communities, 8),
     ("community_home", "alice", "", fill_communes, HOME),
-    ("letter_documents", "alice", "", fill_letters, 5),
+    ("letter_documents", "alice", "", fill_letters, 6),
     ("territory_draw_draft", "alice", "", fill_communes, 12),
     ("territory_describe_draft", "alice", "", fill_communes, 12),
 ]

@@ -64,7 +64,9 @@ class StageForm(ProofForm):
     def __init__(self, *args: Any, following: Sequence[Stage], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(one.value, one.label) for one in following]
-        self.fields["status"].choices = choices  # type: ignore[attr-defined]
+        # Any stage is read, those that may follow are shown: a second click comes once they have moved on.
+        self.fields["status"].choices = Stage.choices  # type: ignore[attr-defined]
+        self.fields["status"].widget.choices = choices
         if len(choices) == 1:
             self.initial.setdefault("status", choices[0][0])
 

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from maillage.communities.founding import queries
 from maillage.communities.founding.calendar import Step
-from maillage.communities.founding.enums import FormalityState, LeaderFunction
+from maillage.communities.founding.enums import FormalityState, LeaderFunction, LegalForm
 from maillage.communities.founding.errors import FoundingError
 from maillage.communities.founding.models import Formality, FoundingKit, Leader
 from maillage.communities.founding.questionnaire import QuestionSection
@@ -21,7 +22,10 @@ from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 from maillage.reference.directory.identifiers import bare, finess_problem, siret_problem
 
-_RNA = re.compile(r"W\d{9}")
+# W, the registry (751, but 2A1 in Corsica and 9R1 in La Réunion), the rank.
+_RNA = re.compile(r"W\d[0-9A-Z]\d{7}")
+# Fewer members are not registered in Haut-Rhin, Bas-Rhin and Moselle: code civil local, art. 56.
+LEAST_BY_LOCAL_LAW = 7
 
 
 @transaction.atomic
@@ -53,9 +57,20 @@ def answer(
 def hold_founding_assembly(
     *, by: User, community: Community, held_on: date, place: str, present: int
 ) -> FoundingKit:
-    """Note that the founding assembly was held, with at least two founders; a later call corrects it."""
+    """Note that the founding assembly was held, with at least two founders; a later call corrects it.
+
+    Raises ``FoundingError`` for a day to come, or fewer founders than the local law asks.
+    """
     actor = entitled(by, community, Permission.GOVERNANCE_EDIT)
+    _refuse_tomorrow(held_on, field="held_on")
     found = _kit(community)
+    by_local_law = queries.legal_form(community, found) == LegalForm.ASSOCIATION_LOCAL
+    if by_local_law and present < LEAST_BY_LOCAL_LAW:
+        raise FoundingError(
+            "En Alsace et en Moselle, une association ne s’inscrit qu’avec sept membres au moins "
+            "(code civil local, art. 56).",
+            field="present",
+        )
     found.founded_on, found.founded_at, found.founders_present = held_on, place, present
     found.save(update_fields=["founded_on", "founded_at", "founders_present"])
     trace(AuditAction.FOUNDING_HELD, actor, community, found, held_on=held_on.isoformat(), present=present)
@@ -115,6 +130,8 @@ def note_formality(
     else:
         if state == FormalityState.DONE and done_on is None:
             raise FoundingError("Quel jour a-t-elle été faite ?", field="done_on")
+        if state == FormalityState.DONE and done_on is not None:
+            _refuse_tomorrow(done_on, field="done_on")
         if state == FormalityState.NOT_NEEDED and not note:
             raise FoundingError("Dites pourquoi elle est sans objet.", field="note")
         Formality.objects.update_or_create(
@@ -129,6 +146,11 @@ def note_formality(
             },
         )
     trace(AuditAction.FORMALITY_NOTED, actor, community, community, formality=step.code, state=state)
+
+
+def _refuse_tomorrow(day: date, *, field: str) -> None:
+    if day > timezone.localdate():
+        raise FoundingError("Cette date est à venir : notez ce qui a déjà eu lieu.", field=field)
 
 
 def _kit(community: Community) -> FoundingKit:
@@ -147,7 +169,7 @@ def _checked(step: Step, reference: str) -> str:
     problems = {
         "rna": ""
         if _RNA.fullmatch(number)
-        else "Un numéro RNA est un W suivi de neuf chiffres : W123456789.",
+        else "Un numéro RNA compte un W et neuf caractères : W123456789, ou W2A1234567 en Corse.",
         "siret": siret_problem(number),
         "finess": finess_problem(number),
     }

@@ -37,10 +37,6 @@ class Standing:
     due: date | None
     state: FormalityState
 
-    @property
-    def late(self) -> bool:
-        return self.state == FormalityState.TODO and self.due is not None
-
 
 @cache
 def steps() -> tuple[Step, ...]:

@@ -65,7 +65,9 @@ def calendar(community: Community, found: FoundingKit | None) -> list[Standing]:
     return standings(legal_form(community, found), founded_on, Formality.objects.all())
 
 
-def due_soon(kit: Mapping[str, Any], noted: Sequence[Mapping[str, Any]], today: date) -> list[Standing]:
+def due_soon(
+    community: Community, kit: Mapping[str, Any], noted: Sequence[Mapping[str, Any]], today: date
+) -> list[Standing]:
     """Formalities late or due within ``SOON``, the most pressing first.
 
     kit, noted: rows as « Ma semaine » reads them, with their days as text.
@@ -73,7 +75,7 @@ def due_soon(kit: Mapping[str, Any], noted: Sequence[Mapping[str, Any]], today: 
     formalities = [
         Formality(code=row["code"], state=row["state"], done_on=_day(row["done_on"])) for row in noted
     ]
-    form = LegalForm(kit["answers"].get("legal_form", LegalForm.ASSOCIATION_1901))
+    form = legal_form(community, FoundingKit(answers=kit["answers"]))
     waiting = [
         one
         for one in standings(form, _day(kit["founded_on"]), formalities)

@@ -186,10 +186,11 @@ def founding_assembly(request: PageRequest, community: Community) -> HttpRespons
     kit = queries.kit()
     form = AssemblyForm(request.POST or None, initial=_held(kit))
     if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["held_on"] > request.today:
-            form.add_error("held_on", "Cette date est à venir : notez l’assemblée une fois tenue.")
-        else:
+        try:
             actions.hold_founding_assembly(by=request.user, community=community, **form.cleaned_data)
+        except FoundingError as error:
+            form.add_error(error.field or None, str(error))
+        else:
             messages.success(
                 request, "L’assemblée constitutive est notée : les délais des formalités courent."
             )
@@ -230,7 +231,7 @@ def _leader(request: PageRequest) -> Leader | None:
     text = (request.POST if request.method == "POST" else request.GET).get("personne", "")
     if not text:
         return None
-    found = Leader.objects.filter(pk=int(text)).first() if text.isdigit() and len(text) < 18 else None
+    found = Leader.objects.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 18 else None
     if found is None:
         raise Http404
     return found

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django_scopes import get_scope
+
 from maillage.communities.founding.models import Formality, FoundingKit
 from maillage.communities.founding.queries import due_soon
 from maillage.foundation.access.enums import Permission
@@ -23,7 +25,9 @@ def _reads(actor: Actor, today: date) -> Reads:
 @asks(_reads)
 def formalities_to_do(actor: Actor, today: date, found: Mapping[str, Any]) -> list[Task]:
     """The first formality that is late or due soon, for who prepares them."""
-    waiting = [one for kit in found["kits"] for one in due_soon(kit, found["noted"], today)]
+    waiting = [
+        one for kit in found["kits"] for one in due_soon(get_scope()["community"], kit, found["noted"], today)
+    ]
     if not waiting:
         return []
     first = waiting[0]

@@ -96,7 +96,8 @@ def _void_proxy(
     if entry.by not in in_person:
         return f"est représenté par {entry.by}, qui n'est pas là : la procuration ne compte pas"
     if rules.proxies_max is not None and held[entry.by] >= rules.proxies_max:
-        return f"dépasse les {rules.proxies_max} procurations que {entry.by} peut porter"
+        plural = "s" if rules.proxies_max > 1 else ""
+        return f"dépasse ce que {entry.by} peut porter : {rules.proxies_max} procuration{plural}"
     return None
 
 

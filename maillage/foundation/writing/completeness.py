@@ -89,7 +89,8 @@ def _lacks(field: Field, value: Value) -> str:
         rows = [row for row in value if field.kind is FieldKind.CHOICES or any(row[1:]) or len(row) == 1]
         if len(rows) >= field.at_least:
             return ""
-        what = "ligne remplie" if field.kind is FieldKind.TABLE else "choix"
+        many = "s" if field.at_least > 1 else ""
+        what = f"ligne{many} remplie{many}" if field.kind is FieldKind.TABLE else "choix"
         return f"il faut au moins {field.at_least} {what}"
     if field.kind is FieldKind.TEXT:
         return "" if prose.plain(value).strip() else "à écrire"

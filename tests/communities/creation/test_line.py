@@ -5,8 +5,11 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from maillage.communities.creation import checks
 from maillage.communities.creation.actions import cancel_stage, correct_stage, record_stage
@@ -312,3 +315,16 @@ def test_the_two_months_of_the_project_run_in_the_week(cast, ours, since, title,
     ours.refresh_from_db()
     with community_scope(ours):
         assert week_of(cast.alice, ours)[title].url_name == url_name
+
+
+def test_a_second_click_finds_the_stage_that_the_first_noted(cast, client):
+    client.force_login(cast.alice)
+    url = reverse("life_line_record", args=[cast.ours.slug])
+    sent = {"status": Stage.PRE_PROJET, "on": str(timezone.localdate()), "key": str(uuid.uuid4())}
+    assert [client.post(url, sent).status_code for _ in range(2)] == [302, 302]
+    with community_scope(cast.ours):
+        assert StageEvent.objects.filter(status=Stage.PRE_PROJET).count() == 1
+    refused = client.post(url, {**sent, "status": Stage.ACI_SIGNE, "key": str(uuid.uuid4())})
+    assert "ne peut pas suivre" in refused.text
+    choices = BeautifulSoup(refused.content, "html.parser").find_all("input", attrs={"name": "status"})
+    assert [one["value"] for one in choices] == [one.value for one in NEXT[Stage.PRE_PROJET]]

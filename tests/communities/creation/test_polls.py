@@ -5,12 +5,14 @@ import uuid
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import DatabaseError, connections, transaction
 from django.test import Client
 from django.urls import reverse
 
 from maillage.communities.creation.errors import CreationError
 from maillage.communities.creation.gatherings.cards import Person
+from maillage.communities.creation.priorities import views
 from maillage.communities.creation.priorities.actions import add_voters, cast_ballot, close_poll, open_poll
 from maillage.communities.creation.priorities.links import write_token
 from maillage.communities.creation.priorities.models import PollBallot, PollChoice, PollVoter
@@ -121,6 +123,26 @@ def test_a_closed_vote_takes_nothing_more_and_shows_its_result(cast):
     with pytest.raises(CreationError, match="clos"):
         cast_for(voter, {choices_of(poll)[0]: 1})
     assert "Voici le résultat" in Client().get(page).content.decode()
+
+
+@pytest.mark.django_db
+def test_every_paper_ballot_can_be_printed(cast, client, monkeypatch):
+    monkeypatch.setattr(views, "MOST_TICKETS", 2)
+    poll = makers.poll(cast.ours, cast.alice)
+    with community_scope(cast.ours):
+        add_voters(by=cast.alice, community=cast.ours, number=poll.number, people=[], tickets=3, today=TODAY)
+        wanted = {write_token(one) for one in PollVoter.objects.filter(poll=poll, email="", voted=False)}
+    client.force_login(cast.alice)
+    url = reverse("poll_tickets", args=[cast.ours.slug, poll.number])
+    found, page = "", client.get(url).text
+    for _ in range(len(wanted)):
+        found += page
+        following = BeautifulSoup(page, "html.parser").find("a", rel="next")
+        if following is None:
+            break
+        page = client.get(url + following["href"]).text
+    assert len(wanted) > 2
+    assert all(token in found for token in wanted)
 
 
 @pytest.mark.django_db

@@ -176,6 +176,14 @@ def test_a_line_of_few_answers_is_hidden_whole():
     assert found.cells[1] == (None, None, None)
 
 
+def test_a_line_of_few_people_is_hidden_whole_whatever_each_ticked():
+    """Three people who tick two choices each make six answers; a nought would tell of all three."""
+    several = {**OF, "kind": "several"}
+    few = [{"a": ["x", "y"], "b": "1"}] * 3
+    many = [{"a": ["x", "y", "z"], "b": "2"}] * 20
+    assert cross(several, BY, [*few, *many], least=5).cells[0] == (None, None, None)
+
+
 def test_large_numbers_are_shown():
     answers = people(x1=12, y1=13, z1=14, x2=15, y2=16, z2=17)
     assert cross(OF, BY, answers, least=11).hidden == 0

@@ -192,6 +192,40 @@ def test_the_founding_assembly_needs_two_founders_and_a_past_day(cast):
     assert "à venir" in ahead.text
 
 
+@pytest.fixture
+def strasbourg(cast):
+    """A community under the local law, which nobody has said to be so."""
+    community = make_community("Rive nouvelle", region="44", department="67")
+    give_role(cast.alice, community, Role.PRESIDENT)
+    return community
+
+
+def test_the_local_law_asks_seven_members_and_its_own_formalities(cast, strasbourg):
+    client, url = signed_in(cast.alice), reverse("founding_assembly", args=[strasbourg.slug])
+
+    few = client.post(url, {"held_on": "2026-03-02", "place": "ici", "present": "6"})
+    enough = client.post(url, {"held_on": "2026-03-02", "place": "ici", "present": "7"})
+
+    assert "sept membres" in few.text
+    assert enough.status_code == 302
+    week = page(client, "community_home", strasbourg).text
+    assert "Inscrire l’association au registre du tribunal" in week
+    assert "à la préfecture" not in week
+
+
+@pytest.mark.parametrize("number", ["W2A1234567", "W9R1002345", "w751 234 567"])
+def test_corsica_and_overseas_have_their_rna_numbers(cast, number):
+    url = reverse("founding_formality", args=[cast.ours.slug, "declaration"])
+    sent = {"state": "done", "done_on": "2026-03-12", "reference": number}
+    assert signed_in(cast.alice).post(url, sent).status_code == 302
+
+
+def test_a_formality_is_not_done_tomorrow(cast):
+    url = reverse("founding_formality", args=[cast.ours.slug, "declaration"])
+    sent = {"state": "done", "done_on": "2026-04-21", "reference": "W123456789"}
+    assert "à venir" in signed_in(cast.alice).post(url, sent).text
+
+
 def test_late_formalities_are_in_the_week_of_who_prepares(cast):
     found_association(cast.ours, cast.alice)
 

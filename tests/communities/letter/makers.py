@@ -44,10 +44,10 @@ def write(letter: WrittenDocument, by: User, *, key: str, **values) -> Saved:
     )
 
 
-def attach(letter: WrittenDocument, by: User) -> Attachment:
+def attach(letter: WrittenDocument, by: User, name: str = "soutien.pdf") -> Attachment:
     return facts.attach(
         by=by, community=letter.community, spec=SPEC, section=row(letter, "annexes"), field="files",
-        name="soutien.pdf", content=PDF,
+        name=name, content=PDF,
     )  # fmt: skip
 
 

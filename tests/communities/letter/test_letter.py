@@ -305,6 +305,23 @@ def test_a_community_loaded_before_it_moved_on_still_files_its_letter(desk):
         assert Filing.objects.count() == 1
 
 
+@pytest.mark.django_db
+def test_an_address_typed_by_hand_is_answered(desk):
+    """« ² » is a digit that is no number, and the database refuses a null character."""
+    assert desk.alice.post(desk.url("discussion", "objectif"), {"settle": "²"}).status_code == 404
+    assert desk.alice.get(desk.url("history", "objectif"), {"a": "²"}).status_code == 200
+    assert desk.alice.post(desk.url("history", "objectif"), {"version": "²"}).status_code == 302
+    listed = reverse("letter_verify", args=[desk.cast.ours.slug])
+    assert desk.alice.get(listed, {"empreinte": "\x00" * 20}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_joined_file_keeps_the_accents_of_its_name(desk):
+    joined = letters.attach(desk.letter, desk.cast.alice, name="Lettre signée.pdf")
+    answer = desk.bob.get(desk.url("attachment", joined.pk))
+    assert "Lettre%20sign%C3%A9e.pdf" in answer["Content-Disposition"]
+
+
 def shown(client, url: str) -> BeautifulSoup:
     return BeautifulSoup(client.get(url).content, "html.parser")
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.communities.creation.errors import CreationError
 from maillage.communities.creation.gatherings.queries import needs
 from maillage.communities.creation.priorities import actions, queries
-from maillage.communities.creation.priorities.forms import BallotForm, PollForm, VotersForm
+from maillage.communities.creation.priorities.forms import MOST_TICKETS, BallotForm, PollForm, VotersForm
 from maillage.communities.creation.priorities.links import VoterLinkError, read_voter, write_link
 from maillage.communities.creation.priorities.models import Poll
 from maillage.communities.creation.qr import code_of
@@ -102,11 +103,13 @@ def _voters_added(request: PageRequest, community: Community, number: int, form:
 @community_page(Permission.CREATION_EDIT)
 @require_safe
 def poll_tickets(request: PageRequest, community: Community, number: int) -> HttpResponse:
-    """The ballots that are not used yet, to print and hand out."""
+    """The ballots that are not used yet, to print and hand out, so many a page."""
     one = _poll(number)
-    voters = one.voters.filter(voted=False, email="").order_by("rank")[:200]
-    rows = [(voter, link, code_of(link)) for voter in voters for link in [write_link(voter)]]
-    return render(request, "creation/tickets.html", {"community": community, "poll": one, "rows": rows})
+    pages = Paginator(one.voters.filter(voted=False, email="").order_by("rank"), MOST_TICKETS)
+    page = pages.get_page(request.GET.get("page"))
+    rows = [(voter, link, code_of(link)) for voter in page for link in [write_link(voter)]]
+    context = {"community": community, "poll": one, "rows": rows, "page": page}
+    return render(request, "creation/tickets.html", context)
 
 
 @community_page(Permission.CREATION_EDIT)

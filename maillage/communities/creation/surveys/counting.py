@@ -87,7 +87,12 @@ def cross(of: Mapping[str, Any], by: Mapping[str, Any], answers: Answers, *, lea
         ]
         for line, _ in rows
     ]
-    hidden = _hide(table, least)
+    # People, not choices: where several are ticked, few people make many.
+    people = [
+        sum(line in _chosen(one.get(by["code"])) and bool(_chosen(one.get(of["code"]))) for one in answers)
+        for line, _ in rows
+    ]
+    hidden = _hide(table, people, least)
     cells = tuple(
         tuple(None if (r, c) in hidden else count for c, count in enumerate(line))
         for r, line in enumerate(table)
@@ -105,10 +110,10 @@ def _lines(by: Mapping[str, Any], answers: Answers) -> list[tuple[str, str]]:
     return sorted(((code, code) for code in codes), key=lambda row: row[1])
 
 
-def _hide(table: Sequence[Sequence[int]], least: int) -> set[tuple[int, int]]:
+def _hide(table: Sequence[Sequence[int]], people: Sequence[int], least: int) -> set[tuple[int, int]]:
     """The cells to hide: the small ones, then their companions until no line nor column has a lonely one."""
     height, width = len(table), len(table[0]) if table else 0
-    few = {r for r in range(height) if sum(table[r]) < least}
+    few = {r for r in range(height) if people[r] < least}
     hidden = {(r, c) for r in range(height) for c in range(width) if r in few or 0 < table[r][c] < least}
     lines = [[(r, c) for c in range(width)] for r in range(height)]
     lines += [[(r, c) for r in range(height)] for c in range(width)]

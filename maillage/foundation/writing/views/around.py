@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest
@@ -40,7 +41,7 @@ def discussion(
     comments = SectionComment.objects.select_related("parent", "section").filter(section=row)
     wanted = request.POST.get("settle", "")
     if wanted:
-        found = comments.filter(pk=wanted if wanted.isdigit() else 0).first()
+        found = comments.filter(pk=wanted if wanted.isdecimal() else 0).first()
         if found is None:
             raise Http404
         resolve(by=request.user, community=community, spec=spec, comment=found)
@@ -68,7 +69,7 @@ def history(request: PageRequest, community: Community, spec: Writing, number: i
         try:
             restore(
                 by=request.user, community=community, spec=spec, section=row,
-                number=int(wanted) if wanted.isdigit() else 0,
+                number=int(wanted) if wanted.isdecimal() and len(wanted) < 9 else 0,
             )  # fmt: skip
         except WritingError as error:
             messages.error(request, str(error))
@@ -97,7 +98,7 @@ def history(request: PageRequest, community: Community, spec: Writing, number: i
 
 
 def _version(row: DocumentSection, wanted: str, otherwise: int) -> SectionRevision:
-    found = queries.revision(row, int(wanted) if wanted.isdigit() and len(wanted) < 9 else otherwise)
+    found = queries.revision(row, int(wanted) if wanted.isdecimal() and len(wanted) < 9 else otherwise)
     if found is None:
         raise Http404
     return found
@@ -187,7 +188,6 @@ def attachment(
     if found is None:
         raise Http404
     answer = HttpResponse(bytes(found.content), content_type=found.content_type)
-    name = found.name.encode("ascii", "ignore").decode().replace('"', "") or "piece"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Content-Disposition"] = content_disposition_header(True, found.name or "piece")
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from string import hexdigits
 from typing import Any
 
 from django.contrib import messages
@@ -120,7 +121,7 @@ def changes(
     found = find_document(spec, number)
     before = _find_filing(found, filed)
     wanted = request.GET.get("avec", "")
-    other = queries.filing(found, int(wanted)) if wanted.isdigit() and len(wanted) < 9 else None
+    other = queries.filing(found, int(wanted)) if wanted.isdecimal() and len(wanted) < 9 else None
     if other is not None:
         content: Content = json.loads(other.content)
     else:
@@ -153,7 +154,8 @@ def _changed(before: Content, after: Content) -> list[dict[str, Any]]:
 def verify(request: PageRequest, community: Community, spec: Writing) -> HttpResponse:
     """Which filing a digest is that of: the one printed at the end of the document, or that of a file."""
     wanted = "".join(request.GET.get("empreinte", "").split()).lower()[:64]
-    found = queries.filing_of_digest(spec, wanted) if len(wanted) >= 16 else None
+    may_be = len(wanted) >= 16 and set(wanted) <= set(hexdigits)
+    found = queries.filing_of_digest(spec, wanted) if may_be else None
     context = {
         **common(request, community, spec),
         "wanted": wanted,

@@ -129,7 +129,7 @@ def _attach(request: PageRequest, row: DocumentSection, everyone: dict[str, Any]
 
 def _detach(request: PageRequest, row: DocumentSection, everyone: dict[str, Any]) -> None:
     wanted = request.POST.get("attachment", "")
-    found = Attachment.objects.filter(section=row, pk=wanted if wanted.isdigit() else 0).first()
+    found = Attachment.objects.filter(section=row, pk=wanted if wanted.isdecimal() else 0).first()
     if found is None:
         raise Http404
     detach(**everyone, attachment=found)
