@@ -49,6 +49,7 @@ COMMUNITY_GROUPS = {
         Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),
         Entry("Lettre d’intention", "letter_documents", Permission.LETTER_VIEW),
         Entry("Projet de santé", "project", Permission.PROJECT_VIEW),
+        Entry("Dossiers ARS et CPAM", "review_cases", Permission.REVIEW_VIEW),
     ],
     "Professionnels": [
         Entry("Qui exerce ici", "practitioners", Permission.DIRECTORY_VIEW),
