@@ -42,8 +42,9 @@ def record_stage(
     """A stage is reached, from ``on``; the same key gives the same event, whatever came since.
 
     Rooms above call it with their own ``permission`` (the right that let their author act, by a role or by an
-    officer's mandate) and their code as ``room``; without ``by``, it is a legal limit that acts. Raises ``ForbiddenStageError`` for a stage that does not follow the present one, and
-    ``CreationError`` for a day to come or before the present stage.
+    officer's mandate) and their code as ``room``; without ``by``, it is a legal limit that acts. Raises
+    ``ForbiddenStageError`` for a stage that does not follow the present one, and ``CreationError`` for a day
+    to come or before the present stage.
     """
     actor = entitled_either(by, community, permission) if by else None
     lock(LockSpace.CREATION, community.pk)

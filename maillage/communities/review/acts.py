@@ -57,7 +57,7 @@ ACTS: dict[str, Act] = dict(
             lambda base, form: exchanges.ask_complement(
                 **base, text=form.cleaned_data["text"], due_on=form.cleaned_data["due_on"]
             ),
-            help="Une lettre retourne à ses auteurs. Le délai de deux mois d’un projet de santé court toujours.",
+            help="Une lettre retourne à ses auteurs. Les deux mois d’un projet de santé courent toujours.",
         ),
         _act(
             "avis", "Noter un avis", "L’avis est noté.", frozenset({Permission.AGENCY_REVIEW}), _FILED,

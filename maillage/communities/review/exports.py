@@ -6,9 +6,10 @@ import json
 import uuid
 import zipfile
 from collections.abc import Sequence
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 import vobject
+from vobject.icalendar import utc
 
 from maillage import french
 from maillage.communities.review.enums import CaseState
@@ -30,6 +31,21 @@ from maillage.foundation.documents.pdf import render_pdf
 from maillage.foundation.writing.models import FilingCopy
 
 MEETING = timedelta(hours=2)
+_PIECES = (
+    Column("N°", number=True, width=0.4),
+    Column("Pièce", width=2),
+    Column("Reçue le"),
+    Column("Empreinte", width=3),
+)
+LAW = (
+    "le projet de santé est réputé validé, sauf si le directeur général de l’agence régionale de santé s’y "
+    "oppose dans un délai de deux mois. L’opposition ne peut se fonder que sur l’absence de compatibilité "
+    "avec le projet régional de santé ou sur l’absence de pertinence du territoire."
+)
+WORTH = (
+    "Il réunit les preuves que la plateforme tient. Il ne remplace pas l’accusé de réception de l’ARS : "
+    "joignez-le."
+)
 
 
 def exchanges_document(case: ReviewCase, pieces: Sequence[CasePiece], said: Sequence[Exchange]) -> Document:
@@ -38,7 +54,7 @@ def exchanges_document(case: ReviewCase, pieces: Sequence[CasePiece], said: Sequ
     last = day_in(community.department_code, said[-1].at) if said else case.opened_on
     filed = Table(
         "Pièces du dossier",
-        (Column("N°", number=True, width=0.4), Column("Pièce", width=2), Column("Reçue le"), Column("Empreinte", width=3)),
+        _PIECES,
         tuple(
             Row((str(one.number), one.name, french.day(one.received_on), one.sha256)) for one in pieces
         ),
@@ -147,18 +163,8 @@ def certificate(case: ReviewCase, pieces: Sequence[CasePiece]) -> Document:
             Section(
                 "Texte",
                 (
-                    Paragraph(
-                        f"{legal_text(case.case_kind, case.community, case.starts_on)} : le projet de santé est "
-                        "réputé validé, sauf si le directeur général de l’agence régionale de santé s’y oppose "
-                        "dans un délai de deux mois. L’opposition ne peut se fonder que sur l’absence de "
-                        "compatibilité avec le projet régional de santé ou sur l’absence de pertinence du "
-                        "territoire."
-                    ),
-                    Note(
-                        "Ce que vaut ce constat",
-                        "Il réunit les preuves que la plateforme tient. Il ne remplace pas l’accusé de réception "
-                        "de l’ARS : joignez-le.",
-                    ),
+                    Paragraph(f"{legal_text(case.case_kind, case.community, case.starts_on)} : {LAW}"),
+                    Note("Ce que vaut ce constat", WORTH),
                 ),
             ),
         ),
@@ -172,9 +178,10 @@ def calendar(case: ReviewCase, meeting: Exchange) -> str:
     found = vobject.iCalendar()
     event = found.add("vevent")
     event.add("uid").value = f"urn:uuid:{uuid.uuid5(case.key, str(meeting.number))}"
-    event.add("dtstamp").value = meeting.at.astimezone(UTC)
-    event.add("dtstart").value = meeting.meets_at.astimezone(UTC)
-    event.add("dtend").value = (meeting.meets_at + MEETING).astimezone(UTC)
+    # The library knows universal time by its own object alone.
+    event.add("dtstamp").value = meeting.at.astimezone(utc)
+    event.add("dtstart").value = meeting.meets_at.astimezone(utc)
+    event.add("dtend").value = (meeting.meets_at + MEETING).astimezone(utc)
     event.add("summary").value = f"Réunion, {case}, {case.community}"
     event.add("location").value = meeting.place
     if meeting.text:

@@ -45,8 +45,8 @@ class ReviewCase(TenantModel):
     """A file between a community and its funders.
 
     ``starts_on`` is the day from which its limit runs (the filing; for a renewal, the contract), ``due_on``
-    its last day, None when no text sets one, ``explanation`` how it was counted. ``complement_due_on`` is the day
-    by which the community is asked to complete. ``decided_on`` is the day from which the decision holds.
+    its last day (None when no text sets one), ``explanation`` how it was counted. ``complement_due_on`` is
+    the day by which the community is asked to complete; ``decided_on`` the day from which the decision holds.
     """
 
     number = models.PositiveIntegerField("numéro")

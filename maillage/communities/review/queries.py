@@ -156,7 +156,8 @@ def inbox(found: "QuerySet[ReviewCase]", today: date) -> list[InboxRow]:
 
 def contract_signed_on(community: Community) -> date | None:
     """The day of the contract in force of the community in scope, from its line of life."""
-    if Stage(community.stage).bucket is not Bucket.ACI_SIGNE:
+    stage = Community.objects.values_list("stage", flat=True).get(pk=community.pk)
+    if Stage(stage).bucket is not Bucket.ACI_SIGNE:
         return None
     days = StageEvent.objects.standing().filter(status=Stage.ACI_SIGNE).order_by("-position")
     found: date | None = days.values_list("effective_on", flat=True).first()

@@ -30,7 +30,7 @@ _METHODS = {"read": require_safe, "form": require_http_methods(["GET", "HEAD", "
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who reads, from where. ``place`` is the region or the department of an officer, empty for a community."""
+    """Who reads, from where. ``place``: the region or the department of an officer, else empty."""
 
     party: Party
     actor: Actor
