@@ -5,10 +5,9 @@ from datetime import date, datetime, time, timedelta
 
 from maillage.communities.creation.demo import president_of
 from maillage.communities.review.actions import decisions, exchanges, opening
-from maillage.communities.review.actions.exchanges import Meeting, Note, Remark
-from maillage.communities.review.actions.opening import Outside
 from maillage.communities.review.enums import CaseKind, NoteKind, Opinion, Party
 from maillage.communities.review.models import ReviewCase
+from maillage.communities.review.words import Meeting, Note, Outside, Remark
 from maillage.communities.review.zones import zone_of
 from maillage.communities.territory import demo as territory
 from maillage.foundation.access.enums import Role

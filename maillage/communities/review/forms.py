@@ -7,10 +7,9 @@ from django import forms
 from django.utils import timezone
 
 from maillage.communities.creation.enums import Theme
-from maillage.communities.review.actions.contract import Version
-from maillage.communities.review.actions.exchanges import Meeting, Note, Remark
 from maillage.communities.review.enums import CaseKind, Ground, NoteKind, Opinion, Party, Subject
 from maillage.communities.review.models import ReviewCase
+from maillage.communities.review.words import Meeting, Note, Remark, Version
 from maillage.communities.review.zones import zone_of
 from maillage.communities.territory.forms import date_field
 

@@ -6,11 +6,9 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from maillage.communities.review.actions import contract, decisions, exchanges, opening
-from maillage.communities.review.actions.contract import Version
-from maillage.communities.review.actions.exchanges import Meeting, Note, Remark
-from maillage.communities.review.actions.opening import Outside
 from maillage.communities.review.enums import CaseKind
 from maillage.communities.review.models import Exchange, OfficerNote, ReviewCase
+from maillage.communities.review.words import Meeting, Note, Outside, Remark, Version
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community

@@ -1,5 +1,6 @@
 """The pages of a file: who sees what, on each side."""
 
+import hashlib
 import io
 import json
 import zipfile
@@ -223,8 +224,6 @@ class TestCase:
         assert "L. 1434-12" in text
 
     def test_the_zip_proves_itself(self, cast):
-        import hashlib
-
         case = makers.letter_case(cast.ours, cast.alice)
         made = zipfile.ZipFile(
             io.BytesIO(client_of(cast.bob).get(ours("review_paper", case, "dossier.zip")).content)

@@ -2,7 +2,6 @@
 
 import hashlib
 import uuid
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -25,6 +24,7 @@ from maillage.communities.review.enums import CaseKind, CaseState, ExchangeKind,
 from maillage.communities.review.errors import ReviewError
 from maillage.communities.review.limits import contract_days
 from maillage.communities.review.models import CasePiece, Exchange, ReviewCase
+from maillage.communities.review.words import Version
 from maillage.communities.review.zones import day_in
 from maillage.foundation.access.acting import trace
 from maillage.foundation.audit.enums import AuditAction
@@ -32,16 +32,6 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Bucket, Stage
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One round: what it says, whole euros by mission, the draft itself if there is one."""
-
-    text: str
-    figures: tuple[tuple[str, int], ...] = ()
-    name: str = ""
-    content: bytes = b""
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """What both sides say in a file: remarks, complements, opinions, meetings; and what officers keep apart."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
@@ -18,10 +17,11 @@ from maillage.communities.review.actions.common import (
     open_case,
     take_turn,
 )
-from maillage.communities.review.enums import CaseKind, CaseState, ExchangeKind, NoteKind, Opinion, Party
+from maillage.communities.review.enums import CaseKind, CaseState, ExchangeKind, Opinion, Party
 from maillage.communities.review.errors import ReviewError
 from maillage.communities.review.models import CasePiece, Exchange, OfficerNote
 from maillage.communities.review.queries import content_of
+from maillage.communities.review.words import Meeting, Note, Remark
 from maillage.communities.review.zones import day_in
 from maillage.foundation.access.acting import trace
 from maillage.foundation.access.enums import Permission
@@ -30,32 +30,6 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A text, about a section of a filing or about the whole."""
-
-    text: str
-    section: str = ""
-    piece: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    meets_at: datetime
-    place: str
-    invited: str
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What officers keep to themselves; ``held_on`` dates a bilateral."""
-
-    text: str
-    kind: NoteKind = NoteKind.NOTE
-    held_on: date | None = None
 
 
 @transaction.atomic

@@ -3,7 +3,6 @@
 import hashlib
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +25,7 @@ from maillage.communities.review.errors import ReviewError
 from maillage.communities.review.limits import limit_of
 from maillage.communities.review.models import CasePiece, ReviewCase
 from maillage.communities.review.queries import is_over
+from maillage.communities.review.words import Outside
 from maillage.communities.review.zones import day_in
 from maillage.foundation.access.acting import trace
 from maillage.foundation.audit.enums import AuditAction
@@ -37,16 +37,6 @@ from maillage.foundation.writing.errors import WritingError
 from maillage.foundation.writing.models import Filing, WrittenDocument
 
 FILED = {CaseKind.LETTER: Stage.LI_DEPOSEE, CaseKind.PROJECT: Stage.PS_DEPOSE}
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """A filing made by another way: what, the day the ARS received it, the file that was sent."""
-
-    kind: CaseKind
-    received_on: date
-    name: str
-    content: bytes
 
 
 def opens_case(kind: CaseKind) -> Callable[[User, Community, WrittenDocument, Filing], None]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from maillage.communities.review import queries
 from maillage.communities.review.actions.contract import open_contract
-from maillage.communities.review.actions.opening import Outside, declare_filing
+from maillage.communities.review.actions.opening import declare_filing
 from maillage.communities.review.acts import ACTS, base_of, possible
 from maillage.communities.review.enums import CaseKind, CaseState, ExchangeKind, Party, Subject
 from maillage.communities.review.errors import ReviewError
@@ -17,6 +17,7 @@ from maillage.communities.review.exports import details
 from maillage.communities.review.forms import ContractForm, DeclareForm, InboxForm
 from maillage.communities.review.models import ReviewCase
 from maillage.communities.review.views.desk import Desk
+from maillage.communities.review.words import Outside
 from maillage.foundation.access.enums import Permission, Role
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest
