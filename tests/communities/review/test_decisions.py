@@ -66,6 +66,15 @@ class TestLetter:
         makers.validate(case, cast.dana)
         assert (makers.reread(case).state, stage_of(cast.ours)) == ("validated", Stage.LI_VALIDEE)
 
+    def test_withdrawn_by_its_authors(self, cast):
+        case = makers.letter_case(cast.ours, cast.alice)
+        asked = {"community": cast.ours, "number": case.number, "text": "", "now": timezone.now()}
+        with pytest.raises(PermissionDenied):
+            decisions.withdraw(by=cast.dana, key=uuid.uuid4(), **asked)
+        decisions.withdraw(by=cast.alice, key=uuid.uuid4(), **asked)
+        assert (makers.reread(case).state, stage_of(cast.ours)) == ("withdrawn", Stage.PRE_PROJET)
+        assert makers.letter_case(cast.ours, cast.alice).pk != case.pk
+
     def test_a_stage_left_behind_is_left_alone(self, cast):
         makers.stand(cast.ours, Stage.PS_VALIDE)
         makers.validate(makers.letter_case(cast.ours, cast.alice), cast.dana)

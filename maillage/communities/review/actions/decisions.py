@@ -32,6 +32,7 @@ from maillage.foundation.tenancy.scope import community_scope
 _STAGES = {
     (CaseKind.LETTER, CaseState.VALIDATED): Stage.LI_VALIDEE,
     (CaseKind.LETTER, CaseState.REFUSED): Stage.LI_REFUSEE,
+    (CaseKind.LETTER, CaseState.WITHDRAWN): Stage.PRE_PROJET,
     (CaseKind.PROJECT, CaseState.VALIDATED): Stage.PS_VALIDE,
     (CaseKind.PROJECT, CaseState.TACIT): Stage.PS_VALIDE,
     (CaseKind.PROJECT, CaseState.OPPOSED): Stage.PS_OPPOSITION,
