@@ -13,9 +13,9 @@ _ANSWERED = (CaseState.VALIDATED, CaseState.REFUSED)
 _VALID = (CaseState.VALIDATED, CaseState.TACIT)
 
 
-@answers("letter_filed", "letter_reviewed", "letter_answered", "project_validated", "contract_signed")
+@answers("letter_reviewed", "letter_answered", "project_validated", "contract_signed")
 def files(community: Community, today: date) -> dict[str, Answer]:
-    """Filed, met, answered, validated, signed: what the newest of the files says. Silent where there is none.
+    """Met, answered, validated, signed: what the newest of the files says. Silent where there is none.
 
     What happened before the platform stays answered by the history.
     """
@@ -24,7 +24,6 @@ def files(community: Community, today: date) -> dict[str, Answer]:
     met = Q(exchanges__kind=ExchangeKind.MEETING, exchanges__meets_at__date__lte=today)
     row = ReviewCase.objects.aggregate(
         letter=Max("number", filter=letter),
-        letter_on=Max("opened_on", filter=letter),
         met=Max("number", filter=letter & met),
         letter_answered=Max("decided_on", filter=letter & Q(state__in=_ANSWERED)),
         project=Max("number", filter=project),
@@ -38,7 +37,7 @@ def files(community: Community, today: date) -> dict[str, Answer]:
         if number is not None and (done or waiting):
             found[code] = Answer(done, "" if done else waiting, on, "review_case", number)
 
-    say("letter_filed", row["letter"], row["letter_on"], done=True, waiting="")
+    say(row["letter"], row["letter_on"], done=True, waiting="")
     say("letter_reviewed", row["letter"], None, done=row["met"] is not None, waiting="Aucune réunion tenue.")
     answered = row["letter_answered"]
     waiting = "La réponse est attendue."

@@ -80,6 +80,12 @@ def _clock(community: Community, people: dict[str, User], now: datetime) -> None
     if Stage(community.stage) is not Stage.PS_DEPOSE:
         return
     president = people[Role.PRESIDENT]
+    letter = _open(community, CaseKind.LETTER)
+    if letter is not None:
+        decisions.validate(
+            by=people[Role.ARS], community=community, number=letter.number, key=_key(community, "letter"),
+            text="Lettre validée : le territoire inventé et les missions se tiennent.", now=now,
+        )  # fmt: skip
     case = _declare(community, president, community.stage_since, now)
     exchanges.give_opinion(
         by=people[Role.CPAM], community=community, number=case.number, key=_key(community, "cpam"),

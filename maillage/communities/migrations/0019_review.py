@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("communities", "0017_first_meetings_walls"),
-        ("foundation", "0009_writing_walls"),
+        ("communities", "0018_let_purge_history"),
+        ("foundation", "0010_let_purge_writing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -25,7 +25,7 @@ REWRITABLE = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("communities", "0018_review"), ("foundation", "0009_writing_walls")]
+    dependencies = [("communities", "0019_review"), ("foundation", "0010_let_purge_writing")]
 
     operations = [
         TenantWall(CASE, references={"document_id": "foundation_writtendocument"}),
