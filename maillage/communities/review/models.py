@@ -97,7 +97,7 @@ class ReviewCase(TenantModel):
         }  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} n° {self.number}"
+        return f"{self.get_kind_display()} n°\N{NO-BREAK SPACE}{self.number}"
 
     @property
     def case_kind(self) -> CaseKind:
