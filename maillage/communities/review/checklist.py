@@ -37,7 +37,6 @@ def files(community: Community, today: date) -> dict[str, Answer]:
         if number is not None and (done or waiting):
             found[code] = Answer(done, "" if done else waiting, on, "review_case", number)
 
-    say(row["letter"], row["letter_on"], done=True, waiting="")
     say("letter_reviewed", row["letter"], None, done=row["met"] is not None, waiting="Aucune réunion tenue.")
     answered = row["letter_answered"]
     waiting = "La réponse est attendue."

@@ -58,7 +58,8 @@ def receive_filing(
     """What was just filed on the platform enters the file; the filing itself is never copied."""
     side = community_side(by, community)
     now = filing.filed_at
-    piece = {"filing": filing, "sha256": filing.sha256, "name": f"Dépôt n° {filing.number}"}
+    name = f"{document.title} n° {document.number}, dépôt n° {filing.number}"
+    piece = {"filing": filing, "sha256": filing.sha256, "name": name[:160]}
     with community_scope(community):
         take_turn(community)
         return _receive(
@@ -110,7 +111,7 @@ def _receive(
         if case.kind == CaseKind.LETTER:
             _start_clock(case, community, received_on)
         case.save()
-    proof = Proof(acted_by="Communauté", document=f"{kind.label}, {made.name}"[:200])
+    proof = Proof(acted_by="Communauté", document=made.name if document else f"{kind.label}, {made.name}")
     move_line(case, side, FILED[kind], received_on, now, proof)
     append(
         case, side, ExchangeKind.OPENED if first else ExchangeKind.FILED, key, now, on=received_on, piece=made
