@@ -108,6 +108,12 @@ def oppose(case: ReviewCase, by: User, now: datetime | None = None, **about) -> 
     )  # fmt: skip
 
 
+def withdraw(case: ReviewCase, by: User) -> Exchange:
+    return decisions.withdraw(
+        by=by, community=case.community, number=case.number, key=uuid.uuid4(), text="", now=timezone.now()
+    )
+
+
 def propose(case: ReviewCase, by: User) -> Exchange:
     version = Version("Première version", (("Accès aux soins", 75_000),), "contrat.pdf", PDF)
     return contract.propose(

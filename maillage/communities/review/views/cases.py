@@ -151,6 +151,7 @@ def review_act(request: PageRequest, desk: Desk, case: ReviewCase, act: str) -> 
         "danger": chosen.tone == "danger",
         "form": form,
         "back": desk.url("review_case", case.number),
+        "case_url": desk.url("review_case", case.number),
         "private": chosen.code == "note-interne",
     }
     return render(request, "review/act.html", context, status=422 if request.method == "POST" else 200)

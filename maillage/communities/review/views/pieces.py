@@ -116,7 +116,9 @@ def review_changes(request: PageRequest, desk: Desk, case: ReviewCase) -> HttpRe
 def review_paper(request: PageRequest, desk: Desk, case: ReviewCase, paper: str) -> HttpResponse:
     """The exchanges, the certificate, the meeting, or the whole file."""
     said, pieces = queries.exchanges(case), queries.pieces(case)
-    trace(AuditAction.REVIEW_EXPORTED, desk.actor, desk.community, case, number=case.number, paper=paper)
+    if not desk.is_agency:
+        # The visit of an officer has its own line in the log, written by the door.
+        trace(AuditAction.REVIEW_EXPORTED, desk.actor, desk.community, case, number=case.number, paper=paper)
     stem, end = paper.rsplit(".", 1)
     if stem == "echanges":
         document = exchanges_document(case, pieces, said)
