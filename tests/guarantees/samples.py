@@ -357,7 +357,7 @@ def _reviews(samples: Samples, cast: Cast) -> None:
     theirs = reviews.project_case(cast.theirs, cast.charlie)
     while theirs.number <= reviews.last(cast.ours).number:
         reviews.withdraw(theirs, cast.charlie)
-        theirs = reviews.project_case(cast.theirs, cast.charlie)
+        theirs = reviews.project_case(cast.theirs, cast.charlie, timezone.localdate())
     samples.put("review_slug", cast.ours.slug)
     for community, number in ((cast.ours, case.number), (cast.theirs, theirs.number), (None, case.number)):
         prefix = "review" if community else "agency_review"
