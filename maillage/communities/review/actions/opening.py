@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 
 from maillage.communities.creation.proofs import Proof
 from maillage.communities.review.actions.common import (
@@ -111,7 +112,9 @@ def _receive(
         if case.kind == CaseKind.LETTER:
             _start_clock(case, community, received_on)
         case.save()
-    proof = Proof(acted_by="Communauté", document=made.name if document else f"{kind.label}, {made.name}")
+    address = reverse("review_piece", args=[community.slug, case.number, made.number])
+    said = made.name if document else f"{kind.label}, {made.name}"
+    proof = Proof(acted_by="Communauté", document=said, document_url=address)
     move_line(case, side, FILED[kind], received_on, now, proof)
     append(
         case, side, ExchangeKind.OPENED if first else ExchangeKind.FILED, key, now, on=received_on, piece=made
