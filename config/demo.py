@@ -44,6 +44,7 @@ def load() -> None:
         load_scenarios(community, people)
         load_project(community, people)
         load_letters(community, people)
+        load_reviews(people)
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
@@ -167,6 +168,15 @@ def load_letters(community: Community, people: dict[str, User]) -> None:
     from maillage.communities.letter import demo
 
     demo.load(community, people)
+
+
+def load_reviews(people: dict[str, User]) -> None:
+    """What the ARS and the CPAM answer: after the letters, whose filings open their cases."""
+    from django.utils import timezone
+
+    from maillage.communities.review import demo
+
+    demo.load(people, timezone.now())
 
 
 def give_roles(community: Community, people: dict[str, User]) -> None:

@@ -49,6 +49,7 @@ COMMUNITY_GROUPS = {
         Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),
         Entry("Lettre d’intention", "letter_documents", Permission.LETTER_VIEW),
         Entry("Projet de santé", "project", Permission.PROJECT_VIEW),
+        Entry("Dossiers ARS et CPAM", "review_cases", Permission.REVIEW_VIEW),
     ],
     "Professionnels": [
         Entry("Qui exerce ici", "practitioners", Permission.DIRECTORY_VIEW),
@@ -89,6 +90,15 @@ def _agency_doors(request: HttpRequest) -> list[dict[str, str]]:
     return doors
 
 
+def _agency_cases(request: HttpRequest) -> str:
+    """The files to review, from the page of a field of action."""
+    match = request.resolver_match
+    names = {"ars_home": "ars_review_inbox", "cpam_home": "cpam_review_inbox"}
+    if match is None or match.url_name not in names:
+        return ""
+    return reverse(names[match.url_name], args=[match.kwargs["territory"]])
+
+
 def _of_community(request: HttpRequest, entries: list[Entry]) -> list[dict[str, str]]:
     """The entries that this person may open, where the page belongs to a community."""
     community, actor = getattr(request, "community", None), getattr(request, "actor", None)
@@ -112,6 +122,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         ],
         "public_menu": [{"label": e.label, "url": reverse(e.url_name), "name": e.url_name} for e in PUBLIC],
         "doors": {door: reverse(url_name) for door, url_name in DOORS.items()},
+        "agency_cases_url": _agency_cases(request),
         # Read by the page « Mes communautés » alone: the names of places live above the foundation.
         "agency_doors": lambda: _agency_doors(request),
         "mailbox_url": reverse("local_mailbox") if settings.LOCAL_MODE else "",

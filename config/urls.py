@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("maillage.communities.creation.priorities.urls")),
     path("", include("maillage.communities.creation.surveys.urls")),
     path("", include("maillage.communities.letter.urls")),
+    path("", include("maillage.communities.review.urls")),
     path("", include("maillage.reference.geography.urls")),
     path("", include("maillage.communities.territory.drawing.urls")),
     path("", include("maillage.communities.practitioners.urls")),

@@ -31,6 +31,8 @@ class CommunitiesConfig(AppConfig):
             "practitioners.sources",
             "prospects.sources",
             "prospects.week",
+            "review.checklist",
+            "review.week",
             "territory.sources",
             "treasury.week",
         ):

@@ -27,6 +27,7 @@ from maillage.communities.members.models import (
     TextAcceptance,
 )
 from maillage.communities.prospects.models import Prospect, ProspectContact, ProspectTheme
+from maillage.communities.review.models import CasePiece, Exchange, OfficerNote, ReviewCase
 from maillage.communities.territory.models import (
     ManagementLocation,
     SubTerritory,
@@ -51,10 +52,12 @@ __all__ = [
     "CardConfirmation",
     "CardPlace",
     "CardReport",
+    "CasePiece",
     "ChecklistEntry",
     "College",
     "DirectoryCard",
     "DirectorySettings",
+    "Exchange",
     "ExpressedNeed",
     "Fee",
     "FeePayment",
@@ -69,6 +72,7 @@ __all__ = [
     "MemberCategory",
     "MemberEvent",
     "MembershipRules",
+    "OfficerNote",
     "Poll",
     "PollBallot",
     "PollChoice",
@@ -77,6 +81,7 @@ __all__ = [
     "ProspectContact",
     "ProspectTheme",
     "Representative",
+    "ReviewCase",
     "SetAside",
     "Settlement",
     "StageEvent",

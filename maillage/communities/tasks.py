@@ -2,5 +2,6 @@
 
 from maillage.communities.cards import tasks as cards_tasks
 from maillage.communities.members import tasks as members_tasks
+from maillage.communities.review import tasks as review_tasks
 
-__all__ = ["cards_tasks", "members_tasks"]
+__all__ = ["cards_tasks", "members_tasks", "review_tasks"]

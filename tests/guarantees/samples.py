@@ -30,6 +30,7 @@ from tests.communities.founding.makers import found_association
 from tests.communities.letter import makers as letters
 from tests.communities.members import makers as members
 from tests.communities.prospects import makers as prospects
+from tests.communities.review import makers as reviews
 from tests.communities.territory.makers import draw
 from tests.communities.treasury import makers as treasury
 from tests.foundation.rights import makers as rights
@@ -348,6 +349,25 @@ def _letters(samples: Samples, cast: Cast) -> None:
         samples.put("letter_form", "pdf", community)
 
 
+def _reviews(samples: Samples, cast: Cast) -> None:
+    """A letter under review here, a project there: the number of theirs is not one of ours."""
+    case = reviews.last(cast.ours)
+    reviews.say(case, cast.dana)
+    reviews.secret(case, cast.dana)
+    theirs = reviews.project_case(cast.theirs, cast.charlie)
+    while theirs.number <= reviews.last(cast.ours).number:
+        reviews.withdraw(theirs, cast.charlie)
+        theirs = reviews.project_case(cast.theirs, cast.charlie, timezone.localdate())
+    samples.put("review_slug", cast.ours.slug)
+    for community, number in ((cast.ours, case.number), (cast.theirs, theirs.number), (None, case.number)):
+        prefix = "review" if community else "agency_review"
+        samples.put(f"{prefix}_number", number, community)
+        samples.put(f"{prefix}_piece", 1, community)
+        samples.put(f"{prefix}_act", "commenter", community)
+        samples.put(f"{prefix}_form", "json" if community != cast.theirs else "pdf", community)
+        samples.put(f"{prefix}_paper", "echanges.pdf", community)
+
+
 MAKERS: list[Callable[[Samples, Cast], None]] = [
     _help,
     _territories,
@@ -369,4 +389,5 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _founding,
     _letters,
     _project_texts,
+    _reviews,
 ]

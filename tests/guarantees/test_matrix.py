@@ -115,7 +115,8 @@ def test_an_agency_page_obeys_the_field(samples, cast, name):
     holder = cast.holder(Role(page["role"]))
     for verb in verbs(page):
         assert call(_client(), verb, url) == 302
-        assert call(_client(holder), verb, url) == 200
+        status = call(_client(holder), verb, url)
+        assert status == 200 if verb == "get" else status not in {403, 404, 405, 500}
         for outsider in (cast.alice, cast.charlie, cast.emile, cast.paul):
             assert call(_client(outsider), verb, url) == 404
 

@@ -16,7 +16,7 @@ from maillage.communities.creation.errors import CreationError, ForbiddenStageEr
 from maillage.communities.creation.models import ORIGIN, ChecklistEntry, StageEvent
 from maillage.communities.creation.proofs import NO_PROOF, Line, Proof
 from maillage.communities.creation.stages import NEXT, fault_of, stage_book
-from maillage.foundation.access.acting import entitled, trace
+from maillage.foundation.access.acting import entitled, entitled_either, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
@@ -29,7 +29,7 @@ from maillage.foundation.tenancy.models import Community
 @transaction.atomic
 def record_stage(
     *,
-    by: User,
+    by: User | None,
     community: Community,
     key: uuid.UUID,
     status: Stage,
@@ -41,11 +41,12 @@ def record_stage(
 ) -> StageEvent:
     """A stage is reached, from ``on``; the same key gives the same event, whatever came since.
 
-    Rooms above call it with their own ``permission`` (the right that let their author act) and their code
-    as ``room``. Raises ``ForbiddenStageError`` for a stage that does not follow the present one, and
-    ``CreationError`` for a day to come or before the present stage.
+    Rooms above call it with their own ``permission`` (the right that let their author act, by a role or by an
+    officer's mandate) and their code as ``room``; without ``by``, it is a legal limit that acts. Raises
+    ``ForbiddenStageError`` for a stage that does not follow the present one, and ``CreationError`` for a day
+    to come or before the present stage.
     """
-    actor = entitled(by, community, permission)
+    actor = entitled_either(by, community, permission) if by else None
     lock(LockSpace.CREATION, community.pk)
     known: StageEvent | None = StageEvent.objects.filter(key=key).first()
     if known is not None:
@@ -172,7 +173,7 @@ def _begin_correction(
     return actor, event
 
 
-def _write_origin(by: User, community: Community) -> None:
+def _write_origin(by: User | None, community: Community) -> None:
     """The first line of the history: where the community stood when it was founded here."""
     if StageEvent.objects.exists():
         return

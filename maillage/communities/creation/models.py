@@ -31,8 +31,8 @@ class StageEvent(TenantModel):
 
     Append-only (a trigger refuses any change): an error is corrected by an event that names it in
     ``corrects`` and says why. ``position`` is the number of the first event of such a chain: it keeps the
-    place in the line. ``room`` is the code of the room that recorded it, empty when a person did. ``key``
-    makes a repeat harmless.
+    place in the line. ``room`` is the code of the room that recorded it, empty when a person did;
+    ``recorded_by`` is empty when a legal limit acted by itself. ``key`` makes a repeat harmless.
     """
 
     number = models.PositiveIntegerField("numéro")
@@ -50,7 +50,11 @@ class StageEvent(TenantModel):
     )
     room = models.CharField("pièce", max_length=20, blank=True)
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="noté par"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        verbose_name="noté par",
     )
     recorded_at = models.DateTimeField("noté le", auto_now_add=True)
 

@@ -94,8 +94,9 @@ _AFTER_CONTRACT = (Stage.DG_PREPARATION, Stage.AVENANT, Stage.RENOUVELLEMENT, St
 NEXT: dict[Stage, tuple[Stage, ...]] = {
     Stage.EMERGENCE: (Stage.PRE_PROJET, Stage.LI_DEPOSEE),
     Stage.PRE_PROJET: (Stage.LI_DEPOSEE,),
-    Stage.LI_DEPOSEE: (Stage.LI_VALIDEE, Stage.LI_A_COMPLETER, Stage.LI_REFUSEE),
-    Stage.LI_A_COMPLETER: (Stage.LI_DEPOSEE, Stage.LI_VALIDEE, Stage.LI_REFUSEE),
+    # A letter may be withdrawn before the answer.
+    Stage.LI_DEPOSEE: (Stage.LI_VALIDEE, Stage.LI_A_COMPLETER, Stage.LI_REFUSEE, Stage.PRE_PROJET),
+    Stage.LI_A_COMPLETER: (Stage.LI_DEPOSEE, Stage.LI_VALIDEE, Stage.LI_REFUSEE, Stage.PRE_PROJET),
     Stage.LI_REFUSEE: (Stage.PRE_PROJET, Stage.LI_DEPOSEE),
     Stage.LI_VALIDEE: (Stage.STRUCTURE_CREEE, Stage.PS_REDACTION),
     Stage.STRUCTURE_CREEE: (Stage.PS_REDACTION, Stage.PS_DEPOSE),

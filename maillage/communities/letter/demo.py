@@ -1,4 +1,4 @@
-"""The demonstration: a letter filed and then improved, and another community's letter on its way."""
+"""The demonstration: a letter filed and then improved, and another filed too short."""
 
 import tomllib
 import uuid
@@ -91,6 +91,9 @@ def _on_its_way(texts: dict[str, Any]) -> None:
         by=president, community=community, spec=SPEC, section=section,
         text="Reprendre ici les trois missions choisies par le groupe de travail.",
     )  # fmt: skip
+    # Filed too short: its reviewers ask for more, and the writing goes on.
+    key = uuid.uuid5(_KEY, str(community.founding_key))
+    file_document(by=president, community=community, spec=SPEC, document=letter, key=key, accept_gaps=True)
 
 
 def _row(letter: WrittenDocument, key: str) -> DocumentSection:

@@ -5,7 +5,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from maillage.foundation.access.enums import Permission
-from maillage.foundation.access.queries import Actor, community_actor
+from maillage.foundation.access.queries import Actor, agency_actor, community_actor
 from maillage.foundation.audit.actions import record
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
@@ -18,6 +18,28 @@ def entitled(by: User, community: Community, *permissions: Permission) -> Actor:
     if not any(actor.can(permission) for permission in permissions):
         raise PermissionDenied
     return actor
+
+
+def entitled_agent(by: User, community: Community, *permissions: Permission) -> Actor:
+    """The author as an officer whose mandate covers this community today, with one of these rights.
+
+    Raises ``PermissionDenied``.
+    """
+    actor = agency_actor(by, community, today=timezone.localdate())
+    if not any(actor.can(permission) for permission in permissions):
+        raise PermissionDenied
+    return actor
+
+
+def entitled_either(by: User, community: Community, *permissions: Permission) -> Actor:
+    """The author, with one of these rights by a role in the community or by a mandate over it.
+
+    Raises ``PermissionDenied``.
+    """
+    try:
+        return entitled(by, community, *permissions)
+    except PermissionDenied:
+        return entitled_agent(by, community, *permissions)
 
 
 def trace(

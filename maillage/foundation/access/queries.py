@@ -60,6 +60,20 @@ def agency_mandates(
     return list(mandates)
 
 
+def agency_actor(user: User, community: Community, *, today: date) -> Actor:
+    """The person as an officer over this community: their mandates of today that cover its field."""
+    mandates = [one for one in agents_over(community, today=today) if one.user_id == user.pk]
+    return Actor(user, frozenset(Role(one.role) for one in mandates))
+
+
+def agents_over(community: Community, *, today: date) -> list[AgencyMandate]:
+    """The mandates of today that cover this community, with their holders."""
+    wide = Q(department_code="", region_code=community.region_code)
+    near = Q(department_code=community.department_code) & ~Q(department_code="")
+    mandates = AgencyMandate.objects.filter(holding_on(today), wide | near)
+    return list(mandates.select_related("user").order_by("role", "user_id"))
+
+
 def communities_under(mandates: list[AgencyMandate]) -> list[Community]:
     """The active communities that these mandates follow, by name."""
     field = Q(pk__in=[])

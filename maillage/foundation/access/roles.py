@@ -22,7 +22,7 @@ class RoleSpec:
 
 
 _TERRITORY = frozenset({P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW})
-_READ = _TERRITORY | {P.COMMUNITY_VIEW, P.CREATION_VIEW, P.GOVERNANCE_VIEW, P.LETTER_VIEW}
+_READ = _TERRITORY | {P.COMMUNITY_VIEW, P.CREATION_VIEW, P.GOVERNANCE_VIEW, P.LETTER_VIEW} | {P.REVIEW_VIEW}
 # What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
 _MEMBER = _READ | {P.FINDING_TAKE_PART, P.PROJECT_VIEW}
 # What each agreed to show to colleagues is not for users' representatives: they read the public directory.
@@ -36,6 +36,7 @@ _RUN = (
     | _PROSPECTS
     | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
     | {P.CARDS_EDIT, P.CREATION_EDIT, P.GOVERNANCE_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD, P.PROJECT_EDIT}
+    | {P.REVIEW_ANSWER}
 )
 _COMMUNITY_ROLES = frozenset(
     {
@@ -113,13 +114,13 @@ _SPECS = [
     _spec(
         Role.ARS,
         "Instruit et suit les communautés de sa région ou de son département.",
-        frozenset({P.AGENCY_FOLLOW}),
+        frozenset({P.AGENCY_FOLLOW, P.AGENCY_REVIEW, P.AGENCY_DECIDE}),
         scope=RoleScope.AGENCY,
     ),
     _spec(
         Role.CPAM,
         "Suit le contrat et les paiements des communautés de son département.",
-        frozenset({P.AGENCY_FOLLOW}),
+        frozenset({P.AGENCY_FOLLOW, P.AGENCY_REVIEW}),
         scope=RoleScope.AGENCY,
     ),
     _spec(Role.ADVISER, "Aide la communauté qui l'a invité ; lit, n'écrit pas.", _READ),

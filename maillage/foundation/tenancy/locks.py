@@ -22,6 +22,7 @@ class LockSpace(IntEnum):
     CARDS = 71_030
     RIGHTS = 71_031
     CREATION = 71_034
+    REVIEW = 71_035
     FOUNDING = 71_036
     WRITING = 71_033
 

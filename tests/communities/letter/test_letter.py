@@ -277,7 +277,7 @@ def test_filing_moves_the_line_of_life_once_and_answers_its_checklist(desk):
     community.refresh_from_db()
     assert (community.stage, community.stage_since) == ("li_deposee", timezone.localdate())
     with community_scope(community):
-        (event,) = StageEvent.objects.filter(room="letter")
+        (event,) = StageEvent.objects.filter(room="review")
     assert event.document == "Lettre d’intention n° 1, dépôt n° 1"
     # One who read the community before it moved files again without asking for the stage twice.
     letters.write(desk.letter, desk.cast.alice, key="objectif", text="Mieux soigner, vraiment.")

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from maillage.communities.review.actions.opening import opens_case
+from maillage.communities.review.enums import CaseKind
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.writing.writings import Writing, declare
 
@@ -17,6 +19,7 @@ PROJECT = declare(
         edit=Permission.PROJECT_LEAD,
         file=Permission.PROJECT_FILE,
         help_page="projet",
+        on_filed=opens_case(CaseKind.PROJECT),
         intro="Le document remis à l’ARS. Les fiches-actions, les protocoles, les budgets et les cartes y "
         "viennent des pages où vous les tenez ; ici s’écrit ce qui les relie.",
     )

@@ -1,0 +1,210 @@
+"""The file itself: its list on each side, what it holds, and what may be done in it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from maillage.communities.review import queries
+from maillage.communities.review.actions.contract import open_contract
+from maillage.communities.review.actions.opening import declare_filing
+from maillage.communities.review.acts import ACTS, base_of, possible
+from maillage.communities.review.enums import CaseKind, CaseState, ExchangeKind, Party, Subject
+from maillage.communities.review.errors import ReviewError
+from maillage.communities.review.exports import details
+from maillage.communities.review.forms import ContractForm, DeclareForm, InboxForm
+from maillage.communities.review.models import ReviewCase
+from maillage.communities.review.views.desk import Desk
+from maillage.communities.review.words import Outside
+from maillage.foundation.access.enums import Permission, Role
+from maillage.foundation.tenancy.models import Community
+from maillage.foundation.web.pages import PageRequest
+from maillage.reference.geography.models import Department, Region
+
+MOST_ROWS = 300
+
+
+def review_cases(request: PageRequest, desk: Desk) -> HttpResponse:
+    """The files of a community, open ones first."""
+    context = {
+        "community": desk.community,
+        "desk": desk,
+        "rows": queries.inbox(queries.cases(), request.today),
+        "declare_url": desk.url("review_declare"),
+        "contract_url": desk.url("review_contract"),
+    }
+    return render(request, "review/cases.html", context)
+
+
+def inbox(request: PageRequest, territory: str, communities: list[Community], role: Role) -> HttpResponse:
+    """What an officer has to review in their field, what is due first on top."""
+    found = list(queries.cases()[:MOST_ROWS]) if communities else []
+    departments = sorted({one.department_code for one in communities})
+    officers = {one.in_charge_id: str(one.in_charge) for one in found if one.in_charge_id}
+    form = InboxForm(request.GET or None, departments=departments, officers=sorted(officers.items()))
+    wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    rows = [row for row in queries.inbox(found, request.today) if _is_wanted(row.case, wanted)]
+    table = Region if role == Role.ARS else Department
+    place = table.objects.filter(code=territory).first()
+    context = {
+        "agency": "ARS" if role == Role.ARS else "CPAM",
+        "place": place.name if place else territory,
+        "territory": territory,
+        "case_page": f"{role.value}_review_case",
+        "home_page": f"{role.value}_home",
+        "form": form,
+        "rows": rows,
+        "late": sum(row.due is not None and row.due.tone == "late" for row in rows),
+        "due": sum(row.due is not None and row.due.tone == "due" for row in rows),
+    }
+    return render(request, "review/inbox.html", context)
+
+
+def _is_wanted(case: ReviewCase, wanted: dict[str, Any]) -> bool:
+    state, agent = wanted.get("etat", ""), wanted.get("agent", "")
+    return (
+        (state == "tous" or case.is_open == (state != "clos"))
+        and wanted.get("nature", "") in {"", case.kind}
+        and wanted.get("departement", "") in {"", case.community.department_code}
+        and agent in {"", str(case.in_charge_id or 0)}
+    )
+
+
+def review_case(request: PageRequest, desk: Desk, case: ReviewCase) -> HttpResponse:
+    """Where the case stands, its clock, its pieces, every exchange, and what this person may do."""
+    said, pieces = queries.exchanges(case), queries.pieces(case)
+    signed = queries.signed_parties(said)
+    acts = possible(desk.actor, desk.party, case, said, request.today) if desk.may_answer else []
+    filings = [one for one in pieces if one.is_filing and one.filing_id]
+    context = {
+        "community": desk.community,
+        "desk": desk,
+        "case": case,
+        "waited": queries.waited(case, request.today),
+        "is_over": queries.is_over(case, request.today),
+        "left": (case.due_on - request.today).days if case.due_on else None,
+        "pieces": [(one, desk.url("review_piece", case.number, one.number)) for one in pieces],
+        "changes_url": desk.url("review_changes", case.number) if len(filings) > 1 else "",
+        "said": [(one, details(case, one)) for one in reversed(said)],
+        "meetings": {one.number for one in said if one.kind == ExchangeKind.MEETING},
+        "acts": [(act, desk.url("review_act", case.number, act.code)) for act in acts],
+        "signatures": _signatures(case, signed),
+        "papers": _papers(desk, case, said),
+        "contract_url": _contract_url(desk, case),
+        "notes": queries.officer_notes(case) if desk.is_agency else [],
+    }
+    return render(request, "review/case.html", context)
+
+
+def _signatures(case: ReviewCase, signed: dict[Party, Any]) -> list[tuple[str, Any]]:
+    if not case.case_kind.is_contract:
+        return []
+    return [(party.label, signed.get(party)) for party in (Party.COMMUNITY, Party.ARS, Party.CPAM)]
+
+
+def _papers(desk: Desk, case: ReviewCase, said: list[Any]) -> list[tuple[str, str]]:
+    found = [
+        ("Échanges en PDF", "echanges.pdf"),
+        ("Échanges en Word", "echanges.docx"),
+        ("Tout le dossier (ZIP)", "dossier.zip"),
+    ]
+    if case.state == CaseState.TACIT:
+        found.insert(0, ("Constat de validation tacite", "constat.pdf"))
+    if any(one.kind == ExchangeKind.MEETING for one in said):
+        found.append(("Réunion pour l’agenda", "reunion.ics"))
+    return [(label, desk.url("review_paper", case.number, name)) for label, name in found]
+
+
+def _contract_url(desk: Desk, case: ReviewCase) -> str:
+    """Once a project is validated, or a contract signed, what comes next is negotiated."""
+    ended = case.state in {CaseState.VALIDATED, CaseState.TACIT, CaseState.SIGNED}
+    follows = case.kind == CaseKind.PROJECT or case.case_kind.is_contract
+    return desk.url("review_contract") if ended and follows and desk.may_answer else ""
+
+
+def review_act(request: PageRequest, desk: Desk, case: ReviewCase, act: str) -> HttpResponse:
+    """One thing to do in the file: its form, then its action."""
+    chosen = ACTS.get(act)
+    rights = chosen.rights if chosen else frozenset()
+    if chosen is None or not any(desk.actor.can(right) for right in rights):
+        raise Http404
+    initial = {name: request.GET[name] for name in ("section", "piece") if name in request.GET}
+    form = chosen.form(
+        request.POST or None, request.FILES or None, case=case, party=desk.party, initial=initial
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            chosen.run(base_of(request.user, case, form.cleaned_data["key"], timezone.now()), form)
+        except ReviewError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, chosen.done)
+            return redirect(desk.url("review_case", case.number))
+    context = {
+        "community": desk.community,
+        "desk": desk,
+        "case": case,
+        "title": chosen.label,
+        "help": chosen.help,
+        "danger": chosen.tone == "danger",
+        "form": form,
+        "back": desk.url("review_case", case.number),
+        "case_url": desk.url("review_case", case.number),
+        "private": chosen.code == "note-interne",
+    }
+    return render(request, "review/act.html", context, status=422 if request.method == "POST" else 200)
+
+
+def review_declare(request: PageRequest, desk: Desk) -> HttpResponse:
+    """A letter or a project that the ARS received by another way."""
+    form = DeclareForm(request.POST or None, request.FILES or None, party=desk.party)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        filed = Outside(CaseKind(data["kind"]), data["received_on"], data["file"].name, data["file"].read())
+        try:
+            made = declare_filing(
+                by=request.user, community=desk.community, key=data["key"], filed=filed, now=timezone.now()
+            )
+        except ReviewError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Le dépôt est dans le dossier.")
+            return redirect(desk.url("review_case", made.number))
+    return _opening(
+        request, desk, form, "Déclarer un dépôt fait par une autre voie",
+        "Pour une lettre ou un projet envoyés avant la plateforme, ou en dehors d’elle.",
+    )  # fmt: skip
+
+
+def review_contract(request: PageRequest, desk: Desk) -> HttpResponse:
+    """Begin to negotiate a contract or an avenant."""
+    right = Permission.AGENCY_REVIEW if desk.is_agency else Permission.REVIEW_ANSWER
+    if not desk.actor.can(right):
+        raise Http404
+    form = ContractForm(request.POST or None, party=desk.party)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        subject = Subject(data["subject"]) if data["subject"] else None
+        try:
+            made = open_contract(
+                by=request.user, community=desk.community, key=data["key"], kind=CaseKind(data["kind"]),
+                subject=subject, now=timezone.now(),
+            )  # fmt: skip
+        except ReviewError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "La négociation est ouverte.")
+            return redirect(desk.url("review_case", made.number))
+    return _opening(
+        request, desk, form, "Ouvrir une négociation", "Les trois parties y proposent, répondent et signent."
+    )
+
+
+def _opening(request: PageRequest, desk: Desk, form: Any, title: str, words: str) -> HttpResponse:
+    context = {
+        "community": desk.community, "desk": desk, "title": title, "help": words, "form": form,
+        "back": desk.home,
+    }  # fmt: skip
+    return render(request, "review/act.html", context, status=422 if request.method == "POST" else 200)
