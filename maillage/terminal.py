@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import click
 
 from maillage import french
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class BadOption(click.UsageError):
@@ -22,6 +25,18 @@ class BadOption(click.UsageError):
     def show(self, file: IO[Any] | None = None) -> None:
         """Print on standard error, without click's English preamble."""
         click.echo(f"Erreur : {self.message}", file=file, err=file is None)
+
+
+def json_file(help_text: str) -> Callable[[Command], Command]:
+    """The option ``--file`` of a command that ``read_json`` will read; the function receives it as ``path``."""
+    return click.option(
+        "--file",
+        "path",
+        required=True,
+        metavar="FICHIER",
+        type=click.Path(path_type=Path),
+        help=f"{help_text} ; « - » lit l'entrée standard.",
+    )
 
 
 def read_json(option: str, path: Path) -> object:

@@ -8,7 +8,7 @@ import click
 
 from maillage import french
 from maillage.engines.assembly import AssemblyError, Choice, Result, count, read_sitting
-from maillage.terminal import BadOption, read_json
+from maillage.terminal import BadOption, json_file, read_json
 
 
 @click.group(name="assembly")
@@ -17,14 +17,7 @@ def group() -> None:
 
 
 @group.command(name="count")
-@click.option(
-    "--file",
-    "path",
-    required=True,
-    metavar="FICHIER",
-    type=click.Path(path_type=Path),
-    help="Règles, membres, émargement et bulletins en JSON ; « - » lit l'entrée standard.",
-)
+@json_file("Règles, membres, émargement et bulletins en JSON")
 @click.option("--json", "as_json", is_flag=True, help="Écrit le résultat en JSON.")
 def count_command(path: Path, *, as_json: bool) -> None:
     """Dit si le quorum est atteint, si la résolution est adoptée, et pourquoi."""

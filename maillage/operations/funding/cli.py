@@ -26,7 +26,7 @@ from maillage.engines.aci import (
     simulation_as_dict,
 )
 from maillage.engines.aci.valuation import IndicatorsError, Valued, value_indicators
-from maillage.terminal import BadOption, read_json
+from maillage.terminal import BadOption, json_file, read_json
 
 # What the engine calls a value, and the option that gave it.
 OPTION_OF_FIELD = {
@@ -103,14 +103,7 @@ def simulate_command(
 
 
 @group.command(name="variable")
-@click.option(
-    "--file",
-    "path",
-    required=True,
-    metavar="FICHIER",
-    type=click.Path(path_type=Path),
-    help="Indicateurs en JSON ; « - » lit l'entrée standard.",
-)
+@json_file("Indicateurs en JSON")
 @click.option("--json", "as_json", is_flag=True, help="Écrit le résultat en JSON.")
 def variable_command(path: Path, *, as_json: bool) -> None:
     """Ce que paient des indicateurs, d'après leur barème et leur valeur."""
