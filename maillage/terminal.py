@@ -28,7 +28,7 @@ class BadOption(click.UsageError):
 
 
 def json_file(help_text: str) -> Callable[[Command], Command]:
-    """The option ``--file`` of a command that ``read_json`` will read; the function receives it as ``path``."""
+    """The option ``--file`` of a command that ``read_json`` will read; the function gets it as ``path``."""
     return click.option(
         "--file",
         "path",
