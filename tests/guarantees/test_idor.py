@@ -21,8 +21,8 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community, TenantModel
 from maillage.foundation.tenancy.scope import community_scope
 from tests.cast import PASSWORD, Cast
+from tests.guarantees.conftest import Stage
 from tests.guarantees.crawl import Crawl, Form, crawl
-from tests.guarantees.samples import Samples
 from tests.guarantees.test_matrix import PAGES, roles_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
@@ -30,10 +30,20 @@ VERBS = ("get", "head", "post", "put", "patch", "delete", "options")
 
 
 @pytest.fixture
-def served(cast: Cast) -> Crawl:
-    """Everything that Alice's pages hold, and the twin rows of the other community."""
-    Samples.make(cast)
-    return crawl(signed_in(cast.alice), "/mes-communautes/")
+def cast(stage: Stage) -> Cast:
+    return stage.cast
+
+
+@pytest.fixture(scope="module")
+def crawled(module_stage: Stage, django_db_blocker: pytest.FixtureRequest) -> Crawl:
+    """Everything that Alice's pages hold, read once: hundreds of pages that no test changes."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        return crawl(signed_in(module_stage.cast.alice), "/mes-communautes/")
+
+
+@pytest.fixture
+def served(stage: Stage, crawled: Crawl) -> Crawl:
+    return crawled
 
 
 def signed_in(user: User | None) -> Client:
@@ -142,7 +152,8 @@ def test_a_simple_member_changes_nothing_with_the_presidents_forms(cast, served)
 
 def test_anothers_session_cannot_be_closed(cast):
     """Alice's list of sessions holds the keys that would close them."""
-    EmailAddress.objects.create(user=cast.alice, email=cast.alice.email, verified=True, primary=True)
+    known = {"verified": True, "primary": True}
+    EmailAddress.objects.update_or_create(user=cast.alice, email=cast.alice.email, defaults=known)
     desk, phone = Client(), Client()
     for client in (desk, phone):
         client.post(reverse("account_login"), {"login": cast.alice.email, "password": PASSWORD})
