@@ -20,7 +20,18 @@ Step = tuple[Stage, date, str, str]
 LETTER = "Lettre d’intention (pièce de démonstration)"
 
 
+def signed_on(today: date) -> date:
+    """When the main community signed its contract: it is in its second year, whatever the day."""
+    return today - timedelta(days=433)
+
+
+def filed_on(today: date) -> date:
+    """When the main community filed its health project, half a year before signing."""
+    return signed_on(today) - timedelta(days=180)
+
+
 def _main(today: date) -> list[Step]:
+    filed, signed = filed_on(today), signed_on(today)
     return [
         (Stage.PRE_PROJET, date(2024, 2, 6), "Groupe de travail", "Relevé de décisions de démonstration"),
         (Stage.LI_DEPOSEE, date(2024, 5, 14), "Porteurs", LETTER),
@@ -29,7 +40,10 @@ def _main(today: date) -> list[Step]:
         (Stage.LI_VALIDEE, date(2024, 9, 17), "ARS", "Courrier de démonstration"),
         (Stage.STRUCTURE_CREEE, date(2024, 12, 3), "Fondateurs", "Récépissé de démonstration"),
         (Stage.PS_REDACTION, date(2025, 1, 20), "Coordination", ""),
-        (Stage.PS_DEPOSE, today - timedelta(days=47), "Présidence", "Accusé de réception de démonstration"),
+        (Stage.PS_DEPOSE, filed, "Présidence", "Accusé de réception de démonstration"),
+        (Stage.PS_VALIDE, filed + timedelta(days=63), "ARS (tacite)", "Preuve de dépôt de démonstration"),
+        (Stage.ACI_NEGOCIATION, filed + timedelta(days=84), "CPAM et ARS", ""),
+        (Stage.ACI_SIGNE, signed, "Les trois parties", "Contrat de démonstration"),
     ]
 
 
@@ -53,18 +67,25 @@ _RECOGNISED: list[Step] = [
     (Stage.PS_DEPOSE, date(2026, 6, 15), "Présidence", "Accusé de réception de démonstration"),
     (Stage.PS_VALIDE, date(2026, 8, 16), "ARS (tacite)", "Preuve de dépôt de démonstration"),
 ]
-_NEIGHBOUR: list[Step] = [
-    (Stage.PRE_PROJET, date(2024, 10, 14), "Groupe de travail", ""),
-    (Stage.LI_DEPOSEE, date(2025, 1, 27), "Porteurs", LETTER),
-    (Stage.LI_VALIDEE, date(2025, 4, 7), "ARS", "Courrier de démonstration"),
-]
+
+
+def _neighbour(today: date) -> list[Step]:
+    """Its health project waits for the ARS: two weeks are left of the two months."""
+    return [
+        (Stage.PRE_PROJET, date(2024, 10, 14), "Groupe de travail", ""),
+        (Stage.LI_DEPOSEE, date(2025, 1, 27), "Porteurs", LETTER),
+        (Stage.LI_VALIDEE, date(2025, 4, 7), "ARS", "Courrier de démonstration"),
+        (Stage.STRUCTURE_CREEE, date(2025, 9, 8), "Fondateurs", "Récépissé de démonstration"),
+        (Stage.PS_REDACTION, date(2025, 9, 22), "Coordination", ""),
+        (Stage.PS_DEPOSE, today - timedelta(days=47), "Présidence", "Accusé de réception de démonstration"),
+    ]
 
 
 def load(today: date) -> None:
     """Walk each community along its life, by its president; recommencing changes nothing."""
     lives = [
         (territory.MAIN, _main(today)),
-        (territory.NEIGHBOUR, _NEIGHBOUR),
+        (territory.NEIGHBOUR, _neighbour(today)),
         (territory.RECOGNISED, _RECOGNISED),
         (territory.ELSEWHERE, _ELSEWHERE),
     ]
@@ -104,8 +125,12 @@ def _tick(community: Community, today: date) -> None:
         "contacts_tutelles": Line(done_on=date(2024, 1, 25), responsible="M. Placide Inventé"),
         "li_partagee": Line(done_on=date(2024, 7, 9)),
         "siret": Line(done_on=date(2025, 1, 8), document="Avis de situation (démonstration)"),
-        "engagements": Line(responsible="Pilotes", due_on=today + timedelta(days=20)),
-        "ps_preuve": Line(responsible="Mme Prudence Fictive", due_on=today + timedelta(days=5)),
+        "engagements": Line(done_on=filed_on(today) - timedelta(days=12), responsible="Pilotes"),
+        "ps_preuve": Line(done_on=filed_on(today), responsible="Mme Prudence Fictive"),
+        "missions": Line(done_on=signed_on(today) - timedelta(days=40), responsible="Mme Prudence Fictive"),
+        "cibles": Line(done_on=signed_on(today) - timedelta(days=26), responsible="M. Placide Inventé"),
+        "finess": Line(done_on=signed_on(today) - timedelta(days=9)),
+        "rapport": Line(responsible="M. Placide Inventé", due_on=today + timedelta(days=20)),
     }
     with community_scope(community):
         by = president_of(community)

@@ -3,7 +3,9 @@
 import uuid
 from datetime import date, datetime, time, timedelta
 
-from maillage.communities.creation.demo import president_of
+from django.utils import timezone
+
+from maillage.communities.creation.demo import filed_on, president_of
 from maillage.communities.review.actions import decisions, exchanges, opening
 from maillage.communities.review.enums import CaseKind, NoteKind, Opinion, Party
 from maillage.communities.review.models import ReviewCase
@@ -23,13 +25,15 @@ _KEYS = uuid.UUID("4b2d9a53-6f0e-4b8e-9d0e-3f6f2c1a5b35")
 
 def load(people: dict[str, User], now: datetime) -> None:
     """Each file once; recommencing changes nothing. After the letters, whose filings open their cases."""
-    main, young, recognised = (
+    main, young, neighbour, recognised = (
         Community.objects.get(founding_key=territory.founding_key(sketch))
-        for sketch in (territory.MAIN, territory.YOUNG, territory.RECOGNISED)
+        for sketch in (territory.MAIN, territory.YOUNG, territory.NEIGHBOUR, territory.RECOGNISED)
     )
     _complement(young, people, now)
-    _clock(main, people, now)
-    _tacit(recognised, now)
+    _letter(main, people, now)
+    _clock(neighbour, people, now)
+    _tacit(main, filed_on(timezone.localdate(now)), now)
+    _tacit(recognised, date(2026, 6, 15), now)
 
 
 def _key(community: Community, name: str) -> uuid.UUID:
@@ -75,29 +79,34 @@ def _complement(community: Community, people: dict[str, User], now: datetime) ->
     )  # type: ignore[arg-type]  # fmt: skip
 
 
-def _clock(community: Community, people: dict[str, User], now: datetime) -> None:
-    """The project of the main community: its two months run."""
-    if Stage(community.stage) is not Stage.PS_DEPOSE:
-        return
-    president = people[Role.PRESIDENT]
+def _letter(community: Community, people: dict[str, User], now: datetime) -> None:
+    """The letter of the main community, validated long ago on paper and now here."""
     letter = _open(community, CaseKind.LETTER)
     if letter is not None:
         decisions.validate(
             by=people[Role.ARS], community=community, number=letter.number, key=_key(community, "letter"),
             text="Lettre validée : le territoire inventé et les missions se tiennent.", now=now,
         )  # fmt: skip
+
+
+def _clock(community: Community, people: dict[str, User], now: datetime) -> None:
+    """The project of the neighbour: its two months run."""
+    if Stage(community.stage) is not Stage.PS_DEPOSE:
+        return
+    with community_scope(community):
+        president = president_of(community)
     case = _declare(community, president, community.stage_since, now)
     exchanges.give_opinion(
-        by=people[Role.CPAM], community=community, number=case.number, key=_key(community, "cpam"),
+        by=people[Role.ARS], community=community, number=case.number, key=_key(community, "cpam"),
         party=Party.CPAM, opinion=Opinion.FAVOURABLE, text="", now=now,
     )  # fmt: skip
 
 
-def _tacit(community: Community, now: datetime) -> None:
-    """The recognised community: nobody objected in time."""
+def _tacit(community: Community, received_on: date, now: datetime) -> None:
+    """Nobody objected in time."""
     with community_scope(community):
         president = president_of(community)
-    case = _declare(community, president, date(2026, 6, 15), now)
+    case = _declare(community, president, received_on, now)
     if case.is_open:
         decisions.record_tacit(community=community, number=case.number, now=now)
 
