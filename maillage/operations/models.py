@@ -1,1 +1,23 @@
 """Tables of this app, gathered from its rooms for Django's model discovery."""
+
+from maillage.operations.contract.models import (
+    AciContract,
+    ContractAmount,
+    ContractPaper,
+    ContractTerms,
+    InstalmentNote,
+    InstalmentReceipt,
+    MissionDates,
+    RecognisedCrisis,
+)
+
+__all__ = [
+    "AciContract",
+    "ContractAmount",
+    "ContractPaper",
+    "ContractTerms",
+    "InstalmentNote",
+    "InstalmentReceipt",
+    "MissionDates",
+    "RecognisedCrisis",
+]

@@ -45,6 +45,8 @@ class Permission(models.TextChoices):
     LETTER_FILE = "letter.file", "Déposer la lettre d’intention"
     REVIEW_VIEW = "review.view", "Lire les dossiers ouverts avec l’ARS et la CPAM"
     REVIEW_ANSWER = "review.answer", "Répondre à l’ARS et à la CPAM dans un dossier"
+    CONTRACT_VIEW = "contract.view", "Lire le contrat ACI et ses versements"
+    CONTRACT_EDIT = "contract.edit", "Tenir le contrat ACI : avenants, missions, montants, versements"
     AUDIT_VIEW = "audit.view", "Lire le journal de la communauté"
     REGISTER_VIEW = "register.view", "Lire le registre des traitements"
     RIGHTS_HANDLE = "rights.handle", "Traiter les demandes de droits des personnes"

@@ -22,7 +22,11 @@ class RoleSpec:
 
 
 _TERRITORY = frozenset({P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW})
-_READ = _TERRITORY | {P.COMMUNITY_VIEW, P.CREATION_VIEW, P.GOVERNANCE_VIEW, P.LETTER_VIEW} | {P.REVIEW_VIEW}
+_READ = (
+    _TERRITORY
+    | {P.COMMUNITY_VIEW, P.CREATION_VIEW, P.GOVERNANCE_VIEW, P.LETTER_VIEW}
+    | {P.REVIEW_VIEW, P.CONTRACT_VIEW}
+)
 # What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
 _MEMBER = _READ | {P.FINDING_TAKE_PART, P.PROJECT_VIEW}
 # What each agreed to show to colleagues is not for users' representatives: they read the public directory.
@@ -76,7 +80,7 @@ _SPECS = [
         Role.COORDINATOR,
         "Fait tourner la communauté au quotidien ; n'approuve aucun paiement, ne voit aucun dossier patient.",
         _RUN
-        | {P.LETTER_FILE, P.PROJECT_FILE, P.MEMBERS_SETTINGS, P.TREASURY_VIEW}
+        | {P.LETTER_FILE, P.PROJECT_FILE, P.MEMBERS_SETTINGS, P.TREASURY_VIEW, P.CONTRACT_EDIT}
         | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
         _DAILY_ROLES,
     ),
@@ -86,6 +90,7 @@ _SPECS = [
         "Signe, convoque, représente la communauté ; confie et retire les rôles.",
         _RUN
         | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT}
+        | {P.CONTRACT_EDIT}
         | {P.LETTER_FILE, P.PROJECT_FILE, P.TERRITORY_ADOPT, P.PROTOCOL_APPROVE, P.PROTOCOL_PUBLISH}
         | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
         _COMMUNITY_ROLES,
@@ -99,7 +104,7 @@ _SPECS = [
     _spec(
         Role.TREASURER,
         "Approuve et règle les dépenses, relève les cotisations.",
-        _BOARD | {P.MEMBERS_VIEW, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT},
+        _BOARD | {P.MEMBERS_VIEW, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT, P.CONTRACT_EDIT},
     ),
     _spec(
         Role.BOARD,

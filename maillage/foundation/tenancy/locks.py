@@ -25,6 +25,7 @@ class LockSpace(IntEnum):
     REVIEW = 71_035
     FOUNDING = 71_036
     WRITING = 71_033
+    CONTRACT = 71_038
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:
