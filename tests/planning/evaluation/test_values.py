@@ -188,8 +188,9 @@ def test_from_the_library_to_a_corrected_value_without_javascript(cast):
     client.post(reverse("value_enter", args=[slug, 2]), sent | {"done": "1"})
     assert "fait" in client.get(reverse("indicators", args=[slug])).content.decode()
     own = {
-        "model": "MT_ALD", "mission": "acces_soins", "label": "Part des ALD sans MT", "counted": "ALD sans MT",
-        "among": "ALD", "unit": "patients", "decimals": "1", "nature": "state", "direction": "down", "data": "CPAM",
+        "model": "MT_ALD", "mission": "acces_soins", "label": "Part des ALD sans MT", "unit": "patients",
+        "counted": "ALD sans MT", "among": "ALD", "decimals": "1", "nature": "state", "direction": "down",
+        "data": "CPAM",
     }  # fmt: skip
     define = reverse("indicator_define", args=[slug])
     assert "se suit en %" in client.post(define, own).content.decode()
