@@ -47,6 +47,7 @@ COMMUNITY_GROUPS = {
         Entry("Ligne de vie", "life_line", Permission.CREATION_VIEW),
         Entry("Diagnostic", "diagnosis", Permission.DIAGNOSIS_VIEW),
         Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),
+        Entry("Indicateurs", "indicators", Permission.EVALUATION_VIEW),
         Entry("Lettre d’intention", "letter_documents", Permission.LETTER_VIEW),
         Entry("Projet de santé", "project", Permission.PROJECT_VIEW),
         Entry("Dossiers ARS et CPAM", "review_cases", Permission.REVIEW_VIEW),

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("maillage.planning.diagnosis.readings.urls")),
     path("", include("maillage.planning.diagnosis.comparison.urls")),
     path("", include("maillage.planning.whatif.urls")),
+    path("", include("maillage.planning.evaluation.urls")),
     path("", include("maillage.planning.health_project.assembly.urls")),
     path("", include("maillage.planning.health_project.urls")),
     path("", include("maillage.planning.health_project.protocols.urls")),

@@ -15,4 +15,6 @@ class PlanningConfig(AppConfig):
         import_module("maillage.planning.health_project.assembly.life_line")
         import_module("maillage.planning.health_project.assembly.sources")
         import_module("maillage.planning.health_project.assembly.spec")
+        import_module("maillage.planning.evaluation.week")
+        import_module("maillage.planning.health_project.tallies")
         import_module("maillage.planning.health_project.week")

@@ -29,9 +29,10 @@ __all__ = [
     "NeedFinding",
     "Vote",
 ]
+from maillage.planning.evaluation.models import IndicatorValue, TrackedIndicator
 from maillage.planning.whatif.models import SavedScenario
 
-__all__ = ["FrozenDiagnosis", "SavedScenario"]
+__all__ = ["FrozenDiagnosis", "IndicatorValue", "SavedScenario", "TrackedIndicator"]
 from maillage.planning.health_project.models import (
     ActionSheet,
     BudgetLine,

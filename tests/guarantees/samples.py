@@ -37,6 +37,7 @@ from tests.foundation.rights import makers as rights
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter
+from tests.planning.evaluation import makers as evaluation
 from tests.planning.health_project import document_makers as texts
 from tests.planning.health_project import makers as project
 from tests.planning.health_project import protocol_makers as protocols
@@ -222,6 +223,23 @@ def _readings(samples: Samples, cast: Cast) -> None:
             samples.put(f"{spec.key}_record", record.pk, community)
 
 
+def _indicators(samples: Samples, cast: Cast) -> None:
+    """An indicator with its value; there, under another number; a file that waits and one imported."""
+    for community, president, extra in (
+        (cast.ours, cast.alice, ()),
+        (cast.theirs, cast.charlie, ("TELESANTE",)),
+    ):
+        for code in extra:
+            evaluation.track(community, president, code)
+        one = evaluation.track(community, president)
+        samples.put("indicator_number", one.number, community)
+        row = evaluation.measure(community, president, "219", LONG_AGO)
+        samples.put("indicator_value", row.pk, community)
+        waiting, record = evaluation.bring(community, president)
+        samples.put("indicator_values_upload", waiting.pk, community)
+        samples.put("indicator_values_record", record.pk, community)
+
+
 def _findings(samples: Samples, cast: Cast) -> None:
     """One of each thing here; there, under numbers that are not ours."""
     for community, president, extra in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 3)):
@@ -382,6 +400,7 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _cards,
     _directory,
     _readings,
+    _indicators,
     _findings,
     _creation,
     _scenarios,

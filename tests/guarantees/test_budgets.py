@@ -31,6 +31,7 @@ from tests.guarantees.test_matrix import PAGES, verbs
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter, upload
+from tests.planning.evaluation import makers as evaluation
 from tests.planning.whatif.makers import result, save
 
 MOST = 12
@@ -151,6 +152,14 @@ def fill_readings(cast: Cast, row: int) -> None:
     bring(cast.ours, cast.alice, *READING_FILES[1])
 
 
+def fill_indicators(cast: Cast, row: int) -> None:
+    """An indicator with a value, then a correction."""
+    code = ["MT_ALD", "PREV_SEIN", "SAS_RDV"][row]
+    evaluation.track(cast.ours, cast.alice, code)
+    for value in ("10", "12"):
+        evaluation.measure(cast.ours, cast.alice, value, date(2025, 6, 30), code)
+
+
 def fill_scenarios(cast: Cast, row: int) -> None:
     save(cast.ours, cast.alice, name=f"Scénario {row}", of=result() | {"edits": [f"r-04070-{row + 1}"]})
 
@@ -217,6 +226,10 @@ LISTS = [
     ("prospects_import", "alice", "", fill_prospects, 8),
     ("community_home", "alice", "", fill_prospects, HOME),
     ("readings", "alice", "", fill_readings, 6),
+    ("indicators", "alice", "", fill_indicators, 7),
+    ("indicators_csv", "alice", "", fill_indicators, 7),
+    ("indicator_library", "alice", "", fill_indicators, 6),
+    ("indicator_values_import", "alice", "", fill_indicators, 8),
     ("readings_communes_import", "alice", "", fill_readings, 7),
     ("readings_table_import", "alice", "", fill_readings, 7),
     ("diagnosis_list", "alice", "", fill_diagnoses, 5),

@@ -22,6 +22,8 @@ class Permission(models.TextChoices):
     PROJECT_FILE = "project.file", "Déposer le projet de santé, le contrat territorial"
     PROTOCOL_APPROVE = "protocol.approve", "Approuver un protocole que l’on n’a pas écrit"
     PROTOCOL_PUBLISH = "protocol.publish", "Publier un protocole dans la galerie, l’en retirer"
+    EVALUATION_VIEW = "evaluation.view", "Voir les indicateurs et leurs valeurs"
+    EVALUATION_EDIT = "evaluation.edit", "Suivre des indicateurs, saisir et importer leurs valeurs"
     CREATION_VIEW = "creation.view", "Voir la ligne de vie, les réunions et les besoins"
     CREATION_EDIT = "creation.edit", "Tenir la ligne de vie, les réunions, les votes et les enquêtes"
     PEOPLE_VIEW = "people.view", "Voir qui a quel rôle"

@@ -25,7 +25,7 @@ _TERRITORY = frozenset({P.TERRITORY_VIEW, P.DIAGNOSIS_VIEW, P.DIRECTORY_VIEW})
 _READ = (
     _TERRITORY
     | {P.COMMUNITY_VIEW, P.CREATION_VIEW, P.GOVERNANCE_VIEW, P.LETTER_VIEW}
-    | {P.REVIEW_VIEW, P.CONTRACT_VIEW}
+    | {P.REVIEW_VIEW, P.CONTRACT_VIEW, P.EVALUATION_VIEW}
 )
 # What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
 _MEMBER = _READ | {P.FINDING_TAKE_PART, P.PROJECT_VIEW}
@@ -40,7 +40,7 @@ _RUN = (
     | _PROSPECTS
     | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
     | {P.CARDS_EDIT, P.CREATION_EDIT, P.GOVERNANCE_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD, P.PROJECT_EDIT}
-    | {P.REVIEW_ANSWER}
+    | {P.REVIEW_ANSWER, P.EVALUATION_EDIT}
 )
 _COMMUNITY_ROLES = frozenset(
     {
@@ -74,7 +74,9 @@ _SPECS = [
     _spec(
         Role.LEAD,
         "Pilote une ou plusieurs fiches-actions et en valide les heures.",
-        _BOARD | _PROSPECTS | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD},
+        _BOARD
+        | _PROSPECTS
+        | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD, P.EVALUATION_EDIT},
     ),
     _spec(
         Role.COORDINATOR,

@@ -17,6 +17,7 @@ class LockSpace(IntEnum):
     READINGS = 71_023
     FINDINGS = 71_027
     PROJECT = 71_037
+    EVALUATION = 71_039
     TREASURY = 71_028
     PROSPECTS = 71_029
     CARDS = 71_030

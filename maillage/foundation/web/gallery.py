@@ -1,5 +1,6 @@
 """What the page of components shows: invented examples, marked as such, and a form that refuses."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from maillage.foundation.templatetags.maillage import decimal_number, euros, who
 from maillage.foundation.web.charts import draw_bar, draw_pyramid
 from maillage.foundation.web.icons import icon_names
 from maillage.foundation.web.strips import draw_line, draw_strip
+from maillage.foundation.web.trends import draw_spark, draw_trend
 
 LIFE = ["Territoire", "Lettre d’intention", "Projet de santé", "Contrat"]
 AGES = [("0 à 14 ans", 15_200), ("15 à 29 ans", 14_100), ("30 à 44 ans", 16_300), ("45 à 59 ans", 19_400),
@@ -33,6 +35,10 @@ SHARES = [
     27.5,
     29.8,
     34.1,
+]
+QUARTERS = [
+    (date(2025 + rank // 4, 3 * (rank % 4) + 1, 1), float(value), rank == 7)
+    for rank, value in enumerate([219, 204, 190, 171, 158, 131, 112, 96])
 ]
 REFERENCE = [0.174, 0.176, 0.186, 0.197, 0.169, 0.098]
 
@@ -91,5 +97,14 @@ def gallery(sent: QueryDict) -> dict[str, Any]:
             text=decimal_number,
         ),
         "line": draw_line("Territoire 24,6 ; France 20,5", 24.6, (22.1, 27.4), [22.0, 23.5, 20.5]),
+        "trend": draw_trend(
+            "Patients sans médecin traitant (exemple)",
+            [QUARTERS],
+            [("Cible", 50.0)],
+            unit="patients",
+            text=whole_number,
+            day=str,
+        ),
+        "spark": draw_spark("219 puis 96", [QUARTERS]),
         "page": Paginator(range(95), 10).page(4),
     }

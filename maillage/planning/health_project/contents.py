@@ -41,7 +41,7 @@ ROWS: dict[Part, tuple[str, type[models.Model], tuple[str, ...]]] = {
     Part.INDICATORS: (
         "indicators", SheetIndicator,
         ("kind", "title", "definition", "source", "evidence", "unit", "direction", "baseline",
-         "baseline_year", "targets"),
+         "baseline_year", "targets", "followed"),
     ),
     Part.RISKS: ("risks", SheetRisk, ("title", "likelihood", "impact", "answer")),
 }  # fmt: skip

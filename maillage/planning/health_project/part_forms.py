@@ -29,6 +29,7 @@ class Offer:
         self.objectives: Sequence[Objective] = offered.get("objectives", ())
         self.protocols: Sequence[tuple[int, str]] = offered.get("protocols", ())
         self.people: Sequence[User] = offered.get("people", ())
+        self.followed: Sequence[tuple[str, str]] = offered.get("followed", ())
         self.hands_over: bool = offered.get("hands_over", False)
         self.today: date = offered["today"]
 

@@ -44,7 +44,10 @@ class PartEdit:
             row, extra = ROW_FORMS[part]
             options: Mapping[str, Any] = {}
             if part is Part.INDICATORS:
-                options = {"years": range(offer.today.year, offer.today.year + TARGET_YEARS)}
+                options = {
+                    "years": range(offer.today.year, offer.today.year + TARGET_YEARS),
+                    "followed": offer.followed,
+                }
             formset = row_forms.rows_of(row, extra=extra)
             self.rows = formset(data, rows=held[ROWS[part][0]], form_kwargs=options, prefix="r")
 

@@ -83,8 +83,22 @@ class IndicatorRowForm(RowForm):
         label="Année de départ", min_value=YEARS[0], max_value=YEARS[-1], required=False
     )
 
-    def __init__(self, *args: Any, years: Sequence[int] = (), **kwargs: Any):
+    followed = forms.ChoiceField(
+        label="Indicateur suivi", required=False,
+        help_text="Celui qui en donne les valeurs, dans la liste des indicateurs.",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *args: Any,
+        years: Sequence[int] = (),
+        followed: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
+        held_code = self.initial.get("followed", "")
+        known = ({held_code: held_code} if held_code else {}) | dict(followed)
+        self.fields["followed"].choices = [("", "Aucun"), *known.items()]
         held: Mapping[str, str] = self.initial.get("targets") or {}
         self.years = sorted({*years, *(int(year) for year in held)})
         for year in self.years:

@@ -86,7 +86,10 @@ class BudgetLine(TenantModel):
 
 
 class SheetIndicator(TenantModel):
-    """What is measured. ``targets`` maps years to decimals, both as text: ``{"2027": "12.5"}``."""
+    """What is measured. ``targets`` maps years to decimals, both as text: ``{"2027": "12.5"}``.
+
+    ``followed``: the code of the indicator of ``planning/evaluation`` that gives its values, empty for none.
+    """
 
     sheet = of_sheet("indicators")
     rank = models.PositiveSmallIntegerField("rang")
@@ -100,6 +103,7 @@ class SheetIndicator(TenantModel):
     baseline = models.DecimalField("valeur de départ", max_digits=12, decimal_places=2, null=True, blank=True)
     baseline_year = models.PositiveSmallIntegerField("année de départ", null=True, blank=True)
     targets = models.JSONField("cibles par année", default=dict, blank=True)
+    followed = models.CharField("indicateur suivi", max_length=24, blank=True, default="")
 
     class Meta:
         verbose_name = "indicateur d’une action"
@@ -110,7 +114,7 @@ class SheetIndicator(TenantModel):
         purpose = "Mesurer ce que chaque action fait et change"
         neutral = {
             "id", "community", "sheet", "rank", "kind", "title", "definition", "source", "evidence", "unit",
-            "direction", "baseline", "baseline_year", "targets",
+            "direction", "baseline", "baseline_year", "targets", "followed",
         }  # fmt: skip
 
     def __str__(self) -> str:

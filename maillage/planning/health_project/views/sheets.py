@@ -16,6 +16,7 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
 from maillage.planning.diagnosis.findings.models import Finding
 from maillage.planning.diagnosis.findings.places import Place
+from maillage.planning.evaluation.queries import followed, last_values
 from maillage.planning.health_project import actions, queries
 from maillage.planning.health_project.contents import LINKS, Content, content, is_filled
 from maillage.planning.health_project.document import sheet_document
@@ -65,6 +66,7 @@ def show(request: PageRequest, community: Community, number: int) -> HttpRespons
     one = sheet_or_404(number)
     indicators = list(one.indicators.all())
     years = years_of(indicators)
+    measured = last_values({row.followed for row in indicators if row.followed}, request.today)
     menu = _menu(one)
     context = {
         "community": community,
@@ -73,7 +75,12 @@ def show(request: PageRequest, community: Community, number: int) -> HttpRespons
         "filled": sum(done for _, done in menu),
         "years": years,
         "indicators": [
-            (row, [by_year(row.targets).get(year) for year in years], contradictions(row))
+            (
+                row,
+                [by_year(row.targets).get(year) for year in years],
+                contradictions(row),
+                measured.get(row.followed),
+            )
             for row in indicators
         ],
         "links": {
@@ -117,6 +124,8 @@ def _offer(request: PageRequest, one: ActionSheet, part: Part) -> Offer:
         ]
     elif part is Part.TEAM:
         offered["people"] = queries.people(request.today)
+    elif part is Part.INDICATORS:
+        offered["followed"] = list(followed().values_list("code", "label"))
     elif part is Part.MEANS:
         offered["protocols"] = list(
             Protocol.objects.filter(retired_at__isnull=True).values_list("number", "title")

@@ -1,0 +1,210 @@
+"""Geometry of two charts over time: a trend with its axes, and the small one that sits in a row of a table.
+
+Pure arithmetic, as in ``charts``: days and numbers in, positions in the SVG's own units out.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 440.0, 210.0, 46.0, 14.0, 14.0, 30.0
+SPARK_WIDTH, SPARK_HEIGHT, SPARK_MARGIN = 120.0, 28.0, 4.0
+STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+# About the days that the name of a month needs, once drawn.
+_FEWEST_TICKS, _MOST_TICKS = 2, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """``kind`` is « trend-point » or « trend-point weak », for what is not confirmed."""
+
+    kind: str
+    label: str
+    text: str
+    x: str
+    y: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    text: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A horizontal line of reference: a target, a starting value."""
+
+    label: str
+    text: str
+    y: str
+    baseline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Lines over time; a line of one point is a point alone."""
+
+    caption: str
+    unit: str
+    lines: tuple[str, ...]
+    points: tuple[Point, ...]
+    levels: tuple[Level, ...]
+    days: tuple[Tick, ...]
+    marks: tuple[Tick, ...]
+    floor: str
+
+    @property
+    def spoken(self) -> str:
+        if not self.points:
+            return self.caption
+        first, last = self.points[0], self.points[-1]
+        said = f"{self.caption} : {first.text} le {first.label}, {last.text} le {last.label}"
+        return said + "".join(f" ; {level.label}, {level.text}" for level in self.levels) + "."
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """The small one: its lines, and its last point."""
+
+    spoken: str
+    lines: tuple[str, ...]
+    x: str
+    y: str
+
+
+# A line: (day, value, whether it is weak) in the order of days.
+Line = Sequence[tuple[date, float, bool]]
+
+
+def draw_trend(
+    caption: str,
+    lines: Sequence[Line],
+    levels: Sequence[tuple[str, float]],
+    *,
+    unit: str,
+    text: Callable[[float], str],
+    day: Callable[[date], str],
+    limits: tuple[date, date] | None = None,
+) -> Trend:
+    """Lay out lines, and ``(label, value)`` as horizontal levels. ``limits`` widens the axis of days.
+
+    Raises ``ValueError`` without any point.
+    """
+    every = [point for line in lines for point in line]
+    if not every:
+        raise ValueError("a trend needs a point")
+    days = [when.toordinal() for when, _, _ in every] + [when.toordinal() for when in limits or ()]
+    across = _Axis.around(float(min(days)), float(max(days)), LEFT, WIDTH - RIGHT)
+    values = [value for _, value, _ in every] + [value for _, value in levels]
+    up = _Axis.rounded(min(values), max(values), HEIGHT - BOTTOM, TOP)
+    points = tuple(
+        Point(
+            "trend-point weak" if weak else "trend-point",
+            day(when),
+            text(value),
+            f"{across.at(when.toordinal()):.1f}",
+            f"{up.at(value):.1f}",
+        )
+        for when, value, weak in every
+    )
+    return Trend(
+        caption,
+        unit,
+        tuple(_path(line, across, up) for line in lines if len(line) > 1),
+        points,
+        tuple(_level(label, value, text(value), up) for label, value in levels),
+        _days(date.fromordinal(int(across.low)), date.fromordinal(int(across.high)), across),
+        tuple(Tick(text(value), f"{up.at(value):.1f}") for value in up.ticks()),
+        f"{HEIGHT - BOTTOM:.1f}",
+    )
+
+
+def draw_spark(spoken: str, lines: Sequence[Line]) -> Spark | None:
+    """The same without axes; None when there are not two points to compare."""
+    every = [point for line in lines for point in line]
+    if len(every) < 2:
+        return None
+    days, values = [when.toordinal() for when, _, _ in every], [value for _, value, _ in every]
+    across = _Axis.around(float(min(days)), float(max(days)), SPARK_MARGIN, SPARK_WIDTH - SPARK_MARGIN)
+    up = _Axis.around(min(values), max(values), SPARK_HEIGHT - SPARK_MARGIN, SPARK_MARGIN)
+    when, value, _ = every[-1]
+    return Spark(
+        spoken,
+        tuple(_path(line, across, up) for line in lines if len(line) > 1),
+        f"{across.at(when.toordinal()):.1f}",
+        f"{up.at(value):.1f}",
+    )
+
+
+def _path(line: Line, across: "_Axis", up: "_Axis") -> str:
+    return " ".join(f"{across.at(when.toordinal()):.1f},{up.at(value):.1f}" for when, value, _ in line)
+
+
+def _level(label: str, value: float, text: str, up: "_Axis") -> Level:
+    y = up.at(value)
+    # The name stands above its line, under it at the very top.
+    return Level(label, text, f"{y:.1f}", f"{y - 4 if y > TOP + 14 else y + 13:.1f}")
+
+
+def _days(first: date, last: date, across: "_Axis") -> tuple[Tick, ...]:
+    """The first days of months, thinned to a handful; years are said in January and at the start."""
+    months, month = [], date(first.year, first.month, 1)
+    while month <= last:
+        months.append(month)
+        month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    step = next((one for one in (1, 2, 3, 6, 12, 24, 60) if len(months) / one <= _MOST_TICKS), len(months))
+    shown = [one for one in months if one >= first and (one.month - 1 + 12 * one.year) % step == 0]
+    if len(shown) < _FEWEST_TICKS:
+        return tuple(
+            Tick(f"{one:%d/%m/%y}", f"{across.at(one.toordinal()):.1f}") for one in sorted({first, last})
+        )
+    return tuple(
+        Tick(
+            f"{_MONTHS[one.month - 1]} {one:%y}" if rank == 0 or one.month == 1 else _MONTHS[one.month - 1],
+            f"{across.at(one.toordinal()):.1f}",
+        )
+        for rank, one in enumerate(shown)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """From values to positions; ``start`` is where ``low`` stands, ``end`` where ``high`` does."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    @classmethod
+    def around(cls, low: float, high: float, start: float, end: float) -> "_Axis":
+        if high - low < 1e-9 * max(abs(low), abs(high), 1.0):
+            spare = max(abs(low) / 10, 0.5)
+            low, high = low - spare, high + spare
+        return cls(low, high, start, end)
+
+    @classmethod
+    def rounded(cls, low: float, high: float, start: float, end: float) -> "_Axis":
+        """The same between two round values; from zero when the values are not far above it."""
+        axis = cls.around(low, high, start, end)
+        if low >= 0 and axis.low < (axis.high - axis.low):
+            axis = cls(0.0, axis.high, start, end)
+        step = axis._step()
+        return cls(math.floor(axis.low / step) * step, math.ceil(axis.high / step) * step, start, end)
+
+    def at(self, value: float) -> float:
+        return self.start + (self.end - self.start) * (value - self.low) / (self.high - self.low)
+
+    def ticks(self) -> list[float]:
+        """Three to six round values."""
+        step = self._step()
+        first = math.ceil(self.low / step - 1e-9)
+        return [step * rank for rank in range(first, math.floor(self.high / step + 1e-9) + 1)]
+
+    def _step(self) -> float:
+        rough = (self.high - self.low) / 4
+        power = 10.0 ** math.floor(math.log10(rough))
+        return next(power * one for one in STEPS if power * one >= rough * 0.999)
