@@ -28,10 +28,10 @@ _READ = (
     | {P.REVIEW_VIEW, P.CONTRACT_VIEW}
 )
 # What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
-_MEMBER = _READ | {P.FINDING_TAKE_PART, P.PROJECT_VIEW}
+_MEMBER = _READ | {P.FINDING_TAKE_PART, P.PROJECT_VIEW, P.EVIDENCE_VIEW}
 # What each agreed to show to colleagues is not for users' representatives: they read the public directory.
 _PROFESSIONAL = _MEMBER | {P.CARDS_VIEW}
-_BOARD = _PROFESSIONAL | {P.PEOPLE_VIEW}
+_BOARD = _PROFESSIONAL | {P.PEOPLE_VIEW, P.DIALOGUE_VIEW}
 _REGISTER = frozenset({P.MEMBERS_VIEW, P.MEMBERS_EDIT})
 _PROSPECTS = frozenset({P.PROSPECTS_VIEW, P.PROSPECTS_EDIT})
 _RUN = (
@@ -40,7 +40,7 @@ _RUN = (
     | _PROSPECTS
     | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
     | {P.CARDS_EDIT, P.CREATION_EDIT, P.GOVERNANCE_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD, P.PROJECT_EDIT}
-    | {P.REVIEW_ANSWER}
+    | {P.REVIEW_ANSWER, P.EVIDENCE_EDIT, P.DIALOGUE_EDIT}
 )
 _COMMUNITY_ROLES = frozenset(
     {
@@ -74,7 +74,8 @@ _SPECS = [
     _spec(
         Role.LEAD,
         "Pilote une ou plusieurs fiches-actions et en valide les heures.",
-        _BOARD | _PROSPECTS | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD},
+        _BOARD | _PROSPECTS | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD}
+        | {P.EVIDENCE_EDIT},
     ),
     _spec(
         Role.COORDINATOR,
@@ -92,6 +93,7 @@ _SPECS = [
         | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT}
         | {P.CONTRACT_EDIT}
         | {P.LETTER_FILE, P.PROJECT_FILE, P.TERRITORY_ADOPT, P.PROTOCOL_APPROVE, P.PROTOCOL_PUBLISH}
+        | {P.DIALOGUE_APPROVE}
         | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
         _COMMUNITY_ROLES,
     ),
