@@ -10,12 +10,16 @@ from maillage.operations.contract.models import (
     MissionDates,
     RecognisedCrisis,
 )
+from maillage.operations.evidence.models import Evidence, EvidenceContent, EvidenceLink
 
 __all__ = [
     "AciContract",
     "ContractAmount",
     "ContractPaper",
     "ContractTerms",
+    "Evidence",
+    "EvidenceContent",
+    "EvidenceLink",
     "InstalmentNote",
     "InstalmentReceipt",
     "MissionDates",

@@ -34,6 +34,7 @@ from tests.communities.review import makers as reviews
 from tests.communities.territory.makers import draw
 from tests.communities.treasury import makers as treasury
 from tests.foundation.rights import makers as rights
+from tests.operations.evidence import makers as proofs
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter
@@ -386,6 +387,15 @@ def _reviews(samples: Samples, cast: Cast) -> None:
         samples.put(f"{prefix}_paper", "echanges.pdf", community)
 
 
+def _proofs(samples: Samples, cast: Cast) -> None:
+    """One proof here, three there: the number of theirs is not one of ours."""
+    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 2)):
+        for _ in range(more):
+            proofs.prove(community, president)
+        samples.put("proof_number", proofs.prove(community, president).number, community)
+    samples.put("agency_proof", samples.values["proof_number"][cast.ours.pk])
+
+
 MAKERS: list[Callable[[Samples, Cast], None]] = [
     _help,
     _territories,
@@ -409,4 +419,5 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _letters,
     _project_texts,
     _reviews,
+    _proofs,
 ]

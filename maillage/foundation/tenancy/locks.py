@@ -27,6 +27,8 @@ class LockSpace(IntEnum):
     FOUNDING = 71_036
     WRITING = 71_033
     CONTRACT = 71_038
+    EVIDENCE = 71_040
+    DIALOGUE = 71_041
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:

@@ -24,6 +24,7 @@ from maillage.planning.health_project.enums import Part, SheetState
 from maillage.planning.health_project.errors import ProjectError, StalePartError
 from maillage.planning.health_project.forms import AUDIENCES, NewSheetForm, StateForm
 from maillage.planning.health_project.models import ActionSheet, Objective
+from maillage.planning.health_project.panels import sheet_panels
 from maillage.planning.health_project.part_forms import Offer
 from maillage.planning.health_project.parts import PartEdit
 from maillage.planning.health_project.presenters import said, steps_of
@@ -95,6 +96,7 @@ def show(request: PageRequest, community: Community, number: int) -> HttpRespons
         "state": StateForm(initial={"state": one.state}),
         "copy_key": uuid.uuid4(),
         "today": request.today,
+        "panels": sheet_panels(community, one, request.actor, request.today),
     }
     return render(request, "health_project/sheet.html", context)
 

@@ -1,0 +1,83 @@
+"""What has no proof yet, told before anyone asks: a registry, and what this room knows itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from maillage.foundation.tenancy.models import Community
+from maillage.operations.evidence.models import EvidenceLink
+from maillage.planning.health_project.enums import SheetState
+from maillage.planning.health_project.models import ActionSheet
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Both days in it; an end that is not said is open."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def condition(self, column: str) -> Q:
+        """The rows whose day is in the period."""
+        found = Q()
+        if self.start:
+            found &= Q(**{f"{column}__gte": self.start})
+        if self.end:
+            found &= Q(**{f"{column}__lte": self.end})
+        return found
+
+
+ALWAYS = Period()
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something that should have a proof: what, why, its page, and what to bring for it (``?fiche=3``)."""
+
+    what: str
+    why: str
+    url: str
+    bring: str
+
+
+Wanter = Callable[[Community, Period], list[Lack]]
+_wanters: list[Wanter] = []
+
+
+def wants(function: Wanter) -> Wanter:
+    """Register a function that tells what lacks proof in a period, in the scope of the community."""
+    _wanters.append(function)
+    return function
+
+
+def lacks(community: Community, period: Period) -> list[Lack]:
+    """What every room says lacks proof."""
+    return [lack for wanter in _wanters for lack in wanter(community, period)]
+
+
+def bare_sheets(period: Period) -> "QuerySet[ActionSheet]":
+    """Action sheets without proof: under way, none in the period; done, none at all."""
+    links = EvidenceLink.objects.filter(sheet=OuterRef("pk"), evidence__withdrawn_at__isnull=True)
+    running = Q(state=SheetState.RUNNING) & ~Exists(links.filter(period.condition("evidence__fact_on")))
+    if period.end:
+        running &= Q(starts_on__isnull=True) | Q(starts_on__lte=period.end)
+    done = Q(state=SheetState.DONE) & ~Exists(links)
+    found: QuerySet[ActionSheet] = ActionSheet.objects.filter(running | done).order_by("number")
+    return found
+
+
+@wants
+def sheets_without_proof(community: Community, period: Period) -> list[Lack]:
+    """One query."""
+    return [
+        Lack(
+            f"Action {one.number} : {one.title}",
+            "terminée, sans aucune preuve" if one.state == SheetState.DONE else "en cours, sans preuve",
+            reverse("sheet", args=[community.slug, one.number]),
+            f"?fiche={one.number}",
+        )
+        for one in bare_sheets(period)
+    ]
