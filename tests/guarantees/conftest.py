@@ -1,6 +1,7 @@
 """The stage of the guarantees: the cast and one object of every kind, made once a module."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -19,18 +20,24 @@ class Stage:
     samples: Samples
 
 
-@pytest.fixture(scope="module")
-def module_stage(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Stage]:
-    """In a transaction that is rolled back at the end; each test works in a savepoint inside it.
+@contextmanager
+def kept_for_the_module(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """What is made inside is rolled back at the end of the module; each test works in a savepoint inside it.
 
     Making every object again for each of some hundreds of addresses took most of the time of these tests.
     """
     patches = pytest.MonkeyPatch.context()
     with django_db_blocker.unblock(), transaction.atomic(), patches as patch:  # type: ignore[attr-defined]
         pretend(patch)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def module_stage(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Stage]:
+    with kept_for_the_module(django_db_blocker):
         cast = make_cast()
         yield Stage(cast, Samples.make(cast))
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

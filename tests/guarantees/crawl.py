@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
-from bs4 import BeautifulSoup, Tag
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import Resolver404, resolve
+from lxml import html
 
 # The same page under the same parameter names: two examples are enough, since drawings link to drawings.
 EXAMPLES = 2
@@ -44,10 +44,10 @@ def crawl(client: Client, *starts: str) -> Crawl:
         answer = client.get(address)
         found.bodies[address] = text = body_of(answer)
         links = [answer["Location"]] if answer.has_header("Location") else []
-        if answer.headers.get("Content-Type", "").startswith("text/html"):
-            soup = BeautifulSoup(text, "html.parser")
-            links += [str(tag["href"]) for tag in soup.select("a[href]")]
-            for tag in soup.find_all("form"):
+        if text and answer.headers.get("Content-Type", "").startswith("text/html"):
+            page = html.document_fromstring(text)
+            links += page.xpath("//a/@href")
+            for tag in page.iter("form"):
                 form = read_form(tag, address)
                 found.forms.add(form)
                 if form.method == "get":
@@ -88,15 +88,15 @@ def kind_of(address: str) -> tuple[str, frozenset[str]]:
     return f"{found.view_name} {found.kwargs.get('community', '')}", names
 
 
-def read_form(tag: Tag, page: str) -> Form:
+def read_form(tag: html.HtmlElement, page: str) -> Form:
     fields = [
-        (str(one["name"]), one.get_text() if one.name == "textarea" else str(one.get("value", "")))
-        for one in tag.select("input[name], textarea[name], button[name]")
+        (str(one.get("name")), one.text_content() if one.tag == "textarea" else one.get("value", ""))
+        for one in tag.xpath(".//input[@name] | .//textarea[@name] | .//button[@name]")
     ]
-    for select in tag.select("select[name]"):
-        fields += [
-            (str(select["name"]), str(option.get("value", "")))
-            for option in select.select("option[selected]")
-        ]
-    action = local(page, str(tag.get("action") or page)) or page
-    return Form(str(tag.get("method", "get")).lower(), action, tuple(fields))
+    fields += [
+        (str(select.get("name")), option.get("value", ""))
+        for select in tag.xpath(".//select[@name]")
+        for option in select.xpath(".//option[@selected]")
+    ]
+    action = local(page, tag.get("action") or page) or page
+    return Form(tag.get("method", "get").lower(), action, tuple(fields))

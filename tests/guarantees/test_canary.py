@@ -4,6 +4,7 @@ Every page and every file that links lead to is read, as each role of the other 
 elsewhere, as the operator of the platform and as a visitor.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
@@ -22,8 +23,9 @@ from maillage.foundation.notify.models import MailMessage
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.planning.diagnosis.findings.models import Vote
-from tests.cast import LONG_AGO, Cast, give_role, make_user
+from tests.cast import LONG_AGO, Cast, give_role, make_cast, make_user
 from tests.communities.territory.makers import draw
+from tests.guarantees.conftest import kept_for_the_module
 from tests.guarantees.crawl import Crawl, crawl
 from tests.guarantees.rooms import KEPT, SHARED, mark_rooms
 from tests.planning.diagnosis.findings import makers as findings
@@ -101,14 +103,36 @@ def say(community: Community, president: User, marks: Marks) -> None:
         Vote.objects.filter(pk=vote.pk).update(title=marks["ballot"])
 
 
-@pytest.fixture
-def ours(cast: Cast) -> Marks:
-    return mark(cast.ours, cast.alice, "notre", ["04070", "04209"])
+@dataclass(frozen=True)
+class Marked:
+    """Who is there, and the words of each community."""
+
+    cast: Cast
+    ours: Marks
+    theirs: Marks
+
+
+@pytest.fixture(scope="module")
+def module_marks(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Marked]:
+    with kept_for_the_module(django_db_blocker):
+        cast = make_cast()
+        ours = mark(cast.ours, cast.alice, "notre", ["04070", "04209"])
+        yield Marked(cast, ours, mark(cast.theirs, cast.charlie, "autre", ["69381", "69382"]))
 
 
 @pytest.fixture
-def theirs(cast: Cast) -> Marks:
-    return mark(cast.theirs, cast.charlie, "autre", ["69381", "69382"])
+def cast(module_marks: Marked, db: None) -> Cast:
+    return module_marks.cast
+
+
+@pytest.fixture
+def ours(module_marks: Marked) -> Marks:
+    return module_marks.ours
+
+
+@pytest.fixture
+def theirs(module_marks: Marked) -> Marks:
+    return module_marks.theirs
 
 
 def read_as(user: User | None) -> Crawl:
