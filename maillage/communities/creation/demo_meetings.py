@@ -100,7 +100,8 @@ def _vote(community: Community, by: User, today: date) -> None:
         title="Nos priorités pour la lettre d’intention", closes_on=today,
         needs=[1, 2, 3, 4, 5], others=[], today=today,
     )  # fmt: skip
-    add_voters(by=by, community=community, number=poll.number, people=PEOPLE, tickets=7, today=today)
+    key = _key(community, "voters")
+    add_voters(by=by, community=community, number=poll.number, key=key, people=PEOPLE, tickets=7, today=today)
     choices = list(PollChoice.objects.filter(poll=poll).order_by("rank").values_list("pk", flat=True))
     chance = random.Random(34)  # noqa: S311 -- the demonstration is the same each time
     voters = PollVoter.objects.select_related("community", "poll").filter(poll=poll).order_by("rank")

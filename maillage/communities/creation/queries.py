@@ -195,8 +195,13 @@ def _mark(text: StageText, current: int, line: Sequence[StageEvent]) -> Mark:
 
 
 def event(community: Community, number: int) -> StageEvent | None:
-    """A standing event, to correct; the origin when nothing was recorded yet."""
-    return next((one for one in standing(history(community)) if one.number == number), None)
+    """The event of this number, corrected since or not; the origin when nothing was recorded yet."""
+    return next((one for one in history(community) if one.number == number), None)
+
+
+def is_standing(community: Community, one: StageEvent) -> bool:
+    """Whether the event is still on the line, neither corrected nor cancelled."""
+    return any(other.number == one.number for other in standing(history(community)))
 
 
 def promised(today: date) -> BaseExpression:

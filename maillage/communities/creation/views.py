@@ -86,6 +86,9 @@ def life_line_correct(request: PageRequest, community: Community, number: int) -
     event = queries.event(community, number)
     if event is None:
         raise Http404
+    if request.method != "POST" and not queries.is_standing(community, event):
+        messages.info(request, "Cette étape a déjà été corrigée : voici la ligne telle qu’elle est.")
+        return redirect("life_line", community.slug)
     cancelling = request.POST.get("what") == "cancel"
     names = ("status", "acted_by", "document", "document_url")
     form = CorrectionForm(

@@ -83,7 +83,10 @@ def poll(
             closes_on=date(2099, 1, 1), needs=[row.number for row in needs],
             others=["Dentistes", "Transports"], today=TODAY,
         )  # fmt: skip
-        add_voters(by=by, community=community, number=one.number, people=[], tickets=voters, today=TODAY)
+        add_voters(
+            by=by, community=community, number=one.number, key=uuid.uuid4(), people=[], tickets=voters,
+            today=TODAY,
+        )  # fmt: skip
     return one
 
 

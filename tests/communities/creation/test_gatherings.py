@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -44,6 +45,39 @@ def test_a_second_click_writes_no_second_meeting_nor_need(cast):
         assert (Gathering.objects.count(), ExpressedNeed.objects.count()) == (1, 1)
         with pytest.raises(PermissionDenied):
             save_gathering(by=cast.bob, community=cast.ours, key=uuid.uuid4(), card=card)
+
+
+def test_two_people_write_the_minutes_and_no_word_is_lost(cast):
+    with community_scope(cast.ours):
+        one = save_gathering(
+            by=cast.alice, community=cast.ours, key=uuid.uuid4(),
+            card=GatheringCard("Soirée", "plenary", TODAY, minutes="Les dents.\n\nLes transports."),
+        )  # fmt: skip
+    visitor = signed_in(cast.alice)
+    address = reverse("gathering_edit", args=[cast.ours.slug, one.number])
+    fields = {"title": "Soirée", "kind": "plenary", "held_on": TODAY.isoformat(), "key": uuid.uuid4()}
+    read = "Les dents.\r\n\r\nLes transports."
+
+    def write(minutes: str, before: str = read):
+        return visitor.post(address, {**fields, "minutes": minutes, "minutes_before": before})
+
+    def kept() -> str:
+        with community_scope(cast.ours):
+            return Gathering.objects.get(pk=one.pk).minutes
+
+    # Two paragraphs, both read before either was saved: both stay.
+    assert write("Les dents, à Die.\r\n\r\nLes transports.").status_code == 302
+    assert write("Les dents.\r\n\r\nLes transports, le soir.").status_code == 302
+    assert kept() == "Les dents, à Die.\n\nLes transports, le soir."
+    # The same paragraph: nothing is saved, both texts are on the page, and the second click is a choice.
+    clash = write("Les dents, à Crest.\r\n\r\nLes transports.")
+    assert clash.status_code == 409
+    assert "Les dents, à Crest." in clash.text
+    assert "Les dents, à Die." in clash.text
+    seen = BeautifulSoup(clash.text, "html.parser").find("input", {"name": "minutes_before"})["value"]
+    assert seen == kept() == "Les dents, à Die.\n\nLes transports, le soir."
+    assert write("Les dents, à Die et à Crest.", before=seen).status_code == 302
+    assert kept() == "Les dents, à Die et à Crest."
 
 
 def test_a_name_comes_once_and_the_register_is_recognised(cast):

@@ -146,6 +146,23 @@ def test_a_correction_keeps_what_was_written(cast, ours):
         correct(ours, cast.alice, 2, Stage.PRE_PROJET, date(2026, 5, 1))
 
 
+def test_a_second_click_on_a_correction_is_harmless(cast, ours, client):
+    reach(ours, cast.alice, Stage.PRE_PROJET, date(2026, 3, 1))
+    client.force_login(cast.alice)
+    address = reverse("life_line_correct", args=[ours.slug, 2])
+    fields = {
+        "status": Stage.PRE_PROJET.value,
+        "on": "2026-04-01",
+        "note": "Erreur de date",
+        "key": uuid.uuid4(),
+    }
+    assert [client.post(address, fields).status_code for _ in range(2)] == [302, 302]
+    assert StageEvent.objects.count() == 3
+    # The page left open, or another key: told, never a page that does not exist.
+    assert client.get(address).status_code == 302
+    assert client.post(address, {**fields, "key": uuid.uuid4()}).status_code == 422
+
+
 def test_a_correction_that_makes_no_sense_changes_nothing(cast, ours):
     reach(ours, cast.alice, Stage.PRE_PROJET, date(2026, 3, 1))
     reach(ours, cast.alice, Stage.LI_DEPOSEE, date(2026, 6, 1))

@@ -118,8 +118,9 @@ def test_a_closed_vote_takes_nothing_more_and_shows_its_result(cast):
         close_poll(by=cast.alice, community=cast.ours, number=poll.number)
         with pytest.raises(CreationError, match="clos"):
             add_voters(
-                by=cast.alice, community=cast.ours, number=poll.number, people=[], tickets=1, today=TODAY
-            )
+                by=cast.alice, community=cast.ours, number=poll.number, key=uuid.uuid4(), people=[],
+                tickets=1, today=TODAY,
+            )  # fmt: skip
     with pytest.raises(CreationError, match="clos"):
         cast_for(voter, {choices_of(poll)[0]: 1})
     assert "Voici le résultat" in Client().get(page).content.decode()
@@ -130,8 +131,15 @@ def test_every_paper_ballot_can_be_printed(cast, client, monkeypatch):
     monkeypatch.setattr(views, "MOST_TICKETS", 2)
     poll = makers.poll(cast.ours, cast.alice)
     with community_scope(cast.ours):
-        add_voters(by=cast.alice, community=cast.ours, number=poll.number, people=[], tickets=3, today=TODAY)
-        wanted = {write_token(one) for one in PollVoter.objects.filter(poll=poll, email="", voted=False)}
+        asked = {"by": cast.alice, "community": cast.ours, "number": poll.number, "today": TODAY}
+        key = uuid.uuid4()
+        assert add_voters(key=key, people=[], tickets=3, **asked) == 3
+        # A second click on the same form.
+        assert add_voters(key=key, people=[], tickets=3, **asked) == 3
+        assert PollVoter.objects.filter(poll=poll).count() == 5
+        # What a link names: its seal tells the second at which it was written.
+        voters = makers.voters_of(poll)
+        wanted = {write_token(one).split(":")[0] for one in voters}
     client.force_login(cast.alice)
     url = reverse("poll_tickets", args=[cast.ours.slug, poll.number])
     found, page = "", client.get(url).text
@@ -170,8 +178,8 @@ def test_one_address_has_one_ballot_and_receives_its_link(cast):
     ]
     with community_scope(cast.ours):
         asked = {"by": cast.alice, "community": cast.ours, "number": poll.number, "today": TODAY}
-        assert add_voters(people=people, tickets=0, **asked) == 2
-        assert add_voters(people=people, tickets=0, **asked) == 0
+        assert add_voters(key=uuid.uuid4(), people=people, tickets=0, **asked) == 2
+        assert add_voters(key=uuid.uuid4(), people=people, tickets=0, **asked) == 0
     assert MailMessage.objects.filter(recipient__iexact="zoe@exemple.invalid").count() == 1
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from maillage import french
 from maillage.communities.creation.common import begin, next_number
-from maillage.communities.creation.errors import CreationError
+from maillage.communities.creation.errors import CreationError, StaleMinutesError
 from maillage.communities.creation.gatherings.cards import GatheringCard, GroupCard, NeedCard, Person
 from maillage.communities.creation.gatherings.models import Attendee, ExpressedNeed, Gathering, WorkingGroup
 from maillage.communities.members.models import Member
@@ -16,15 +16,21 @@ from maillage.foundation.access.acting import trace
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.writing.merging import joined, merge, paragraphs
 
 MOST_PEOPLE = 400
 
 
 @transaction.atomic
 def save_gathering(
-    *, by: User, community: Community, key: UUID, card: GatheringCard, number: int | None = None
-) -> Gathering:
-    """Write a meeting, or change the one of this number; the same key gives the same meeting."""
+    *, by: User, community: Community, key: UUID, card: GatheringCard, number: int | None = None,
+    minutes_before: str = "",
+) -> Gathering:  # fmt: skip
+    """Write a meeting, or change the one of this number; the same key gives the same meeting.
+
+    ``minutes_before`` are the minutes that the author of the change had read: what someone else wrote since
+    is put together with theirs. Raises ``StaleMinutesError`` when both wrote the same passage: nothing is saved.
+    """
     actor = begin(by, community)
     known: Gathering | None = Gathering.objects.filter(key=key).first()
     if known is not None and number is None:
@@ -36,10 +42,23 @@ def save_gathering(
     else:
         made = Gathering.objects.select_for_update().get(number=number)
         for name, value in asdict(card).items():
+            if name == "minutes":
+                value = _together(minutes_before, made.minutes, value)
             setattr(made, name, value)
         made.save()
     trace(AuditAction.GATHERING_SAVED, actor, community, made, number=made.number)
     return made
+
+
+def _together(before: str, theirs: str, mine: str) -> str:
+    """Minutes that two people wrote from the same text. Raises ``StaleMinutesError``."""
+    before, theirs, mine = ("\n".join(text.splitlines()) for text in (before, theirs, mine))
+    if theirs in (before, mine):
+        return mine
+    parts, clashes = merge(paragraphs(before), paragraphs(theirs), paragraphs(mine))
+    if clashes:
+        raise StaleMinutesError(theirs)
+    return joined(parts)
 
 
 @transaction.atomic

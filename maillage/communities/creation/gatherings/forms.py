@@ -36,6 +36,7 @@ class GatheringForm(forms.Form):
     minutes_url = forms.CharField(
         label="Où trouver le compte rendu", max_length=300, required=False, validators=[WHERE]
     )
+    minutes_before = forms.CharField(required=False, widget=forms.HiddenInput)
     key = key_field()
 
     def card(self) -> GatheringCard:

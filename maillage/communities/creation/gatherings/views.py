@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.communities.creation.errors import CreationError
+from maillage.communities.creation.errors import CreationError, StaleMinutesError
 from maillage.communities.creation.gatherings import actions, queries
 from maillage.communities.creation.gatherings.forms import (
     AsideForm,
@@ -94,15 +94,22 @@ def attendee_remove(request: PageRequest, community: Community, number: int, att
 def gathering_edit(request: PageRequest, community: Community, number: int = 0) -> HttpResponse:
     """A new meeting, or one to change."""
     one = get_object_or_404(Gathering, number=number) if number else None
-    form = GatheringForm(request.POST or None, initial=_initial(one, GatheringForm))
+    initial = {**_initial(one, GatheringForm), "minutes_before": one.minutes if one else ""}
+    form = GatheringForm(request.POST or None, initial=initial)
+    theirs = ""
     if request.method == "POST" and form.is_valid():
-        made = actions.save_gathering(
-            by=request.user, community=community, key=form.cleaned_data["key"], card=form.card(),
-            number=one.number if one else None,
-        )  # fmt: skip
-        messages.success(request, "La réunion est enregistrée.")
-        return redirect("gathering", community.slug, made.number)
-    return _form_page(request, form, "Une réunion d’information", one)
+        try:
+            made = actions.save_gathering(
+                by=request.user, community=community, key=form.cleaned_data["key"], card=form.card(),
+                number=one.number if one else None, minutes_before=form.cleaned_data["minutes_before"],
+            )  # fmt: skip
+        except StaleMinutesError as stale:
+            theirs = stale.current
+            form.data = {**form.data.dict(), "minutes_before": theirs}
+        else:
+            messages.success(request, "La réunion est enregistrée.")
+            return redirect("gathering", community.slug, made.number)
+    return _form_page(request, form, "Une réunion d’information", one, theirs=theirs)
 
 
 @community_page(Permission.CREATION_EDIT)
@@ -188,11 +195,12 @@ def need_aside(request: PageRequest, community: Community, number: int) -> HttpR
 
 
 def _initial(one: Any, form: type[Any]) -> dict[str, Any]:
-    names = [name for name in form.base_fields if name not in {"key", "gathering"}]
+    names = [name for name in form.base_fields if name not in {"key", "gathering", "minutes_before"}]
     found = {name: getattr(one, name) for name in names} if one is not None else {}
     return {**found, "key": uuid.uuid4()}
 
 
-def _form_page(request: PageRequest, form: Any, title: str, one: Any) -> HttpResponse:
-    context = {"community": request.community, "form": form, "title": title, "one": one}
-    return render(request, "creation/edit.html", context, status=422 if form.is_bound else 200)
+def _form_page(request: PageRequest, form: Any, title: str, one: Any, theirs: str = "") -> HttpResponse:
+    context = {"community": request.community, "form": form, "title": title, "one": one, "theirs": theirs}
+    status = 409 if theirs else 422 if form.is_bound else 200
+    return render(request, "creation/edit.html", context, status=status)

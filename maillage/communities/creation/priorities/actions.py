@@ -70,17 +70,22 @@ def add_voters(
     by: User,
     community: Community,
     number: int,
+    key: UUID,
     people: Sequence[Person],
     tickets: int,
     today: date,
 ) -> int:
-    """Give a ballot to these people and add paper tickets without a name; how many were new.
+    """Give a ballot to these people and add paper tickets without a name; how many were given.
 
+    The same key gives nothing more, and says how many it gave.
     Whoever has an address receives their link; one address has one ballot. Raises ``CreationError`` once the
     vote is closed.
     """
     actor = begin(by, community)
     poll = _open(number, today)
+    given = PollVoter.objects.filter(poll=poll, key=key).count()
+    if given:
+        return given
     known = list(PollVoter.objects.filter(poll=poll).values_list("name", "email"))
     taken = {(name.casefold(), email.casefold()) for name, email in known}
     emails = {email for _, email in taken if email}
@@ -96,7 +101,7 @@ def add_voters(
         raise CreationError(f"Un vote compte au plus {MOST_VOTERS} bulletins.")
     rows = [(one.name, one.email) for one in fresh] + [("", "")] * tickets
     made = PollVoter.objects.bulk_create(
-        PollVoter(community=community, poll=poll, rank=at, name=name, email=email)
+        PollVoter(community=community, poll=poll, rank=at, name=name, email=email, key=key)
         for at, (name, email) in enumerate(rows, start=rank + 1)
     )
     for voter in made:

@@ -47,6 +47,8 @@ class VotersForm(PeopleForm):
         help_text="À distribuer en réunion : chacun porte un lien et un code à photographier.",
     )  # fmt: skip
 
+    key = key_field()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["people"].required = False

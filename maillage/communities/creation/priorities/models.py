@@ -79,7 +79,10 @@ class PollChoice(TenantModel):
 
 
 class PollVoter(TenantModel):
-    """Who may vote, once: a person, or a paper ticket without a name. ``nonce`` makes the link."""
+    """Who may vote, once: a person, or a paper ticket without a name. ``nonce`` makes the link.
+
+    ``key`` is that of the form that gave the ballot, with others: a second click gives none.
+    """
 
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="voters", verbose_name="vote")
     rank = models.PositiveSmallIntegerField("rang")
@@ -87,6 +90,7 @@ class PollVoter(TenantModel):
     email = models.EmailField("adresse e-mail", blank=True)
     nonce = models.UUIDField("secret du lien", default=uuid.uuid4, editable=False)
     voted = models.BooleanField("a voté", default=False)
+    key = models.UUIDField("clé de saisie", editable=False, default=uuid.uuid4)
 
     objects = ScopedManager(community="community")
 
@@ -106,7 +110,7 @@ class PollVoter(TenantModel):
             "nonce": Personal(Nature.SECRET, Scrub.ERASE),
             "voted": Personal(Nature.TRACE, Scrub.KEEP),
         }
-        neutral = {"id", "community", "poll", "rank"}
+        neutral = {"id", "community", "poll", "rank", "key"}
 
     def __str__(self) -> str:
         return self.name or f"Bulletin {self.rank}"

@@ -57,7 +57,12 @@ def poll_new(request: PageRequest, community: Community) -> HttpResponse:
         else:
             messages.success(request, "Le vote est ouvert : donnez maintenant les bulletins.")
             return redirect("poll", community.slug, made.number)
-    context = {"community": community, "form": form, "title": "Ouvrir un vote par points"}
+    context = {
+        "community": community,
+        "form": form,
+        "title": "Ouvrir un vote par points",
+        "button": "Ouvrir le vote",
+    }
     return render(request, "creation/edit.html", context, status=422 if form.is_bound else 200)
 
 
@@ -90,8 +95,7 @@ def poll(request: PageRequest, community: Community, number: int) -> HttpRespons
 def _voters_added(request: PageRequest, community: Community, number: int, form: VotersForm) -> bool:
     try:
         new = actions.add_voters(
-            by=request.user, community=community, number=number, people=form.cleaned_data["people"],
-            tickets=form.cleaned_data["tickets"], today=request.today,
+            by=request.user, community=community, number=number, today=request.today, **form.cleaned_data
         )  # fmt: skip
     except CreationError as error:
         form.add_error(None, str(error))

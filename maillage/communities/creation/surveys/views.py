@@ -63,7 +63,7 @@ def survey_new(request: PageRequest, community: Community) -> HttpResponse:
             messages.success(request, "L’enquête est ouverte : partagez son lien.")
             return redirect("survey", community.slug, made.number)
     title = f"Ouvrir une enquête : {audience.label.lower()}"
-    context = {"community": community, "form": form, "title": title}
+    context = {"community": community, "form": form, "title": title, "button": "Ouvrir l’enquête"}
     return render(request, "creation/edit.html", context, status=422 if form.is_bound else 200)
 
 
