@@ -226,7 +226,7 @@ def _missing(threshold: Decimal | None, value: Decimal | None) -> Decimal | None
 
 
 def _counted(number: Decimal, measure: Measure, *, points: bool) -> str:
-    one = abs(number) < 2  # noqa: PLR2004 -- French plurals begin at two
+    one = abs(number) < 2
     if measure.unit == PERCENT:
         return f"{shown(number)} {('point' if one else 'points') if points else '%'}"
     first, *rest = measure.unit.split(" ")
