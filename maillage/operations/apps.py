@@ -14,3 +14,7 @@ class OperationsConfig(AppConfig):
         import_module("maillage.operations.evidence.panel")
         import_module("maillage.operations.evidence.card")
         import_module("maillage.operations.evidence.week")
+        import_module("maillage.operations.targets.beside")
+        import_module("maillage.operations.targets.card")
+        import_module("maillage.operations.targets.lacking")
+        import_module("maillage.operations.targets.week")

@@ -11,6 +11,7 @@ from maillage.operations.contract.models import (
     RecognisedCrisis,
 )
 from maillage.operations.evidence.models import Evidence, EvidenceContent, EvidenceLink
+from maillage.operations.targets.models import YearTarget
 
 __all__ = [
     "AciContract",
@@ -24,4 +25,5 @@ __all__ = [
     "InstalmentReceipt",
     "MissionDates",
     "RecognisedCrisis",
+    "YearTarget",
 ]

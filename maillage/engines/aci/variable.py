@@ -156,25 +156,26 @@ def variable_part(
 
 def _apply(indicator: Indicator, value: Decimal) -> tuple[int, str]:
     scale = indicator.scale
-    shown = _decimal(value)
+    said = shown(value)
     if isinstance(scale, Deliverable):
         return (indicator.cents, "fait") if value >= 1 else (0, "non fait")
     if isinstance(scale, Target):
         reached = scale.direction.reaches(value, scale.target)
         word = "objectif atteint" if reached else "objectif non atteint"
-        return indicator.cents if reached else 0, f"{word} ({shown} pour {_decimal(scale.target)})"
+        return indicator.cents if reached else 0, f"{word} ({said} pour {shown(scale.target)})"
     if isinstance(scale, Tiers):
         paid = [tier for tier in scale.tiers if scale.direction.reaches(value, tier.threshold)]
         if not paid:
-            return 0, f"aucun palier atteint ({shown})"
-        return paid[-1].cents, f"palier de {_decimal(paid[-1].threshold)} atteint ({shown})"
+            return 0, f"aucun palier atteint ({said})"
+        return paid[-1].cents, f"palier de {shown(paid[-1].threshold)} atteint ({said})"
     way = (Fraction(value) - Fraction(scale.baseline)) / (Fraction(scale.target) - Fraction(scale.baseline))
     rate = min(Fraction(1), max(Fraction(0), way))
-    text = f"{shown}, entre {_decimal(scale.baseline)} (départ) et {_decimal(scale.target)} (objectif)"
+    text = f"{said}, entre {shown(scale.baseline)} (départ) et {shown(scale.target)} (objectif)"
     return round_half_up(rate * indicator.cents), text
 
 
-def _decimal(value: Decimal) -> str:
+def shown(value: Decimal) -> str:
+    """1234,5: as French sentences write it, without useless decimals."""
     text = f"{value:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")

@@ -18,6 +18,7 @@ class LockSpace(IntEnum):
     FINDINGS = 71_027
     PROJECT = 71_037
     EVALUATION = 71_039
+    TARGETS = 71_047
     TREASURY = 71_028
     PROSPECTS = 71_029
     CARDS = 71_030
