@@ -122,7 +122,7 @@ class Recorded(TenantModel):
 class Sourced(Recorded):
     """What is noted with where it was read."""
 
-    source = models.CharField("source", max_length=300)
+    source = models.CharField("où c’est écrit", max_length=300)
 
     class Meta:
         abstract = True
