@@ -3,12 +3,13 @@
 Pure: no clock, no database, no framework. See README.md for the texts of law and the readings taken.
 """
 
-from .contract import Contract, ContractError, MissionPlan, SizeChange
+from .contract import Contract, ContractError, MissionPlan
 from .loading import RuleFileError, default_rules, load_rules
 from .results import Line, Notice, Payment, Simulation, Totals, YearResult
 from .rulebook import Figure, RuleBook, Source, Version
 from .serialise import simulation_as_dict
 from .settings import DEFAULT_SETTINGS, DefaultStart, Effect, ProrationUnit, Rounding, Settings, settings_from
+from .signed import SIGNED_SOURCE, SignedAmount, SizeChange, Terms, compose
 from .simulation import parse_missions, simulate
 from .sizes import SizePosition, size_of
 from .vocabulary import (
@@ -27,6 +28,7 @@ __all__ = [
     "CONFIDENCE_LABELS",
     "DEFAULT_SETTINGS",
     "MISSION_LABELS",
+    "SIGNED_SOURCE",
     "Confidence",
     "Contract",
     "ContractError",
@@ -46,14 +48,17 @@ __all__ = [
     "RuleBook",
     "RuleFileError",
     "Settings",
+    "SignedAmount",
     "Simulation",
     "Size",
     "SizeChange",
     "SizePosition",
     "Source",
+    "Terms",
     "Totals",
     "Version",
     "YearResult",
+    "compose",
     "default_rules",
     "load_rules",
     "parse_missions",

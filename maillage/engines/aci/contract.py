@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from maillage import french
 
 from .dates import ContractYear, add_months, contract_years
 from .rulebook import RuleBook, Version
 from .settings import DefaultStart, Effect, Settings
+from .signed import EnvelopeKey, SignedAmount, SizeChange
 from .sizes import size_of
 from .vocabulary import MISSION_LABELS, Mission, Size
 
@@ -26,20 +27,15 @@ class ContractError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class SizeChange:
-    """The community has another size from a date, by an avenant to its contract."""
-
-    on: date
-    size: Size
-
-
-@dataclass(frozen=True, slots=True)
 class Contract:
     """A contract of five years, as signed or as imagined.
 
     population or size: exactly one of them. starts: chosen start dates; the others follow
     `Settings.default_start`. crisis_years: numbers (1 to 5) of the years with a crisis recognised by the ARS.
     achievement_percent: share (0 to 100) of the variable parts that is expected to be earned.
+    joins, leaves: missions that an avenant added or gave back, with the day. signed: amounts of the contract
+    that prevail over the national table. earned: variable parts granted after the yearly dialogue, by (year,
+    mission). ended_on: last day of a contract that was terminated.
     """
 
     signed_on: date
@@ -50,13 +46,18 @@ class Contract:
     crisis_years: frozenset[int] = frozenset()
     size_changes: tuple[SizeChange, ...] = ()
     achievement_percent: int = 100
+    joins: Mapping[Mission, date] = field(default_factory=dict)
+    leaves: Mapping[Mission, date] = field(default_factory=dict)
+    signed: Mapping[EnvelopeKey, SignedAmount] = field(default_factory=dict)
+    earned: Mapping[tuple[int, Mission], SignedAmount] = field(default_factory=dict)
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MissionPlan:
     """When a mission starts, and the deadlines of the agreement (None = free choice).
 
-    chosen: the start date was given, not assumed.
+    chosen: the start date was given, not assumed. leaves_on: the day on which an avenant gave it back.
     """
 
     mission: Mission
@@ -65,6 +66,12 @@ class MissionPlan:
     chosen: bool
     start_by: date | None
     deployed_by: date | None
+    leaves_on: date | None = None
+
+    def runs_in(self, year: ContractYear) -> bool:
+        """Whether a year pays it: started before its end, and not given back when it begins."""
+        left = self.leaves_on is not None and self.leaves_on <= year.starts_on
+        return self.starts_on < year.next_anniversary and not left
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,13 @@ class Case:
             if change.on <= day:
                 size = change.size
         return size
+
+    def end_in(self, year: ContractYear) -> date | None:
+        """The first day without contract when it was terminated inside this year."""
+        if self.contract.ended_on is None:
+            return None
+        out = self.contract.ended_on + timedelta(days=1)
+        return out if year.starts_on < out < year.next_anniversary else None
 
     def version_on(self, day: date) -> Version:
         """Version of the agreement in force on a day of the contract."""
@@ -111,6 +125,9 @@ def open_case(contract: Contract, settings: Settings, rules: RuleBook) -> Case:
         size = size_of(contract.population, version=version, settings=settings).size
     if size is None:
         raise ContractError("population", "indiquez une population ou une taille")
+    if contract.ended_on is not None:
+        # A year that begins after the end is no year of this contract.
+        years = tuple(year for year in years if year.starts_on <= contract.ended_on)
     plans = _plan_missions(contract, settings, rules, years)
     return Case(contract, settings, rules, version, size, years, plans)
 
@@ -132,6 +149,7 @@ def _check_values(contract: Contract, years: tuple[ContractYear, ...]) -> None:
     for change in contract.size_changes:
         if not contract.signed_on < change.on < years[-1].next_anniversary:
             raise ContractError("size_changes", f"le {french.day(change.on)} est hors du contrat")
+    _check_signed(contract, years)
     for mission, start in contract.starts.items():
         label = MISSION_LABELS[mission]
         if mission not in contract.missions:
@@ -139,6 +157,22 @@ def _check_values(contract: Contract, years: tuple[ContractYear, ...]) -> None:
         if not contract.signed_on <= start < years[-1].next_anniversary:
             term = f"entre le {french.day(contract.signed_on)} et le {french.day(years[-1].ends_on)}"
             raise ContractError("starts", f"« {label} » doit démarrer pendant le contrat, {term}", mission)
+
+
+def _check_signed(contract: Contract, years: tuple[ContractYear, ...]) -> None:
+    """What a signed contract adds: amounts of known years, days inside the contract."""
+    if contract.ended_on is not None and not (
+        contract.signed_on <= contract.ended_on < years[-1].next_anniversary
+    ):
+        raise ContractError("ended_on", f"le {french.day(contract.ended_on)} est hors du contrat")
+    numbers = {key[0] for key in contract.signed} | {number for number, _ in contract.earned}
+    if numbers - set(range(1, len(years) + 1)):
+        raise ContractError("signed", "un montant est noté pour une année que le contrat n'a pas")
+    for day in (*contract.joins.values(), *contract.leaves.values()):
+        if not contract.signed_on < day < years[-1].next_anniversary:
+            raise ContractError("missions", f"le {french.day(day)} est hors du contrat")
+    if any(amount.cents < 0 for amount in (*contract.signed.values(), *contract.earned.values())):
+        raise ContractError("signed", "un montant signé n'est jamais négatif")
 
 
 def _plan_missions(
@@ -152,7 +186,9 @@ def _plan_missions(
             continue
         if mission not in known:
             raise ContractError("missions", f"« {MISSION_LABELS[mission]} » n'existe pas dans l'accord")
-        opens = _exists_from(mission, settings, rules, years)
+        opens = max(
+            _exists_from(mission, settings, rules, years), contract.joins.get(mission, contract.signed_on)
+        )
         mission_rules = known[mission]
         chosen = contract.starts.get(mission)
         if chosen is not None and chosen < opens:
@@ -163,7 +199,9 @@ def _plan_missions(
         start_by = _after(opens, mission_rules.start_by_months)
         assumed = opens
         if settings.default_start is DefaultStart.DEADLINE:
-            assumed = start_by or max(opens, years[0].next_anniversary)
+            assumed = start_by or opens
+            if start_by is None and mission not in contract.joins:
+                assumed = max(opens, years[0].next_anniversary)
         plans[mission] = MissionPlan(
             mission=mission,
             obligatory=mission_rules.obligatory,
@@ -171,6 +209,7 @@ def _plan_missions(
             chosen=chosen is not None,
             start_by=start_by,
             deployed_by=_after(opens, mission_rules.deployed_by_months),
+            leaves_on=contract.leaves.get(mission),
         )
     return plans
 

@@ -1,6 +1,6 @@
 """The French sentences that explain each amount."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from maillage import french
 
@@ -8,6 +8,7 @@ from .dates import ContractYear
 from .entitlement import Entitlement
 from .rulebook import Figure
 from .settings import ProrationUnit, Settings
+from .signed import SignedAmount
 from .vocabulary import Confidence, Size
 
 RECONSTRUCTION = "reconstruction_r1"
@@ -24,10 +25,10 @@ def whole_amount(noun: str, due: Entitlement, year: ContractYear, settings: Sett
         return unknown(noun, due.pieces[-1].size)
     text = f"{noun} : {_yearly(due)} par an pour la taille {due.pieces[-1].size.value}"
     if due.prorated:
-        left, whole = due.units
+        (left, whole), last = due.units, french.day(due.ends_on - timedelta(days=1))
         text += (
             f", au prorata de {left} {UNIT_WORDS[settings.proration_unit]} sur {whole} "
-            f"(du {french.day(due.starts_on)} au {french.day(year.ends_on)}), soit {french.euros(due.cents)}"
+            f"(du {french.day(due.starts_on)} au {last}), soit {french.euros(due.cents)}"
         )
     elif len(due.pieces) > 1:
         text += f", soit {french.euros(due.cents)} sur l'année"
@@ -52,7 +53,10 @@ def cautions(due: Entitlement, *, variable: bool = False) -> str:
     elif variable and due.units[0] < due.units[1]:
         found.append("la part variable d'une année commencée est comptée en entier, ce que rien ne confirme")
     if due.doubtful_change:
-        found.append("la taille ou l'accord change en cours d'année et la date d'effet n'est pas confirmée")
+        found.append(
+            "la taille, les missions ou l'accord changent en cours d'année, "
+            "et la date d'effet n'est pas confirmée"
+        )
     return figure_caution(due.figure, extra=found)
 
 
@@ -79,6 +83,25 @@ def advance(percent: int, event: str, due_on: date) -> str:
 def balance(percent: int, due_on: date) -> str:
     """The balance, and when it is paid at the earliest."""
     return f"Le solde de {percent} % est versé à l'anniversaire suivant, le {french.day(due_on)}."
+
+
+def settled(paid_cents: int, rest_cents: int, ended: date) -> str:
+    """What is left, or to give back, when the contract ended inside the year."""
+    end = f"Contrat terminé le {french.day(ended - timedelta(days=1))}, en cours d'année"
+    if rest_cents < 0:
+        return (
+            f"{end} : l'avance de {french.euros(paid_cents)} dépasse ce qui est dû, "
+            f"{french.euros(-rest_cents)} sont à restituer."
+        )
+    return f"{end} : il reste {french.euros(rest_cents)} à verser."
+
+
+def granted(amount: SignedAmount) -> str:
+    """The variable part that the parties agreed on."""
+    return (
+        f"Part variable arrêtée à {french.euros(amount.cents)} le {french.day(amount.agreed_on)} "
+        f"({amount.source})."
+    )
 
 
 def earned(percent: int, cents: int, review_on: date) -> str:

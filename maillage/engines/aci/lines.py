@@ -1,5 +1,6 @@
 """The instalments of one contract year, line by line."""
 
+from dataclasses import dataclass, replace
 from datetime import date
 
 from maillage import french
@@ -11,6 +12,7 @@ from .entitlement import Entitlement, Pick, entitle
 from .money import allocate
 from .results import Line
 from .rulebook import BySize, Figure, Version
+from .signed import SIGNED_SOURCE, prevail
 from .vocabulary import (
     INSTALMENT_LABELS,
     MISSION_LABELS,
@@ -21,6 +23,7 @@ from .vocabulary import (
     Part,
     PreMissionRow,
     Size,
+    weakest,
 )
 
 
@@ -35,8 +38,9 @@ def before_contract_lines(case: Case) -> tuple[Line, ...]:
 def year_lines(case: Case, year: ContractYear) -> tuple[Line, ...]:
     """Every line that a contract year earns: functioning first, then the missions in order."""
     lines = _pre_mission(case) if year.number == 1 else _functioning(case, year)
+    until = case.end_in(year) or year.next_anniversary
     for plan in case.plans.values():
-        if plan.starts_on < year.next_anniversary:
+        if plan.runs_in(year) and plan.starts_on < until:
             lines += _fixed(case, year, plan) + _variable(case, year, plan)
     return tuple(lines)
 
@@ -52,6 +56,9 @@ def _pre_mission(case: Case) -> list[Line]:
 
 def _once(case: Case, part: Part, row: BySize, when: str) -> Line:
     figure = row[case.size_at_signature]
+    signed = case.contract.signed.get((1, None, part))
+    if signed is not None:
+        figure = prevail(signed, figure)
     noun = PART_LABELS[part]
     if figure.cents is None:
         text = explain.join(explain.unknown(noun, case.size_at_signature))
@@ -74,10 +81,11 @@ def _once(case: Case, part: Part, row: BySize, when: str) -> Line:
 
 def _functioning(case: Case, year: ContractYear) -> list[Line]:
     """The yearly amount, due once a mission has started."""
-    due = entitle(case, year, year.starts_on, lambda version, size: version.functioning[size])
+    pick = _prevailing(case, year, None, Part.FUNCTIONING, lambda version, size: version.functioning[size])
+    due = entitle(case, year, year.starts_on, pick, until=case.end_in(year))
     noun = PART_LABELS[Part.FUNCTIONING]
     first_start = min(plan.starts_on for plan in case.plans.values())
-    if first_start >= year.next_anniversary:
+    if first_start >= (case.end_in(year) or year.next_anniversary):
         text = (
             "Le fonctionnement annuel n'est versé qu'une fois les missions démarrées : rien cette année-là."
         )
@@ -88,27 +96,33 @@ def _functioning(case: Case, year: ContractYear) -> list[Line]:
                 (Instalment.BALANCE, year.next_anniversary),
             )
         ]
+    event, paid_on = "à l'anniversaire du contrat", year.starts_on
     if first_start > year.starts_on:
-        return _cut_in_two(case, year, None, noun, due, "au démarrage de la première mission", first_start)
-    return _cut_in_two(case, year, None, noun, due, "à l'anniversaire du contrat", year.starts_on)
+        event, paid_on = "au démarrage de la première mission", first_start
+    return _cut_in_two(case, year, None, noun, due, _Advance(event, paid_on, pick, year.starts_on))
 
 
 def _fixed(case: Case, year: ContractYear, plan: MissionPlan) -> list[Line]:
     first_year = year.holds(plan.starts_on)
     start = max(plan.starts_on, year.starts_on)
-    due = entitle(case, year, start, _pick(case, plan.mission, Part.FIXED, first_year=first_year))
+    pick = _prevailing(
+        case, year, plan.mission, Part.FIXED, _pick(case, plan.mission, Part.FIXED, first_year=first_year)
+    )
+    due = _unless_left(plan, year, entitle(case, year, start, pick, until=case.end_in(year)))
     noun = "Part fixe"
     if case.version_on(year.ends_on).missions[plan.mission].fixed_following is not None:
         noun = "Part fixe, année de rédaction du plan" if first_year else "Part fixe, mise à jour du plan"
     event = "au démarrage de la mission" if first_year else "à l'anniversaire du contrat"
-    return _cut_in_two(case, year, plan.mission, noun, due, event, start)
+    return _cut_in_two(case, year, plan.mission, noun, due, _Advance(event, start, pick, start))
 
 
 def _variable(case: Case, year: ContractYear, plan: MissionPlan) -> list[Line]:
     needs_crisis = case.version_on(year.ends_on).missions[plan.mission].variable_needs_crisis
-    if needs_crisis and year.number not in case.contract.crisis_years:
+    granted = case.contract.earned.get((year.number, plan.mission))
+    if needs_crisis and year.number not in case.contract.crisis_years and granted is None:
         return []
     pick = _pick(case, plan.mission, Part.VARIABLE, first_year=year.holds(plan.starts_on))
+    pick = _prevailing(case, year, plan.mission, Part.VARIABLE, pick)
     due = entitle(
         case,
         year,
@@ -116,21 +130,43 @@ def _variable(case: Case, year: ContractYear, plan: MissionPlan) -> list[Line]:
         pick,
         prorated=case.settings.variable_prorated and not needs_crisis,
         if_partial=Confidence.HIGH if needs_crisis else Confidence.LOW,
+        until=case.end_in(year),
     )
+    due = _unless_left(plan, year, due)
     noun = "Part variable, crise reconnue par l'ARS" if needs_crisis else "Part variable"
     amount = explain.whole_amount(noun, due, year, case.settings)
-    cents = due.cents
-    if cents is None:
+    cents, confidence = due.cents, due.confidence
+    due_on = case.end_in(year) or year.next_anniversary
+    if granted is not None:
+        cents, confidence, due_on = granted.cents, Confidence.HIGH, max(due_on, granted.agreed_on)
+        text = explain.join(amount, explain.granted(granted))
+    elif cents is None:
         text = amount
     elif needs_crisis:
-        text = explain.join(amount, explain.crisis(year.next_anniversary), explain.cautions(due))
+        text = explain.join(amount, explain.crisis(due_on), explain.cautions(due))
     else:
         percent = case.contract.achievement_percent
         cents = allocate(cents, (percent, 100 - percent), case.settings.rounding)[0]
-        earned = explain.earned(percent, cents, year.next_anniversary)
+        earned = explain.earned(percent, cents, due_on)
         text = explain.join(amount, earned, explain.cautions(due, variable=True))
     kind, part = Instalment.AFTER_REVIEW, Part.VARIABLE
-    return [_line(plan.mission, part, kind, cents, due.confidence, due, text, year.next_anniversary)]
+    line = _line(plan.mission, part, kind, cents, confidence, due, text, due_on)
+    return [line if granted is None else replace(line, source=SIGNED_SOURCE)]
+
+
+def _prevailing(case: Case, year: ContractYear, mission: Mission | None, part: Part, pick: Pick) -> Pick:
+    """The same, where an amount signed for this year prevails."""
+    signed = case.contract.signed.get((year.number, mission, part))
+    if signed is None:
+        return pick
+    return lambda version, size: prevail(signed, pick(version, size))
+
+
+def _unless_left(plan: MissionPlan, year: ContractYear, due: Entitlement) -> Entitlement:
+    """A mission given back inside the year: its year is counted whole, and nothing confirms it."""
+    if plan.leaves_on is None or not year.holds(plan.leaves_on) or due.cents is None:
+        return due
+    return replace(due, doubtful_change=True, confidence=weakest(due.confidence, Confidence.LOW))
 
 
 def _pick(case: Case, mission: Mission, part: Part, *, first_year: bool) -> Pick:
@@ -143,33 +179,48 @@ def _pick(case: Case, mission: Mission, part: Part, *, first_year: bool) -> Pick
     return pick
 
 
+@dataclass(frozen=True, slots=True)
+class _Advance:
+    """When an advance is paid, how it is said, and of what: from ``start``, as if nothing ended."""
+
+    event: str
+    paid_on: date
+    pick: Pick
+    start: date
+
+
 def _cut_in_two(
-    case: Case,
-    year: ContractYear,
-    mission: Mission | None,
-    noun: str,
-    due: Entitlement,
-    event: str,
-    paid_on: date,
+    case: Case, year: ContractYear, mission: Mission | None, noun: str, due: Entitlement, advance: _Advance
 ) -> list[Line]:
-    """Advance and balance of an amount; together they are the amount, to the cent."""
+    """Advance and balance of an amount; together they are the amount, to the cent.
+
+    In the year of a termination the advance was paid on the whole year: the balance may be to give back.
+    """
     percent = case.version_on(year.starts_on).advance_percent
     amounts: tuple[int | None, ...] = (None, None)
+    ended = case.end_in(year)
     if due.cents is not None:
-        amounts = allocate(due.cents, (percent, 100 - percent), case.settings.rounding)
+        whole = due.cents
+        if ended is not None:
+            whole = entitle(case, year, advance.start, advance.pick).cents or 0
+        paid = allocate(whole, (percent, 100 - percent), case.settings.rounding)[0]
+        amounts = (paid, due.cents - paid)
     amount = explain.whole_amount(noun, due, year, case.settings)
     part = Part.FIXED if mission else Part.FUNCTIONING
+    last = explain.balance(100 - percent, year.next_anniversary)
+    if ended is not None:
+        last = explain.settled(amounts[0] or 0, amounts[1] or 0, ended)
     lines = []
-    for kind, cents, paid, due_on in (
-        (Instalment.ADVANCE, amounts[0], explain.advance(percent, event, paid_on), paid_on),
+    for kind, cents, said, due_on in (
         (
-            Instalment.BALANCE,
-            amounts[1],
-            explain.balance(100 - percent, year.next_anniversary),
-            year.next_anniversary,
+            Instalment.ADVANCE,
+            amounts[0],
+            explain.advance(percent, advance.event, advance.paid_on),
+            advance.paid_on,
         ),
+        (Instalment.BALANCE, amounts[1], last, ended or year.next_anniversary),
     ):
-        text = amount if cents is None else explain.join(amount, paid, explain.cautions(due))
+        text = amount if cents is None else explain.join(amount, said, explain.cautions(due))
         lines.append(_line(mission, part, kind, cents, due.confidence, due, text, due_on))
     return lines
 

@@ -7,6 +7,7 @@ from maillage import french
 from .contract import Case
 from .explain import RECONSTRUCTION
 from .results import Notice, YearResult
+from .signed import SIGNED_SOURCE
 from .sizes import SizePosition
 from .vocabulary import MISSION_LABELS, Mission
 
@@ -36,7 +37,7 @@ def _about_missions(case: Case) -> Iterator[tuple[str, str]]:
         if plan.start_by and plan.starts_on > plan.start_by:
             label, limit = MISSION_LABELS[plan.mission], french.day(plan.start_by)
             yield "late_start", f"« {label} » démarre après la date limite du {limit}."
-    for number in sorted(case.contract.crisis_years):
+    for number in sorted(case.contract.crisis_years & {year.number for year in case.years}):
         if case.plans[Mission.CRISIS].starts_on >= case.years[number - 1].next_anniversary:
             text = f"Crise de l'année {number} non payée : la mission « crise » n'a pas encore démarré."
             yield "crisis_before_start", text
@@ -50,6 +51,9 @@ def _about_amounts(case: Case, years: tuple[YearResult, ...]) -> Iterator[tuple[
             "ordre de grandeur, et n'entrent pas dans le total confirmé."
         )
         yield "reconstruction", text
+    if any(line.source == SIGNED_SOURCE for line in lines):
+        text = "Des montants du contrat signé l'emportent sur le tableau national : leur explication le dit."
+        yield "signed", text
     if any(line.cents is None for line in lines):
         yield "unknown_amounts", "Certains montants ne sont pas connus : les totaux ne les comptent pas."
     last = case.version_on(case.years[-1].ends_on)

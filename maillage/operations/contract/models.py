@@ -4,6 +4,8 @@ Everything but the contract itself only grows (triggers of ``0002_contract_walls
 last row written, and what held then can still be read.
 """
 
+import uuid
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
@@ -120,7 +122,7 @@ class Recorded(TenantModel):
 class Sourced(Recorded):
     """What is noted with where it was read."""
 
-    source = models.CharField("source", max_length=300)
+    source = models.CharField("où c’est écrit", max_length=300)
 
     class Meta:
         abstract = True
@@ -146,7 +148,8 @@ _UNDONE_BY = {**_BY, "undone_by": _TRACE, "undone_because": _WORDS}
 
 
 class ContractTerms(Undoable):
-    """What the contract says from a day on: number 0 when it is signed, then one for each avenant.
+    """What the contract says from a day on: number 0 when it is signed, then one for each avenant, or for the
+    correction of what was typed (``is_correction``: it takes effect the same day).
 
     The whole of it each time: the size, the population that gave it (``population_year`` its vintage), and
     the codes of the missions taken.
@@ -163,6 +166,7 @@ class ContractTerms(Undoable):
         models.CharField(max_length=20, choices=ContractMission), verbose_name="missions prises"
     )
     subject = models.CharField("ce qui change", max_length=300, blank=True)
+    is_correction = models.BooleanField("correction d’une saisie", default=False)
     case = models.ForeignKey(
         ReviewCase,
         on_delete=models.PROTECT,
@@ -194,12 +198,14 @@ class ContractTerms(Undoable):
         personal = {**_UNDONE_BY, "subject": _WORDS}
         neutral = {
             *_RECORDED, "number", "effective_on", "signed_on", "size", "population", "population_year",
-            "population_origin", "missions", "case", "undone_at",
+            "population_origin", "missions", "is_correction", "case", "undone_at",
         }  # fmt: skip
         whose = ("noted_by",)
 
     def __str__(self) -> str:
-        return f"avenant n°\N{NO-BREAK SPACE}{self.number}" if self.number else "contrat signé"
+        if not self.number:
+            return "contrat signé"
+        return "correction de la saisie" if self.is_correction else self.subject or f"avenant {self.number}"
 
 
 class MissionDates(Sourced):
@@ -309,7 +315,7 @@ class RecognisedCrisis(Undoable):
 
 class InstalmentReceipt(Undoable):
     """Money received for an instalment: ``code`` names it in its year, as the engine does. ``source`` is the
-    text of the bank line, or what the person read.
+    text of the bank line, or what the person read. ``batch`` is one for the receipts of a single transfer.
     """
 
     year = models.PositiveSmallIntegerField("année du contrat")
@@ -317,6 +323,7 @@ class InstalmentReceipt(Undoable):
     cents = models.PositiveBigIntegerField("montant (centimes)")
     received_on = models.DateField("reçu le")
     by_bank = models.BooleanField("rapproché d’une ligne de banque", default=False)
+    batch = models.UUIDField("clé du virement", default=uuid.uuid4, editable=False)
 
     class Meta:
         verbose_name = "versement reçu"
@@ -333,7 +340,7 @@ class InstalmentReceipt(Undoable):
         basis = Basis.LEGAL_OBLIGATION
         retention = RETENTION
         personal = _UNDONE_BY
-        neutral = {*_RECORDED, "year", "code", "cents", "received_on", "by_bank", "undone_at"}
+        neutral = {*_RECORDED, "year", "code", "cents", "received_on", "by_bank", "batch", "undone_at"}
         whose = ("noted_by",)
 
     def __str__(self) -> str:

@@ -3,13 +3,28 @@
 The other rooms name a year of a contract as ``(contract, number from 1 to 5)``; its days come from here.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import QuerySet
 
+from maillage.communities.treasury.models import Settlement
 from maillage.engines.aci.dates import ContractYear, contract_years
 from maillage.foundation.tenancy.models import Community
-from maillage.operations.contract.models import YEARS, AciContract
+from maillage.operations.contract.models import (
+    YEARS,
+    AciContract,
+    ContractAmount,
+    ContractPaper,
+    ContractTerms,
+    InstalmentNote,
+    InstalmentReceipt,
+    MissionDates,
+    RecognisedCrisis,
+)
+
+# Rows of one list of the history, at most.
+MOST = 300
 
 
 def contracts(community: Community) -> "QuerySet[AciContract]":
@@ -50,3 +65,67 @@ def year_on(contract: AciContract, day: date) -> ContractYear:
     """The year that holds a day: the first before the contract, the last after it. No query."""
     found = years(contract)
     return next((one for one in found if day < one.next_anniversary), found[-1])
+
+
+# --- Papers and history ------------------------------------------------------------------------------------
+
+
+def papers(contract: AciContract) -> "QuerySet[ContractPaper]":
+    """The signed documents without their bytes, in the order in which they came."""
+    found: QuerySet[ContractPaper] = (
+        ContractPaper.objects.filter(contract=contract)
+        .select_related("terms", "noted_by")
+        .defer("content")
+        .order_by("number")
+    )
+    return found
+
+
+def paper(contract: AciContract, number: int) -> ContractPaper | None:
+    """One with its bytes."""
+    found: ContractPaper | None = ContractPaper.objects.filter(contract=contract, number=number).first()
+    return found
+
+
+def terms_history(contract: AciContract) -> list[ContractTerms]:
+    """The contract, its avenants and its corrections, undone or not."""
+    rows = ContractTerms.objects.filter(contract=contract).select_related("noted_by", "undone_by")
+    return list(rows.order_by("number"))
+
+
+def dates_history(contract: AciContract) -> list[MissionDates]:
+    """Every day noted for a mission, the newest first."""
+    return list(
+        MissionDates.objects.filter(contract=contract).select_related("noted_by").order_by("-pk")[:MOST]
+    )
+
+
+def amounts_history(contract: AciContract) -> list[ContractAmount]:
+    """Every amount noted, the newest first."""
+    rows = ContractAmount.objects.filter(contract=contract).select_related("noted_by")
+    return list(rows.order_by("-pk")[:MOST])
+
+
+def crises_history(contract: AciContract) -> list[RecognisedCrisis]:
+    rows = RecognisedCrisis.objects.filter(contract=contract).select_related("noted_by", "undone_by")
+    return list(rows.order_by("-recognised_on")[:MOST])
+
+
+def receipts_history(contract: AciContract) -> list[InstalmentReceipt]:
+    """Every receipt, undone or not, the newest first."""
+    rows = InstalmentReceipt.objects.filter(contract=contract).select_related("noted_by", "undone_by")
+    return list(rows.order_by("-received_on", "-pk")[:MOST])
+
+
+def notes_history(contract: AciContract) -> list[InstalmentNote]:
+    """Every explanation of a gap, the newest first."""
+    rows = InstalmentNote.objects.filter(contract=contract).select_related("noted_by")
+    return list(rows.order_by("-pk")[:MOST])
+
+
+def bank_lines(batches: Sequence[str]) -> dict[str, int]:
+    """{batch of a transfer: key of the bank line that settled it}. One query, none when there is none."""
+    if not batches:
+        return {}
+    rows = Settlement.objects.filter(source="aci", proof__in=batches, undone_at__isnull=True)
+    return dict(rows.values_list("proof", "line_id"))

@@ -1,0 +1,101 @@
+"""The doors of the community alone: the present contract, recording one, writing in it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from maillage.communities.review.enums import CaseKind
+from maillage.communities.review.zones import day_in
+from maillage.foundation.access.enums import Permission
+from maillage.foundation.tenancy.models import Community
+from maillage.foundation.web.pages import PageRequest, community_page
+from maillage.operations.contract import proposals, queries
+from maillage.operations.contract.actions.contract import record_contract
+from maillage.operations.contract.acts import ACTS, case_numbered
+from maillage.operations.contract.board import board
+from maillage.operations.contract.errors import ContractRefusedError
+from maillage.operations.contract.forms import RecordForm
+from maillage.operations.contract.views.desk import Desk
+from maillage.operations.contract.views.pages import hub, shell
+
+
+@community_page(Permission.CONTRACT_VIEW)
+@require_safe
+def contract(request: PageRequest, community: Community) -> HttpResponse:
+    """The contract that holds today, else the last one, else how to record one."""
+    request.today = day_in(community.department_code, timezone.now())
+    desk = Desk(request.actor, community)
+    found = queries.last_contract(community, request.today)
+    if found is not None:
+        return hub(request, desk, found)
+    context = {"community": community, "desk": desk, "signed": proposals.unrecorded().first()}
+    return render(request, "contract/none.html", context)
+
+
+@community_page(Permission.CONTRACT_EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def contract_record(request: PageRequest, community: Community) -> HttpResponse:
+    """Write down a signed contract, prefilled from the negotiation and from the territory."""
+    today = day_in(community.department_code, timezone.now())
+    signed = proposals.unrecorded().exclude(kind=CaseKind.AVENANT).last()
+    form = RecordForm(
+        request.POST or None, initial=_first(community, signed, today) if not request.POST else None
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            made = record_contract(
+                by=request.user, community=community, key=data["key"], parties=form.parties(),
+                signed_on=data["signed_on"], size=form.size_facts(), missions=form.taken(),
+                source=data["source"], today=today, case=case_numbered(data["case"]),
+            )  # fmt: skip
+        except ContractRefusedError as error:
+            form.add_error(error.field or None, str(error))
+        else:
+            messages.success(request, "Le contrat est enregistré. Notez maintenant ses enveloppes signées.")
+            return redirect("contract_numbered", community.slug, made.number)
+    context = {"community": community, "form": form, "signed": signed}
+    return render(request, "contract/record.html", context, status=422 if form.is_bound else 200)
+
+
+def _first(community: Community, signed, today):  # type: ignore[no-untyped-def]
+    day = signed.decided_on if signed else None
+    return {
+        **proposals.proposed_parties(community, day),
+        **proposals.proposed_size(day or today),
+        "signed_on": day,
+        "case": signed.number if signed else None,
+        "source": f"{signed}, signé par les trois parties" if signed else "",
+    }
+
+
+@community_page(Permission.CONTRACT_EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def contract_act(request: PageRequest, community: Community, number: int, act: str) -> HttpResponse:
+    """One thing to write in the contract: its form, then its action."""
+    chosen, one = ACTS.get(act), queries.contract_numbered(community, number)
+    if chosen is None or one is None:
+        raise Http404
+    today = day_in(community.department_code, timezone.now())
+    found = board(one, community, today)
+    form = chosen.form(request.POST or None, request.FILES or None, board=found, asked=request.GET)
+    if request.method == "POST" and form.is_valid():
+        try:
+            chosen.run(request.user, found, form)
+        except ContractRefusedError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+        else:
+            messages.success(request, chosen.done)
+            if chosen.of_year or "annee" in request.GET:
+                return redirect("contract_year", community.slug, number, form.asked_year)
+            return redirect("contract_numbered", community.slug, number)
+    desk = Desk(request.actor, community)
+    context = {
+        **shell(desk, one, here="act"),
+        "act": chosen,
+        "form": form,
+        "title": f"{chosen.label}, année {form.asked_year}" if chosen.of_year else chosen.label,
+    }
+    return render(request, "contract/act.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,151 @@
+"""The pages of one contract, written once for both sides: its hub, its years, its history, its files."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from maillage.foundation.web.pages import PageRequest
+from maillage.foundation.web.spreadsheets import csv_answer
+from maillage.operations.contract import exports, queries
+from maillage.operations.contract.board import Board, board
+from maillage.operations.contract.cards import YearSeen, cards
+from maillage.operations.contract.envelopes import envelopes
+from maillage.operations.contract.models import YEARS, AciContract
+from maillage.operations.contract.views.desk import Desk
+
+
+def shell(desk: Desk, contract: AciContract, *, here: str, year: int = 0) -> dict[str, object]:
+    """What every page of a contract shows around its content: the way back, the tabs of the years."""
+    tabs = [("Vue d’ensemble", desk.url("contract_numbered", contract.number), here == "board")]
+    tabs += [
+        (
+            f"Année {number}",
+            desk.url("contract_year", contract.number, number),
+            here == "year" and year == number,
+        )
+        for number in range(1, YEARS + 1)
+    ]
+    tabs.append(("Historique", desk.url("contract_history", contract.number), here == "history"))
+    return {
+        "community": desk.community,
+        "desk": desk,
+        "contract": contract,
+        "tabs": tabs,
+        "board_url": desk.url("contract_numbered", contract.number),
+        "act_url": reverse("contract_act", args=[desk.community.slug, contract.number, "mission"])[
+            : -len("mission/")
+        ]
+        if desk.may_edit
+        else "",
+    }
+
+
+def contract_numbered(request: PageRequest, desk: Desk, contract: AciContract) -> HttpResponse:
+    """The hub: where the contract stands, its five years, its missions, its money, what the rooms say."""
+    return hub(request, desk, contract)
+
+
+def hub(request: PageRequest, desk: Desk, contract: AciContract) -> HttpResponse:
+    found = board(contract, desk.community, request.today)
+    seen = YearSeen(desk.community, contract, found.year, desk.actor, request.today, desk.place)
+    context = {
+        **shell(desk, contract, here="board"),
+        "board": found,
+        "others": [
+            (one, desk.url("contract_numbered", one.number))
+            for one in queries.contracts(desk.community)
+            if one.pk != contract.pk
+        ],
+        "cards": cards(seen),
+        "year_rows": [
+            (one, desk.url("contract_year", contract.number, one.year.number)) for one in found.years
+        ],
+        "year_url": desk.url("contract_year", contract.number, found.money_now.year.number),
+        "calendar_url": desk.url("contract_calendar_csv", contract.number),
+        "papers": [
+            (one, desk.url("contract_paper", contract.number, one.number)) for one in queries.papers(contract)
+        ],
+    }
+    return render(request, "contract/board.html", context)
+
+
+def contract_year(request: PageRequest, desk: Desk, contract: AciContract, year: int) -> HttpResponse:
+    """One year: each instalment with what was received, the envelopes, what the other rooms say of it."""
+    found = board(contract, desk.community, request.today)
+    the_year = _year(year)
+    money = next((one for one in found.years if one.year.number == the_year), None)
+    seen = YearSeen(
+        desk.community, contract, found.file.years[the_year - 1], desk.actor, request.today, desk.place
+    )
+    context = {
+        **shell(desk, contract, here="year", year=the_year),
+        "board": found,
+        "the_year": found.file.years[the_year - 1],
+        "money": money,
+        "bank_lines": _bank_lines(desk, found, the_year),
+        "envelopes": envelopes(found.file, found.simulation, the_year),
+        "cards": cards(seen),
+        "csv_url": desk.url("contract_year_csv", contract.number, the_year),
+        "is_now": found.year.number == the_year,
+    }
+    return render(request, "contract/year.html", context)
+
+
+def _year(number: int) -> int:
+    if not 1 <= number <= YEARS:
+        raise Http404
+    return number
+
+
+def _bank_lines(desk: Desk, found: Board, year: int) -> dict[str, int]:
+    """{batch of a transfer: the bank line that settled it}, for who may open the treasury."""
+    if not desk.sees_bank:
+        return {}
+    batches = [
+        one.batch
+        for (number, _), rows in found.file.receipts.items()
+        if number == year
+        for one in rows
+        if one.by_bank
+    ]
+    return queries.bank_lines(batches)
+
+
+def contract_year_csv(request: PageRequest, desk: Desk, contract: AciContract, year: int) -> HttpResponse:
+    """The instalments of a year as a spreadsheet."""
+    found = board(contract, desk.community, request.today)
+    money = next((one for one in found.years if one.year.number == _year(year)), None)
+    name = f"versements-{contract.reference}-annee-{year}.csv".lower().replace("/", "-")
+    return csv_answer(name, exports.MONEY, exports.money_rows(money) if money else [])
+
+
+def contract_calendar_csv(request: PageRequest, desk: Desk, contract: AciContract) -> HttpResponse:
+    """The five years as dated lines."""
+    found = board(contract, desk.community, request.today)
+    name = f"calendrier-{contract.reference}.csv".lower().replace("/", "-")
+    return csv_answer(name, exports.CALENDAR, exports.calendar_rows(found.events))
+
+
+def contract_history(request: PageRequest, desk: Desk, contract: AciContract) -> HttpResponse:
+    """What was signed, noted, granted and undone, and by whom; nothing is ever erased."""
+    context = {
+        **shell(desk, contract, here="history"),
+        "terms": queries.terms_history(contract),
+        "dates": queries.dates_history(contract),
+        "amounts": queries.amounts_history(contract),
+        "crises": queries.crises_history(contract),
+        "receipts": queries.receipts_history(contract),
+        "notes": queries.notes_history(contract),
+    }
+    return render(request, "contract/history.html", context)
+
+
+def contract_paper(request: PageRequest, desk: Desk, contract: AciContract, paper: int) -> HttpResponse:
+    """A signed document, as it was brought."""
+    found = queries.paper(contract, paper)
+    if found is None:
+        raise Http404
+    answer = HttpResponse(bytes(found.content), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{found.number}-{found.sha256[:12]}.pdf"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
