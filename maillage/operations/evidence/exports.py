@@ -24,6 +24,7 @@ HEADINGS = (
     "Retirée le", "Raison du retrait",
 )  # fmt: skip
 MOST_BYTES = 2_000_000_000
+MOST_IN_MEMORY = 4_000_000
 STYLE = """body { font: 16px/1.5 "Atkinson Hyperlegible Next", system-ui, sans-serif; margin: 0; }
 main { max-width: 76rem; margin: 0 auto; padding: 1.5rem; }
 table { border-collapse: collapse; width: 100%; }
@@ -97,7 +98,8 @@ def archive(community: Community, found: Sequence[Evidence], title: str) -> IO[b
             count=counted,
         ),
     }  # fmt: skip
-    made = tempfile.TemporaryFile()  # noqa: SIM115 -- closed by the answer that sends it
+    # Small ones stay in memory; the answer that sends it closes it.
+    made = tempfile.SpooledTemporaryFile(max_size=MOST_IN_MEMORY)  # noqa: SIM115
     sums = []
     with zipfile.ZipFile(made, "w") as zipped:
         for name, text in texts.items():
