@@ -1,8 +1,8 @@
 """Drawing without replacement, reproducible with no more than ``sha256sum``.
 
-Each name gets a mark, the SHA-256 of ``seed``, a colon and the name (UTF-8), in hexadecimal; the smallest marks
-are drawn. Neither the order of the names nor the language of the program matters, and whoever holds the seed and
-the list finds the same sample: ``printf '%s' 'seed:name' | sha256sum``.
+Each name gets a mark, the SHA-256 of ``seed``, a colon and the name (UTF-8), in hexadecimal; the smallest
+marks are drawn. Neither the order of the names nor the language of the program matters, and whoever holds the
+seed and the list finds the same sample: ``printf '%s' 'seed:name' | sha256sum``.
 """
 
 import hashlib

@@ -1,6 +1,7 @@
 """What is handed over: the index as a table, and the ZIP with every file and the means to verify them."""
 
 import hashlib
+import io
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -98,8 +99,8 @@ def archive(community: Community, found: Sequence[Evidence], title: str) -> IO[b
             count=counted,
         ),
     }  # fmt: skip
-    # Small ones stay in memory; the answer that sends it closes it.
-    made = tempfile.SpooledTemporaryFile(max_size=MOST_IN_MEMORY)  # noqa: SIM115
+    small = sum(one.size for one in found) < MOST_IN_MEMORY
+    made: IO[bytes] = io.BytesIO() if small else tempfile.TemporaryFile()
     sums = []
     with zipfile.ZipFile(made, "w") as zipped:
         for name, text in texts.items():

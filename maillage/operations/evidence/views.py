@@ -139,7 +139,7 @@ def evidence_file(request: PageRequest, desk: Desk, number: int) -> HttpResponse
     """The very bytes that were added; never opened inside the site."""
     one = _proof(desk, number)
     answer = HttpResponse(queries.content_of(one), content_type=one.media_type)
-    answer.headers["Content-Disposition"] = content_disposition_header(True, one.name) or "attachment"  # noqa: FBT003
+    answer.headers["Content-Disposition"] = content_disposition_header(True, one.name) or "attachment"
     if desk.is_agency:
         trace(AuditAction.EVIDENCE_TAKEN, desk.actor, desk.community, one, number=one.number)
     return answer
