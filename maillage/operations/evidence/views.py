@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from maillage.foundation.access.acting import trace
 from maillage.foundation.access.enums import Permission
@@ -138,10 +139,7 @@ def evidence_file(request: PageRequest, desk: Desk, number: int) -> HttpResponse
     """The very bytes that were added; never opened inside the site."""
     one = _proof(desk, number)
     answer = HttpResponse(queries.content_of(one), content_type=one.media_type)
-    # What is not ASCII in a name goes in its own form (RFC 5987), which Django writes.
-    answer.headers["Content-Disposition"] = FileResponse([], as_attachment=True, filename=one.name).headers[
-        "Content-Disposition"
-    ]
+    answer.headers["Content-Disposition"] = content_disposition_header(True, one.name) or "attachment"
     if desk.is_agency:
         trace(AuditAction.EVIDENCE_TAKEN, desk.actor, desk.community, one, number=one.number)
     return answer

@@ -78,7 +78,7 @@ def test_what_is_refused_says_why_and_keeps_what_was_typed(cast):
     }  # fmt: skip
     answer = client.post(ours(cast, "evidence_add"), words)
     assert answer.status_code == 422
-    assert "n’est pas ce que dit son nom" in answer.content.decode()
+    assert "n’est pas celui d’un fichier" in answer.content.decode()
     assert "Mon titre à garder" in answer.content.decode()
     makers.prove(cast.ours, cast.alice, content=PDF)
     for refused in (

@@ -1,0 +1,174 @@
+"""Reads of the room: dialogues with what they hold, controls with what was said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+
+from maillage.operations.contract.queries import year as contract_year
+from maillage.operations.dialogue.enums import CampaignState, CommitmentState, ExchangeKind, Party
+from maillage.operations.dialogue.facts import columns
+from maillage.operations.dialogue.models import (
+    Campaign,
+    CampaignExchange,
+    CampaignItem,
+    Commitment,
+    CommitmentNote,
+    Dialogue,
+    Minutes,
+    MinutesApproval,
+    SheetWords,
+)
+from maillage.operations.evidence.lacking import Period
+from maillage.planning.health_project.enums import SheetState
+from maillage.planning.health_project.models import ActionSheet
+
+# Ideas are not yet anything that a year could have done.
+SHOWN = (SheetState.VALIDATED, SheetState.RUNNING, SheetState.PAUSED, SheetState.DONE)
+
+
+def dialogues() -> "QuerySet[Dialogue]":
+    """Those of the communities in scope, the latest year first."""
+    return Dialogue.objects.select_related("contract", "community").order_by("-contract__signed_on", "-year")
+
+
+def dialogue(number: int) -> Dialogue | None:
+    found: Dialogue | None = dialogues().filter(number=number).first()
+    return found
+
+
+def period_of(one: Dialogue | Campaign) -> Period:
+    """The days of the year that it is about. No query."""
+    days = contract_year(one.contract, one.year)
+    return Period(days.starts_on, days.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """An action sheet with the facts of the year (label, value), and the words of the community if read."""
+
+    sheet: ActionSheet
+    facts: list[tuple[str, str]]
+    words: SheetWords | None
+
+
+def board(one: Dialogue, *, with_words: bool) -> list[BoardRow]:
+    """Every action sheet that the year concerns. One query, one for each column, one for the words."""
+    period = period_of(one)
+    sheets = [
+        sheet
+        for sheet in ActionSheet.objects.filter(state__in=SHOWN).order_by("number")
+        if not (period.end and sheet.starts_on and sheet.starts_on > period.end)
+    ]
+    numbers = [sheet.number for sheet in sheets]
+    told = [(column.label, column.tell(numbers, period)) for column in columns()]
+    words = {row.sheet_id: row for row in SheetWords.objects.filter(dialogue=one)} if with_words else {}
+    return [
+        BoardRow(
+            sheet,
+            [(label, figures[sheet.number]) for label, figures in told if sheet.number in figures],
+            words.get(sheet.pk),
+        )
+        for sheet in sheets
+    ]
+
+
+def commitments(one: Dialogue) -> tuple[list[Commitment], list[Commitment]]:
+    """(those of former dialogues that this one follows, those taken in this one), with their notes.
+
+    A former one is followed while it is open, and in the dialogue of the year in which it was settled.
+    """
+    notes = CommitmentNote.objects.select_related("author")
+    rows = (
+        Commitment.objects.select_related("sheet", "dialogue", "author")
+        .prefetch_related(Prefetch("notes", queryset=notes))
+        .filter(dialogue__contract=one.contract, dialogue__year__lte=one.year)
+        .order_by("due_on", "number")
+    )
+    found = list(rows)
+    former = [
+        row
+        for row in found
+        if row.dialogue_id != one.pk
+        and (row.state == CommitmentState.OPEN or row.dialogue.year == one.year - 1)
+    ]
+    return former, [row for row in found if row.dialogue_id == one.pk]
+
+
+def minutes(one: Dialogue) -> list[Minutes]:
+    """Every version, the last first, with who approved it."""
+    approvals = MinutesApproval.objects.select_related("author")
+    rows = Minutes.objects.filter(dialogue=one).select_related("author")
+    return list(rows.prefetch_related(Prefetch("approvals", queryset=approvals)).order_by("-version"))
+
+
+# --- Controls -------------------------------------------------------------------------------------------
+
+
+def campaigns() -> "QuerySet[Campaign]":
+    """Those of the communities in scope, the open ones first, then the newest."""
+    return (
+        Campaign.objects.select_related("contract", "community", "author", "closed_by")
+        .defer("frame")
+        .order_by("closed_at", "-at", "-pk")
+    )
+
+
+def campaign(number: int) -> Campaign | None:
+    found: Campaign | None = (
+        Campaign.objects.select_related("contract", "community", "author", "closed_by")
+        .filter(number=number)
+        .first()
+    )
+    return found
+
+
+def items(one: Campaign) -> list[CampaignItem]:
+    return list(CampaignItem.objects.filter(campaign=one).select_related("evidence").order_by("rank"))
+
+
+def exchanges(one: Campaign) -> list[CampaignExchange]:
+    """In order, with their authors."""
+    rows = CampaignExchange.objects.filter(campaign=one).select_related("author", "evidence", "item")
+    return list(rows.order_by("number"))
+
+
+def unanswered(said: Sequence[CampaignExchange]) -> set[int | None]:
+    """The pieces (keys, None for the whole) whose last question has no answer after it."""
+    waiting: set[int | None] = set()
+    for one in said:
+        if one.kind == ExchangeKind.QUESTION:
+            waiting.add(one.item_id)
+        elif one.kind in {ExchangeKind.ANSWER, ExchangeKind.REPLY}:
+            waiting.discard(one.item_id)
+    return waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is waited for next: from whom, by when, how pressing (``todo``, ``due``, ``late``)."""
+
+    what: str
+    party: Party
+    on: date | None
+    tone: str
+
+
+def waited(one: Campaign, today: date) -> Due | None:
+    """What a control waits for; None once it is closed."""
+    if one.state == CampaignState.ASKING:
+        return _due("Réponses de la communauté", Party.COMMUNITY, one.answer_due_on, today)
+    if one.state == CampaignState.CONTRADICTORY:
+        if one.settled_at is None and one.reply_due_on and today <= one.reply_due_on:
+            return _due("Observations de la communauté", Party.COMMUNITY, one.reply_due_on, today)
+        return Due(f"Conclusion : {Party(one.party).label}", Party(one.party), None, "due")
+    return None
+
+
+SOON = 10
+
+
+def _due(what: str, party: Party, day: date, today: date) -> Due:
+    left = (day - today).days
+    return Due(what, party, day, "late" if left < 0 else "due" if left <= SOON else "todo")
