@@ -14,3 +14,5 @@ class OperationsConfig(AppConfig):
         import_module("maillage.operations.evidence.panel")
         import_module("maillage.operations.evidence.card")
         import_module("maillage.operations.evidence.week")
+        for module in ("budget.bank", "budget.panels", "budget.week"):
+            import_module(f"maillage.operations.{module}")

@@ -1,5 +1,13 @@
 """Tables of this app, gathered from its rooms for Django's model discovery."""
 
+from maillage.operations.budget.models import (
+    Allocation,
+    Grant,
+    GrantInstalment,
+    Outlay,
+    PlannedLine,
+    Voucher,
+)
 from maillage.operations.contract.models import (
     AciContract,
     ContractAmount,
@@ -14,14 +22,20 @@ from maillage.operations.evidence.models import Evidence, EvidenceContent, Evide
 
 __all__ = [
     "AciContract",
+    "Allocation",
     "ContractAmount",
     "ContractPaper",
     "ContractTerms",
     "Evidence",
     "EvidenceContent",
     "EvidenceLink",
+    "Grant",
+    "GrantInstalment",
     "InstalmentNote",
     "InstalmentReceipt",
     "MissionDates",
+    "Outlay",
+    "PlannedLine",
     "RecognisedCrisis",
+    "Voucher",
 ]
