@@ -45,11 +45,17 @@ def line(
     }  # fmt: skip
     with community_scope(community):
         return actions.plan_line(
-            by=by, community=community, exercise=exercise or this_year(), key=uuid.uuid4(), values=values | changes
+            by=by,
+            community=community,
+            exercise=exercise or this_year(),
+            key=uuid.uuid4(),
+            values=values | changes,
         )
 
 
-def written(parts: dict[PlannedLine, int], *, kind: OutlayKind = OutlayKind.EXPENSE, **changes: Any) -> Written:
+def written(
+    parts: dict[PlannedLine, int], *, kind: OutlayKind = OutlayKind.EXPENSE, **changes: Any
+) -> Written:
     words: dict[str, Any] = {
         "kind": kind, "title": "Facture d’essai", "party": "Fournisseur inventé", "reference": "F-1",
         "cents": sum(parts.values()), "on": timezone.localdate(),

@@ -33,7 +33,9 @@ def test_a_split_adds_up_and_is_fair(cents, weights):
     shares = split(cents, weights)
     assert sum(shares) == cents
     whole = sum(weights)
-    assert all(abs(share * whole - cents * weight) < whole for share, weight in zip(shares, weights, strict=True))
+    assert all(
+        abs(share * whole - cents * weight) < whole for share, weight in zip(shares, weights, strict=True)
+    )
 
 
 def test_nothing_is_shared_by_nothing():
@@ -85,7 +87,8 @@ def test_a_bar_always_shows_the_whole(planned, committed, spent, paid):
 def test_a_part_paid_is_not_proved_by_the_bank():
     def entry(paid: int, voucher: bool) -> Entry:
         return Entry(
-            step=Step.SPENT, contract=None, year=2026, grant=1, envelope="fir", mission="crise", nature="rent",
+            step=Step.SPENT, contract=None, year=2026, grant=1, envelope="fir", mission="crise",
+            nature="rent",
             cents=100, paid_cents=paid, has_voucher=voucher,
         )  # fmt: skip
 

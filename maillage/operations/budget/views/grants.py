@@ -1,5 +1,6 @@
 """Funders: the list, one, writing one."""
 
+from django.contrib import messages
 from django.forms import BaseFormSet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -15,7 +16,7 @@ from maillage.operations.budget.exercises import exercises
 from maillage.operations.budget.forms import AnnouncedForms, GrantForm, announced
 from maillage.operations.budget.ledger import sums
 from maillage.operations.budget.models import Grant
-from maillage.operations.budget.views.common import attempt, back_to
+from maillage.operations.budget.views.common import back_to
 from maillage.operations.contract.queries import contracts
 from maillage.planning.health_project.enums import Mission
 
@@ -125,14 +126,13 @@ def grant_edit(request: PageRequest, community: Community, number: int) -> HttpR
 
 @community_page(Permission.BUDGET_EDIT)
 @require_POST
-def grant_contract(request: PageRequest, community: Community, number: int) -> HttpResponse:
-    """Add the funding of a contract."""
-    contract = contracts(community).filter(number=number).first()
-    if contract is None:
-        raise Http404
-    attempt(
-        request,
-        lambda: actions.open_contract(by=request.user, community=community, contract=contract),
-        "Le contrat ACI finance maintenant le budget.",
-    )
+def grant_contract(request: PageRequest, community: Community) -> HttpResponse:
+    """Add the funding of each contract that was signed."""
+    signed = list(contracts(community))
+    for contract in signed:
+        actions.open_contract(by=request.user, community=community, contract=contract)
+    if signed:
+        messages.success(request, "Le contrat ACI finance maintenant le budget.")
+    else:
+        messages.error(request, "Aucun contrat ACI n’est enregistré : commencez par la page du contrat.")
     return back_to(request, "grants")
