@@ -45,6 +45,7 @@ def load() -> None:
         load_project(community, people)
         load_letters(community, people)
         load_reviews(people)
+        load_budget()
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
@@ -177,6 +178,29 @@ def load_reviews(people: dict[str, User]) -> None:
     from maillage.communities.review import demo
 
     demo.load(people, timezone.now())
+
+
+def load_budget() -> None:
+    """Two years of budget of the community whose contract is signed: spent, proved, paid by its bank."""
+    from django.utils import timezone
+
+    from maillage.communities.territory.demo import elsewhere
+    from maillage.foundation.access.actions import grant_role
+    from maillage.foundation.access.enums import Role
+    from maillage.foundation.access.queries import community_actor
+    from maillage.foundation.identity.actions import open_verified_account
+    from maillage.foundation.identity.demo import DOMAIN, PASSWORD
+    from maillage.foundation.tenancy.scope import community_scope
+    from maillage.operations.budget import demo
+
+    community, president, _ = elsewhere()
+    treasurer = open_verified_account(
+        email=f"tresorerie-lointaine@{DOMAIN}", password=PASSWORD, first_name="Thècle", last_name="Fictive"
+    )
+    with community_scope(community):
+        if not community_actor(treasurer, community, today=timezone.localdate()).roles:
+            grant_role(community=community, user=treasurer, role=Role.TREASURER, by=president)
+    demo.load(community, demo.People(prepares=president, validates=treasurer))
 
 
 def give_roles(community: Community, people: dict[str, User]) -> None:

@@ -10,11 +10,17 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         # What registers itself: proofs that rooms offer, what they show elsewhere, what they ask of the week.
-        import_module("maillage.operations.evidence.own_sources")
-        import_module("maillage.operations.evidence.panel")
-        import_module("maillage.operations.evidence.card")
-        import_module("maillage.operations.evidence.week")
-        import_module("maillage.operations.targets.beside")
-        import_module("maillage.operations.targets.card")
-        import_module("maillage.operations.targets.lacking")
-        import_module("maillage.operations.targets.week")
+        for module in (
+            "evidence.own_sources",
+            "evidence.panel",
+            "evidence.card",
+            "evidence.week",
+            "targets.beside",
+            "targets.card",
+            "targets.lacking",
+            "targets.week",
+            "budget.bank",
+            "budget.panels",
+            "budget.week",
+        ):
+            import_module(f"maillage.operations.{module}")

@@ -1,5 +1,13 @@
 """Tables of this app, gathered from its rooms for Django's model discovery."""
 
+from maillage.operations.budget.models import (
+    Allocation,
+    Grant,
+    GrantInstalment,
+    Outlay,
+    PlannedLine,
+    Voucher,
+)
 from maillage.operations.contract.models import (
     AciContract,
     ContractAmount,
@@ -15,15 +23,21 @@ from maillage.operations.targets.models import YearTarget
 
 __all__ = [
     "AciContract",
+    "Allocation",
     "ContractAmount",
     "ContractPaper",
     "ContractTerms",
     "Evidence",
     "EvidenceContent",
     "EvidenceLink",
+    "Grant",
+    "GrantInstalment",
     "InstalmentNote",
     "InstalmentReceipt",
     "MissionDates",
+    "Outlay",
+    "PlannedLine",
     "RecognisedCrisis",
+    "Voucher",
     "YearTarget",
 ]

@@ -34,6 +34,7 @@ from tests.communities.review import makers as reviews
 from tests.communities.territory.makers import draw
 from tests.communities.treasury import makers as treasury
 from tests.foundation.rights import makers as rights
+from tests.operations.budget import makers as budget
 from tests.operations.evidence import makers as proofs
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
@@ -396,6 +397,22 @@ def _proofs(samples: Samples, cast: Cast) -> None:
     samples.put("agency_proof", samples.values["proof_number"][cast.ours.pk])
 
 
+def _budget(samples: Samples, cast: Cast) -> None:
+    """A funding, a line and an expense with its file in each community; theirs have other numbers."""
+    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 2)):
+        for _ in range(more):
+            line = budget.line(community, president, budget.grant(community, president))
+            budget.prepare(community, president, {line: 100})
+        grant = budget.grant(community, president)
+        line = budget.line(community, president, grant)
+        one = budget.prepare(community, president, {line: 100}, file=budget.INVOICE)
+        samples.put("grant_number", grant.number, community)
+        samples.put("budget_line_number", line.number, community)
+        samples.put("outlay_number", one.number, community)
+        with community_scope(community):
+            samples.put("voucher", one.vouchers.get().pk, community)
+
+
 MAKERS: list[Callable[[Samples, Cast], None]] = [
     _help,
     _territories,
@@ -420,4 +437,5 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _project_texts,
     _reviews,
     _proofs,
+    _budget,
 ]

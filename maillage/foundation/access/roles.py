@@ -33,6 +33,8 @@ _MEMBER = _READ | {P.FINDING_TAKE_PART, P.PROJECT_VIEW, P.EVIDENCE_VIEW}
 _PROFESSIONAL = _MEMBER | {P.CARDS_VIEW}
 _BOARD = _PROFESSIONAL | {P.PEOPLE_VIEW, P.DIALOGUE_VIEW}
 _REGISTER = frozenset({P.MEMBERS_VIEW, P.MEMBERS_EDIT})
+# Who prepares an expense never approves it, even where one person holds both rights.
+_MONEY = frozenset({P.BUDGET_VIEW, P.BUDGET_EDIT, P.BUDGET_APPROVE})
 _PROSPECTS = frozenset({P.PROSPECTS_VIEW, P.PROSPECTS_EDIT})
 _RUN = (
     _BOARD
@@ -76,7 +78,7 @@ _SPECS = [
         "Pilote une ou plusieurs fiches-actions et en valide les heures.",
         _BOARD
         | _PROSPECTS
-        | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD}
+        | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD, P.BUDGET_VIEW}
         | {P.EVALUATION_EDIT, P.EVIDENCE_EDIT},
     ),
     _spec(
@@ -84,6 +86,7 @@ _SPECS = [
         "Fait tourner la communauté au quotidien ; n'approuve aucun paiement, ne voit aucun dossier patient.",
         _RUN
         | {P.LETTER_FILE, P.PROJECT_FILE, P.MEMBERS_SETTINGS, P.TREASURY_VIEW, P.CONTRACT_EDIT}
+        | {P.BUDGET_VIEW, P.BUDGET_EDIT}
         | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
         _DAILY_ROLES,
     ),
@@ -93,6 +96,7 @@ _SPECS = [
         "Signe, convoque, représente la communauté ; confie et retire les rôles.",
         _RUN
         | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT}
+        | _MONEY
         | {P.CONTRACT_EDIT}
         | {P.LETTER_FILE, P.PROJECT_FILE, P.TERRITORY_ADOPT, P.PROTOCOL_APPROVE, P.PROTOCOL_PUBLISH}
         | {P.DIALOGUE_APPROVE}
@@ -102,18 +106,20 @@ _SPECS = [
     _spec(
         Role.SECRETARY,
         "Tient les convocations et les procès-verbaux.",
-        _RUN | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.PROTOCOL_APPROVE},
+        _RUN | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.PROTOCOL_APPROVE, P.BUDGET_VIEW},
         _DAILY_ROLES,
     ),
     _spec(
         Role.TREASURER,
         "Approuve et règle les dépenses, relève les cotisations.",
-        _BOARD | {P.MEMBERS_VIEW, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT, P.CONTRACT_EDIT},
+        _BOARD
+        | _MONEY
+        | {P.MEMBERS_VIEW, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT, P.CONTRACT_EDIT},
     ),
     _spec(
         Role.BOARD,
         "Décide au conseil d'administration.",
-        _BOARD | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT, P.LETTER_EDIT, P.PROTOCOL_APPROVE},
+        _BOARD | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT, P.LETTER_EDIT, P.PROTOCOL_APPROVE, P.BUDGET_VIEW},
     ),
     _spec(
         Role.DPO,

@@ -30,6 +30,7 @@ class LockSpace(IntEnum):
     CONTRACT = 71_038
     EVIDENCE = 71_040
     DIALOGUE = 71_041
+    BUDGET = 71_043
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:

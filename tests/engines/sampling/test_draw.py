@@ -43,7 +43,7 @@ def test_each_name_is_drawn_as_often_as_another():
 
 
 def test_the_mark_is_that_of_the_usual_command():
-    run = subprocess.run(["sha256sum"], input="a1b2:preuve-7".encode(), capture_output=True, check=True)
+    run = subprocess.run(["sha256sum"], input=b"a1b2:preuve-7", capture_output=True, check=True)
     assert run.stdout.decode().split()[0] == mark("a1b2", "preuve-7")
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("operations", "0002_contract_walls"),
+        ("operations", "0004_evidence_walls"),
     ]
 
     operations = [

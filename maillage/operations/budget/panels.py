@@ -1,0 +1,53 @@
+"""What other pages show of the budget: the year of a contract, an action sheet."""
+
+from datetime import date
+
+from maillage import french
+from maillage.foundation.access.enums import Permission
+from maillage.foundation.access.queries import Actor
+from maillage.foundation.tenancy.models import Community
+from maillage.foundation.web.panels import Panel
+from maillage.operations.budget import queries
+from maillage.operations.budget.exercises import exercises, of_contract
+from maillage.operations.budget.ledger import sums
+from maillage.operations.budget.presenters import money_bar
+from maillage.operations.contract.cards import YearCard, YearSeen, shows
+from maillage.planning.health_project.models import ActionSheet
+from maillage.planning.health_project.panels import on_sheet
+
+RANK = 40
+
+
+@shows(rank=RANK)
+def budget_of_year(seen: YearSeen) -> YearCard | None:
+    """What the year’s budget has become, for those who may read it."""
+    if seen.is_agency or not seen.actor.can(Permission.BUDGET_VIEW):
+        return None
+    exercise = of_contract(seen.contract)[seen.year.number - 1]
+    found = sums(queries.entries([exercise]))
+    late = found.rest < 0
+    return YearCard(
+        title="Budget",
+        url=queries.budget_url(seen.community, exercise),
+        button="Voir le budget",
+        figure=french.euros(found.spent),
+        words=f"dépensés sur {french.euros(found.available)} prévus",
+        tone="late" if late else "done" if found.available else "todo",
+        template="budget/_bar.html",
+        context={"bar": money_bar("Où en est le budget", found)} if found.available or found.engaged else {},
+    )
+
+
+@on_sheet
+def budget_of_sheet(community: Community, sheet: ActionSheet, actor: Actor, today: date) -> Panel | None:
+    """What this action was given and what it spent, over all exercises."""
+    if not actor.can(Permission.BUDGET_VIEW):
+        return None
+    entries = [one for one in queries.entries(exercises(community, today)) if one.sheet == sheet.pk]
+    if not entries:
+        return None
+    found = sums(entries)
+    return Panel(
+        "budget/_sheet.html",
+        {"sums": found, "bar": money_bar("Budget de cette action", found), "over": found.rest < 0},
+    )

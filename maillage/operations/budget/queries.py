@@ -1,0 +1,282 @@
+"""Reads of the room: the entries that every table is made of, the funders, the lines, the outlays."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from maillage import french
+from maillage.communities.treasury.models import BankLine, Settlement
+from maillage.foundation.tenancy.models import Community
+from maillage.operations.budget.enums import COUNTED, ENVELOPES, FunderKind, OutlayKind, OutlayState, Step
+from maillage.operations.budget.exercises import Exercise, on
+from maillage.operations.budget.ledger import Entry, Sums, remainders, split, sums
+from maillage.operations.budget.models import (
+    EXPENSE_SOURCE,
+    GRANT_SOURCE,
+    Allocation,
+    Grant,
+    GrantInstalment,
+    Outlay,
+    PlannedLine,
+    Voucher,
+    settled,
+)
+from maillage.operations.budget.sources import Spent, spent_elsewhere
+from maillage.operations.contract.enums import AmountKind, EnvelopePart
+from maillage.operations.contract.models import ContractAmount
+from maillage.planning.health_project.enums import Envelope
+from maillage.planning.health_project.models import ActionSheet
+
+_BIG = BigIntegerField()
+
+
+# --- Entries ----------------------------------------------------------------------------------------------
+
+
+def entries(exercises: Sequence[Exercise], wanted: Iterable[Exercise] | None = None) -> list[Entry]:
+    """Everything planned, carried, committed and spent in the exercises wanted, or in all of them.
+
+    Two queries, one more for the funders when another room spends, and one for each such room.
+    """
+    asked = list(exercises if wanted is None else wanted)
+    found = [*_planned(asked), *_outlays(asked)]
+    elsewhere = spent_elsewhere(min(one.starts_on for one in asked), max(one.ends_on for one in asked))
+    if elsewhere:
+        keys = {one.key for one in asked}
+        known = list(Grant.objects.order_by("number"))
+        rows = [_elsewhere(row, on(exercises, row.on), known) for row in elsewhere]
+        found += [row for row in rows if row.exercise in keys]
+    return found
+
+
+def _within(asked: Iterable[Exercise], prefix: str = "") -> Q:
+    found = Q(pk__in=[])
+    for one in asked:
+        found |= Q(**{f"{prefix}contract": one.contract, f"{prefix}year": one.year})
+    return found
+
+
+def _planned(asked: Sequence[Exercise]) -> list[Entry]:
+    found = []
+    for line in lines_with_carried(_within(asked)):
+        words = _dimensions(line)
+        if line.cents:
+            found.append(Entry(step=Step.PLANNED, cents=line.cents, **words))
+        carried = line.carried_cents - line.given_cents  # type: ignore[attr-defined]
+        if carried:
+            found.append(Entry(step=Step.CARRIED, cents=carried, **words))
+    return found
+
+
+def lines_with_carried(where: Q) -> "QuerySet[PlannedLine]":
+    """Lines that stand, with ``given_cents``: what was carried from them to the next exercise."""
+    given = PlannedLine.objects.filter(carried_from=OuterRef("pk"), withdrawn_at__isnull=True)
+    sums = given.order_by().values("carried_from").annotate(t=Sum("carried_cents")).values("t")
+    return PlannedLine.objects.filter(where, withdrawn_at__isnull=True).annotate(
+        given_cents=Coalesce(Subquery(sums), 0, output_field=_BIG)
+    )
+
+
+def _dimensions(line: PlannedLine) -> dict[str, object]:
+    return {
+        "contract": line.contract_id, "year": line.year, "grant": line.grant_id, "envelope": line.envelope,
+        "mission": line.mission, "nature": line.nature, "sheet": line.sheet_id, "line": line.pk,
+        "label": line.label, "url_name": "budget_line", "url_arg": line.number,
+    }  # fmt: skip
+
+
+def _outlays(asked: Sequence[Exercise]) -> list[Entry]:
+    """The allocations of what counts. An outlay may be charged to several exercises: its parts are all read,
+    so that what the bank paid is shared among them the same way whatever is asked.
+    """
+    charged = Allocation.objects.filter(_within(asked, "line__")).values("outlay")
+    billed = (
+        Outlay.objects.filter(commitment=OuterRef("pk"), state__in=COUNTED).order_by().values("commitment")
+    )
+    rows = (
+        Outlay.objects.with_paid()
+        .filter(pk__in=charged, state__in=COUNTED)
+        .annotate(
+            billed_cents=Coalesce(
+                Subquery(billed.annotate(t=Sum("cents")).values("t")), 0, output_field=_BIG
+            ),
+            voucher=Exists(Voucher.objects.filter(outlay=OuterRef("pk"))),
+        )
+        .prefetch_related(Prefetch("allocations", Allocation.objects.select_related("line")))
+    )
+    keys = {one.key for one in asked}
+    return [entry for outlay in rows for entry in _parts(outlay) if entry.exercise in keys]
+
+
+def _parts(outlay: Outlay) -> list[Entry]:
+    rows = list(outlay.allocations.all())
+    cents = [row.cents for row in rows]
+    spent = outlay.is_expense and outlay.state == OutlayState.APPROVED
+    if outlay.is_expense:
+        amounts, paid = cents, split(min(outlay.paid_cents, outlay.cents), cents)  # type: ignore[attr-defined]
+    elif outlay.state == OutlayState.CLOSED:
+        return []
+    else:
+        amounts, paid = remainders(cents, outlay.billed_cents), [0] * len(cents)  # type: ignore[attr-defined]
+    return [
+        Entry(
+            step=Step.SPENT if spent else Step.COMMITTED, cents=amount, on=outlay.on, paid_cents=money,
+            has_voucher=outlay.voucher, waits=outlay.state == OutlayState.PREPARED,  # type: ignore[attr-defined]
+            party=outlay.party,
+            **{**_dimensions(row.line), "label": outlay.title, "url_name": "outlay",
+            "url_arg": outlay.number},
+        )
+        for row, amount, money in zip(rows, amounts, paid, strict=True)
+        if amount
+    ]  # fmt: skip
+
+
+def _elsewhere(row: Spent, exercise: Exercise, known: Sequence[Grant]) -> Entry:
+    """What another room spent: the first funding that fills this envelope on this day pays for it."""
+    fits = [
+        grant.pk for grant in known
+        if row.envelope in ENVELOPES[FunderKind(grant.kind)]
+        and grant.starts_on <= row.on and (grant.ends_on is None or row.on <= grant.ends_on)
+    ]  # fmt: skip
+    return Entry(
+        step=Step.COMMITTED if row.committed else Step.SPENT, contract=exercise.contract, year=exercise.year,
+        grant=fits[0] if fits else 0, envelope=row.envelope, mission=row.mission, nature=row.nature,
+        cents=row.cents, sheet=row.sheet, on=row.on, paid_cents=row.paid_cents, has_voucher=row.has_voucher,
+        waits=row.committed, label=row.label, url_name=row.url_name, url_arg=row.url_arg,
+    )  # fmt: skip
+
+
+# --- Funders ----------------------------------------------------------------------------------------------
+
+
+def grants() -> "QuerySet[Grant]":
+    """Fundings with ``announced_cents`` and ``received_cents``, what the bank settled of their
+    instalments.
+    """
+    announced = GrantInstalment.objects.filter(grant=OuterRef("pk")).order_by().values("grant")
+    return Grant.objects.select_related("contract").annotate(
+        announced_cents=Coalesce(
+            Subquery(announced.annotate(t=Sum("cents")).values("t")), 0, output_field=_BIG
+        )
+    )
+
+
+def grant(number: int) -> Grant | None:
+    found: Grant | None = grants().filter(number=number).first()
+    return found
+
+
+def instalments() -> "QuerySet[GrantInstalment]":
+    """Instalments with ``received_cents``."""
+    return GrantInstalment.objects.annotate(received_cents=settled(GRANT_SOURCE)).select_related("grant")
+
+
+# --- Outlays ----------------------------------------------------------------------------------------------
+
+
+def outlays() -> "QuerySet[Outlay]":
+    """Commitments and expenses with what was paid, whether a file proves them, and who acted."""
+    return (
+        Outlay.objects.with_paid()
+        .select_related("prepared_by", "decided_by", "commitment")
+        .annotate(voucher=Exists(Voucher.objects.filter(outlay=OuterRef("pk"))))
+    )
+
+
+def outlay(number: int) -> Outlay | None:
+    """One, with its allocations."""
+    lines = Allocation.objects.select_related("line__grant", "line__sheet", "line__contract")
+    found: Outlay | None = (
+        outlays().prefetch_related(Prefetch("allocations", lines)).filter(number=number).first()
+    )
+    return found
+
+
+def vouchers(one: Outlay) -> "QuerySet[Voucher]":
+    """Its files, without their bytes."""
+    return Voucher.objects.filter(outlay=one).defer("content").select_related("added_by")
+
+
+def settlements_of(one: Outlay) -> "QuerySet[Settlement]":
+    """The bank lines that paid it, those that were undone apart."""
+    return Settlement.objects.filter(
+        source=EXPENSE_SOURCE, target=f"{EXPENSE_SOURCE}:{one.pk}", undone_at__isnull=True
+    ).select_related("line__account")
+
+
+def open_commitments() -> "QuerySet[Outlay]":
+    return Outlay.objects.filter(kind=OutlayKind.COMMITMENT, state=OutlayState.APPROVED).order_by(
+        "-on", "-number"
+    )
+
+
+def unexplained(starts_on: date, ends_on: date) -> tuple[int, int]:
+    """(how many, cents) of what left the bank between two days and that nothing explains yet. One query."""
+    waiting = BankLine.objects.waiting().filter(cents__lt=0, booked_on__gte=starts_on, booked_on__lt=ends_on)
+    rests = [size - settled_cents for size, settled_cents in waiting.values_list("size", "settled_cents")]
+    return len(rests), sum(rests)
+
+
+# --- What pages name ---------------------------------------------------------------------------------------
+
+
+def budget_url(community: Community, exercise: Exercise) -> str:
+    return f"{reverse('budget', args=[community.slug])}?exercice={exercise.code}"
+
+
+def sheet_names() -> list[tuple[int, int, str]]:
+    """(key, number, title) of every action sheet, the abandoned ones too: the past names them. One query."""
+    return list(ActionSheet.objects.order_by("number").values_list("pk", "number", "title"))
+
+
+def signed_of(exercise: Exercise) -> dict[tuple[str, str], int]:
+    """{(envelope, mission): cents} as the contract signs them for this year; empty without contract. One
+    query.
+    """
+    if exercise.contract is None:
+        return {}
+    rows = ContractAmount.objects.filter(
+        contract=exercise.contract, year=exercise.year, kind=AmountKind.SIGNED
+    ).order_by("pk")
+    found = {(ENVELOPE_OF[row.part], row.mission): row.cents for row in rows if row.part in ENVELOPE_OF}
+    return {key: cents for key, cents in found.items() if cents is not None}
+
+
+ENVELOPE_OF = {
+    EnvelopePart.FUNCTIONING.value: Envelope.FUNCTIONING.value,
+    EnvelopePart.FIXED.value: Envelope.FIXED.value,
+    EnvelopePart.VARIABLE.value: Envelope.VARIABLE.value,
+}
+
+
+def line(number: int) -> PlannedLine | None:
+    found: PlannedLine | None = (
+        PlannedLine.objects.select_related("grant", "sheet", "contract", "carried_from", "author")
+        .filter(number=number)
+        .first()
+    )
+    return found
+
+
+def lines(exercise: Exercise) -> list[tuple[PlannedLine, Sums]]:
+    """The lines of an exercise with what was engaged on each. Three queries, one more a room that spends."""
+    rows = lines_with_carried(Q(contract=exercise.contract, year=exercise.year))
+    rows = rows.select_related("grant", "sheet").order_by("envelope", "mission", "number")
+    by_line: dict[int | None, list[Entry]] = defaultdict(list)
+    for entry in entries([exercise]):
+        by_line[entry.line].append(entry)
+    return [(row, sums(by_line[row.pk])) for row in rows]
+
+
+def line_choices(wanted: Sequence[Exercise]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """The lines of these exercises for a list, each with what is left of it."""
+    return [(one.label, [(row.number, _choice(row, found)) for row, found in lines(one)]) for one in wanted]
+
+
+def _choice(row: PlannedLine, found: Sums) -> str:
+    where = f"{row.get_mission_display()}, {row.get_envelope_display()}"
+    return f"{row}, {where} (reste {french.euros(found.rest)})"
