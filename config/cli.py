@@ -26,7 +26,7 @@ BASE_DIR = Path(__file__).resolve().parents[1]
 ROOMS = {
     "access": "maillage.foundation.access.cli:group",
     "accessibility": "maillage.planning.diagnosis.cli:accessibility",
-    "aci": "maillage.operations.funding.cli:group",
+    "aci": "maillage.operations.contract.cli:group",
     "assembly": "maillage.communities.governance.cli:group",
     "audit": "maillage.foundation.audit.cli:group",
     "demo": "config.demo:group",

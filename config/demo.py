@@ -45,6 +45,7 @@ def load() -> None:
         load_project(community, people)
         load_letters(community, people)
         load_reviews(people)
+        load_contract(community, people)
         load_budget()
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
@@ -178,6 +179,15 @@ def load_reviews(people: dict[str, User]) -> None:
     from maillage.communities.review import demo
 
     demo.load(people, timezone.now())
+
+
+def load_contract(community: Community, people: dict[str, User]) -> None:
+    """The contract of the main community in its second year, with what its bank received."""
+    from django.utils import timezone
+
+    from maillage.operations.contract import demo
+
+    demo.load(community, people, timezone.localdate())
 
 
 def load_budget() -> None:

@@ -40,6 +40,7 @@ DOORS = {
 COMMUNITY = [
     Entry("Ma semaine", "community_home", Permission.COMMUNITY_VIEW),
     Entry("Territoire", "territory_versions", Permission.TERRITORY_VIEW),
+    Entry("Contrat ACI", "contract", Permission.CONTRACT_VIEW),
     Entry("Part variable", "variable_home", Permission.CONTRACT_VIEW),
     Entry("Preuves", "evidence_index", Permission.EVIDENCE_VIEW),
 ]

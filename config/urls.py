@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("maillage.planning.health_project.assembly.urls")),
     path("", include("maillage.planning.health_project.urls")),
     path("", include("maillage.planning.health_project.protocols.urls")),
+    path("", include("maillage.operations.contract.urls")),
     path("", include("maillage.operations.budget.urls")),
     path("", include("maillage.operations.funding.urls")),
     path("", include("maillage.operations.evidence.urls")),

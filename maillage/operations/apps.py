@@ -11,6 +11,9 @@ class OperationsConfig(AppConfig):
     def ready(self) -> None:
         # What registers itself: proofs that rooms offer, what they show elsewhere, what they ask of the week.
         for module in (
+            "contract.bank",
+            "contract.life_line",
+            "contract.week",
             "evidence.own_sources",
             "evidence.panel",
             "evidence.card",

@@ -1,6 +1,9 @@
-"""The time limits that the history of a community has opened. Pure: history and parameters in, dates out."""
+"""The time limits that the history of a community has opened, and those that higher rooms add.
 
-from collections.abc import Mapping, Sequence
+Pure but for these: history and parameters in, dates out.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -8,6 +11,7 @@ from typing import Protocol
 from maillage.communities.creation.parameters import Parameter
 from maillage.engines.deadlines import Limit, Standing, count, standing
 from maillage.foundation.tenancy.enums import Bucket, Stage
+from maillage.foundation.tenancy.models import Community
 
 
 class Reached(Protocol):
@@ -30,6 +34,21 @@ class RunningClock:
     limit: Limit
     standing: Standing
     parameter: Parameter
+
+
+Adder = Callable[[Community, date], list[RunningClock]]
+_adders: list[Adder] = []
+
+
+def adds(function: Adder) -> Adder:
+    """Register the clocks that another room holds; it asks the database one question at most."""
+    _adders.append(function)
+    return function
+
+
+def added(community: Community, today: date) -> list[RunningClock]:
+    """Those of every other room today."""
+    return [clock for adder in _adders for clock in adder(community, today)]
 
 
 def running(

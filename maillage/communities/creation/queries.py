@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.db.models.expressions import BaseExpression
 
 from maillage.communities.creation.checks import Answer, answered
-from maillage.communities.creation.clocks import RunningClock, running
+from maillage.communities.creation.clocks import RunningClock, added, running
 from maillage.communities.creation.models import ORIGIN, ChecklistEntry, StageEvent
 from maillage.communities.creation.parameters import Parameter, parameters
 from maillage.communities.creation.stages import NEXT, Item, StageText, stage_book
@@ -150,6 +150,7 @@ def life_line(community: Community, today: date) -> LifeLine:
     answers = answered(community, today)
     held = parameters(community.region_code, today)
     clocks = running(line, held, department=community.department_code, today=today)
+    clocks = sorted([*clocks, *added(community, today)], key=lambda one: one.limit.ends_on)
     current = stage_book().of(Stage(community.stage))
     stages = tuple(
         StageView(

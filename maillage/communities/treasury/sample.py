@@ -46,6 +46,8 @@ def movements(expected: Sequence[Expected], today: date) -> list[Movement]:
         day = today - timedelta(days=18 - rank)
         name = wanted.names[0].upper() if wanted.names else ""
         match rank % 6:
+            case _ if wanted.number is None:
+                said = (name, " ".join(wanted.references))
             case 0 | 3:
                 said = (name, f"Adhesion {wanted.year}, membre {wanted.number}")
             case 1:

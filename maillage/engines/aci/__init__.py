@@ -7,7 +7,7 @@ from .contract import Contract, ContractError, MissionPlan
 from .loading import RuleFileError, default_rules, load_rules
 from .results import Line, Notice, Payment, Simulation, Totals, YearResult
 from .rulebook import Figure, RuleBook, Source, Version
-from .serialise import simulation_as_dict
+from .serialise import line_as_dict, simulation_as_dict
 from .settings import DEFAULT_SETTINGS, DefaultStart, Effect, ProrationUnit, Rounding, Settings, settings_from
 from .signed import SIGNED_SOURCE, SignedAmount, SizeChange, Terms, compose
 from .simulation import parse_missions, simulate
@@ -60,6 +60,7 @@ __all__ = [
     "YearResult",
     "compose",
     "default_rules",
+    "line_as_dict",
     "load_rules",
     "parse_missions",
     "settings_from",

@@ -45,7 +45,7 @@ def simulation_as_dict(simulation: Simulation, rules: RuleBook) -> dict[str, Any
             }
             for payment in simulation.payments
         ],
-        "before_contract": [_line(line) for line in simulation.before_contract],
+        "before_contract": [line_as_dict(line) for line in simulation.before_contract],
         "notices": [{"code": notice.code, "text": notice.text} for notice in simulation.notices],
         "sources": {
             key: {"title": rules.sources[key].title, "url": rules.sources[key].url} for key in sorted(used)
@@ -60,14 +60,15 @@ def _year(year: YearResult) -> dict[str, Any]:
         "ends_on": year.ends_on.isoformat(),
         "size": year.size.value,
         "version": year.version.id,
-        "lines": [_line(line) for line in year.lines],
+        "lines": [line_as_dict(line) for line in year.lines],
         **_totals(year.totals),
         "ceiling_cents": year.ceiling_cents,
         "ceiling_confidence": year.ceiling_confidence.value,
     }
 
 
-def _line(line: Line) -> dict[str, Any]:
+def line_as_dict(line: Line) -> dict[str, Any]:
+    """One instalment: what it is, how much, how sure, why, when."""
     return {
         "code": line.code,
         "label": line.label,

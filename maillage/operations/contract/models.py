@@ -202,6 +202,10 @@ class ContractTerms(Undoable):
         }  # fmt: skip
         whose = ("noted_by",)
 
+    @property
+    def missions_labels(self) -> list[str]:
+        return [ContractMission(code).label for code in self.missions]
+
     def __str__(self) -> str:
         if not self.number:
             return "contrat signé"

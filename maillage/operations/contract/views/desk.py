@@ -1,4 +1,4 @@
-"""From where a contract is read: the same pages for the community and for its officers, each through its door."""
+"""From where a contract is read: the same pages for the community and for its officers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

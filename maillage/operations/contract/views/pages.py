@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from maillage.foundation.web.pages import PageRequest
 from maillage.foundation.web.spreadsheets import csv_answer
@@ -32,11 +31,6 @@ def shell(desk: Desk, contract: AciContract, *, here: str, year: int = 0) -> dic
         "contract": contract,
         "tabs": tabs,
         "board_url": desk.url("contract_numbered", contract.number),
-        "act_url": reverse("contract_act", args=[desk.community.slug, contract.number, "mission"])[
-            : -len("mission/")
-        ]
-        if desk.may_edit
-        else "",
     }
 
 
