@@ -36,6 +36,7 @@ from tests.communities.treasury import makers as treasury
 from tests.foundation.rights import makers as rights
 from tests.operations.budget import makers as budget
 from tests.operations.evidence import makers as proofs
+from tests.operations.targets import makers as targets
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter
@@ -411,6 +412,23 @@ def _budget(samples: Samples, cast: Cast) -> None:
         samples.put("outlay_number", one.number, community)
         with community_scope(community):
             samples.put("voucher", one.vouchers.get().pk, community)
+def _targets(samples: Samples, cast: Cast) -> None:
+    """A contract with a target in each community; theirs is the second they signed, for another indicator."""
+    today = timezone.localdate()
+    targets.sign(cast.theirs, cast.charlie, today - timedelta(days=2600), reference="ACI-ANCIEN")
+    for community, president, code in (
+        (cast.ours, cast.alice, "SAS_MEDECINS"),
+        (cast.theirs, cast.charlie, "ACC_STAGES"),
+    ):
+        contract = targets.sign(community, president, today - timedelta(days=500))
+        one = evaluation.track(community, president, code)
+        targets.aim(contract, president, one, year=2, baseline=None)
+        samples.put("target_contract", contract.number, community)
+        samples.put("target_year", 2, community)
+        samples.put("target_indicator", one.number, community)
+    for name in ("contract", "year"):
+        samples.put(f"agency_{name}", samples.values[f"target_{name}"][cast.ours.pk])
+    samples.put("agency_target", samples.values["target_indicator"][cast.ours.pk])
 
 
 MAKERS: list[Callable[[Samples, Cast], None]] = [
@@ -438,4 +456,5 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _reviews,
     _proofs,
     _budget,
+    _targets,
 ]

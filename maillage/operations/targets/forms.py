@@ -59,7 +59,8 @@ class TargetForm(forms.Form):
     )
     target = FigureField(label="Objectif", help_text="Pour « tout ou rien » et « linéaire ».")
     change = SignedField(
-        label="Évolution attendue", help_text="Si le contrat l’écrit : « −169 » ; elle doit mener à l’objectif."
+        label="Évolution attendue",
+        help_text="Si le contrat l’écrit : « −169 » ; elle doit mener à l’objectif.",
     )
     source = forms.CharField(
         label="Source", max_length=300, help_text="Où ce barème est écrit : annexe signée le…, avenant n°…"
@@ -115,7 +116,17 @@ class TargetForm(forms.Form):
 
 def initial_of(terms: Terms) -> dict[str, Any]:
     """What the form shows of a target."""
-    names = ("kind", "cents", "direction", "baseline", "baseline_source", "target", "change", "source", "note")
+    names = (
+        "kind",
+        "cents",
+        "direction",
+        "baseline",
+        "baseline_source",
+        "target",
+        "change",
+        "source",
+        "note",
+    )
     found = {name: getattr(terms, name) for name in names}
     for rank, (bound, cents) in enumerate(terms.tiers, 1):
         found |= {f"threshold_{rank}": bound, f"cents_{rank}": cents}

@@ -1,4 +1,4 @@
-"""A contract year as the page shows it: each target with its value, what it pays, what it lacks, and the sums."""
+"""A contract year as the page shows it: each target with its value, what it pays and lacks, and the sums."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

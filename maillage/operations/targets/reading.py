@@ -1,4 +1,4 @@
-"""What the pages, the card, the terminal and the other rooms ask of a year: one door to its whole forecast."""
+"""What the pages and the rooms above ask of a year: one door to its whole forecast."""
 
 from datetime import date
 
@@ -15,4 +15,6 @@ def variable_part(contract: AciContract, number: int, today: date) -> YearPart:
     """The variable part of one year, valued with what is known today. Three queries."""
     targets = list(in_force(contract, number))
     values = values_of([row.indicator for row in targets], until=today)
-    return year_part(year(contract, number), targets, values, envelopes(file_of(contract), number, today), today)
+    return year_part(
+        year(contract, number), targets, values, envelopes(file_of(contract), number, today), today
+    )

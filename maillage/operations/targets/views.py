@@ -122,9 +122,7 @@ def variable_csv(request: PageRequest, desk: Desk, contract: int, year: int) -> 
     return csv_answer(name, exports.HEADINGS, exports.lines(part))
 
 
-def variable_line(
-    request: PageRequest, desk: Desk, contract: int, year: int, number: int
-) -> HttpResponse:
+def variable_line(request: PageRequest, desk: Desk, contract: int, year: int, number: int) -> HttpResponse:
     """One target with its proof: the value, its source, what proves it, and what the target was before."""
     found = _contract(desk, contract, year)
     indicator = _indicator(number)
@@ -191,7 +189,9 @@ def target_edit(request: PageRequest, desk: Desk, contract: int, year: int, numb
     found, indicator = _contract(desk, contract, year), _indicator(number)
     former = queries.in_force(found, year).filter(indicator=indicator).first()
     held = terms_of(former) if former else None
-    initial: dict[str, Any] = initial_of(held) if held else {"direction": indicator.direction, "kind": "tiers"}
+    initial: dict[str, Any] = (
+        initial_of(held) if held else {"direction": indicator.direction, "kind": "tiers"}
+    )
     form = TargetForm(indicator, request.POST or None, held=held, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
