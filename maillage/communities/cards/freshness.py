@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from maillage.engines.aci.dates import add_months
+from dateutil.relativedelta import relativedelta
 
 DEFAULT_MONTHS = 6
 
 
 def fresh_since(today: date, months: int) -> date:
     """The first day whose confirmations are still fresh today."""
-    return add_months(today, -months)
+    return today - relativedelta(months=months)
 
 
 def is_stale(confirmed_on: date | None, today: date, months: int) -> bool:
@@ -27,7 +27,7 @@ def age(confirmed_on: date | None, today: date) -> str:
     if days < 31:
         return f"informations confirmées il y a {days} jour{'s' if days > 1 else ''}"
     months = (today.year - confirmed_on.year) * 12 + today.month - confirmed_on.month
-    months -= add_months(confirmed_on, months) > today
+    months -= confirmed_on + relativedelta(months=months) > today
     if months < 24:
         return f"informations confirmées il y a {max(months, 1)} mois"
     return f"informations confirmées il y a {months // 12} ans"

@@ -122,10 +122,10 @@ def note_formality(
     reference: str,
     note: str,
 ) -> None:
-    """Note a formality as done or not needed; ``TODO`` puts it back. Raises ``FoundingError``."""
+    """Note a formality as done or not needed; ``TO_DO`` puts it back. Raises ``FoundingError``."""
     actor = entitled(by, community, Permission.GOVERNANCE_EDIT)
     lock(LockSpace.FOUNDING, community.pk)
-    if state == FormalityState.TODO:
+    if state == FormalityState.TO_DO:
         Formality.objects.filter(code=step.code).delete()
     else:
         if state == FormalityState.DONE and done_on is None:

@@ -66,6 +66,6 @@ def standings(form: LegalForm, founded_on: date | None, noted: Iterable[Formalit
             continue
         row, start = by_code.get(one.code), starts[one.after]
         due = start + timedelta(days=one.days) if start and one.days is not None else None
-        state = FormalityState(row.state) if row else FormalityState.TODO
+        state = FormalityState(row.state) if row else FormalityState.TO_DO
         found.append(Standing(one, row, due, state))
     return found

@@ -19,7 +19,7 @@ class LegalForm(models.TextChoices):
 class FormalityState(models.TextChoices):
     """Where a formality stands."""
 
-    TODO = "todo", "À faire"
+    TO_DO = "todo", "À faire"
     DONE = "done", "Faite"
     NOT_NEEDED = "not_needed", "Sans objet"
 

@@ -79,7 +79,7 @@ def due_soon(
     waiting = [
         one
         for one in standings(form, _day(kit["founded_on"]), formalities)
-        if one.state == FormalityState.TODO and one.due is not None and one.due - today <= SOON
+        if one.state == FormalityState.TO_DO and one.due is not None and one.due - today <= SOON
     ]
     return sorted(waiting, key=lambda one: (one.due or today, one.step.code))
 

@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from dateutil.relativedelta import relativedelta
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q, QuerySet, Value
 
 from maillage.communities.prospects.enums import ProspectKind, Standing
 from maillage.communities.prospects.joined import Memberships
 from maillage.communities.prospects.models import Prospect, ProspectContact, ProspectTheme
-from maillage.engines.aci.dates import add_months
 from maillage.foundation.access.enums import Permission, Role
 from maillage.foundation.access.queries import Actor, people_of
 from maillage.foundation.access.roles import permissions_of
@@ -61,7 +61,7 @@ def prospects(filters: Filters, today: date, joined: Memberships) -> "QuerySet[P
         case Standing.MEMBRES:
             found = found.filter(_joined(joined))
     if filters.silent:
-        limit = add_months(today, -filters.silent)
+        limit = today - relativedelta(months=filters.silent)
         found = found.filter(Q(last_contact_on__isnull=True) | Q(last_contact_on__lt=limit))
     ordered: QuerySet[Prospect] = found.order_by("sort_key", "number")
     return ordered

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from maillage import french
 
-from .dates import ContractYear, add_months, contract_years
+from .dates import ContractYear, contract_years
 from .rulebook import RuleBook, Version
 from .settings import DefaultStart, Effect, Settings
 from .signed import EnvelopeKey, SignedAmount, SizeChange
@@ -216,7 +218,7 @@ def _plan_missions(
 
 def _after(opens: date, months: int | None) -> date | None:
     """Deadline counted from the signature, or from the day a later avenant created the mission."""
-    return None if months is None else add_months(opens, months)
+    return None if months is None else opens + relativedelta(months=months)
 
 
 def _exists_from(

@@ -1,21 +1,12 @@
 """Contract years (from anniversary to anniversary) and the share of a year that a period fills."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from dateutil.relativedelta import relativedelta
+
 from .settings import ProrationUnit
-
-
-def add_months(day: date, months: int) -> date:
-    """Same day of the month `months` later; the last day of that month when it has no such day.
-
-    A contract signed on 29 February has its anniversary on 28 February, and on the 29th again in leap years
-    (rule of article 641 of the code of civil procedure for terms counted in months and years).
-    """
-    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +28,13 @@ class ContractYear:
 
 
 def contract_years(signed_on: date, count: int) -> tuple[ContractYear, ...]:
-    """The contract years from the signature, every anniversary counted from the signature itself."""
+    """The contract years from the signature, every anniversary counted from the signature itself.
+
+    A contract signed on 29 February has its anniversary on 28 February, and on the 29th again in leap years
+    (rule of article 641 of the code of civil procedure for terms counted in months and years).
+    """
     return tuple(
-        ContractYear(n, add_months(signed_on, 12 * (n - 1)), add_months(signed_on, 12 * n))
+        ContractYear(n, signed_on + relativedelta(years=n - 1), signed_on + relativedelta(years=n))
         for n in range(1, count + 1)
     )
 
@@ -57,7 +52,7 @@ def share_to_end(year: ContractYear, day: date, unit: ProrationUnit) -> tuple[in
         left = max(0, _days_30e360(day, year.next_anniversary))
         whole = _days_30e360(year.starts_on, year.next_anniversary)
         return min(left, whole), whole
-    month_ends = [add_months(year.starts_on, k) for k in range(1, 12)] + [year.next_anniversary]
+    month_ends = [year.starts_on + relativedelta(months=k) for k in range(1, 12)] + [year.next_anniversary]
     return sum(1 for end in month_ends if end > day), 12
 
 

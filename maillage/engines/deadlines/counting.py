@@ -1,9 +1,10 @@
 """The last day of a time limit, and why."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from dateutil.relativedelta import relativedelta
 
 from maillage import french
 
@@ -11,7 +12,6 @@ from .calendars import ALSACE_MOSELLE, day_off
 
 ARTICLE_DAYS_AND_MONTHS = "code de procédure civile, art. 641"
 ARTICLE_EXTENSION = "code de procédure civile, art. 642"
-MONTHS_A_YEAR = 12
 
 
 class Unit(StrEnum):
@@ -81,11 +81,13 @@ def count(starts_on: date, clock: Clock, *, department: str = "") -> Limit:
 
 
 def _end(start: date, clock: Clock) -> date:
-    if clock.unit is Unit.DAYS:
-        return start + timedelta(days=clock.count)
-    months = clock.count * (MONTHS_A_YEAR if clock.unit is Unit.YEARS else 1)
-    year, month0 = divmod(start.year * MONTHS_A_YEAR + start.month - 1 + months, MONTHS_A_YEAR)
-    return date(year, month0 + 1, min(start.day, calendar.monthrange(year, month0 + 1)[1]))
+    match clock.unit:
+        case Unit.DAYS:
+            return start + relativedelta(days=clock.count)
+        case Unit.MONTHS:
+            return start + relativedelta(months=clock.count)
+        case Unit.YEARS:
+            return start + relativedelta(years=clock.count)
 
 
 def _counted(start: date, end: date, clock: Clock) -> str:

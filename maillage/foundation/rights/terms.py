@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import cast
 
+from dateutil.relativedelta import relativedelta
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q
@@ -11,7 +12,6 @@ from django.utils import timezone
 
 from maillage.foundation.privacy import Keep, KeepWith
 from maillage.foundation.privacy_external import declaration_of
-from maillage.foundation.rights.clock import plus
 from maillage.foundation.rights.reach import Model
 
 
@@ -93,7 +93,7 @@ def _is_over(model: Model, rule: Keep, today: date) -> Q:
 
 
 def _started_long_ago(model: Model, rule: Keep, start: str, today: date) -> Q:
-    back = plus(today, years=-rule.years, months=-rule.months, days=-rule.days)
+    back = today - relativedelta(years=rule.years, months=rule.months, days=rule.days)
     limit = date(back.year, 1, 1) if rule.whole_years else back
     # A day counts until its end; so does the last instant of it.
     field = _field(model, start)
@@ -105,7 +105,7 @@ def _started_long_ago(model: Model, rule: Keep, start: str, today: date) -> Q:
 def _end(rule: Keep, start: date) -> date:
     if rule.whole_years:
         start = date(start.year, 12, 31)
-    return plus(start, years=rule.years, months=rule.months, days=rule.days)
+    return start + relativedelta(years=rule.years, months=rule.months, days=rule.days)
 
 
 def _field(model: Model, path: str) -> models.Field:

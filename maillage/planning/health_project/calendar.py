@@ -48,7 +48,7 @@ class Action:
         return [
             step
             for step in self.steps
-            if step.due_on and step.due_on < today and step.state in (StepState.TODO, StepState.DOING)
+            if step.due_on and step.due_on < today and step.state in (StepState.TO_DO, StepState.DOING)
         ]
 
 

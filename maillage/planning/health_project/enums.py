@@ -38,7 +38,7 @@ class Reach(models.TextChoices):
 
 
 class StepState(models.TextChoices):
-    TODO = "todo", "À faire"
+    TO_DO = "todo", "À faire"
     DOING = "doing", "En cours"
     DONE = "done", "Faite"
     DROPPED = "dropped", "Abandonnée"

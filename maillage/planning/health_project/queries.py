@@ -182,7 +182,7 @@ def late_steps(today: date, actor: Actor) -> "QuerySet[SheetStep]":
     """Steps past their day, of running actions: all of them for who keeps the project, else one's own."""
     found: QuerySet[SheetStep] = SheetStep.objects.filter(
         due_on__lt=today,
-        state__in=[StepState.TODO, StepState.DOING],
+        state__in=[StepState.TO_DO, StepState.DOING],
         sheet__state__in=[SheetState.VALIDATED, SheetState.RUNNING],
     ).order_by("due_on", "pk")
     if not actor.can(Permission.PROJECT_EDIT):

@@ -37,7 +37,7 @@ class StepRowForm(RowForm):
     who = line_field("Par qui", longest=160)
     starts_on = day_field("À partir du")
     due_on = day_field("Échéance")
-    state = forms.ChoiceField(label="État", choices=StepState.choices, initial=StepState.TODO)
+    state = forms.ChoiceField(label="État", choices=StepState.choices, initial=StepState.TO_DO)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -4,6 +4,7 @@ Everything is bytes: a national file has 2.2 million lines, and turning them int
 A line that is not taken raises ``RefusedLineError``; nothing of it is kept.
 """
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ class Step:
     notes: Counter[str]
 
 
-class LineReader:
+class LineReader(ABC):
     """Base of the readers of pipe-separated files: fields, identifiers, labels."""
 
     stages: dict[str, tuple[str, ...]] = {}
@@ -81,9 +82,9 @@ class LineReader:
                 rows.refused.append((number, str(refusal), excerpt))
         return rows
 
+    @abstractmethod
     def take(self, rows: Rows, start: bytes, fields: list[bytes]) -> None:
         """Add what this line says; ``start`` is its number and hash."""
-        raise NotImplementedError
 
     def fields(self, line: bytes) -> list[bytes]:
         """The cells of the line, one empty one past the last for the columns that the file lacks."""

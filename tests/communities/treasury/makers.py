@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from maillage.communities.members.models import Fee, Member
 from maillage.communities.treasury import actions
+from maillage.communities.treasury.enums import AsideReason
 from maillage.communities.treasury.models import BankAccount, BankLine, BankStatement, Settlement
 from maillage.communities.treasury.tables import SPEC
 from maillage.foundation.identity.models import User
@@ -78,7 +79,7 @@ def statement_with_everything(community: Community, by: User, member: Member) ->
         done = settle(first, by, member)
         actions.unsettle(by=by, settlement=done, reason="Essai")
         settle(first, by, member, step=1)
-        actions.set_aside(by=by, line=last, reason=actions.AsideReason.CHARGES)
+        actions.set_aside(by=by, line=last, reason=AsideReason.CHARGES)
     return one
 
 

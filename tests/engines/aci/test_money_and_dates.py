@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.engines.aci import ProrationUnit, Rounding
-from maillage.engines.aci.dates import add_months, contract_years, share_between, share_to_end
+from maillage.engines.aci.dates import contract_years, share_between, share_to_end
 from maillage.engines.aci.money import allocate, round_half_up
 
 days = st.dates(date(2019, 1, 1), date(2060, 12, 31))
@@ -46,20 +46,6 @@ def test_half_a_cent_goes_up():
     assert [round_half_up(Fraction(n, 2)) for n in (0, 1, 2, 3)] == [0, 1, 1, 2]
     with pytest.raises(ValueError, match="negative"):
         round_half_up(Fraction(-1, 2))
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "expected"),
-    [
-        (date(2024, 2, 29), 12, date(2025, 2, 28)),
-        (date(2024, 2, 29), 48, date(2028, 2, 29)),
-        (date(2024, 8, 31), 6, date(2025, 2, 28)),
-        (date(2023, 8, 31), 6, date(2024, 2, 29)),
-        (date(2024, 12, 15), 1, date(2025, 1, 15)),
-    ],
-)
-def test_months_end_on_the_last_day_when_the_day_is_missing(day, months, expected):
-    assert add_months(day, months) == expected
 
 
 def test_a_contract_signed_on_29_february_finds_its_day_again_in_leap_years():

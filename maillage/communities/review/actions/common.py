@@ -1,6 +1,8 @@
 """How every action of the room begins and ends: who acts, the turn of the community, the line in the file."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +28,7 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.scope import community_scope
 
 ROOM = "review"
 
@@ -65,9 +68,15 @@ def either_side(by: User, community: Community, permission: Permission = Permiss
         return agency_side(by, community, permission)
 
 
-def take_turn(community: Community) -> None:
-    """One act at a time in the files of a community."""
-    lock(LockSpace.REVIEW, community.pk)
+@contextmanager
+def turn(community: Community, key: uuid.UUID | None = None) -> Iterator[Exchange | None]:
+    """One act at a time in the files of a community; gives what a first click of this key already wrote."""
+    with community_scope(community):
+        lock(LockSpace.REVIEW, community.pk)
+        again: Exchange | None = None
+        if key is not None:
+            again = Exchange.objects.select_related("case").filter(key=key).first()
+        yield again
 
 
 def open_case(number: int) -> ReviewCase:
@@ -79,12 +88,6 @@ def open_case(number: int) -> ReviewCase:
         raise ReviewError(
             f"Ce dossier est déjà clos : {found.get_state_display().lower()}. Rouvrez la page pour le relire."
         )
-    return found
-
-
-def known(key: uuid.UUID) -> Exchange | None:
-    """What a first click already wrote."""
-    found: Exchange | None = Exchange.objects.select_related("case").filter(key=key).first()
     return found
 
 

@@ -13,11 +13,10 @@ from maillage.communities.review.actions.common import (
     Side,
     append,
     either_side,
-    known,
     move_line,
     next_piece,
     open_case,
-    take_turn,
+    turn,
 )
 from maillage.communities.review.actions.opening import new_case
 from maillage.communities.review.enums import CaseKind, CaseState, ExchangeKind, Opinion, Subject
@@ -31,7 +30,6 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Bucket, Stage
 from maillage.foundation.tenancy.models import Community
-from maillage.foundation.tenancy.scope import community_scope
 
 
 @transaction.atomic
@@ -40,9 +38,8 @@ def open_contract(
 ) -> ReviewCase:
     """Begin to negotiate a contract once the project is validated, or an avenant once it is signed."""
     side = either_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(key)) is not None:
+    with turn(community, key) as again:
+        if again is not None:
             return again.case
         stage = Stage(Community.objects.get(pk=community.pk).stage)
         if kind == CaseKind.ACI and stage not in {Stage.PS_VALIDE, Stage.ACI_NEGOCIATION, Stage.RESILIE}:
@@ -63,8 +60,7 @@ def open_contract(
 @transaction.atomic
 def open_renewal(*, community: Community, now: datetime) -> ReviewCase | None:
     """The renewal opens by itself at the first alert (month 48), once for each contract."""
-    with community_scope(community):
-        take_turn(community)
+    with turn(community):
         signed = queries.contract_signed_on(community)
         if signed is None:
             return None
@@ -99,9 +95,8 @@ def propose(
 ) -> Exchange:
     """A party proposes a version. Raises ``ReviewError`` once one of the three has signed."""
     side = either_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(key)) is not None:
+    with turn(community, key) as again:
+        if again is not None:
             return again
         case = _contract(number)
         if queries.signed_parties(queries.exchanges(case)):
@@ -128,9 +123,8 @@ def take_position(
     side = either_side(by, community)
     if opinion != Opinion.FAVOURABLE and not text.strip():
         raise ReviewError("Dites ce qui ne convient pas.")
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(key)) is not None:
+    with turn(community, key) as again:
+        if again is not None:
             return again
         case = _contract(number)
         _last_round(case)
@@ -141,9 +135,8 @@ def take_position(
 def sign(*, by: User, community: Community, number: int, key: uuid.UUID, on: date, now: datetime) -> Exchange:
     """The signature of the author's party. With the third, the contract holds from the last day."""
     side = either_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(key)) is not None:
+    with turn(community, key) as again:
+        if again is not None:
             return again
         case = _contract(number)
         if on > day_in(community.department_code, now):

@@ -14,10 +14,9 @@ from maillage.communities.review.actions.common import (
     agency_side,
     append,
     community_side,
-    known,
     move_line,
     open_case,
-    take_turn,
+    turn,
 )
 from maillage.communities.review.enums import CaseKind, CaseState, ExchangeKind, Ground
 from maillage.communities.review.errors import ReviewError, TooLateError
@@ -27,7 +26,6 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
-from maillage.foundation.tenancy.scope import community_scope
 
 _STAGES = {
     (CaseKind.LETTER, CaseState.VALIDATED): Stage.LI_VALIDEE,
@@ -46,9 +44,8 @@ def validate(
 ) -> Exchange:
     """The ARS validates a letter or a project expressly."""
     side = agency_side(by, community, Permission.AGENCY_DECIDE)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(key)) is not None:
+    with turn(community, key) as again:
+        if again is not None:
             return again
         case = _answerable(number, community, now)
         return _close(case, side, CaseState.VALIDATED, ExchangeKind.VALIDATED, key, now, text=text)
@@ -62,9 +59,8 @@ def refuse(
     side = agency_side(by, community, Permission.AGENCY_DECIDE)
     if not text.strip():
         raise ReviewError("Dites pourquoi : un refus se motive.")
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(key)) is not None:
+    with turn(community, key) as again:
+        if again is not None:
             return again
         case = _answerable(number, community, now)
         if case.kind != CaseKind.LETTER:
@@ -85,9 +81,8 @@ def oppose(
     side = agency_side(by, community, Permission.AGENCY_DECIDE)
     if not text.strip():
         raise ReviewError("Dites pourquoi : une opposition se motive.")
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(key)) is not None:
+    with turn(community, key) as again:
+        if again is not None:
             return again
         case = _answerable(number, community, now)
         if case.kind != CaseKind.PROJECT:
@@ -101,9 +96,8 @@ def withdraw(
 ) -> Exchange:
     """The community takes back what it filed; filing again opens another case and another limit."""
     side = community_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(key)) is not None:
+    with turn(community, key) as again:
+        if again is not None:
             return again
         case = _answerable(number, community, now)
         return _close(case, side, CaseState.WITHDRAWN, ExchangeKind.WITHDRAWN, key, now, text=text)
@@ -115,8 +109,7 @@ def record_tacit(*, community: Community, number: int, now: datetime) -> ReviewC
 
     Done once, whoever asks: the nightly task, or a page read before it. Raises ``ReviewError`` too early.
     """
-    with community_scope(community):
-        take_turn(community)
+    with turn(community):
         found = queries.case(number)
         if found is not None and found.state == CaseState.TACIT:
             return found

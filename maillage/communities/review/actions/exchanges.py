@@ -12,10 +12,9 @@ from maillage.communities.review.actions.common import (
     append,
     community_side,
     either_side,
-    known,
     move_line,
     open_case,
-    take_turn,
+    turn,
 )
 from maillage.communities.review.enums import CaseKind, CaseState, ExchangeKind, Opinion, Party
 from maillage.communities.review.errors import ReviewError
@@ -29,7 +28,6 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
-from maillage.foundation.tenancy.scope import community_scope
 
 
 @transaction.atomic
@@ -38,9 +36,8 @@ def comment(
 ) -> Exchange:
     """A remark of either side, on a section of what was filed or on the whole."""
     side = either_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(key)) is not None:
+    with turn(community, key) as again:
+        if again is not None:
             return again
         case = open_case(number)
         piece = CasePiece.objects.filter(case=case, number=remark.piece).first() if remark.piece else None
@@ -66,9 +63,8 @@ def ask_complement(
     Nothing found says that it stops the two months of a health project: they run on.
     """
     side = agency_side(by, community, Permission.AGENCY_DECIDE)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(key)) is not None:
+    with turn(community, key) as again:
+        if again is not None:
             return again
         case = open_case(number)
         today = day_in(community.department_code, now)
@@ -95,9 +91,8 @@ def give_opinion(
         raise PermissionDenied
     if opinion != Opinion.FAVOURABLE and not text.strip():
         raise ReviewError("Dites pourquoi : la communauté doit pouvoir y répondre.")
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(key)) is not None:
+    with turn(community, key) as again:
+        if again is not None:
             return again
         case = open_case(number)
         return append(case, side, ExchangeKind.OPINION, key, now, text=text, opinion=opinion, party=party)
@@ -109,9 +104,8 @@ def invite(
 ) -> Exchange:
     """An officer proposes the tripartite meeting. Raises ``ReviewError`` for an hour already past."""
     side = agency_side(by, community, Permission.AGENCY_REVIEW)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(key)) is not None:
+    with turn(community, key) as again:
+        if again is not None:
             return again
         case = open_case(number)
         if meeting.meets_at <= now:
@@ -128,9 +122,8 @@ def accept_meeting(
 ) -> Exchange:
     """The community will come to the last meeting proposed."""
     side = community_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(key)) is not None:
+    with turn(community, key) as again:
+        if again is not None:
             return again
         case = open_case(number)
         kinds = [ExchangeKind.MEETING, ExchangeKind.ACCEPTED]
@@ -146,9 +139,8 @@ def accept_meeting(
 def take_charge(*, by: User, community: Community, number: int, key: uuid.UUID, now: datetime) -> Exchange:
     """The officer becomes the one who follows this case."""
     side = agency_side(by, community, Permission.AGENCY_REVIEW)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(key)) is not None:
+    with turn(community, key) as again:
+        if again is not None:
             return again
         case = open_case(number)
         case.in_charge = by
@@ -162,8 +154,7 @@ def note_privately(
 ) -> OfficerNote:
     """What the ARS and the CPAM keep between themselves. The community never reads it, nor is told."""
     side = agency_side(by, community, Permission.AGENCY_REVIEW)
-    with community_scope(community):
-        take_turn(community)
+    with turn(community):
         again: OfficerNote | None = OfficerNote.objects.filter(key=key).first()
         if again is not None:
             return again

@@ -15,10 +15,9 @@ from maillage.communities.review.actions.common import (
     Side,
     append,
     community_side,
-    known,
     move_line,
     next_piece,
-    take_turn,
+    turn,
 )
 from maillage.communities.review.actions.decisions import record_tacit
 from maillage.communities.review.enums import CaseKind, CaseState, ExchangeKind
@@ -33,7 +32,6 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
-from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.writing.errors import WritingError
 from maillage.foundation.writing.models import Filing, WrittenDocument
 
@@ -61,8 +59,7 @@ def receive_filing(
     now = filing.filed_at
     name = f"{document.title} n° {document.number}, dépôt n° {filing.number}"
     piece = {"filing": filing, "sha256": filing.sha256, "name": name[:160]}
-    with community_scope(community):
-        take_turn(community)
+    with turn(community):
         return _receive(
             community, side, kind, filing.key, now, day_in(community.department_code, now), piece, document
         )
@@ -74,9 +71,7 @@ def declare_filing(
 ) -> ReviewCase:
     """A filing made outside the platform. Raises ``ReviewError`` for a day to come."""
     side = community_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        again = known(key)
+    with turn(community, key) as again:
         if again is not None:
             return again.case
         if filed.received_on > day_in(community.department_code, now):

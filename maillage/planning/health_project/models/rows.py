@@ -27,7 +27,7 @@ class SheetStep(TenantModel):
     who = models.CharField("par qui", max_length=160, blank=True)
     starts_on = models.DateField("à partir du", null=True, blank=True)
     due_on = models.DateField("échéance", null=True, blank=True)
-    state = models.CharField("état", max_length=8, choices=StepState, default=StepState.TODO)
+    state = models.CharField("état", max_length=8, choices=StepState, default=StepState.TO_DO)
 
     class Meta:
         verbose_name = "étape d’une action"
