@@ -8,7 +8,6 @@ from maillage.communities.review.actions import decisions, exchanges, opening
 from maillage.communities.review.enums import CaseKind, NoteKind, Opinion, Party
 from maillage.communities.review.models import ReviewCase
 from maillage.communities.review.words import Meeting, Note, Outside, Remark
-from maillage.communities.review.zones import zone_of
 from maillage.communities.territory import demo as territory
 from maillage.foundation.access.enums import Role
 from maillage.foundation.documents.model import Document, Paragraph, Section
@@ -17,6 +16,7 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.tenancy.zones import zone_of
 
 _KEYS = uuid.UUID("4b2d9a53-6f0e-4b8e-9d0e-3f6f2c1a5b35")
 

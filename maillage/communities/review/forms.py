@@ -10,8 +10,8 @@ from maillage.communities.creation.enums import Theme
 from maillage.communities.review.enums import CaseKind, Ground, NoteKind, Opinion, Party, Subject
 from maillage.communities.review.models import ReviewCase
 from maillage.communities.review.words import Meeting, Note, Remark, Version
-from maillage.communities.review.zones import zone_of
 from maillage.communities.territory.forms import date_field
+from maillage.foundation.tenancy.zones import zone_of
 
 MAX_FILE = 20_000_000
 MISSIONS = [

@@ -25,13 +25,13 @@ from maillage.communities.review.errors import ReviewError
 from maillage.communities.review.limits import contract_days
 from maillage.communities.review.models import CasePiece, Exchange, ReviewCase
 from maillage.communities.review.words import Version
-from maillage.communities.review.zones import day_in
 from maillage.foundation.access.acting import trace
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Bucket, Stage
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.tenancy.zones import day_in
 
 
 @transaction.atomic
