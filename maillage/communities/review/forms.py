@@ -194,6 +194,16 @@ class ContractForm(CaseForm):
         label="Si c’est un avenant, ce qu’il change", required=False, choices=[("", "—"), *Subject.choices]
     )
 
+    def __init__(self, *args: Any, kinds: list[CaseKind], **kwargs: Any) -> None:
+        """``kinds`` are those that may be opened now; with none, both are shown, and refused with why."""
+        super().__init__(*args, **kwargs)
+        if kinds:
+            choices = [(one.value, one.label) for one in kinds]
+            self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+            self.fields["kind"].initial = kinds[0].value
+        if kinds == [CaseKind.ACI]:
+            del self.fields["subject"]
+
 
 class InboxForm(forms.Form):
     """The filters of the inbox; what is not understood is ignored."""
