@@ -130,9 +130,9 @@ def _negotiation(community: Community, now: datetime) -> None:
     missions = [label for _, label in MISSIONS[:4]]
     rounds = (
         (cpam, "first", 34, "Première version : les quatre missions du socle, montants de la taille 1.",
-         *zip(missions, (45_000, 20_000, 15_000, 10_000))),
+         *zip(missions, (45_000, 20_000, 15_000, 10_000), strict=True)),
         (president, "second", 13, "Seconde version : une assistante de coordination dès la première année.",
-         *zip(missions, (52_000, 20_000, 15_000, 10_000))),
+         *zip(missions, (52_000, 20_000, 15_000, 10_000), strict=True)),
     )  # fmt: skip
     answers = (
         ((president, "reserved", 27, Opinion.RESERVED, "L’accès aux soins demande un mi-temps de plus."),
