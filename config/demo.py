@@ -42,8 +42,8 @@ def load() -> None:
         load_creation()
         load_findings(community, people)
         load_scenarios(community, people)
-        load_project(community, people)
         load_letters(community, people)
+        load_project(community, people)
         load_reviews(people)
         load_contract(community, people)
         load_budget()
@@ -165,7 +165,6 @@ def load_project(community: Community, people: dict[str, User]) -> None:
 
 
 def load_letters(community: Community, people: dict[str, User]) -> None:
-    """A letter of intent filed, and the youngest community’s on its way, after the facts they read."""
     """A letter of intent filed, another on its way: after what their facts are read from."""
     from maillage.communities.letter import demo
 

@@ -2,6 +2,7 @@
 
 import tomllib
 import uuid
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from maillage.foundation.access.enums import Role
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.tenancy.zones import zone_of
 from maillage.foundation.writing import queries
 from maillage.foundation.writing.actions.discussion import resolve, say
 from maillage.foundation.writing.actions.documents import assign, start
@@ -28,6 +30,8 @@ _WRITERS = {
     "budget": Role.SECRETARY,
 }
 _KEY = uuid.UUID("0d8f6f0e-2a5c-4c51-8c6a-5b1c1f6f9a10")
+# As the line of life says (``creation/demo.py``): the letter, completed.
+FILED_AT = datetime(2024, 7, 9, 16, 0, tzinfo=zone_of(""))
 # What the youngest community has written so far; the rest waits.
 _BEGUN = ("porteur", "territoire", "objectif")
 
@@ -57,7 +61,7 @@ def _filed(community: Community, people: dict[str, User], texts: dict[str, Any])
         text="Oui pour la première année ; le diagnostic est demandé en appui extérieur.",
     )  # fmt: skip
     resolve(by=coordinator, community=community, spec=SPEC, comment=remark)
-    file_document(by=president, community=community, spec=SPEC, document=letter, key=_KEY)
+    file_document(by=president, community=community, spec=SPEC, document=letter, key=_KEY, at=FILED_AT)
     # Later edits: what the comparison with the filing shows.
     means = texts["moyens"]["text"]
     _write(letter, coordinator, "moyens", {"text": means.replace("mi-temps", "trois quarts de temps")})

@@ -9,7 +9,7 @@ from maillage.communities.review.enums import CaseKind
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.writing.models import Filing
-from maillage.foundation.writing.writings import Writing, declare
+from maillage.foundation.writing.writings import Follow, Writing, declare
 
 
 def filing_address(community: Community, filing: Filing) -> str:
@@ -28,6 +28,7 @@ SPEC = declare(
         file=Permission.LETTER_FILE,
         help_page="lettre",
         on_filed=opens_case(CaseKind.LETTER),
+        follow=Follow("Suivre la réponse de l’ARS", "review_cases", Permission.REVIEW_VIEW),
         intro="Le premier document qui compte : il dit à l’ARS qui vous êtes, où, et pour quoi faire. "
         "Cinq à dix pages, sans entrer dans le détail des actions.",
     )

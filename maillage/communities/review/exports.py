@@ -15,7 +15,6 @@ from maillage import french
 from maillage.communities.review.enums import CaseState
 from maillage.communities.review.limits import legal_text
 from maillage.communities.review.models import CasePiece, Exchange, ReviewCase
-from maillage.communities.review.zones import day_in, zone_of
 from maillage.foundation.documents.model import (
     Block,
     Column,
@@ -28,6 +27,7 @@ from maillage.foundation.documents.model import (
     Terms,
 )
 from maillage.foundation.documents.pdf import render_pdf
+from maillage.foundation.tenancy.zones import day_in, zone_of
 from maillage.foundation.writing.models import FilingCopy
 
 MEETING = timedelta(hours=2)

@@ -10,8 +10,8 @@ from maillage.communities.creation.enums import Theme
 from maillage.communities.review.enums import CaseKind, Ground, NoteKind, Opinion, Party, Subject
 from maillage.communities.review.models import ReviewCase
 from maillage.communities.review.words import Meeting, Note, Remark, Version
-from maillage.communities.review.zones import zone_of
 from maillage.communities.territory.forms import date_field
+from maillage.foundation.tenancy.zones import zone_of
 
 MAX_FILE = 20_000_000
 MISSIONS = [
@@ -193,6 +193,16 @@ class ContractForm(CaseForm):
     subject = forms.ChoiceField(
         label="Si c’est un avenant, ce qu’il change", required=False, choices=[("", "—"), *Subject.choices]
     )
+
+    def __init__(self, *args: Any, kinds: list[CaseKind], **kwargs: Any) -> None:
+        """``kinds`` are those that may be opened now; with none, both are shown, and refused with why."""
+        super().__init__(*args, **kwargs)
+        if kinds:
+            choices = [(one.value, one.label) for one in kinds]
+            self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+            self.fields["kind"].initial = kinds[0].value
+        if kinds == [CaseKind.ACI]:
+            del self.fields["subject"]
 
 
 class InboxForm(forms.Form):

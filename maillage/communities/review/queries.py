@@ -1,13 +1,22 @@
 """Reads of the room: cases, what they hold, what changed between two filings."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Case, DateField, F, IntegerField, Q, When
+
 from maillage.communities.creation.models import StageEvent
-from maillage.communities.review.enums import SIGNATORIES, CaseKind, CaseState, ExchangeKind, Party
+from maillage.communities.review.enums import (
+    OPEN_STATES,
+    SIGNATORIES,
+    CaseKind,
+    CaseState,
+    ExchangeKind,
+    Party,
+)
 from maillage.communities.review.limits import contract_days
 from maillage.communities.review.models import CasePiece, Exchange, OfficerNote, ReviewCase
 from maillage.foundation.documents.model import Section
@@ -140,18 +149,39 @@ class InboxRow:
     due: Due | None
 
 
-def inbox(found: "QuerySet[ReviewCase]", today: date) -> list[InboxRow]:
-    """The open cases first, what is due first on top; then the closed ones, the newest first."""
-    rows = [InboxRow(one, waited(one, today)) for one in found]
-    far = date.max
-    return sorted(
-        rows,
-        key=lambda row: (
-            row.due is None,
-            (row.due.on or far) if row.due else far,
-            -row.case.opened_on.toordinal(),
-        ),
+def inbox(found: "Iterable[ReviewCase]", today: date) -> list[InboxRow]:
+    """Each case with what it waits for, in the order given."""
+    return [InboxRow(one, waited(one, today)) for one in found]
+
+
+def by_urgency(found: "QuerySet[ReviewCase]") -> "QuerySet[ReviewCase]":
+    """The open cases first, what is due first on top; then the closed ones, the newest first.
+
+    The day is that of ``waited``, told to the database so that a list of any length is read by pages.
+    """
+    is_open = Q(state__in=sorted(OPEN_STATES))
+    waits = Case(
+        When(~is_open, then=None),
+        When(state=CaseState.NEGOTIATING, then=None),
+        When(state=CaseState.COMPLEMENT_ASKED, kind=CaseKind.LETTER, then=F("complement_due_on")),
+        default=F("due_on"),
+        output_field=DateField(),
     )
+    closed = Case(When(is_open, then=0), default=1, output_field=IntegerField())
+    return found.order_by(closed, waits.asc(nulls_last=True), "-opened_on", "-pk")
+
+
+def officers_in_charge(found: "QuerySet[ReviewCase]") -> list[tuple[int, str]]:
+    """(key, name) of the officers who have taken one of these cases."""
+    held = found.filter(in_charge__isnull=False).order_by("in_charge").distinct("in_charge")
+    return [(one.in_charge_id, str(one.in_charge)) for one in held]
+
+
+def negotiable(stage: Stage) -> list[CaseKind]:
+    """What a community at this stage may open the negotiation of."""
+    if stage in {Stage.PS_VALIDE, Stage.ACI_NEGOCIATION, Stage.RESILIE}:
+        return [CaseKind.ACI]
+    return [CaseKind.AVENANT] if stage.bucket is Bucket.ACI_SIGNE else []
 
 
 def contract_signed_on(community: Community) -> date | None:

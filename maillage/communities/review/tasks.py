@@ -7,9 +7,9 @@ from maillage.communities.review.actions.contract import open_renewal
 from maillage.communities.review.actions.decisions import record_tacit
 from maillage.communities.review.models import ReviewCase
 from maillage.communities.review.queries import is_over
-from maillage.communities.review.zones import day_in
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.tenancy.zones import day_in
 
 QUEUE = "calendar"
 

@@ -27,6 +27,7 @@ from maillage.foundation.access.queries import (
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.tenancy.zones import zone_of
 from maillage.foundation.web.errors import method_not_allowed
 from maillage.foundation.web.readonly import readonly_database
 
@@ -89,14 +90,18 @@ def personal_page(view: View) -> View:
 
 
 def community_page(permission: Permission) -> Callable[[View], View]:
-    """A page under ``/c/<community>/`` that needs this permission; the view gets the ``Community``."""
+    """A page under ``/c/<community>/`` that needs this permission; the view gets the ``Community``.
+
+    Its days and hours are those of the place (``tenancy/zones``): what is filed overseas is dated there.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapper(request: Any, community: str, *args: Any, **kwargs: Any) -> HttpResponse:
-            request.today = timezone.localdate()
             tenant = get_object_or_404(Community.objects.active(), slug=community)
-            with community_scope(tenant):
+            zone = zone_of(tenant.department_code)
+            request.today = timezone.localdate(timezone=zone)
+            with community_scope(tenant), timezone.override(zone):
                 actor = community_actor(request.user, tenant, today=request.today)
                 if not actor.roles:
                     raise Http404

@@ -20,7 +20,10 @@ from maillage.foundation.tenancy.models import Community
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do: why, by when if a clock runs, and maybe the button that does it (an address name)."""
+    """One thing to do: why, by when if a clock runs, and maybe the button that does it.
+
+    ``url_name`` is the name of an address of the community, ``number`` and ``part`` what it takes after it.
+    """
 
     title: str
     why: str
@@ -29,6 +32,7 @@ class Task:
     number: int | None = None
     due: date | None = None
     tone: str = "todo"
+    part: str = ""
 
 
 Reads = Mapping[str, BaseExpression]

@@ -1,5 +1,6 @@
 """Long documents laid out in the background."""
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from maillage.foundation.documents.answers import Format
@@ -8,12 +9,13 @@ from maillage.foundation.writing.actions.filing import (
     COPY_TASK,
     DRAFT_TASK,
     QUEUE,
+    fail_rendering,
     make_copy,
     make_rendering,
 )
 
 
-@app.task(name=COPY_TASK, queue=QUEUE)
+@app.task(name=COPY_TASK, queue=QUEUE, retry=RetryStrategy(max_attempts=3, wait=60))
 def lay_out_filing(community_id: int, filing_id: int, form: str) -> None:
     """One format of a filing."""
     make_copy(community=Community.objects.get(pk=community_id), filing_id=filing_id, form=Format(form))
@@ -22,4 +24,10 @@ def lay_out_filing(community_id: int, filing_id: int, form: str) -> None:
 @app.task(name=DRAFT_TASK, queue=QUEUE)
 def lay_out_draft(community_id: int, rendering_id: int) -> None:
     """A draft that someone waits for."""
-    make_rendering(community=Community.objects.get(pk=community_id), rendering_id=rendering_id)
+    community = Community.objects.get(pk=community_id)
+    try:
+        make_rendering(community=community, rendering_id=rendering_id)
+    except Exception:
+        # The person waiting is told; the job fails all the same, for the operator to see why.
+        fail_rendering(community=community, rendering_id=rendering_id)
+        raise

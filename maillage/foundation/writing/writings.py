@@ -19,6 +19,15 @@ OnFiled = Callable[[User, Community, "WrittenDocument", "Filing"], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Follow:
+    """Where one reads what becomes of a filing: the words of the button, an address of the community."""
+
+    label: str
+    url_name: str
+    permission: Permission
+
+
+@dataclass(frozen=True, slots=True)
 class Writing:
     """One kind of document.
 
@@ -26,7 +35,8 @@ class Writing:
     it is called (« Lettre d’intention », « la lettre d’intention »). ``templates`` is the folder of its TOML
     files. Who has ``view`` reads and, unless ``comment`` names another right, comments; ``edit`` writes,
     entrusts and settles; ``file`` files. ``on_filed`` runs in the transaction of the filing, inside the
-    scope: it may refuse by raising ``WritingError``. ``help_page`` is the slug of the help.
+    scope: it may refuse by raising ``WritingError``; ``follow`` is offered once it is filed. ``help_page``
+    is the slug of the help.
     """
 
     key: str
@@ -40,6 +50,7 @@ class Writing:
     intro: str = ""
     comment: Permission | None = None
     on_filed: OnFiled | None = None
+    follow: Follow | None = None
 
     @property
     def may_comment(self) -> Permission:
@@ -66,6 +77,11 @@ def declare(spec: Writing) -> Writing:
     """Make a kind of document known to the jobs of the room; called by ``ready()`` of its app."""
     _writings[spec.key] = spec
     return spec
+
+
+def declared() -> list[Writing]:
+    """Every kind of document."""
+    return list(_writings.values())
 
 
 def writing_of(kind: str) -> Writing:

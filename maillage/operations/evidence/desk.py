@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.communities.review.enums import Party
-from maillage.communities.review.zones import day_in
 from maillage.foundation.access.enums import Permission, Role
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.tenancy.zones import day_in
 from maillage.foundation.web.pages import PageRequest, View, agency_page, community_page
 
 Page = Callable[..., HttpResponse]

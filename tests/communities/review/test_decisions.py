@@ -14,13 +14,13 @@ from maillage.communities.review.enums import CaseKind, CaseState, ExchangeKind,
 from maillage.communities.review.errors import ReviewError, TooLateError
 from maillage.communities.review.models import CasePiece, Exchange, ReviewCase
 from maillage.communities.review.tasks import close_the_overdue
-from maillage.communities.review.zones import day_in
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.models import AgencyMandate
 from maillage.foundation.notify.models import MailMessage
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.tenancy.zones import day_in
 from tests.cast import LONG_AGO, give_role, make_community, make_user
 from tests.communities.letter import makers as letters
 from tests.communities.review import makers

@@ -5,21 +5,33 @@ import io
 import json
 import uuid
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import docx
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from pypdf import PdfReader
 
+from maillage.foundation.access.queries import community_actor
 from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.documents.answers import Format
+from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
-from maillage.foundation.writing import queries, rendering, snapshot
+from maillage.foundation.web.week import asked
+from maillage.foundation.writing import queries, rendering, snapshot, tasks
 from maillage.foundation.writing.actions import documents, facts, filing
 from maillage.foundation.writing.enums import DocumentState
 from maillage.foundation.writing.errors import WritingError
-from maillage.foundation.writing.models import Attachment, FilingCopy, Rendering, WrittenDocument
+from maillage.foundation.writing.models import (
+    Attachment,
+    DocumentSection,
+    FilingCopy,
+    Rendering,
+    WrittenDocument,
+)
 from maillage.foundation.writing.writings import declare
 from tests.cast import Cast
 from tests.foundation.writing.makers import SPEC, complete, file, row, start, telling, write
@@ -245,6 +257,54 @@ def test_a_draft_is_laid_out_by_a_job_and_says_that_it_is_one(cast, essay):
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(bytes(done.content))).pages)
     assert (done.step, done.problem) == (Rendering.STEPS, "")
     assert "Provisoire" in text
+
+
+def test_a_draft_whose_job_dies_says_so_and_can_be_asked_again(cast, essay, monkeypatch):
+    wanted = {"by": cast.bob, "community": cast.ours, "spec": SPEC, "document": essay, "form": Format.PDF}
+    first = filing.ask_rendering(**wanted)
+
+    def dies(*_):
+        raise MemoryError("nobody foresaw it")
+
+    monkeypatch.setattr(filing, "lay_out", dies)
+    with pytest.raises(MemoryError):
+        tasks.lay_out_draft(cast.ours.pk, first.pk)
+    with community_scope(cast.ours):
+        assert Rendering.objects.get(pk=first.pk).problem == filing.FAILED
+    second = filing.ask_rendering(**wanted)
+    assert second.pk != first.pk
+    # Its machine stopped: nobody wrote why, and the page does not wait for a day.
+    with community_scope(cast.ours):
+        Rendering.objects.filter(pk=second.pk).update(asked_at=timezone.now() - 2 * filing.PATIENCE)
+        second.refresh_from_db()
+    assert filing.is_lost(second, timezone.now())
+    assert filing.ask_rendering(**wanted).pk != second.pk
+
+
+def test_a_filing_overseas_is_dated_where_the_community_is(cast, essay):
+    with community_scope(cast.ours):
+        Community.objects.filter(pk=cast.ours.pk).update(department_code="974")
+    cast.ours.department_code = "974"
+    with time_machine.travel(datetime(2026, 11, 22, 21, 30, tzinfo=UTC), tick=False):
+        made = file(essay, cast.alice)
+    assert json.loads(made.content)["day"] == "2026-11-23"
+
+
+def test_a_section_entrusted_to_someone_is_in_their_week_until_it_is_written(cast, essay):
+    today = timezone.localdate()
+
+    def week() -> list[str]:
+        with community_scope(cast.ours):
+            found = asked(cast.ours, community_actor(cast.alice, cast.ours, today=today), today)
+        return [f"{one.title} {one.url_name} {one.number} {one.part}" for one in found if one.part]
+
+    with community_scope(cast.ours):
+        DocumentSection.objects.filter(document=essay, key="idea").update(content={"text": ""})
+    assert week() == []
+    documents.assign(by=cast.alice, community=cast.ours, spec=SPEC, section=row(essay), person=cast.alice)
+    assert week() == [f"Écrire « L’idée et le soleil » essay_section {essay.number} idea"]
+    write(essay, cast.alice, text="Une idée **simple** et claire.")
+    assert week() == []
 
 
 def test_one_spelling_of_a_content():

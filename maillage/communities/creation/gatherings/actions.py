@@ -29,7 +29,8 @@ def save_gathering(
     """Write a meeting, or change the one of this number; the same key gives the same meeting.
 
     ``minutes_before`` are the minutes that the author of the change had read: what someone else wrote since
-    is put together with theirs. Raises ``StaleMinutesError`` when both wrote the same passage: nothing is saved.
+    is put together with theirs. Raises ``StaleMinutesError``, and saves nothing, when both wrote the same
+    passage.
     """
     actor = begin(by, community)
     known: Gathering | None = Gathering.objects.filter(key=key).first()

@@ -19,7 +19,6 @@ from maillage.communities.review.enums import ExchangeKind, Party
 from maillage.communities.review.errors import ReviewError
 from maillage.communities.review.models import CasePiece, Exchange, ReviewCase
 from maillage.communities.review.notices import tell
-from maillage.communities.review.zones import day_in
 from maillage.foundation.access.acting import entitled, entitled_agent, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
@@ -29,6 +28,7 @@ from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.tenancy.zones import day_in
 
 ROOM = "review"
 

@@ -24,12 +24,12 @@ from maillage.communities.review.errors import ReviewError
 from maillage.communities.review.limits import contract_days
 from maillage.communities.review.models import CasePiece, Exchange, ReviewCase
 from maillage.communities.review.words import Version
-from maillage.communities.review.zones import day_in
 from maillage.foundation.access.acting import trace
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
-from maillage.foundation.tenancy.enums import Bucket, Stage
+from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.zones import day_in
 
 
 @transaction.atomic
@@ -42,9 +42,10 @@ def open_contract(
         if again is not None:
             return again.case
         stage = Stage(Community.objects.get(pk=community.pk).stage)
-        if kind == CaseKind.ACI and stage not in {Stage.PS_VALIDE, Stage.ACI_NEGOCIATION, Stage.RESILIE}:
+        possible = queries.negotiable(stage)
+        if kind == CaseKind.ACI and kind not in possible:
             raise ReviewError("Le contrat se négocie quand le projet de santé est validé.")
-        if kind == CaseKind.AVENANT and (stage.bucket is not Bucket.ACI_SIGNE or subject is None):
+        if kind == CaseKind.AVENANT and (kind not in possible or subject is None):
             raise ReviewError("Un avenant change un contrat signé : dites ce qu’il change.")
         if not kind.is_contract or kind == CaseKind.RENEWAL:
             raise ReviewError("Ce dossier s’ouvre de lui-même.")

@@ -21,11 +21,11 @@ from maillage.communities.review.actions.common import (
 from maillage.communities.review.enums import CaseKind, CaseState, ExchangeKind, Ground
 from maillage.communities.review.errors import ReviewError, TooLateError
 from maillage.communities.review.models import Exchange, ReviewCase
-from maillage.communities.review.zones import day_in
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.zones import day_in
 
 _STAGES = {
     (CaseKind.LETTER, CaseState.VALIDATED): Stage.LI_VALIDEE,

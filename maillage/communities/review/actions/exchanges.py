@@ -21,13 +21,13 @@ from maillage.communities.review.errors import ReviewError
 from maillage.communities.review.models import CasePiece, Exchange, OfficerNote
 from maillage.communities.review.queries import content_of
 from maillage.communities.review.words import Meeting, Note, Remark
-from maillage.communities.review.zones import day_in
 from maillage.foundation.access.acting import trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.zones import day_in
 
 
 @transaction.atomic

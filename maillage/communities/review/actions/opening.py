@@ -26,12 +26,12 @@ from maillage.communities.review.limits import limit_of
 from maillage.communities.review.models import CasePiece, ReviewCase
 from maillage.communities.review.queries import is_over
 from maillage.communities.review.words import Outside
-from maillage.communities.review.zones import day_in
 from maillage.foundation.access.acting import trace
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.zones import day_in
 from maillage.foundation.writing.errors import WritingError
 from maillage.foundation.writing.models import Filing, WrittenDocument
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,7 +13,14 @@ from maillage.communities.review import queries
 from maillage.communities.review.actions.contract import open_contract
 from maillage.communities.review.actions.opening import declare_filing
 from maillage.communities.review.acts import ACTS, base_of, possible
-from maillage.communities.review.enums import CaseKind, CaseState, ExchangeKind, Party, Subject
+from maillage.communities.review.enums import (
+    OPEN_STATES,
+    CaseKind,
+    CaseState,
+    ExchangeKind,
+    Party,
+    Subject,
+)
 from maillage.communities.review.errors import ReviewError
 from maillage.communities.review.exports import details
 from maillage.communities.review.forms import ContractForm, DeclareForm, InboxForm
@@ -19,11 +28,12 @@ from maillage.communities.review.models import ReviewCase
 from maillage.communities.review.views.desk import Desk
 from maillage.communities.review.words import Outside
 from maillage.foundation.access.enums import Permission, Role
+from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest
 from maillage.reference.geography.models import Department, Region
 
-MOST_ROWS = 300
+ROWS_A_PAGE = 50
 
 
 def review_cases(request: PageRequest, desk: Desk) -> HttpResponse:
@@ -31,21 +41,23 @@ def review_cases(request: PageRequest, desk: Desk) -> HttpResponse:
     context = {
         "community": desk.community,
         "desk": desk,
-        "rows": queries.inbox(queries.cases(), request.today),
+        "rows": queries.inbox(queries.by_urgency(queries.cases()), request.today),
         "declare_url": desk.url("review_declare"),
-        "contract_url": desk.url("review_contract"),
+        "contract_url": _negotiation_url(desk),
     }
     return render(request, "review/cases.html", context)
 
 
 def inbox(request: PageRequest, territory: str, communities: list[Community], role: Role) -> HttpResponse:
     """What an officer has to review in their field, what is due first on top."""
-    found = list(queries.cases()[:MOST_ROWS]) if communities else []
+    found = queries.cases() if communities else queries.cases().none()
     departments = sorted({one.department_code for one in communities})
-    officers = {one.in_charge_id: str(one.in_charge) for one in found if one.in_charge_id}
-    form = InboxForm(request.GET or None, departments=departments, officers=sorted(officers.items()))
-    wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    rows = [row for row in queries.inbox(found, request.today) if _is_wanted(row.case, wanted)]
+    officers = queries.officers_in_charge(found)
+    form = InboxForm(request.GET or None, departments=departments, officers=officers)
+    wanted = found.filter(_wanted(form.cleaned_data if form.is_bound and form.is_valid() else {}))
+    # At most one open case of each kind a community: what presses is counted over all of them.
+    tones = [row.due.tone for row in queries.inbox(wanted.open(), request.today) if row.due]
+    page = Paginator(queries.by_urgency(wanted), ROWS_A_PAGE).get_page(request.GET.get("page"))
     table = Region if role == Role.ARS else Department
     place = table.objects.filter(code=territory).first()
     context = {
@@ -55,21 +67,25 @@ def inbox(request: PageRequest, territory: str, communities: list[Community], ro
         "case_page": f"{role.value}_review_case",
         "home_page": f"{role.value}_home",
         "form": form,
-        "rows": rows,
-        "late": sum(row.due is not None and row.due.tone == "late" for row in rows),
-        "due": sum(row.due is not None and row.due.tone == "due" for row in rows),
+        "rows": queries.inbox(page.object_list, request.today),
+        "page": page,
+        "late": tones.count("late"),
+        "due": tones.count("due"),
     }
     return render(request, "review/inbox.html", context)
 
 
-def _is_wanted(case: ReviewCase, wanted: dict[str, Any]) -> bool:
-    state, agent = wanted.get("etat", ""), wanted.get("agent", "")
-    return (
-        (state == "tous" or case.is_open == (state != "clos"))
-        and wanted.get("nature", "") in {"", case.kind}
-        and wanted.get("departement", "") in {"", case.community.department_code}
-        and agent in {"", str(case.in_charge_id or 0)}
-    )
+def _wanted(filters: dict[str, Any]) -> Q:
+    """The filters of the inbox; open cases only, unless said."""
+    is_open = Q(state__in=sorted(OPEN_STATES))
+    found = {"": is_open, "clos": ~is_open, "tous": Q()}[filters.get("etat", "")]
+    if filters.get("nature"):
+        found &= Q(kind=filters["nature"])
+    if filters.get("departement"):
+        found &= Q(community__department_code=filters["departement"])
+    if agent := filters.get("agent"):
+        found &= Q(in_charge=None) if agent == "0" else Q(in_charge=int(agent))
+    return found
 
 
 def review_case(request: PageRequest, desk: Desk, case: ReviewCase) -> HttpResponse:
@@ -121,7 +137,13 @@ def _contract_url(desk: Desk, case: ReviewCase) -> str:
     """Once a project is validated, or a contract signed, what comes next is negotiated."""
     ended = case.state in {CaseState.VALIDATED, CaseState.TACIT, CaseState.SIGNED}
     follows = case.kind == CaseKind.PROJECT or case.case_kind.is_contract
-    return desk.url("review_contract") if ended and follows and desk.may_answer else ""
+    return _negotiation_url(desk) if ended and follows else ""
+
+
+def _negotiation_url(desk: Desk) -> str:
+    """Where a negotiation is opened; nothing while there is none to open."""
+    possible = desk.may_answer and queries.negotiable(Stage(desk.community.stage))
+    return desk.url("review_contract") if possible else ""
 
 
 def review_act(request: PageRequest, desk: Desk, case: ReviewCase, act: str) -> HttpResponse:
@@ -183,10 +205,11 @@ def review_contract(request: PageRequest, desk: Desk) -> HttpResponse:
     right = Permission.AGENCY_REVIEW if desk.is_agency else Permission.REVIEW_ANSWER
     if not desk.actor.can(right):
         raise Http404
-    form = ContractForm(request.POST or None, party=desk.party)
+    kinds = queries.negotiable(Stage(desk.community.stage))
+    form = ContractForm(request.POST or None, party=desk.party, kinds=kinds)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        subject = Subject(data["subject"]) if data["subject"] else None
+        subject = Subject(data["subject"]) if data.get("subject") else None
         try:
             made = open_contract(
                 by=request.user, community=desk.community, key=data["key"], kind=CaseKind(data["kind"]),

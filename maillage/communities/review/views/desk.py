@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.communities.review import queries
 from maillage.communities.review.enums import Party
-from maillage.communities.review.zones import day_in
 from maillage.foundation.access.acting import trace
 from maillage.foundation.access.enums import Permission, Role
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.tenancy.zones import zone_of
 from maillage.foundation.web.pages import PageRequest, View, agency_page, community_page
 
 Page = Callable[..., HttpResponse]
@@ -74,7 +74,6 @@ def community_door(page: Page, permission: Permission, methods: str) -> View:
     """The page for the people of the community."""
 
     def opened(request: PageRequest, community: Community, **kwargs: Any) -> HttpResponse:
-        request.today = day_in(community.department_code, timezone.now())
         return page(request, Desk(Party.COMMUNITY, request.actor, community), **_found(kwargs))
 
     opened.__name__, opened.__doc__ = page.__name__, page.__doc__
@@ -90,9 +89,10 @@ def agency_door(page: Page, role: Role, methods: str) -> View:
         community = next((one for one in communities if one.slug == slug), None)
         if community is None:
             raise Http404
-        request.today = day_in(community.department_code, timezone.now())
+        zone = zone_of(community.department_code)
+        request.today = timezone.localdate(timezone=zone)
         desk = Desk(Party(role.value), request.actor, community, territory)
-        with community_scope(community):
+        with community_scope(community), timezone.override(zone):
             found = _found(kwargs)
             answer = page(request, desk, **found)
             if request.method != "POST" and (case := found.get("case")) is not None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.metadata import version
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.tenancy.zones import day_in
 from maillage.foundation.writing import queries
 from maillage.foundation.writing.enums import DocumentState
 from maillage.foundation.writing.errors import WritingError
@@ -33,6 +34,11 @@ from maillage.foundation.writing.snapshot import canonical, digest, substance, v
 from maillage.foundation.writing.writings import Writing, writing_of
 
 KEPT = timedelta(days=1)
+# A draft takes seconds: past this its job died with its machine, and another may be asked for.
+PATIENCE = timedelta(minutes=10)
+FAILED = (
+    "La mise en page a échoué. Redemandez-la ; si elle échoue encore, prévenez l’exploitant de la plateforme."
+)
 QUEUE = "documents"
 COPY_TASK = "writing.lay_out_filing"
 DRAFT_TASK = "writing.lay_out_draft"
@@ -41,16 +47,18 @@ DRAFT_TASK = "writing.lay_out_draft"
 @transaction.atomic
 def file_document(
     *, by: User, community: Community, spec: Writing, document: WrittenDocument, key: uuid.UUID,
-    accept_gaps: bool = False,
+    accept_gaps: bool = False, at: datetime | None = None,
 ) -> Filing:  # fmt: skip
     """Freeze the document as it is and lay it out; ``key`` is that of the page that asks.
+
+    ``at`` is the instant of the filing: now, but in the demonstration, whose past is told afterwards.
 
     A second click, or a filing of exactly what was filed last, returns the filing that exists. Raises
     ``WritingError`` when something required is missing and ``accept_gaps`` was not given, when two texts are
     still to be settled, or when the room refuses.
     """
     actor = entitled(by, community, spec.file)
-    now = timezone.now()
+    now = at or timezone.now()
     with community_scope(community):
         lock(LockSpace.WRITING, document.pk)
         again: Filing | None = Filing.objects.filter(key=key).first()
@@ -63,7 +71,8 @@ def file_document(
             raise WritingError("Il manque des éléments : complétez-les, ou dites que vous déposez ainsi.")
         last: Filing | None = queries.filings(document).defer(None).first()
         number = last.number + 1 if last else 1
-        content = queries.content(seen, community, timezone.localdate(), filing=number, by=by)
+        day = day_in(community.department_code, now)
+        content = queries.content(seen, community, day, filing=number, by=by)
         if last is not None and substance(json.loads(last.content)) == substance(
             json.loads(canonical(content))
         ):
@@ -144,8 +153,9 @@ def ask_rendering(
     with community_scope(community):
         Rendering.objects.filter(asked_at__lte=timezone.now() - KEPT).delete()
         waiting: Rendering | None = Rendering.objects.filter(
-            document=document, form=form.value, asked_by=by, content=None, problem=""
-        ).first()
+            document=document, form=form.value, asked_by=by, content=None, problem="",
+            asked_at__gt=timezone.now() - PATIENCE,
+        ).first()  # fmt: skip
         if waiting is not None:
             return waiting
         made: Rendering = Rendering.objects.create(
@@ -165,7 +175,8 @@ def make_rendering(*, community: Community, rendering_id: int) -> None:
         spec, form = writing_of(one.document.kind), Format(one.form)
         _step(one, 1)
     with community_scope(community):
-        content = queries.content(queries.board(spec, one.document), community, timezone.localdate())
+        day = day_in(community.department_code, timezone.now())
+        content = queries.content(queries.board(spec, one.document), community, day)
         _step(one, 2)
     try:
         made, problem = lay_out(draft_document(content, name=spec.name), form), ""
@@ -173,6 +184,19 @@ def make_rendering(*, community: Community, rendering_id: int) -> None:
         made, problem = None, str(error)
     with community_scope(community):
         Rendering.objects.filter(pk=one.pk).update(content=made, problem=problem, step=Rendering.STEPS)
+
+
+@transaction.atomic
+def fail_rendering(*, community: Community, rendering_id: int) -> None:
+    """Say on its page that a draft will not come: the job died of what nobody foresaw."""
+    with community_scope(community):
+        waiting = Rendering.objects.filter(pk=rendering_id, content=None, problem="")
+        waiting.update(problem=FAILED, step=Rendering.STEPS)
+
+
+def is_lost(one: Rendering, now: datetime) -> bool:
+    """Whether a draft has been waited for longer than any takes."""
+    return one.content is None and not one.problem and now - one.asked_at > PATIENCE
 
 
 def _step(one: Rendering, step: int) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from maillage.foundation.documents.answers import Format, document_answer
 from maillage.foundation.documents.errors import DocumentError
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest
 from maillage.foundation.writing import queries
-from maillage.foundation.writing.actions.filing import ask_rendering, file_document
+from maillage.foundation.writing.actions.filing import ask_rendering, file_document, is_lost
 from maillage.foundation.writing.comparing import compare, condensed, differs
 from maillage.foundation.writing.errors import WritingError
 from maillage.foundation.writing.forms import FileForm
@@ -84,6 +85,7 @@ def filing(
         "made": len(copies),
         "content_url": address(spec, "filing_file", community, number, filed, "json"),
         "changes_url": address(spec, "changes", community, number, filed),
+        "follow": spec.follow if spec.follow and request.actor.can(spec.follow.permission) else None,
     }
     name = "writing/_copies.html" if request.headers.get("HX-Request") else "writing/filing.html"
     return render(request, name, context)
@@ -209,6 +211,8 @@ def rendering(
         "rendering": one,
         "steps": Rendering.STEPS,
         "rendering_url": address(spec, "rendering", community, number, pk),
+        "lost": is_lost(one, timezone.now()),
+        "again_url": address(spec, "export", community, number, one.form),
     }
     name = "writing/_rendering.html" if request.headers.get("HX-Request") else "writing/rendering.html"
     return render(request, name, context)

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.communities.review.enums import CaseKind
-from maillage.communities.review.zones import day_in
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.zones import day_in
 from maillage.foundation.web.pages import PageRequest, community_page
 from maillage.operations.contract import proposals, queries
 from maillage.operations.contract.actions.contract import record_contract

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from maillage.communities.review.zones import day_in
 from maillage.foundation.access.acting import trace
 from maillage.foundation.access.enums import Permission, Role
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.tenancy.zones import day_in
 from maillage.foundation.web.pages import PageRequest, View, agency_page, community_page
 from maillage.operations.contract.queries import contract_numbered
 

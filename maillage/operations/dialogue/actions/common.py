@@ -9,13 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from maillage.communities.review.zones import day_in
 from maillage.foundation.access.acting import entitled, entitled_agent
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.zones import day_in
 from maillage.operations.dialogue.columns import Said
 from maillage.operations.dialogue.enums import Party
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from maillage.communities.review.actions.opening import opens_case
 from maillage.communities.review.enums import CaseKind
 from maillage.foundation.access.enums import Permission
-from maillage.foundation.writing.writings import Writing, declare
+from maillage.foundation.writing.writings import Follow, Writing, declare
 
 _HERE = Path(__file__).parent
 
@@ -20,6 +20,7 @@ PROJECT = declare(
         file=Permission.PROJECT_FILE,
         help_page="projet",
         on_filed=opens_case(CaseKind.PROJECT),
+        follow=Follow("Suivre la réponse de l’ARS", "review_cases", Permission.REVIEW_VIEW),
         intro="Le document remis à l’ARS. Les fiches-actions, les protocoles, les budgets et les cartes y "
         "viennent des pages où vous les tenez ; ici s’écrit ce qui les relie.",
     )

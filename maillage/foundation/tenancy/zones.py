@@ -1,4 +1,9 @@
-"""Which day it is where a community is: a limit ends at midnight there, not in Paris. Pure."""
+"""Which day it is where a community is: a limit starts and ends at its midnight, not at that of Paris. Pure.
+
+No text says which midnight closes the two months of CSP art. L. 1434-12. Legal time is that of the place
+(decree n° 2017-292 of 6 March 2017), and the ARS that receives the filing sits there: the department of the
+seat decides, for the day of a filing as for the last day of a limit.
+"""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
