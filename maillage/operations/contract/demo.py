@@ -1,4 +1,4 @@
-"""The demonstration: a contract in its second year, an avenant, a late mission, transfers, one that is late."""
+"""The demonstration: a contract in its second year, an avenant, a late mission, transfers, a late one."""
 
 import hashlib
 import uuid

@@ -6,6 +6,7 @@ from maillage.communities.creation.clocks import RunningClock, adds
 from maillage.communities.creation.parameters import Parameter
 from maillage.engines.aci import Confidence
 from maillage.engines.deadlines import Clock, Unit, count, standing
+from maillage.foundation.tenancy.enums import Bucket, Stage
 from maillage.foundation.tenancy.models import Community
 from maillage.operations.contract.missions import MissionStanding, standings
 from maillage.operations.contract.models import AciContract
@@ -18,7 +19,9 @@ SOURCE = "ACI, calendrier des missions (portail de l’ARS Hauts-de-France)"
 
 @adds
 def missions(community: Community, today: date) -> list[RunningClock]:
-    """The limits that are past or near, of the contract that holds today. One query."""
+    """The limits that are past or near, of the contract that holds today. One query once it is signed."""
+    if Stage(community.stage).bucket is not Bucket.ACI_SIGNE:
+        return []
     held = AciContract.objects.filter(community=community, signed_on__lte=today, ends_on__gte=today)
     return [
         clock

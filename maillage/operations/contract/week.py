@@ -1,4 +1,4 @@
-"""What the contract asks of the week: missions and instalments that are late, a signed negotiation to write down."""
+"""What the contract asks of the week: late missions and instalments, a signed negotiation to write down."""
 
 from collections.abc import Mapping
 from datetime import date
