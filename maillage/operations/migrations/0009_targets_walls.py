@@ -26,7 +26,7 @@ DROP FUNCTION year_target_only_ends();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0005_targets")]
+    dependencies = [("operations", "0008_targets")]
 
     operations = [
         TenantWall(
