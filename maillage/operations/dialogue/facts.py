@@ -19,23 +19,29 @@ Worder = Callable[[Any, Period], str]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``rank`` orders the columns; ``reads`` gives nothing where the period has no end to look at."""
+    """``rank`` orders the columns; ``reads`` gives nothing where the period has no end to look at.
+
+    What is ``reserved`` is shown to officers once the community hands its preparation over.
+    """
 
     key: str
     label: str
     rank: int
     reads: Reader
     words: Worder
+    reserved: bool = False
 
 
 _columns: dict[str, Column] = {}
 
 
-def tells(key: str, label: str, reads: Reader, *, rank: int) -> Callable[[Worder], Worder]:
+def tells(
+    key: str, label: str, reads: Reader, *, rank: int, reserved: bool = False
+) -> Callable[[Worder], Worder]:
     """Register a column by the function that words it; an empty text shows nothing."""
 
     def register(words: Worder) -> Worder:
-        _columns[key] = Column(key, label, rank, reads, words)
+        _columns[key] = Column(key, label, rank, reads, words, reserved)
         return words
 
     return register

@@ -7,12 +7,14 @@ from django.db.models.expressions import BaseExpression
 
 from maillage import french
 from maillage.foundation.web.week import count, rows
+from maillage.operations.budget.enums import OutlayKind, OutlayState
+from maillage.operations.budget.models import Allocation
 from maillage.operations.dialogue.facts import tells
 from maillage.operations.evidence.enums import Confidentiality
 from maillage.operations.evidence.lacking import Period
 from maillage.operations.evidence.models import EvidenceLink
 from maillage.planning.health_project.enums import StepState
-from maillage.planning.health_project.models import BudgetLine, SheetIndicator, SheetStep
+from maillage.planning.health_project.models import SheetIndicator, SheetStep
 
 
 def _steps(period: Period) -> BaseExpression:
@@ -57,14 +59,18 @@ def proofs(found: int, period: Period) -> str:
     return french.number(found) if found else "aucune"
 
 
-def _planned(period: Period) -> BaseExpression | None:
-    if period.end is None:
-        return None
-    lines = BudgetLine.objects.filter(sheet=OuterRef("pk"), year=period.end.year).order_by().values("sheet")
-    return Subquery(lines.annotate(total=Sum("cents")).values("total"))
+def _spent(period: Period) -> BaseExpression:
+    spent = Allocation.objects.filter(
+        period.condition("outlay__on"),
+        line__sheet=OuterRef("pk"),
+        outlay__kind=OutlayKind.EXPENSE,
+        outlay__state=OutlayState.APPROVED,
+    )
+    totals = spent.order_by().values("line__sheet").annotate(total=Sum("cents"))
+    return Subquery(totals.values("total"))
 
 
-@tells("planned", "Prévu", _planned, rank=40)
-def planned(found: int | None, period: Period) -> str:
-    """What the sheet foresees for the calendar year in which the period ends."""
+@tells("spent", "Dépensé", _spent, rank=40, reserved=True)
+def spent(found: int | None, period: Period) -> str:
+    """What the approved expenses of the period charge to the sheet."""
     return french.euros(found) if found else ""

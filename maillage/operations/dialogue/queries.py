@@ -54,9 +54,13 @@ class BoardRow:
 
 
 def board(one: Dialogue, *, with_words: bool) -> list[BoardRow]:
-    """Every action sheet that the year concerns. One query, and one for the words."""
+    """Every action sheet that the year concerns. One query, and one for the words.
+
+    ``with_words``: with what the community hands over, its words and its money.
+    """
     period = period_of(one)
-    read = {column: found for column in columns() if (found := column.reads(period)) is not None}
+    told = [column for column in columns() if with_words or not column.reserved]
+    read = {column: found for column in told if (found := column.reads(period)) is not None}
     sheets = ActionSheet.objects.filter(state__in=SHOWN).select_related("lead").order_by("number")
     sheets = sheets.annotate(**{f"told_{column.key}": found for column, found in read.items()})
     words = {row.sheet_id: row for row in SheetWords.objects.filter(dialogue=one)} if with_words else {}
@@ -64,8 +68,8 @@ def board(one: Dialogue, *, with_words: bool) -> list[BoardRow]:
     for sheet in sheets:
         if period.end and sheet.starts_on and sheet.starts_on > period.end:
             continue
-        told = [(one.label, one.words(getattr(sheet, f"told_{one.key}"), period)) for one in read]
-        found.append(BoardRow(sheet, [row for row in told if row[1]], words.get(sheet.pk)))
+        facts = [(one.label, one.words(getattr(sheet, f"told_{one.key}"), period)) for one in read]
+        found.append(BoardRow(sheet, [row for row in facts if row[1]], words.get(sheet.pk)))
     return found
 
 

@@ -56,8 +56,12 @@ def wants(function: Wanter) -> Wanter:
 
 
 def lacks(community: Community, period: Period) -> list[Lack]:
-    """What every room says lacks proof."""
-    return [lack for wanter in _wanters for lack in wanter(community, period)]
+    """What every room says lacks proof; what two rooms miss is told once."""
+    found: dict[str, Lack] = {}
+    for wanter in _wanters:
+        for lack in wanter(community, period):
+            found[lack.bring] = lack
+    return list(found.values())
 
 
 def bare_sheets(period: Period) -> "QuerySet[ActionSheet]":

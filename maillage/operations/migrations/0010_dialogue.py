@@ -8,7 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("foundation", "0010_let_purge_writing"),
-        ("operations", "0004_evidence_walls"),
+        ("operations", "0006_targets_walls"),
+        ("operations", "0007_budget_walls"),
         ("planning", "0009_evaluation_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -57,7 +57,7 @@ PROOF = {"evidence_id": "operations_evidence"}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0005_dialogue")]
+    dependencies = [("operations", "0010_dialogue")]
 
     operations = [
         TenantWall("operations_dialogue", references=CONTRACT),
