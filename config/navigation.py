@@ -43,6 +43,7 @@ COMMUNITY = [
     Entry("Contrat ACI", "contract", Permission.CONTRACT_VIEW),
     Entry("Part variable", "variable_home", Permission.CONTRACT_VIEW),
     Entry("Preuves", "evidence_index", Permission.EVIDENCE_VIEW),
+    Entry("Dialogue de gestion", "dialogues", Permission.DIALOGUE_VIEW),
 ]
 # The rest opens from three buttons, so that the bar stays one line however many rooms there are.
 COMMUNITY_GROUPS = {

@@ -14,6 +14,7 @@ class OperationsConfig(AppConfig):
             "contract.bank",
             "contract.life_line",
             "contract.week",
+            "evidence.beside",
             "evidence.own_sources",
             "evidence.panel",
             "evidence.card",
@@ -25,5 +26,9 @@ class OperationsConfig(AppConfig):
             "budget.bank",
             "budget.panels",
             "budget.week",
+            "dialogue.own_facts",
+            "dialogue.own_sources",
+            "dialogue.card",
+            "dialogue.week",
         ):
             import_module(f"maillage.operations.{module}")

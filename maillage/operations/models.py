@@ -18,15 +18,35 @@ from maillage.operations.contract.models import (
     MissionDates,
     RecognisedCrisis,
 )
+from maillage.operations.dialogue.models import (
+    AgendaItem,
+    Campaign,
+    CampaignExchange,
+    CampaignItem,
+    Commitment,
+    CommitmentNote,
+    Dialogue,
+    Minutes,
+    MinutesApproval,
+    SheetWords,
+    TargetProposal,
+)
 from maillage.operations.evidence.models import Evidence, EvidenceContent, EvidenceLink
 from maillage.operations.targets.models import YearTarget
 
 __all__ = [
     "AciContract",
+    "AgendaItem",
     "Allocation",
+    "Campaign",
+    "CampaignExchange",
+    "CampaignItem",
+    "Commitment",
+    "CommitmentNote",
     "ContractAmount",
     "ContractPaper",
     "ContractTerms",
+    "Dialogue",
     "Evidence",
     "EvidenceContent",
     "EvidenceLink",
@@ -34,10 +54,14 @@ __all__ = [
     "GrantInstalment",
     "InstalmentNote",
     "InstalmentReceipt",
+    "Minutes",
+    "MinutesApproval",
     "MissionDates",
     "Outlay",
     "PlannedLine",
     "RecognisedCrisis",
+    "SheetWords",
+    "TargetProposal",
     "Voucher",
     "YearTarget",
 ]

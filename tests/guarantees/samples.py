@@ -14,7 +14,7 @@ from maillage.communities.creation.surveys.links import write_token as write_sur
 from maillage.communities.members.links import write_token as write_member_token
 from maillage.communities.territory.models import TerritoryVersion
 from maillage.foundation.access.enums import Role
-from maillage.foundation.access.models import Invitation
+from maillage.foundation.access.models import AgencyMandate, Invitation
 from maillage.foundation.access.tokens import write_token
 from maillage.foundation.rights.links import write_token as write_rights_token
 from maillage.foundation.tenancy.enums import Stage
@@ -35,6 +35,7 @@ from tests.communities.territory.makers import draw
 from tests.communities.treasury import makers as treasury
 from tests.foundation.rights import makers as rights
 from tests.operations.budget import makers as budget
+from tests.operations.dialogue import makers as dialogues
 from tests.operations.evidence import makers as proofs
 from tests.operations.targets import makers as targets
 from tests.planning.diagnosis.findings import makers as findings
@@ -429,6 +430,33 @@ def _targets(samples: Samples, cast: Cast) -> None:
     for name in ("contract", "year"):
         samples.put(f"agency_{name}", samples.values[f"target_{name}"][cast.ours.pk])
     samples.put("agency_target", samples.values["target_indicator"][cast.ours.pk])
+def _dialogues(samples: Samples, cast: Cast) -> None:
+    """A dialogue about an action and a control here; a second one of each there."""
+    sheet = project.sheet(cast.ours, cast.alice)
+    project.state(cast.ours, cast.alice, sheet, "validated")
+    samples.put("dialogue_sheet", sheet.number, cast.ours)
+    sheet = project.sheet(cast.theirs, cast.charlie)
+    project.state(cast.theirs, cast.charlie, sheet, "validated")
+    samples.put("dialogue_sheet", sheet.number, cast.theirs)
+    officer = make_user("Élise")
+    AgencyMandate.objects.create(
+        user=officer, role=Role.CPAM, region_code="84", department_code="69", starts_on=LONG_AGO
+    )
+    here, there = cast.holder(Role.CPAM), officer
+    for community, president, agent, years in (
+        (cast.ours, cast.alice, here, (1,)), (cast.theirs, cast.charlie, there, (1, 2)),
+    ):  # fmt: skip
+        for year in years:
+            one = dialogues.open_dialogue(community, president, year)
+            control = dialogues.control(community, agent, president)
+        samples.put("dialogue_number", one.number, community)
+        samples.put("campaign_number", control.number, community)
+        samples.put("dialogue_act", "point", community)
+        samples.put("campaign_act", "repondre", community)
+    samples.put("agency_dialogue", samples.values["dialogue_number"][cast.ours.pk])
+    samples.put("agency_campaign", samples.values["campaign_number"][cast.ours.pk])
+    samples.put("dialogue_shared_act", "point")
+    samples.put("agency_campaign_act", "demander")
 
 
 MAKERS: list[Callable[[Samples, Cast], None]] = [
@@ -457,4 +485,5 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _proofs,
     _budget,
     _targets,
+    _dialogues,
 ]

@@ -1,37 +1,48 @@
-"""What the rooms below know of each action sheet over a period: columns of the preparation board.
+"""What is known of each action sheet over a period: columns of the preparation board.
 
-A room that this one may import is read here; one above registers its own when the app is ready.
+A column is an expression on ``ActionSheet`` and a function that words what was read: all of them together are
+one query, however many rooms there are. What this room may import is in ``own_facts``; a room above registers
+its own when the app is ready.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models.expressions import BaseExpression
 
 from maillage.operations.evidence.lacking import Period
 
-Figures = Mapping[int, str]  # number of the sheet -> what is shown
-Teller = Callable[[Sequence[int], Period], Figures]
+Reader = Callable[[Period], BaseExpression | None]
+Worder = Callable[[Any, Period], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``rank`` orders the columns; a ``number`` is aligned to the right."""
+    """``rank`` orders the columns; ``reads`` gives nothing where the period has no end to look at.
+
+    What is ``reserved`` is shown to officers once the community hands its preparation over.
+    """
 
     key: str
     label: str
-    tell: Teller
     rank: int
-    number: bool = False
+    reads: Reader
+    words: Worder
+    reserved: bool = False
 
 
 _columns: dict[str, Column] = {}
 
 
-def tells(key: str, label: str, *, rank: int, number: bool = False) -> Callable[[Teller], Teller]:
-    """Register a column; the function reads, in one query, the sheets of these numbers over a period."""
+def tells(
+    key: str, label: str, reads: Reader, *, rank: int, reserved: bool = False
+) -> Callable[[Worder], Worder]:
+    """Register a column by the function that words it; an empty text shows nothing."""
 
-    def register(tell: Teller) -> Teller:
-        _columns[key] = Column(key, label, tell, rank, number)
-        return tell
+    def register(words: Worder) -> Worder:
+        _columns[key] = Column(key, label, rank, reads, words, reserved)
+        return words
 
     return register
 

@@ -95,9 +95,7 @@ class CommitmentForm(Gesture):
 
     def promise(self) -> Promise:
         data = self.cleaned_data
-        return Promise(
-            data["what"], Party(data["promised_by"]), data["due_on"], data["who"], data["sheet"]
-        )
+        return Promise(data["what"], Party(data["promised_by"]), data["due_on"], data["who"], data["sheet"])
 
 
 class FollowForm(Gesture):
@@ -159,7 +157,9 @@ class SpeakForm(Gesture):
 
 class ReplyForm(SpeakForm):
     proof = forms.IntegerField(
-        label="Preuve à joindre", min_value=1, required=False,
+        label="Preuve à joindre",
+        min_value=1,
+        required=False,
         help_text="Son numéro, si vous en apportez une autre.",
     )
 

@@ -1,70 +1,76 @@
-"""What the rooms below say of an action sheet: its steps, its proofs, its indicators, its money."""
+"""What the rooms below say of an action sheet: its steps, its indicators, its proofs, its money."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.expressions import BaseExpression
 
 from maillage import french
-from maillage.operations.dialogue.facts import Figures, tells
+from maillage.foundation.web.week import count, rows
+from maillage.operations.budget.enums import OutlayKind, OutlayState
+from maillage.operations.budget.models import Allocation
+from maillage.operations.dialogue.facts import tells
 from maillage.operations.evidence.enums import Confidentiality
 from maillage.operations.evidence.lacking import Period
 from maillage.operations.evidence.models import EvidenceLink
 from maillage.planning.health_project.enums import StepState
-from maillage.planning.health_project.models import BudgetLine, SheetIndicator, SheetStep
+from maillage.planning.health_project.models import SheetIndicator, SheetStep
 
 
-@tells("steps", "Étapes de l’année", rank=10)
-def steps(sheets: Sequence[int], period: Period) -> Figures:
-    """« 3 sur 4 faites », of those that fall in the period."""
-    rows = (
-        SheetStep.objects.filter(period.condition("due_on"), sheet__number__in=sheets)
-        .exclude(state=StepState.DROPPED)
-        .order_by()
-        .values("sheet__number")
-        .annotate(all=Count("pk"), done=Count("pk", filter=Q(state=StepState.DONE)))
+def _steps(period: Period) -> BaseExpression:
+    found = SheetStep.objects.filter(period.condition("due_on"), sheet=OuterRef("pk"))
+    return rows(found.exclude(state=StepState.DROPPED).order_by("rank", "pk"), "state")
+
+
+@tells("steps", "Étapes de l’année", _steps, rank=10)
+def steps(found: list[dict[str, str]], period: Period) -> str:
+    """« 3 faites sur 4 », of those that fall in the period."""
+    done = sum(row["state"] == StepState.DONE for row in found)
+    return f"{done} faite{'s' if done > 1 else ''} sur {len(found)}" if found else ""
+
+
+def _indicators(period: Period) -> BaseExpression:
+    return rows(
+        SheetIndicator.objects.filter(sheet=OuterRef("pk")).order_by("rank", "pk"), "title", "targets"
     )
-    return {row["sheet__number"]: f"{row['done']} sur {row['all']}" for row in rows}
 
 
-@tells("indicators", "Indicateurs", rank=20)
-def indicators(sheets: Sequence[int], period: Period) -> Figures:
-    """Each indicator of the sheet with its target of the calendar year in which the period ends."""
+@tells("indicators", "Indicateurs", _indicators, rank=20)
+def indicators(found: list[dict[str, Any]], period: Period) -> str:
+    """Each with its target of the calendar year in which the period ends."""
     year = str(period.end.year) if period.end else ""
-    found: dict[int, list[str]] = defaultdict(list)
-    rows = SheetIndicator.objects.filter(sheet__number__in=sheets).select_related("sheet")
-    for row in rows.order_by("rank", "pk"):
-        target = row.targets.get(year)
-        found[row.sheet.number].append(f"{row.title} (cible {target})" if target else row.title)
-    return {number: " ; ".join(names) for number, names in found.items()}
+    targets = [(row["title"], row["targets"].get(year)) for row in found]
+    return " ; ".join(f"{title} (cible {target})" if target else title for title, target in targets)
 
 
-@tells("proofs", "Preuves", rank=30, number=True)
-def proofs(sheets: Sequence[int], period: Period) -> Figures:
-    """How many standing proofs of the period the funder may read."""
-    rows = (
+def _proofs(period: Period) -> BaseExpression:
+    return count(
         EvidenceLink.objects.filter(
             period.condition("evidence__fact_on"),
-            sheet__number__in=sheets,
+            sheet=OuterRef("pk"),
             evidence__withdrawn_at__isnull=True,
-        )
-        .exclude(evidence__confidentiality=Confidentiality.INTERNAL)
-        .order_by()
-        .values("sheet__number")
-        .annotate(all=Count("pk"))
+        ).exclude(evidence__confidentiality=Confidentiality.INTERNAL)
     )
-    return {row["sheet__number"]: french.number(row["all"]) for row in rows}
 
 
-@tells("planned", "Prévu", rank=40, number=True)
-def planned(sheets: Sequence[int], period: Period) -> Figures:
-    """What the sheet foresees for the calendar year in which the period ends."""
-    if period.end is None:
-        return {}
-    rows = (
-        BudgetLine.objects.filter(sheet__number__in=sheets, year=period.end.year)
-        .order_by()
-        .values("sheet__number")
-        .annotate(total=Sum("cents"))
+@tells("proofs", "Preuves", _proofs, rank=30)
+def proofs(found: int, period: Period) -> str:
+    """How many standing proofs of the period the funder may read; none is told too."""
+    return french.number(found) if found else "aucune"
+
+
+def _spent(period: Period) -> BaseExpression:
+    spent = Allocation.objects.filter(
+        period.condition("outlay__on"),
+        line__sheet=OuterRef("pk"),
+        outlay__kind=OutlayKind.EXPENSE,
+        outlay__state=OutlayState.APPROVED,
     )
-    return {row["sheet__number"]: french.euros(row["total"]) for row in rows}
+    totals = spent.order_by().values("line__sheet").annotate(total=Sum("cents"))
+    return Subquery(totals.values("total"))
+
+
+@tells("spent", "Dépensé", _spent, rank=40, reserved=True)
+def spent(found: int | None, period: Period) -> str:
+    """What the approved expenses of the period charge to the sheet."""
+    return french.euros(found) if found else ""

@@ -54,24 +54,23 @@ class BoardRow:
 
 
 def board(one: Dialogue, *, with_words: bool) -> list[BoardRow]:
-    """Every action sheet that the year concerns. One query, one for each column, one for the words."""
+    """Every action sheet that the year concerns. One query, and one for the words.
+
+    ``with_words``: with what the community hands over, its words and its money.
+    """
     period = period_of(one)
-    sheets = [
-        sheet
-        for sheet in ActionSheet.objects.filter(state__in=SHOWN).order_by("number")
-        if not (period.end and sheet.starts_on and sheet.starts_on > period.end)
-    ]
-    numbers = [sheet.number for sheet in sheets]
-    told = [(column.label, column.tell(numbers, period)) for column in columns()]
+    told = [column for column in columns() if with_words or not column.reserved]
+    read = {column: found for column in told if (found := column.reads(period)) is not None}
+    sheets = ActionSheet.objects.filter(state__in=SHOWN).select_related("lead").order_by("number")
+    sheets = sheets.annotate(**{f"told_{column.key}": found for column, found in read.items()})
     words = {row.sheet_id: row for row in SheetWords.objects.filter(dialogue=one)} if with_words else {}
-    return [
-        BoardRow(
-            sheet,
-            [(label, figures[sheet.number]) for label, figures in told if sheet.number in figures],
-            words.get(sheet.pk),
-        )
-        for sheet in sheets
-    ]
+    found = []
+    for sheet in sheets:
+        if period.end and sheet.starts_on and sheet.starts_on > period.end:
+            continue
+        facts = [(one.label, one.words(getattr(sheet, f"told_{one.key}"), period)) for one in read]
+        found.append(BoardRow(sheet, [row for row in facts if row[1]], words.get(sheet.pk)))
+    return found
 
 
 def commitments(one: Dialogue) -> tuple[list[Commitment], list[Commitment]]:

@@ -100,7 +100,7 @@ def archive(community: Community, found: Sequence[Evidence], title: str) -> IO[b
         ),
     }  # fmt: skip
     small = sum(one.size for one in found) < MOST_IN_MEMORY
-    made: IO[bytes] = io.BytesIO() if small else tempfile.TemporaryFile()
+    made: IO[bytes] = io.BytesIO() if small else tempfile.TemporaryFile()  # noqa: SIM115 -- closed by its answer
     sums = []
     with zipfile.ZipFile(made, "w") as zipped:
         for name, text in texts.items():

@@ -1,6 +1,7 @@
 """Forms of the room: they validate, the actions write."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from maillage.foundation.files.kinds import ACCEPT, MAX_SIZE, WORDS
 from maillage.foundation.files.names import stem_of
 from maillage.operations.evidence.cards import Card, Serves
 from maillage.operations.evidence.enums import Confidentiality, Mission, Nature
+from maillage.planning.evaluation.queries import followed
 from maillage.planning.health_project.models import ActionSheet
 
 NO_PATIENT = (
@@ -23,6 +25,12 @@ def _sheets() -> list[tuple[int, str]]:
     return [(number, f"{number}. {title}") for number, title in rows]
 
 
+def _indicators(kept: Iterable[str]) -> list[tuple[str, str]]:
+    """Those that the community follows, and those that a proof already serves."""
+    labels = {one.code: f"{one.code} : {one.label}" for one in followed()}
+    return list(({code: code for code in kept} | labels).items())
+
+
 class ServesForm(forms.Form):
     """What a proof serves; the sheets are those of the community in scope."""
 
@@ -33,24 +41,20 @@ class ServesForm(forms.Form):
         label="Missions", choices=Mission.choices, required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Pour ce qui sert une mission entière ; celle d’une fiche-action est déjà comprise.",
     )  # fmt: skip
-    indicators = forms.CharField(
-        label="Indicateurs", max_length=300, required=False,
-        help_text="Les codes, séparés par des virgules.",
-    )  # fmt: skip
+    indicators = forms.MultipleChoiceField(
+        label="Indicateurs", required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sheets"].choices = _sheets()  # type: ignore[attr-defined]
-
-    def clean_indicators(self) -> tuple[str, ...]:
-        codes = [one.strip() for one in self.cleaned_data["indicators"].split(",")]
-        if any(len(code) > 60 for code in codes):
-            raise forms.ValidationError("Un code d’indicateur a 60 caractères au plus.")
-        return tuple(code for code in codes if code)
+        self.fields["indicators"].choices = _indicators(self.initial.get("indicators", ()))  # type: ignore[attr-defined]
+        if not self.fields["indicators"].choices:  # type: ignore[attr-defined]
+            self.fields["indicators"].widget = forms.MultipleHiddenInput()
 
     def serves(self) -> Serves:
         data = self.cleaned_data
-        return Serves(tuple(data["missions"]), tuple(data["sheets"]), data["indicators"])
+        return Serves(tuple(data["missions"]), tuple(data["sheets"]), tuple(data["indicators"]))
 
 
 class CardForm(ServesForm):

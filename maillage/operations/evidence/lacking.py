@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from maillage.foundation.tenancy.models import Community
 from maillage.operations.evidence.models import EvidenceLink
+from maillage.planning.evaluation.models import IndicatorValue
+from maillage.planning.evaluation.queries import followed
 from maillage.planning.health_project.enums import SheetState
 from maillage.planning.health_project.models import ActionSheet
 
@@ -54,8 +56,12 @@ def wants(function: Wanter) -> Wanter:
 
 
 def lacks(community: Community, period: Period) -> list[Lack]:
-    """What every room says lacks proof."""
-    return [lack for wanter in _wanters for lack in wanter(community, period)]
+    """What every room says lacks proof; what two rooms miss is told once."""
+    found: dict[str, Lack] = {}
+    for wanter in _wanters:
+        for lack in wanter(community, period):
+            found[lack.bring] = lack
+    return list(found.values())
 
 
 def bare_sheets(period: Period) -> "QuerySet[ActionSheet]":
@@ -80,4 +86,22 @@ def sheets_without_proof(community: Community, period: Period) -> list[Lack]:
             f"?fiche={one.number}",
         )
         for one in bare_sheets(period)
+    ]
+
+
+@wants
+def indicators_without_proof(community: Community, period: Period) -> list[Lack]:
+    """Indicators that people gave a value in the period; what the platform counts proves itself."""
+    values = IndicatorValue.objects.filter(
+        period.condition("on"), indicator=OuterRef("pk"), ended_at__isnull=True, recorded_by__isnull=False
+    )
+    proved = EvidenceLink.objects.filter(indicator=OuterRef("code"), evidence__withdrawn_at__isnull=True)
+    return [
+        Lack(
+            f"Indicateur {one.code} : {one.label}",
+            "a une valeur, sans preuve",
+            reverse("indicator", args=[community.slug, one.number]),
+            f"?indicateur={one.code}",
+        )
+        for one in followed().filter(Exists(values), ~Exists(proved))
     ]

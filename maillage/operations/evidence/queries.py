@@ -121,6 +121,12 @@ class Visit:
     who: str
 
     @property
+    def numbers(self) -> list[int]:
+        """The proofs that were read: one, or those of an archive."""
+        said: list[int] = self.event.details.get("numbers", [self.event.details.get("number", 0)])
+        return said
+
+    @property
     def taken(self) -> bool:
         return self.event.action == AuditAction.EVIDENCE_TAKEN
 

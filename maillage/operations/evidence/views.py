@@ -151,7 +151,7 @@ def evidence_add(request: PageRequest, desk: Desk) -> HttpResponse:
         "fact_on": request.today,
         "sheets": [number for number in request.GET.getlist("fiche") if number.isdecimal()],
         "missions": request.GET.getlist("mission"),
-        "indicators": ", ".join(request.GET.getlist("indicateur")),
+        "indicators": request.GET.getlist("indicateur"),
     }
     too_large = getattr(request, "file_too_large", False)
     form = AddForm(
@@ -245,7 +245,7 @@ def evidence_edit(request: PageRequest, desk: Desk, number: int) -> HttpResponse
     initial = {
         "title": one.title, "proves": one.proves, "fact_on": one.fact_on, "nature": one.nature,
         "confidentiality": one.confidentiality, "sheets": list(serves.sheets),
-        "missions": list(serves.missions), "indicators": ", ".join(serves.indicators),
+        "missions": list(serves.missions), "indicators": list(serves.indicators),
     }  # fmt: skip
     form = CardForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -6,122 +6,343 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('foundation', '0010_let_purge_writing'),
-        ('operations', '0002_contract_walls'),
-        ('planning', '0007_health_project_walls'),
+        ("foundation", "0010_let_purge_writing"),
+        ("operations", "0002_contract_walls"),
+        ("planning", "0007_health_project_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='numéro')),
-                ('key', models.UUIDField(editable=False, verbose_name='clé de saisie')),
-                ('kind', models.CharField(choices=[('file', 'Fichier'), ('live', 'Objet de la plateforme')], max_length=4, verbose_name='origine')),
-                ('nature', models.CharField(choices=[('attendance', 'Feuille de présence'), ('minutes', 'Compte rendu'), ('agreement', 'Convention ou partenariat'), ('protocol', 'Protocole'), ('filing', 'Document déposé'), ('statistics', 'Statistiques, tableau de suivi'), ('survey', 'Enquête, questionnaire'), ('tool', 'Outil, support'), ('communication', 'Communication, presse'), ('photo', 'Photo'), ('accounting', 'Pièce comptable'), ('other', 'Autre')], max_length=13, verbose_name='nature')),
-                ('title', models.CharField(max_length=160, verbose_name='intitulé')),
-                ('proves', models.TextField(blank=True, max_length=1000, verbose_name='ce qu’elle prouve')),
-                ('fact_on', models.DateField(verbose_name='date du fait')),
-                ('confidentiality', models.CharField(choices=[('shared', 'Membres, CPAM et ARS'), ('funder', 'Coordination, CPAM et ARS'), ('internal', 'Coordination seulement : jamais remise')], default='shared', max_length=8, verbose_name='qui peut la lire')),
-                ('source', models.CharField(blank=True, max_length=30, verbose_name='objet de la plateforme')),
-                ('ref', models.CharField(blank=True, max_length=40, verbose_name='référence de l’objet')),
-                ('stamp', models.CharField(blank=True, max_length=64, verbose_name='empreinte de l’objet')),
-                ('name', models.CharField(max_length=120, verbose_name='nom du fichier')),
-                ('media_type', models.CharField(max_length=100, verbose_name='type du fichier')),
-                ('size', models.PositiveIntegerField(verbose_name='taille en octets')),
-                ('sha256', models.CharField(max_length=64, verbose_name='empreinte SHA-256')),
-                ('added_at', models.DateTimeField(auto_now_add=True, verbose_name='ajoutée le')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='retirée le')),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=500, verbose_name='raison du retrait')),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ajoutée par')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.community', verbose_name='communauté')),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='retirée par')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="numéro")),
+                ("key", models.UUIDField(editable=False, verbose_name="clé de saisie")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("file", "Fichier"), ("live", "Objet de la plateforme")],
+                        max_length=4,
+                        verbose_name="origine",
+                    ),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[
+                            ("attendance", "Feuille de présence"),
+                            ("minutes", "Compte rendu"),
+                            ("agreement", "Convention ou partenariat"),
+                            ("protocol", "Protocole"),
+                            ("filing", "Document déposé"),
+                            ("statistics", "Statistiques, tableau de suivi"),
+                            ("survey", "Enquête, questionnaire"),
+                            ("tool", "Outil, support"),
+                            ("communication", "Communication, presse"),
+                            ("photo", "Photo"),
+                            ("accounting", "Pièce comptable"),
+                            ("other", "Autre"),
+                        ],
+                        max_length=13,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="intitulé")),
+                ("proves", models.TextField(blank=True, max_length=1000, verbose_name="ce qu’elle prouve")),
+                ("fact_on", models.DateField(verbose_name="date du fait")),
+                (
+                    "confidentiality",
+                    models.CharField(
+                        choices=[
+                            ("shared", "Membres, CPAM et ARS"),
+                            ("funder", "Coordination, CPAM et ARS"),
+                            ("internal", "Coordination seulement : jamais remise"),
+                        ],
+                        default="shared",
+                        max_length=8,
+                        verbose_name="qui peut la lire",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(blank=True, max_length=30, verbose_name="objet de la plateforme"),
+                ),
+                ("ref", models.CharField(blank=True, max_length=40, verbose_name="référence de l’objet")),
+                ("stamp", models.CharField(blank=True, max_length=64, verbose_name="empreinte de l’objet")),
+                ("name", models.CharField(max_length=120, verbose_name="nom du fichier")),
+                ("media_type", models.CharField(max_length=100, verbose_name="type du fichier")),
+                ("size", models.PositiveIntegerField(verbose_name="taille en octets")),
+                ("sha256", models.CharField(max_length=64, verbose_name="empreinte SHA-256")),
+                ("added_at", models.DateTimeField(auto_now_add=True, verbose_name="ajoutée le")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="retirée le")),
+                (
+                    "withdrawn_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="raison du retrait"),
+                ),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="ajoutée par",
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation.community",
+                        verbose_name="communauté",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="retirée par",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'preuve',
-                'verbose_name_plural': 'preuves',
-                'ordering': ['-fact_on', '-number'],
+                "verbose_name": "preuve",
+                "verbose_name_plural": "preuves",
+                "ordering": ["-fact_on", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='EvidenceContent',
+            name="EvidenceContent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.BinaryField(verbose_name='fichier')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.community', verbose_name='communauté')),
-                ('evidence', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='operations.evidence', verbose_name='preuve')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content", models.BinaryField(verbose_name="fichier")),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation.community",
+                        verbose_name="communauté",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="operations.evidence",
+                        verbose_name="preuve",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fichier d’une preuve',
-                'verbose_name_plural': 'fichiers des preuves',
+                "verbose_name": "fichier d’une preuve",
+                "verbose_name_plural": "fichiers des preuves",
             },
         ),
         migrations.CreateModel(
-            name='EvidenceLink',
+            name="EvidenceLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mission', models.CharField(blank=True, choices=[('acces_soins', 'Accès aux soins'), ('parcours', 'Parcours pluriprofessionnels'), ('prevention', 'Prévention'), ('crise', 'Crises sanitaires graves'), ('qualite', 'Qualité et pertinence'), ('accompagnement', 'Accompagnement des professionnels'), ('transverse', 'Vie de la communauté')], max_length=16, verbose_name='mission')),
-                ('indicator', models.CharField(blank=True, max_length=60, verbose_name='indicateur')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.community', verbose_name='communauté')),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='operations.evidence', verbose_name='preuve')),
-                ('sheet', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.actionsheet', verbose_name='fiche-action')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "mission",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("acces_soins", "Accès aux soins"),
+                            ("parcours", "Parcours pluriprofessionnels"),
+                            ("prevention", "Prévention"),
+                            ("crise", "Crises sanitaires graves"),
+                            ("qualite", "Qualité et pertinence"),
+                            ("accompagnement", "Accompagnement des professionnels"),
+                            ("transverse", "Vie de la communauté"),
+                        ],
+                        max_length=16,
+                        verbose_name="mission",
+                    ),
+                ),
+                ("indicator", models.CharField(blank=True, max_length=60, verbose_name="indicateur")),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation.community",
+                        verbose_name="communauté",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="operations.evidence",
+                        verbose_name="preuve",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="planning.actionsheet",
+                        verbose_name="fiche-action",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lien d’une preuve',
-                'verbose_name_plural': 'liens des preuves',
-                'ordering': ['pk'],
+                "verbose_name": "lien d’une preuve",
+                "verbose_name_plural": "liens des preuves",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(fields=['community', '-fact_on'], name='proof_by_day'),
+            model_name="evidence",
+            index=models.Index(fields=["community", "-fact_on"], name="proof_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('community', 'number'), name='proof_number_once'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(fields=("community", "number"), name="proof_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('community', 'key'), name='proof_key_once'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(fields=("community", "key"), name="proof_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('community', 'sha256'), name='proof_file_once'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("community", "sha256"),
+                name="proof_file_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'file'), ('ref', ''), ('source', '')), models.Q(('kind', 'live'), models.Q(('source', ''), _negated=True), models.Q(('ref', ''), _negated=True)), _connector='OR'), name='proof_file_or_object'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "file"), ("ref", ""), ("source", "")),
+                    models.Q(
+                        ("kind", "live"),
+                        models.Q(("source", ""), _negated=True),
+                        models.Q(("ref", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="proof_file_or_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='proof_withdrawn_with_a_reason'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("withdrawn_at__isnull", True),
+                        ("withdrawn_by__isnull", True),
+                        ("withdrawn_reason", ""),
+                    ),
+                    models.Q(
+                        ("withdrawn_at__isnull", False),
+                        ("withdrawn_by__isnull", False),
+                        models.Q(("withdrawn_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="proof_withdrawn_with_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['attendance', 'minutes', 'agreement', 'protocol', 'filing', 'statistics', 'survey', 'tool', 'communication', 'photo', 'accounting', 'other'])), name='proof_nature_known'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "nature__in",
+                        [
+                            "attendance",
+                            "minutes",
+                            "agreement",
+                            "protocol",
+                            "filing",
+                            "statistics",
+                            "survey",
+                            "tool",
+                            "communication",
+                            "photo",
+                            "accounting",
+                            "other",
+                        ],
+                    )
+                ),
+                name="proof_nature_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('confidentiality__in', ['shared', 'funder', 'internal'])), name='proof_readers_known'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidentiality__in", ["shared", "funder", "internal"])),
+                name="proof_readers_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidencelink',
-            constraint=models.UniqueConstraint(condition=models.Q(('mission', ''), _negated=True), fields=('community', 'evidence', 'mission'), name='proof_mission_once'),
+            model_name="evidencelink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("mission", ""), _negated=True),
+                fields=("community", "evidence", "mission"),
+                name="proof_mission_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidencelink',
-            constraint=models.UniqueConstraint(condition=models.Q(('sheet__isnull', False)), fields=('community', 'evidence', 'sheet'), name='proof_sheet_once'),
+            model_name="evidencelink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("sheet__isnull", False)),
+                fields=("community", "evidence", "sheet"),
+                name="proof_sheet_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidencelink',
-            constraint=models.UniqueConstraint(condition=models.Q(('indicator', ''), _negated=True), fields=('community', 'evidence', 'indicator'), name='proof_indicator_once'),
+            model_name="evidencelink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("indicator", ""), _negated=True),
+                fields=("community", "evidence", "indicator"),
+                name="proof_indicator_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidencelink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('mission', ''), _negated=True), ('indicator', ''), ('sheet__isnull', True)), models.Q(('indicator', ''), ('mission', ''), ('sheet__isnull', False)), models.Q(('mission', ''), ('sheet__isnull', True), models.Q(('indicator', ''), _negated=True)), _connector='OR'), name='proof_link_to_one_thing'),
+            model_name="evidencelink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        models.Q(("mission", ""), _negated=True), ("indicator", ""), ("sheet__isnull", True)
+                    ),
+                    models.Q(("indicator", ""), ("mission", ""), ("sheet__isnull", False)),
+                    models.Q(
+                        ("mission", ""), ("sheet__isnull", True), models.Q(("indicator", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="proof_link_to_one_thing",
+            ),
         ),
     ]

@@ -238,7 +238,7 @@ def test_what_lacks_proof_is_told_before_anyone_asks(cast):
 
 def test_what_it_serves_is_changed_and_filters_the_list(cast):
     sheet = project.sheet(cast.ours, cast.alice, mission="prevention")
-    one = makers.prove(cast.ours, cast.alice, sheets=(sheet.number,))
+    one = makers.prove(cast.ours, cast.alice, sheets=(sheet.number,), indicators=("I2", "I3"))
     makers.prove(cast.ours, cast.alice, "Autre", missions=("crise",), indicators=("I1",))
     client = client_of(cast.alice)
 
@@ -254,7 +254,7 @@ def test_what_it_serves_is_changed_and_filters_the_list(cast):
     assert listed("retirees=on") == []
     words = {
         "title": "Neuf", "proves": "Oui.", "fact_on": "2026-01-05", "nature": "minutes",
-        "missions": ["crise"], "indicators": " I2 , I3", "confidentiality": "internal",
+        "missions": ["crise"], "indicators": ["I2", "I3"], "confidentiality": "internal",
     }  # fmt: skip
     assert client.post(ours(cast, "evidence_edit", 1), words).status_code == 302
     assert listed(f"fiche={sheet.number}") == []

@@ -112,9 +112,7 @@ def _item(campaign: Campaign, rank: int | None) -> CampaignItem | None:
     return found
 
 
-def _say(
-    campaign: Campaign, side: Side, kind: ExchangeKind, key: uuid.UUID, **said: Any
-) -> CampaignExchange:
+def _say(campaign: Campaign, side: Side, kind: ExchangeKind, key: uuid.UUID, **said: Any) -> CampaignExchange:
     community: Community = campaign.community
     made: CampaignExchange = CampaignExchange.objects.create(
         community=community, campaign=campaign, kind=kind,

@@ -24,9 +24,7 @@ class Dialogue(TenantModel):
         AciContract, on_delete=models.PROTECT, related_name="+", verbose_name="contrat"
     )
     year = models.PositiveSmallIntegerField("année du contrat")
-    state = models.CharField(
-        "état", max_length=9, choices=DialogueState, default=DialogueState.PREPARING
-    )
+    state = models.CharField("état", max_length=9, choices=DialogueState, default=DialogueState.PREPARING)
     planned_on = models.DateField("prévu le", null=True, blank=True)
     planned_at = models.TimeField("à", null=True, blank=True)
     place = models.CharField("lieu", max_length=200, blank=True)
@@ -79,9 +77,7 @@ class Dialogue(TenantModel):
 
 
 def of_dialogue(name: str) -> "models.ForeignKey[Dialogue, Dialogue]":
-    return models.ForeignKey(
-        Dialogue, on_delete=models.PROTECT, related_name=name, verbose_name="dialogue"
-    )
+    return models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name=name, verbose_name="dialogue")
 
 
 def on_sheet(**options: object) -> "models.ForeignKey[ActionSheet, ActionSheet]":
@@ -206,9 +202,7 @@ class Commitment(Said):
     who = models.CharField("personne ou fonction", max_length=160, blank=True)
     due_on = models.DateField("pour le")
     sheet = on_sheet(null=True, blank=True)
-    state = models.CharField(
-        "état", max_length=8, choices=CommitmentState, default=CommitmentState.OPEN
-    )
+    state = models.CharField("état", max_length=8, choices=CommitmentState, default=CommitmentState.OPEN)
 
     class Meta:
         verbose_name = "engagement"

@@ -1,0 +1,306 @@
+"""The yearly dialogue and the controls: what each side reads, what only grows, what waits for the other."""
+
+import io
+import uuid
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
+
+from maillage.engines.sampling import draw
+from maillage.foundation.access.enums import Role
+from maillage.foundation.notify.models import MailMessage
+from maillage.foundation.tenancy.scope import community_scope
+from maillage.operations.dialogue import queries
+from maillage.operations.dialogue.actions import campaigns, dialogues
+from maillage.operations.dialogue.actions.minutes import StaleMinutesError
+from maillage.operations.dialogue.enums import (
+    Answer,
+    CampaignState,
+    CommitmentState,
+    DialogueState,
+    Method,
+    Verdict,
+)
+from maillage.operations.dialogue.errors import DialogueError
+from maillage.operations.dialogue.models import Campaign, CampaignExchange, CampaignItem, Dialogue, Minutes
+from maillage.operations.evidence.enums import Confidentiality
+from tests.operations.dialogue import makers
+from tests.operations.evidence import makers as proofs
+from tests.planning.health_project import makers as project
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def ours(cast, name, *args):
+    return reverse(name, args=[cast.ours.slug, *args])
+
+
+def theirs(cast, name, *args):
+    return reverse(f"cpam_{name}", args=["04", cast.ours.slug, *args])
+
+
+@pytest.fixture
+def cpam(cast):
+    return cast.holder(Role.CPAM)
+
+
+def text_of(client, url):
+    return client.get(url).content.decode()
+
+
+# --- The dialogue ---------------------------------------------------------------------------------------
+
+
+def test_words_are_read_once_handed_over_and_facts_always(cast, cpam):
+    sheet = project.sheet(cast.ours, cast.alice, title="Ouvrir une ligne")
+    project.state(cast.ours, cast.alice, sheet, "validated")
+    proofs.prove(cast.ours, cast.alice, sheets=(sheet.number,))
+    proofs.prove(cast.ours, cast.alice, sheets=(sheet.number,), confidentiality=Confidentiality.INTERNAL)
+    one = makers.open_dialogue(cast.ours, cast.alice, year=2)
+    assert makers.open_dialogue(cast.ours, cpam, year=2).pk == one.pk
+    dialogues.write_words(
+        by=cast.alice, community=cast.ours, number=one.number, sheet=sheet.number, result="PAROLE-DITE",
+        trouble="", plan="",
+    )  # fmt: skip
+    officer, page = client_of(cpam), theirs(cast, "dialogue", one.number)
+    row = officer.get(page).context["board"][0]
+    assert ("Preuves", "1") in row.facts  # what is internal is not counted
+    pdf = theirs(cast, "dialogue_pdf", one.number)
+    assert "PAROLE-DITE" not in text_of(officer, page)
+    assert "PAROLE-DITE" not in _words(officer.get(pdf).content)
+    assert "PAROLE-DITE" in text_of(client_of(cast.alice), ours(cast, "dialogue", one.number))
+    dialogues.share(by=cast.alice, community=cast.ours, number=one.number)
+    assert "PAROLE-DITE" in text_of(officer, page)
+    assert "PAROLE-DITE" in _words(officer.get(pdf).content)
+    with pytest.raises(PermissionDenied):
+        dialogues.share(by=cpam, community=cast.ours, number=one.number)
+
+
+def _words(content: bytes) -> str:
+    reader = PdfReader(io.BytesIO(content))
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+def test_the_minutes_are_those_that_three_parties_approved_word_for_word(cast, cpam):
+    one = makers.held(cast.ours, cast.alice)
+    makers.write(one, cast.holder(Role.COORDINATOR), "Première.")
+    makers.approve(one, cpam)
+    with pytest.raises(StaleMinutesError):
+        makers.write(one, cast.alice, "Autre.", based_on=0)
+    makers.write(one, cpam, "Deuxième.", based_on=1)
+    with pytest.raises(DialogueError):
+        makers.approve(one, cast.alice, version=1)
+    with pytest.raises(PermissionDenied):
+        makers.approve(one, cast.holder(Role.COORDINATOR), version=2)
+    for party in (cast.alice, cpam):
+        makers.approve(one, party, version=2)
+    assert makers.reread(one).state == DialogueState.HELD  # the first version was approved by the CPAM alone
+    makers.approve(one, cast.dana, version=2)
+    closed = makers.reread(one)
+    assert closed.state == DialogueState.CLOSED
+    with pytest.raises(DialogueError):
+        makers.write(one, cast.alice, "Trop tard.", based_on=2)
+    frozen = proofs.freeze(cast.ours, cast.alice, "dialogue", str(one.number))
+    assert frozen.title == "Dialogue de gestion, année 1"
+    with community_scope(cast.ours):
+        for act in (
+            lambda: Minutes.objects.filter(dialogue=one).update(text="x"),
+            lambda: Dialogue.objects.filter(pk=one.pk).update(present="x"),
+        ):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                act()
+
+
+def test_two_texts_written_at_once_are_both_shown(cast, cpam):
+    one = makers.held(cast.ours, cast.alice)
+    page = f"{ours(cast, 'dialogue_act', one.number, 'compte-rendu')}"
+    client = client_of(cast.alice)
+    form = client.get(page).context["form"]
+    makers.write(one, cpam, "Le sien.")
+    words = {"key": str(form["key"].value()), "based_on": "0", "text": "Le mien."}
+    answer = client.post(page, words)
+    assert answer.status_code == 409
+    assert "Le sien." in answer.content.decode()
+    assert "Le mien." in answer.content.decode()
+    words["based_on"] = answer.context["form"]["based_on"].value()
+    assert client.post(page, words | {"text": "Les deux."}).status_code == 302
+    with community_scope(cast.ours):
+        assert [row.text for row in queries.minutes(one)] == ["Les deux.", "Le sien."]
+
+
+def test_a_commitment_is_followed_the_next_year(cast, cpam):
+    first = makers.held(cast.ours, cast.alice, year=1)
+    kept, late = makers.promise(first, cpam, "Recruter"), makers.promise(first, cast.alice, "Former")
+    second = makers.open_dialogue(cast.ours, cast.alice, year=2)
+    with community_scope(cast.ours):
+        assert [row.what for row in queries.commitments(second)[0]] == ["Recruter", "Former"]
+    makers.follow(kept, cpam)
+    makers.follow(late, cast.alice, CommitmentState.PARTLY)
+    with community_scope(cast.ours):
+        former, taken = queries.commitments(second)
+        assert [(row.what, row.state) for row in former] == [("Recruter", "kept"), ("Former", "partly")]
+        assert taken == []
+        assert [row.what for row in queries.commitments(first)[1]] == ["Recruter", "Former"]
+
+
+def test_the_other_side_answers_a_target(cast, cpam):
+    one = makers.open_dialogue(cast.ours, cast.alice)
+    ours_, theirs_ = makers.target(one, cast.alice), makers.target(one, cpam)
+    said = {"community": cast.ours, "number": one.number}
+
+    def answer(by, row, wanted=Answer.ACCEPTED, reason=""):
+        return dialogues.answer_target(by=by, **said, target=row.pk, answer=wanted, reason=reason)
+
+    for by, row in ((cast.alice, ours_), (cpam, theirs_), (cast.dana, theirs_)):
+        with pytest.raises(DialogueError, match="autre partie"):
+            answer(by, row)
+    with pytest.raises(DialogueError, match="pourquoi"):
+        answer(cpam, ours_, Answer.REFUSED)
+    assert answer(cpam, ours_).answered_party == "cpam"
+    assert answer(cast.alice, theirs_, Answer.REFUSED, "Trop haut.").answer == Answer.REFUSED
+    with pytest.raises(DialogueError, match="déjà"):
+        answer(cast.dana, ours_)
+
+
+# --- The controls ---------------------------------------------------------------------------------------
+
+
+def test_the_sample_is_found_again_from_the_file(cast, cpam):
+    makers.fill(cast.ours, cast.alice)
+    proofs.prove(cast.ours, cast.alice, "Interne", confidentiality=Confidentiality.INTERNAL)
+    proofs.withdraw(proofs.prove(cast.ours, cast.alice, "Retirée"), cast.alice)
+    proofs.prove(cast.ours, cast.alice, "Année 1", fact_on=timezone.localdate() - timedelta(days=60))
+    one = makers.control(cast.ours, cpam, cast.alice)
+    held = makers.reread(one)
+    assert [name for name, _ in held.frame] == [f"preuve-{n}" for n in range(1, 7)]
+    drawn = [row.name for row in draw(held.seed, dict(held.frame), held.size) if row.chosen]
+    with community_scope(cast.ours):
+        assert [item.name for item in queries.items(one)] == drawn
+    page = client_of(cast.alice).get(ours(cast, "campaign_draw", one.number))
+    assert [row.name for row, _ in page.context["rows"] if row.chosen] == drawn
+    chosen = makers.control(
+        cast.ours, cpam, cast.alice, method=Method.CHOSEN, names=("preuve-2", "preuve-99", "preuve-2")
+    )
+    assert (chosen.size, chosen.seed) == (1, "")
+    with pytest.raises(PermissionDenied):
+        makers.control(cast.ours, cast.alice, cast.alice)
+    with pytest.raises(PermissionDenied):
+        makers.control(cast.ours, cast.emile, cast.alice)
+
+
+def test_nothing_is_concluded_before_the_community_was_heard(cast, cpam):
+    makers.fill(cast.ours, cast.alice)
+    one = makers.control(cast.ours, cpam, cast.alice)
+    campaigns.ask(**makers.base(one, cpam), rank=1, text="Qui était là ?")
+    with community_scope(cast.ours):
+        assert len(queries.unanswered(queries.exchanges(one))) == 1
+    campaigns.answer(**makers.base(one, cast.alice), rank=1, text="Vingt personnes.", proof=2)
+    with community_scope(cast.ours):
+        assert queries.unanswered(queries.exchanges(one)) == set()
+    end = {"verdict": Verdict.PARTLY, "text": "Une pièce à revoir."}
+    with pytest.raises(DialogueError, match="avis sur chaque pièce"):
+        campaigns.open_contradictory(
+            **makers.base(one, cpam), reply_due_on=timezone.localdate() + timedelta(days=9), text=""
+        )
+    with pytest.raises(DialogueError):
+        campaigns.conclude(**makers.base(one, cpam), **end)
+    makers.contradictory(one, cpam)
+    for conclude in (
+        lambda: campaigns.conclude(**makers.base(one, cpam), **end),
+        lambda: campaigns.conclude_item(**makers.base(one, cpam), rank=1, **end),
+    ):
+        with pytest.raises(DialogueError, match="peut répondre jusqu’au"):
+            conclude()
+    with time_machine.travel(timezone.now() + timedelta(days=17)):
+        campaigns.conclude_item(**makers.base(one, cpam), rank=1, verdict=Verdict.SOUND, text="")
+        campaigns.conclude(**makers.base(one, cpam), **end)
+    closed = makers.reread(one)
+    assert (closed.state, closed.verdict) == (CampaignState.CONCLUDED, Verdict.PARTLY)
+    with community_scope(cast.ours):
+        assert [item.verdict for item in queries.items(one)] == ["sound", "weak", "weak"]
+        for act in (
+            lambda: Campaign.objects.filter(pk=one.pk).update(conclusion="x"),
+            lambda: CampaignExchange.objects.filter(campaign=one).update(text="x"),
+        ):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                act()
+    with pytest.raises(DialogueError):
+        campaigns.answer(**makers.base(one, cast.alice), rank=1, text="Trop tard.")
+
+
+def test_the_community_may_close_its_observations_early(cast, cpam):
+    makers.fill(cast.ours, cast.alice)
+    one = makers.control(cast.ours, cpam, cast.alice)
+    makers.contradictory(one, cpam)
+    campaigns.answer(**makers.base(one, cast.alice), rank=2, text="La pièce est lisible.")
+    campaigns.settle(**makers.base(one, cast.alice), text="")
+    with pytest.raises(DialogueError, match="clos"):
+        campaigns.answer(**makers.base(one, cast.alice), rank=2, text="Encore.")
+    campaigns.conclude(**makers.base(one, cpam), verdict=Verdict.SOUND, text="Vu.")
+    assert makers.reread(one).state == CampaignState.CONCLUDED
+
+
+def test_a_second_click_writes_nothing_twice(cast, cpam):
+    makers.fill(cast.ours, cast.alice)
+    one = makers.control(cast.ours, cpam, cast.alice)
+    said = makers.base(one, cpam)
+    for _ in range(2):
+        campaigns.ask(**said, rank=None, text="Une question.")
+    with community_scope(cast.ours):
+        assert CampaignExchange.objects.filter(campaign=one, kind="question").count() == 1
+
+
+def test_mail_says_that_something_is_new_and_nothing_else(cast, cpam):
+    makers.fill(cast.ours, cast.alice)
+    one = makers.control(cast.ours, cpam, cast.alice, title="TITRE-SECRET", asked="OBJET-SECRET")
+    campaigns.ask(**makers.base(one, cpam), rank=1, text="QUESTION-SECRETE")
+    campaigns.answer(**makers.base(one, cast.alice), rank=1, text="REPONSE-SECRETE")
+    sent = list(MailMessage.objects.filter(key__startswith="dialogue:"))
+    assert {mail.recipient for mail in sent} >= {cast.alice.email, cpam.email, cast.dana.email}
+    assert not [mail for mail in sent if "SECRET" in f"{mail.subject}{mail.text}{mail.html}"]
+    assert cast.ours.name not in "".join(mail.text for mail in sent)
+
+
+def test_the_whole_control_is_printed_with_authors_and_readings(cast, cpam):
+    makers.fill(cast.ours, cast.alice)
+    one = makers.control(cast.ours, cpam, cast.alice)
+    officer = client_of(cpam)
+    with community_scope(cast.ours):
+        first = CampaignItem.objects.select_related("evidence").get(campaign=one, rank=1)
+    officer.get(theirs(cast, "evidence_one", first.evidence.number))
+    campaigns.ask(**makers.base(one, cpam), rank=1, text="Qui était présent ?")
+    words = _words(client_of(cast.alice).get(ours(cast, "campaign_pdf", one.number)).content)
+    for expected in (one.seed, "Qui était présent ?", str(cpam), "page lue", first.evidence.sha256[:20]):
+        assert expected in words
+    page = text_of(client_of(cast.alice), ours(cast, "campaign", one.number))
+    assert "page lue" in page
+
+
+def test_a_gesture_that_is_not_yours_does_not_exist(cast, cpam):
+    makers.fill(cast.ours, cast.alice)
+    one = makers.control(cast.ours, cpam, cast.alice)
+    assert client_of(cast.alice).get(ours(cast, "campaign_act", one.number, "avis")).status_code == 404
+    assert client_of(cpam).get(theirs(cast, "campaign_act", one.number, "repondre")).status_code == 404
+    assert (
+        client_of(cpam).get(f"{theirs(cast, 'campaign_act', one.number, 'avis')}?ligne=99").status_code == 404
+    )
+    held = makers.held(cast.ours, cast.alice)
+    board = cast.holder(Role.BOARD)
+    assert client_of(board).get(ours(cast, "dialogue", held.number)).status_code == 200
+    assert client_of(board).get(ours(cast, "dialogue_act", held.number, "cible")).status_code == 403
+    words = {"key": str(uuid.uuid4()), "text": "Une question."}
+    answer = client_of(cpam).post(f"{theirs(cast, 'campaign_act', one.number, 'demander')}?ligne=2", words)
+    assert answer.url.endswith("#piece-2")
