@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from dateutil.relativedelta import relativedelta
+
 from maillage import french
-from maillage.engines.aci.dates import add_months
 from maillage.operations.contract.expected import Awaited, State, YearMoney
 from maillage.operations.contract.missions import Clock, MissionStanding
 from maillage.operations.contract.models import AciContract
@@ -176,7 +177,7 @@ def _of_dialogues(file: ContractFile, today: date, others: Sequence[Event]) -> I
     for year in file.years:
         if year.next_anniversary - timedelta(days=1) > file.ends_on:
             continue
-        day = add_months(year.next_anniversary, -REPORT_MONTHS)
+        day = year.next_anniversary - relativedelta(months=REPORT_MONTHS)
         if (EventKind.REPORT, year.number) not in known:
             title = f"Rapport de l’année {year.number} à préparer"
             yield Event(day, EventKind.REPORT, title, _past(day, today), year.number)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from django.utils import timezone
 
 from maillage import french
-from maillage.communities.review.zones import zone_of
 from maillage.foundation.documents.model import (
     Block,
     Column,
@@ -17,6 +16,7 @@ from maillage.foundation.documents.model import (
     Table,
     Terms,
 )
+from maillage.foundation.tenancy.zones import zone_of
 from maillage.operations.dialogue import queries
 from maillage.operations.dialogue.enums import Method
 from maillage.operations.dialogue.models import (
