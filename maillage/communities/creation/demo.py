@@ -103,7 +103,6 @@ def _tick(community: Community, today: date) -> None:
         "porteurs": Line(done_on=date(2024, 1, 18), responsible="Mme Prudence Fictive"),
         "contacts_tutelles": Line(done_on=date(2024, 1, 25), responsible="M. Placide Inventé"),
         "li_partagee": Line(done_on=date(2024, 7, 9)),
-        "siret": Line(done_on=date(2025, 1, 8), document="Avis de situation (démonstration)"),
         "engagements": Line(responsible="Pilotes", due_on=today + timedelta(days=20)),
         "ps_preuve": Line(responsible="Mme Prudence Fictive", due_on=today + timedelta(days=5)),
     }
