@@ -124,7 +124,6 @@ def _tick(community: Community, today: date) -> None:
         "porteurs": Line(done_on=date(2024, 1, 18), responsible="Mme Prudence Fictive"),
         "contacts_tutelles": Line(done_on=date(2024, 1, 25), responsible="M. Placide Inventé"),
         "li_partagee": Line(done_on=date(2024, 7, 9)),
-        "siret": Line(done_on=date(2025, 1, 8), document="Avis de situation (démonstration)"),
         "engagements": Line(done_on=filed_on(today) - timedelta(days=12), responsible="Pilotes"),
         "ps_preuve": Line(done_on=filed_on(today), responsible="Mme Prudence Fictive"),
         "missions": Line(done_on=signed_on(today) - timedelta(days=40), responsible="Mme Prudence Fictive"),

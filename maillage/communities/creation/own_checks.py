@@ -73,7 +73,9 @@ def first_steps(community: Community, today: date) -> dict[str, Answer]:
             "territory_versions",
         ),
         "members_enough": Answer(
-            count["members"] >= ENOUGH_MEMBERS, f"{_said(count['members'], 'membre')} au registre."
+            count["members"] >= ENOUGH_MEMBERS,
+            f"{_said(count['members'], 'membre')} au registre.",
+            url_name="members",
         ),
         "plenary_held": Answer(
             row["plenary_on"] is not None,

@@ -12,7 +12,7 @@ from maillage.communities.creation.clocks import RunningClock, running
 from maillage.communities.creation.models import StageEvent
 from maillage.communities.creation.parameters import parameters
 from maillage.communities.creation.queries import promised
-from maillage.communities.creation.stages import stage_book
+from maillage.communities.creation.stages import StageText, stage_book
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.tenancy.enums import Bucket, Stage
@@ -23,6 +23,16 @@ SOON = timedelta(days=14)
 # A yearly dialogue is prepared two months before; a letter and a project are watched all along.
 AHEAD = timedelta(days=62)
 WATCHED = {"letter", "project"}
+# Where a community goes by its own work; elsewhere it waits for an answer, or a contract runs.
+AHEAD_OF = {
+    Stage.PRE_PROJET: Stage.LI_DEPOSEE,
+    Stage.LI_REFUSEE: Stage.LI_DEPOSEE,
+    Stage.LI_VALIDEE: Stage.STRUCTURE_CREEE,
+    Stage.STRUCTURE_CREEE: Stage.PS_REDACTION,
+    Stage.PS_REDACTION: Stage.PS_DEPOSE,
+    Stage.PS_OPPOSITION: Stage.PS_DEPOSE,
+    Stage.PS_VALIDE: Stage.ACI_NEGOCIATION,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +54,21 @@ def line_of_life(actor: Actor, today: date, found: Mapping[str, Any]) -> list[Ta
     community: Community = get_scope()["community"]
     tasks = [_clock_task(one, actor, today) for one in _clocks(community, today)]
     if actor.can(Permission.CREATION_EDIT):
-        tasks += _promised(found["promised"], today)
+        tasks += [*_promised(found["promised"], today), *_next_stage(Stage(community.stage))]
     return tasks
+
+
+def _next_stage(present: Stage) -> list[Task]:
+    """What the community goes to while nobody else has to answer, and what it must produce for that."""
+    if present == Stage.EMERGENCE:
+        return [_towards("Étape en cours", stage_book().of(present))]
+    following = AHEAD_OF.get(present)
+    return [_towards("Prochaine étape", stage_book().of(following))] if following else []
+
+
+def _towards(when: str, text: StageText) -> Task:
+    produced = f"{text.document[0].lower()}{text.document[1:]}"
+    return Task(f"{when} : {text.title}", f"À produire : {produced}.", "Voir ce qui manque", "life_line")
 
 
 def _clocks(community: Community, today: date) -> list[RunningClock]:

@@ -1,6 +1,7 @@
 """What the founders decide and note; the only writers of the room."""
 
 import re
+import uuid
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -8,9 +9,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from maillage.communities.creation.actions import record_stage
+from maillage.communities.creation.proofs import Proof
 from maillage.communities.founding import queries
 from maillage.communities.founding.calendar import Step
-from maillage.communities.founding.enums import FormalityState, LeaderFunction, LegalForm
+from maillage.communities.founding.enums import DECLARED, FormalityState, LeaderFunction, LegalForm
 from maillage.communities.founding.errors import FoundingError
 from maillage.communities.founding.models import Formality, FoundingKit, Leader
 from maillage.communities.founding.questionnaire import QuestionSection
@@ -18,6 +21,7 @@ from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 from maillage.reference.directory.identifiers import bare, finess_problem, siret_problem
@@ -146,6 +150,21 @@ def note_formality(
             },
         )
     trace(AuditAction.FORMALITY_NOTED, actor, community, community, formality=step.code, state=state)
+    if state == FormalityState.DONE and done_on is not None and step.code in DECLARED:
+        _move_line(by, community, step, done_on, reference)
+
+
+def _move_line(by: User, community: Community, step: Step, on: date, reference: str) -> None:
+    """The declared association is what follows a validated letter; at any other stage, nothing moves."""
+    fresh = Community.objects.get(pk=community.pk)
+    if fresh.stage != Stage.LI_VALIDEE or on < fresh.stage_since:
+        return
+    said = f"{step.title} : {reference}" if reference else step.title
+    record_stage(
+        by=by, community=community, key=uuid.uuid5(community.founding_key, f"founding-{step.code}-{on}"),
+        status=Stage.STRUCTURE_CREEE, on=on, today=timezone.localdate(), room="founding",
+        proof=Proof(acted_by="Fondateurs", document=said), permission=Permission.GOVERNANCE_EDIT,
+    )  # fmt: skip
 
 
 def _refuse_tomorrow(day: date, *, field: str) -> None:

@@ -32,3 +32,7 @@ class LeaderFunction(models.TextChoices):
     SECRETARY = "secretary", "Secrétariat"
     TREASURER = "treasurer", "Trésorerie"
     DIRECTOR = "director", "Administration"
+
+
+# The formalities that give the association its existence: law of 1901, or local law of Alsace-Moselle.
+DECLARED = ("declaration", "inscription")

@@ -3,20 +3,22 @@
 from datetime import date
 
 from maillage.communities.creation.checks import Answer, answers
-from maillage.communities.founding.enums import FormalityState
+from maillage.communities.founding.enums import DECLARED, FormalityState
 from maillage.communities.founding.models import Formality, FoundingKit
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.week import rows
 
-DECLARED = ("declaration", "inscription")
-PUBLISHED = "joafe"
+PUBLISHED, SIREN, BANK, FINESS = "joafe", "siren", "bank", "finess"
 
 
-@answers("statutes_adopted", "association_declared", "association_published")
+@answers(
+    "statutes_adopted", "association_declared", "association_published", "siren_and_account", "finess_given"
+)  # fmt: skip
 def association(community: Community, today: date) -> dict[str, Answer]:
-    """Whether the founding assembly was held, the association declared, the notice published."""
+    """The founding assembly, the declaration, the notice, the numbers and the account, as they were noted."""
     held = FoundingKit.objects.filter(founded_on__isnull=False)
-    done = Formality.objects.filter(state=FormalityState.DONE, code__in=(*DECLARED, PUBLISHED))
+    codes = (*DECLARED, PUBLISHED, SIREN, BANK, FINESS)
+    done = Formality.objects.filter(state=FormalityState.DONE, code__in=codes)
     found = (
         Community.objects.filter(pk=community.pk)
         .values(held=rows(held, "founded_on"), done=rows(done, "code", "done_on", "reference"))
@@ -29,7 +31,17 @@ def association(community: Community, today: date) -> dict[str, Answer]:
         "statutes_adopted": _answer(days[0] if days else None, ""),
         "association_declared": _answer(*_proof(declared)),
         "association_published": _answer(*_proof(noted.get(PUBLISHED))),
+        "siren_and_account": _both(noted.get(SIREN), noted.get(BANK)),
+        "finess_given": _answer(*_proof(noted.get(FINESS))),
     }
+
+
+def _both(siren: dict[str, str] | None, bank: dict[str, str] | None) -> Answer:
+    """The number and the account, done the day of the later one."""
+    if siren and bank:
+        return _answer(max(siren["done_on"], bank["done_on"]), siren["reference"])
+    missing = "le compte bancaire" if siren else "le SIRET" if bank else "le SIRET et le compte bancaire"
+    return Answer(False, f"Il manque {missing}.", url_name="founding")
 
 
 def _proof(row: dict[str, str] | None) -> tuple[str | None, str]:

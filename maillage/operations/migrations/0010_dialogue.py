@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("foundation", "0010_let_purge_writing"),
-        ("operations", "0006_targets_walls"),
+        ("operations", "0009_targets_walls"),
         ("operations", "0007_budget_walls"),
         ("planning", "0009_evaluation_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -50,6 +50,11 @@ class Overview:
     chain: tuple[Link, ...]
     gaps: tuple[Gap, ...]
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is written yet: nothing can be missing."""
+        return not any(link.count for link in self.chain)
+
 
 def overview(today: date) -> Overview:
     """What the project holds today."""
