@@ -42,6 +42,7 @@ COMMUNITY = [
     Entry("Territoire", "territory_versions", Permission.TERRITORY_VIEW),
     Entry("Part variable", "variable_home", Permission.CONTRACT_VIEW),
     Entry("Preuves", "evidence_index", Permission.EVIDENCE_VIEW),
+    Entry("Agenda", "meetings", Permission.MEETINGS_VIEW),
 ]
 # The rest opens from three buttons, so that the bar stays one line however many rooms there are.
 COMMUNITY_GROUPS = {

@@ -22,5 +22,6 @@ class OperationsConfig(AppConfig):
             "budget.bank",
             "budget.panels",
             "budget.week",
+            "meetings.week",
         ):
             import_module(f"maillage.operations.{module}")
