@@ -40,18 +40,13 @@ DOORS = {
 COMMUNITY = [
     Entry("Ma semaine", "community_home", Permission.COMMUNITY_VIEW),
     Entry("Territoire", "territory_versions", Permission.TERRITORY_VIEW),
-    Entry("Contrat ACI", "contract", Permission.CONTRACT_VIEW),
-    Entry("Part variable", "variable_home", Permission.CONTRACT_VIEW),
-    Entry("Preuves", "evidence_index", Permission.EVIDENCE_VIEW),
-    Entry("Dialogue de gestion", "dialogues", Permission.DIALOGUE_VIEW),
 ]
-# The rest opens from three buttons, so that the bar stays one line however many rooms there are.
+# The rest opens from a few buttons, so that the bar stays one line however many rooms there are.
 COMMUNITY_GROUPS = {
     "Projet": [
         Entry("Ligne de vie", "life_line", Permission.CREATION_VIEW),
         Entry("Diagnostic", "diagnosis", Permission.DIAGNOSIS_VIEW),
         Entry("Et si…", "whatif", Permission.DIAGNOSIS_VIEW),
-        Entry("Indicateurs", "indicators", Permission.EVALUATION_VIEW),
         Entry("Lettre d’intention", "letter_documents", Permission.LETTER_VIEW),
         Entry("Projet de santé", "project", Permission.PROJECT_VIEW),
         Entry("Dossiers ARS et CPAM", "review_cases", Permission.REVIEW_VIEW),
@@ -63,9 +58,19 @@ COMMUNITY_GROUPS = {
         Entry("Annuaire", "directory", Permission.CARDS_VIEW),
         Entry("Mon adhésion", "own_membership", Permission.COMMUNITY_VIEW),
     ],
+    "Activité": [
+        Entry("Agenda", "meetings", Permission.MEETINGS_VIEW),
+    ],
+    "Contrat ACI": [
+        Entry("Contrat et versements", "contract", Permission.CONTRACT_VIEW),
+        Entry("Indicateurs", "indicators", Permission.EVALUATION_VIEW),
+        Entry("Part variable", "variable_home", Permission.CONTRACT_VIEW),
+        Entry("Budget", "budget", Permission.BUDGET_VIEW),
+        Entry("Preuves", "evidence_index", Permission.EVIDENCE_VIEW),
+        Entry("Dialogue de gestion", "dialogues", Permission.DIALOGUE_VIEW),
+    ],
     "Association": [
         Entry("Fondation et statuts", "founding", Permission.GOVERNANCE_VIEW),
-        Entry("Budget", "budget", Permission.BUDGET_VIEW),
         Entry("Trésorerie", "treasury", Permission.TREASURY_VIEW),
         Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
         Entry("Personnes et rôles", "people", Permission.PEOPLE_VIEW),

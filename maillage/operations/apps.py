@@ -30,5 +30,6 @@ class OperationsConfig(AppConfig):
             "dialogue.own_sources",
             "dialogue.card",
             "dialogue.week",
+            "meetings.week",
         ):
             import_module(f"maillage.operations.{module}")

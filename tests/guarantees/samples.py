@@ -21,6 +21,8 @@ from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
+from maillage.operations.meetings.links import feed_token as write_feed_token
+from maillage.operations.meetings.links import participant_token as write_participant_token
 from maillage.planning.health_project.assembly.spec import CONTRACT, PROJECT
 from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.cast import LONG_AGO, Cast, give_role, make_user
@@ -37,6 +39,7 @@ from tests.foundation.rights import makers as rights
 from tests.operations.budget import makers as budget
 from tests.operations.dialogue import makers as dialogues
 from tests.operations.evidence import makers as proofs
+from tests.operations.meetings import makers as meetings
 from tests.operations.targets import makers as targets
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
@@ -457,6 +460,31 @@ def _dialogues(samples: Samples, cast: Cast) -> None:
     samples.put("agency_campaign", samples.values["campaign_number"][cast.ours.pk])
     samples.put("dialogue_shared_act", "point")
     samples.put("agency_campaign_act", "demander")
+def _meetings(samples: Samples, cast: Cast) -> None:
+    """A meeting to come and one closed; theirs has more of them, hence other numbers."""
+    for community, organiser, more in (
+        (cast.ours, cast.holder(Role.LEAD), 0),
+        (cast.theirs, cast.charlie, 3),
+    ):
+        for _ in range(more):
+            meetings.meeting(community, organiser)
+        one = meetings.meeting(community, organiser)
+        zoe = meetings.gather(one, organiser, "Zoé Inventée")[0]
+        samples.put("meeting_file", meetings.join_file(one, organiser).pk, community)
+        meetings.write(one, organiser, "Tout a été dit.")
+        samples.put("meeting_task", meetings.promise(one, organiser, owner=zoe.pk), community)
+        samples.put("meeting_number", one.number, community)
+        samples.put("meeting_person", zoe.pk, community)
+        done = meetings.held(community, organiser, "Max Inventé")
+        max_ = meetings.person(done, "Max Inventé")
+        samples.put("closed_number", done.number, community)
+        samples.put("closed_person", max_.pk, community)
+        samples.put("meeting_token", write_participant_token(zoe))
+        samples.put("link_meeting_file", samples.values["meeting_file"][community.pk])
+        samples.put("closed_token", write_participant_token(max_))
+        samples.put("feed_token", write_feed_token(meetings.subscribe(community, organiser)))
+        # The code of another minute: the door says so.
+        samples.put("room_name", f"{community.pk}-{one.pk}-AAAAAAAAAAAAAAAA")
 
 
 MAKERS: list[Callable[[Samples, Cast], None]] = [
@@ -478,12 +506,13 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _creation,
     _scenarios,
     _project,
+    _project_texts,
     _founding,
     _letters,
-    _project_texts,
     _reviews,
     _proofs,
     _budget,
     _targets,
     _dialogues,
+    _meetings,
 ]

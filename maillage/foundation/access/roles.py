@@ -28,7 +28,7 @@ _READ = (
     | {P.REVIEW_VIEW, P.CONTRACT_VIEW, P.EVALUATION_VIEW}
 )
 # What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
-_MEMBER = _READ | {P.FINDING_TAKE_PART, P.PROJECT_VIEW, P.EVIDENCE_VIEW}
+_MEMBER = _READ | {P.FINDING_TAKE_PART, P.PROJECT_VIEW, P.EVIDENCE_VIEW, P.MEETINGS_VIEW}
 # What each agreed to show to colleagues is not for users' representatives: they read the public directory.
 _PROFESSIONAL = _MEMBER | {P.CARDS_VIEW}
 _BOARD = _PROFESSIONAL | {P.PEOPLE_VIEW, P.DIALOGUE_VIEW}
@@ -43,6 +43,7 @@ _RUN = (
     | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
     | {P.CARDS_EDIT, P.CREATION_EDIT, P.GOVERNANCE_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD, P.PROJECT_EDIT}
     | {P.REVIEW_ANSWER, P.EVALUATION_EDIT, P.EVIDENCE_EDIT, P.DIALOGUE_EDIT}
+    | {P.MEETINGS_ORGANISE, P.MEETINGS_EDIT}
 )
 _COMMUNITY_ROLES = frozenset(
     {
@@ -79,7 +80,7 @@ _SPECS = [
         _BOARD
         | _PROSPECTS
         | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD, P.BUDGET_VIEW}
-        | {P.EVALUATION_EDIT, P.EVIDENCE_EDIT},
+        | {P.EVALUATION_EDIT, P.EVIDENCE_EDIT, P.MEETINGS_ORGANISE},
     ),
     _spec(
         Role.COORDINATOR,
@@ -99,14 +100,16 @@ _SPECS = [
         | _MONEY
         | {P.CONTRACT_EDIT}
         | {P.LETTER_FILE, P.PROJECT_FILE, P.TERRITORY_ADOPT, P.PROTOCOL_APPROVE, P.PROTOCOL_PUBLISH}
-        | {P.DIALOGUE_APPROVE}
+        | {P.DIALOGUE_APPROVE, P.MINUTES_APPROVE, P.MINUTES_SIGN}
         | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
         _COMMUNITY_ROLES,
     ),
     _spec(
         Role.SECRETARY,
         "Tient les convocations et les procès-verbaux.",
-        _RUN | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.PROTOCOL_APPROVE, P.BUDGET_VIEW},
+        _RUN
+        | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.PROTOCOL_APPROVE, P.BUDGET_VIEW}
+        | {P.MINUTES_APPROVE, P.MINUTES_SIGN},
         _DAILY_ROLES,
     ),
     _spec(
@@ -119,7 +122,9 @@ _SPECS = [
     _spec(
         Role.BOARD,
         "Décide au conseil d'administration.",
-        _BOARD | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT, P.LETTER_EDIT, P.PROTOCOL_APPROVE, P.BUDGET_VIEW},
+        _BOARD
+        | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT, P.LETTER_EDIT, P.PROTOCOL_APPROVE, P.BUDGET_VIEW}
+        | {P.MINUTES_APPROVE},
     ),
     _spec(
         Role.DPO,

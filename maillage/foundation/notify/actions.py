@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from email.mime.text import MIMEText
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -18,22 +19,29 @@ QUEUE = "mail"
 
 
 @transaction.atomic
-def queue_notice(*, key: str, to: str, template: str, context: dict[str, object]) -> MailMessage | None:
-    """Queue ``mail/<template>.txt``, whose subject is ``mail/<template>_subject.txt``."""
+def queue_notice(
+    *, key: str, to: str, template: str, context: dict[str, object], calendar: str = ""
+) -> MailMessage | None:
+    """Queue ``mail/<template>.txt``, whose subject is ``mail/<template>_subject.txt``.
+
+    ``calendar`` is a whole iCalendar object, sent as a file that calendar programs open.
+    """
     context = {**context, "site_url": settings.SITE_URL}
     subject = " ".join(render_to_string(f"mail/{template}_subject.txt", context).split())
-    return queue_mail(key=key, to=to, subject=subject, text=render_to_string(f"mail/{template}.txt", context))
+    text = render_to_string(f"mail/{template}.txt", context)
+    return queue_mail(key=key, to=to, subject=subject, text=text, calendar=calendar)
 
 
 @transaction.atomic
-def queue_mail(*, key: str, to: str, subject: str, text: str) -> MailMessage | None:
+def queue_mail(*, key: str, to: str, subject: str, text: str, calendar: str = "") -> MailMessage | None:
     """Queue one message; ``None`` when a message of this key already exists (a repeated effect).
 
     Nothing leaves if the caller's transaction is rolled back: the row and its job go with it.
     """
     html = render_to_string("mail/wrapper.html", {"subject": subject, "text": text})
     message, created = MailMessage.objects.get_or_create(
-        key=key, defaults={"recipient": to, "subject": subject, "text": text, "html": html}
+        key=key,
+        defaults={"recipient": to, "subject": subject, "text": text, "html": html, "calendar": calendar},
     )
     if not created:
         return None
@@ -58,10 +66,12 @@ def deliver(*, message_id: int) -> bool:
         headers={"Message-ID": _message_id(message.key), "Auto-Submitted": "auto-generated"},
     )
     mail.attach_alternative(message.html, "text/html")
+    if message.calendar:
+        _attach_calendar(mail, message.calendar)
     mail.send()
     message.sent_at = timezone.now()
-    message.text = message.html = ""
-    message.save(update_fields=["sent_at", "text", "html"])
+    message.text = message.html = message.calendar = ""
+    message.save(update_fields=["sent_at", "text", "html", "calendar"])
     return True
 
 
@@ -69,6 +79,15 @@ def deliver(*, message_id: int) -> bool:
 def forget_sent(*, before: datetime) -> int:
     """Delete the messages sent before this instant; how many."""
     return MailMessage.objects.filter(sent_at__lt=before).delete()[0]
+
+
+def _attach_calendar(mail: EmailMultiAlternatives, content: str) -> None:
+    """As RFC 6047 asks: the method of the object is said again in the header of its part."""
+    method = next(line for line in content.splitlines() if line.startswith("METHOD:")).partition(":")[2]
+    part = MIMEText(content, "calendar", "utf-8")
+    part.set_param("method", method)
+    part.add_header("Content-Disposition", "attachment", filename="reunion.ics")
+    mail.attach(part)
 
 
 def _message_id(key: str) -> str:

@@ -14,6 +14,7 @@ class MailMessage(models.Model):
     subject = models.CharField("objet", max_length=300)
     text = models.TextField("texte", blank=True)
     html = models.TextField("texte mis en page", blank=True)
+    calendar = models.TextField("invitation pour un agenda", blank=True)
     queued_at = models.DateTimeField("demandé le", auto_now_add=True)
     sent_at = models.DateTimeField("parti le", null=True, blank=True)
 
@@ -22,7 +23,8 @@ class MailMessage(models.Model):
         verbose_name_plural = "messages électroniques"
         constraints = [
             models.CheckConstraint(
-                condition=Q(sent_at__isnull=True) | Q(text="", html=""), name="mail_message_erased_once_sent"
+                condition=Q(sent_at__isnull=True) | Q(text="", html="", calendar=""),
+                name="mail_message_erased_once_sent",
             ),
         ]
 
@@ -43,6 +45,7 @@ class MailMessage(models.Model):
             "subject": Personal(Nature.TRACE, Scrub.ERASE),
             "text": Personal(Nature.SECRET, Scrub.ERASE),
             "html": Personal(Nature.SECRET, Scrub.ERASE),
+            "calendar": Personal(Nature.SECRET, Scrub.ERASE),
         }
         neutral = {"id", "key", "queued_at", "sent_at"}
 

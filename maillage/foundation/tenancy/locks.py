@@ -31,6 +31,7 @@ class LockSpace(IntEnum):
     EVIDENCE = 71_040
     DIALOGUE = 71_041
     BUDGET = 71_043
+    MEETINGS = 71_044
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:

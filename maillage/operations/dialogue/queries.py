@@ -16,7 +16,7 @@ from maillage.operations.dialogue.models import (
     Commitment,
     CommitmentNote,
     Dialogue,
-    Minutes,
+    DialogueMinutes,
     MinutesApproval,
     SheetWords,
 )
@@ -95,10 +95,10 @@ def commitments(one: Dialogue) -> tuple[list[Commitment], list[Commitment]]:
     return former, [row for row in found if row.dialogue_id == one.pk]
 
 
-def minutes(one: Dialogue) -> list[Minutes]:
+def minutes(one: Dialogue) -> list[DialogueMinutes]:
     """Every version, the last first, with who approved it."""
     approvals = MinutesApproval.objects.select_related("author")
-    rows = Minutes.objects.filter(dialogue=one).select_related("author")
+    rows = DialogueMinutes.objects.filter(dialogue=one).select_related("author")
     return list(rows.prefetch_related(Prefetch("approvals", queryset=approvals)).order_by("-version"))
 
 

@@ -12,7 +12,13 @@ from maillage.foundation.access.queries import Actor
 from maillage.foundation.web.week import Reads, Task, asks, rows
 from maillage.operations.contract.models import YEARS, AciContract
 from maillage.operations.dialogue.enums import CampaignState, CommitmentState, DialogueState, Party
-from maillage.operations.dialogue.models import Campaign, Commitment, Dialogue, Minutes, MinutesApproval
+from maillage.operations.dialogue.models import (
+    Campaign,
+    Commitment,
+    Dialogue,
+    DialogueMinutes,
+    MinutesApproval,
+)
 
 # When one begins to prepare the dialogue of a year that ends, and looks at what was promised.
 AHEAD = timedelta(days=60)
@@ -74,7 +80,7 @@ def _dialogues(actor: Actor, today: date) -> Reads:
     if not actor.can(Permission.DIALOGUE_EDIT):
         return {}
     running = AciContract.objects.filter(ends_on__gte=today, signed_on__lte=today)
-    last = Minutes.objects.filter(dialogue=OuterRef("pk")).order_by("-version").values("pk")[:1]
+    last = DialogueMinutes.objects.filter(dialogue=OuterRef("pk")).order_by("-version").values("pk")[:1]
     unread = Dialogue.objects.filter(state=DialogueState.HELD).annotate(last=Subquery(last))
     mine = MinutesApproval.objects.filter(minutes=OuterRef("last"), party=Party.COMMUNITY)
     reads = {

@@ -7,260 +7,754 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('foundation', '0010_let_purge_writing'),
-        ('operations', '0005_contract_corrections'),
-        ('planning', '0007_health_project_walls'),
+        ("foundation", "0010_let_purge_writing"),
+        ("operations", "0005_contract_corrections"),
+        ("planning", "0007_health_project_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='numéro')),
-                ('key', models.UUIDField(editable=False, verbose_name='clé de saisie')),
-                ('kind', models.CharField(choices=[('aci', 'Contrat ACI (Assurance maladie)'), ('fir', 'Fonds d’intervention régional (ARS)'), ('call', 'Appel à projets'), ('public', 'Autre subvention publique'), ('fees', 'Cotisations des membres'), ('own', 'Autres ressources propres')], max_length=8, verbose_name='nature du financement')),
-                ('funder', models.CharField(max_length=120, verbose_name='financeur')),
-                ('title', models.CharField(max_length=160, verbose_name='intitulé')),
-                ('reference', models.CharField(blank=True, max_length=80, verbose_name='référence')),
-                ('granted_cents', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='montant accordé (centimes)')),
-                ('starts_on', models.DateField(verbose_name='à dépenser à partir du')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='à dépenser jusqu’au')),
-                ('report_due_on', models.DateField(blank=True, null=True, verbose_name='compte rendu attendu le')),
-                ('conditions', models.TextField(blank=True, max_length=3000, verbose_name='conditions')),
-                ('missions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('acces_soins', 'Accès aux soins'), ('parcours', 'Parcours pluriprofessionnels'), ('prevention', 'Prévention'), ('crise', 'Crises sanitaires graves'), ('qualite', 'Qualité et pertinence'), ('accompagnement', 'Accompagnement des professionnels'), ('transverse', 'Vie de la communauté')], max_length=16), blank=True, default=list, size=None, verbose_name='missions admises')),
-                ('natures', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('payroll', 'Salaires et charges'), ('secondment', 'Mise à disposition de personnel'), ('ipr', 'Indemnités pour perte de ressources'), ('rpmsp', 'Rémunération des missions de service public'), ('snp', 'Compensation des soins non programmés'), ('providers', 'Prestataires'), ('advice', 'Comptabilité, conseil juridique'), ('insurance', 'Assurances et frais bancaires'), ('training', 'Formation'), ('equipment', 'Matériel'), ('software', 'Logiciels et abonnements'), ('supplies', 'Fournitures'), ('communication', 'Communication'), ('events', 'Réunions et événements'), ('rent', 'Loyer et charges locatives'), ('travel', 'Déplacements'), ('other', 'Autre')], max_length=13), blank=True, default=list, size=None, verbose_name='natures admises')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='enregistré le')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='enregistré par')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.community', verbose_name='communauté')),
-                ('contract', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='operations.acicontract', verbose_name='contrat ACI')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="numéro")),
+                ("key", models.UUIDField(editable=False, verbose_name="clé de saisie")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("aci", "Contrat ACI (Assurance maladie)"),
+                            ("fir", "Fonds d’intervention régional (ARS)"),
+                            ("call", "Appel à projets"),
+                            ("public", "Autre subvention publique"),
+                            ("fees", "Cotisations des membres"),
+                            ("own", "Autres ressources propres"),
+                        ],
+                        max_length=8,
+                        verbose_name="nature du financement",
+                    ),
+                ),
+                ("funder", models.CharField(max_length=120, verbose_name="financeur")),
+                ("title", models.CharField(max_length=160, verbose_name="intitulé")),
+                ("reference", models.CharField(blank=True, max_length=80, verbose_name="référence")),
+                (
+                    "granted_cents",
+                    models.PositiveBigIntegerField(
+                        blank=True, null=True, verbose_name="montant accordé (centimes)"
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="à dépenser à partir du")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="à dépenser jusqu’au")),
+                (
+                    "report_due_on",
+                    models.DateField(blank=True, null=True, verbose_name="compte rendu attendu le"),
+                ),
+                ("conditions", models.TextField(blank=True, max_length=3000, verbose_name="conditions")),
+                (
+                    "missions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("acces_soins", "Accès aux soins"),
+                                ("parcours", "Parcours pluriprofessionnels"),
+                                ("prevention", "Prévention"),
+                                ("crise", "Crises sanitaires graves"),
+                                ("qualite", "Qualité et pertinence"),
+                                ("accompagnement", "Accompagnement des professionnels"),
+                                ("transverse", "Vie de la communauté"),
+                            ],
+                            max_length=16,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="missions admises",
+                    ),
+                ),
+                (
+                    "natures",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("payroll", "Salaires et charges"),
+                                ("secondment", "Mise à disposition de personnel"),
+                                ("ipr", "Indemnités pour perte de ressources"),
+                                ("rpmsp", "Rémunération des missions de service public"),
+                                ("snp", "Compensation des soins non programmés"),
+                                ("providers", "Prestataires"),
+                                ("advice", "Comptabilité, conseil juridique"),
+                                ("insurance", "Assurances et frais bancaires"),
+                                ("training", "Formation"),
+                                ("equipment", "Matériel"),
+                                ("software", "Logiciels et abonnements"),
+                                ("supplies", "Fournitures"),
+                                ("communication", "Communication"),
+                                ("events", "Réunions et événements"),
+                                ("rent", "Loyer et charges locatives"),
+                                ("travel", "Déplacements"),
+                                ("other", "Autre"),
+                            ],
+                            max_length=13,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="natures admises",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="enregistré le")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="enregistré par",
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation.community",
+                        verbose_name="communauté",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="operations.acicontract",
+                        verbose_name="contrat ACI",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'financement',
-                'verbose_name_plural': 'financements',
-                'ordering': ['number'],
+                "verbose_name": "financement",
+                "verbose_name_plural": "financements",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='GrantInstalment',
+            name="GrantInstalment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveSmallIntegerField(verbose_name='rang')),
-                ('label', models.CharField(max_length=120, verbose_name='libellé')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='attendu le')),
-                ('cents', models.PositiveBigIntegerField(verbose_name='montant (centimes)')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.community', verbose_name='communauté')),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instalments', to='operations.grant', verbose_name='financement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField(verbose_name="rang")),
+                ("label", models.CharField(max_length=120, verbose_name="libellé")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="attendu le")),
+                ("cents", models.PositiveBigIntegerField(verbose_name="montant (centimes)")),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation.community",
+                        verbose_name="communauté",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="instalments",
+                        to="operations.grant",
+                        verbose_name="financement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'versement d’un financement',
-                'verbose_name_plural': 'versements des financements',
-                'ordering': ['grant', 'rank'],
+                "verbose_name": "versement d’un financement",
+                "verbose_name_plural": "versements des financements",
+                "ordering": ["grant", "rank"],
             },
         ),
         migrations.CreateModel(
-            name='Outlay',
+            name="Outlay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='numéro')),
-                ('key', models.UUIDField(editable=False, verbose_name='clé de saisie')),
-                ('kind', models.CharField(choices=[('commitment', 'Engagement'), ('expense', 'Dépense')], max_length=10, verbose_name='sorte')),
-                ('title', models.CharField(max_length=160, verbose_name='objet')),
-                ('party', models.CharField(max_length=140, verbose_name='fournisseur ou bénéficiaire')),
-                ('reference', models.CharField(blank=True, max_length=80, verbose_name='numéro de la facture ou du contrat')),
-                ('cents', models.PositiveBigIntegerField(verbose_name='montant (centimes)')),
-                ('on', models.DateField(verbose_name='daté du')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='jusqu’au')),
-                ('state', models.CharField(choices=[('prepared', 'À valider'), ('approved', 'Validée'), ('closed', 'Soldée'), ('refused', 'Refusée'), ('cancelled', 'Annulée')], default='prepared', max_length=9, verbose_name='état')),
-                ('state_reason', models.CharField(blank=True, max_length=300, verbose_name='raison de l’état')),
-                ('overspend_reason', models.CharField(blank=True, max_length=300, verbose_name='raison du dépassement')),
-                ('said_paid_on', models.DateField(blank=True, null=True, verbose_name='payée le, dit-on')),
-                ('prepared_at', models.DateTimeField(auto_now_add=True, verbose_name='préparée le')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='décidée le')),
-                ('commitment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='expenses', to='operations.outlay', verbose_name='engagement')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.community', verbose_name='communauté')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='décidée par')),
-                ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='préparée par')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="numéro")),
+                ("key", models.UUIDField(editable=False, verbose_name="clé de saisie")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("commitment", "Engagement"), ("expense", "Dépense")],
+                        max_length=10,
+                        verbose_name="sorte",
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="objet")),
+                ("party", models.CharField(max_length=140, verbose_name="fournisseur ou bénéficiaire")),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True, max_length=80, verbose_name="numéro de la facture ou du contrat"
+                    ),
+                ),
+                ("cents", models.PositiveBigIntegerField(verbose_name="montant (centimes)")),
+                ("on", models.DateField(verbose_name="daté du")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "À valider"),
+                            ("approved", "Validée"),
+                            ("closed", "Soldée"),
+                            ("refused", "Refusée"),
+                            ("cancelled", "Annulée"),
+                        ],
+                        default="prepared",
+                        max_length=9,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "state_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="raison de l’état"),
+                ),
+                (
+                    "overspend_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="raison du dépassement"),
+                ),
+                ("said_paid_on", models.DateField(blank=True, null=True, verbose_name="payée le, dit-on")),
+                ("prepared_at", models.DateTimeField(auto_now_add=True, verbose_name="préparée le")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="décidée le")),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="expenses",
+                        to="operations.outlay",
+                        verbose_name="engagement",
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation.community",
+                        verbose_name="communauté",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="décidée par",
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="préparée par",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'engagement ou dépense',
-                'verbose_name_plural': 'engagements et dépenses',
-                'ordering': ['-on', '-number'],
+                "verbose_name": "engagement ou dépense",
+                "verbose_name_plural": "engagements et dépenses",
+                "ordering": ["-on", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='PlannedLine',
+            name="PlannedLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='numéro')),
-                ('key', models.UUIDField(editable=False, verbose_name='clé de saisie')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='exercice')),
-                ('envelope', models.CharField(choices=[('functioning', 'ACI – fonctionnement'), ('fixed', 'ACI – mission, part fixe'), ('variable', 'ACI – mission, part variable'), ('fir', 'Fonds d’intervention régional'), ('other_public', 'Autre subvention'), ('own', 'Ressources propres')], max_length=12, verbose_name='enveloppe')),
-                ('mission', models.CharField(choices=[('acces_soins', 'Accès aux soins'), ('parcours', 'Parcours pluriprofessionnels'), ('prevention', 'Prévention'), ('crise', 'Crises sanitaires graves'), ('qualite', 'Qualité et pertinence'), ('accompagnement', 'Accompagnement des professionnels'), ('transverse', 'Vie de la communauté')], max_length=16, verbose_name='mission')),
-                ('nature', models.CharField(choices=[('payroll', 'Salaires et charges'), ('secondment', 'Mise à disposition de personnel'), ('ipr', 'Indemnités pour perte de ressources'), ('rpmsp', 'Rémunération des missions de service public'), ('snp', 'Compensation des soins non programmés'), ('providers', 'Prestataires'), ('advice', 'Comptabilité, conseil juridique'), ('insurance', 'Assurances et frais bancaires'), ('training', 'Formation'), ('equipment', 'Matériel'), ('software', 'Logiciels et abonnements'), ('supplies', 'Fournitures'), ('communication', 'Communication'), ('events', 'Réunions et événements'), ('rent', 'Loyer et charges locatives'), ('travel', 'Déplacements'), ('other', 'Autre')], max_length=13, verbose_name='nature')),
-                ('label', models.CharField(blank=True, max_length=160, verbose_name='précision')),
-                ('cents', models.PositiveBigIntegerField(default=0, verbose_name='montant prévu (centimes)')),
-                ('carried_cents', models.PositiveBigIntegerField(default=0, verbose_name='montant reporté (centimes)')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='retirée le')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='écrite le')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='écrite par')),
-                ('carried_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='carried_to', to='operations.plannedline', verbose_name='report de la ligne')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.community', verbose_name='communauté')),
-                ('contract', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='operations.acicontract', verbose_name='contrat ACI')),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='operations.grant', verbose_name='financement')),
-                ('sheet', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.actionsheet', verbose_name='fiche-action')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="numéro")),
+                ("key", models.UUIDField(editable=False, verbose_name="clé de saisie")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="exercice")),
+                (
+                    "envelope",
+                    models.CharField(
+                        choices=[
+                            ("functioning", "ACI – fonctionnement"),
+                            ("fixed", "ACI – mission, part fixe"),
+                            ("variable", "ACI – mission, part variable"),
+                            ("fir", "Fonds d’intervention régional"),
+                            ("other_public", "Autre subvention"),
+                            ("own", "Ressources propres"),
+                        ],
+                        max_length=12,
+                        verbose_name="enveloppe",
+                    ),
+                ),
+                (
+                    "mission",
+                    models.CharField(
+                        choices=[
+                            ("acces_soins", "Accès aux soins"),
+                            ("parcours", "Parcours pluriprofessionnels"),
+                            ("prevention", "Prévention"),
+                            ("crise", "Crises sanitaires graves"),
+                            ("qualite", "Qualité et pertinence"),
+                            ("accompagnement", "Accompagnement des professionnels"),
+                            ("transverse", "Vie de la communauté"),
+                        ],
+                        max_length=16,
+                        verbose_name="mission",
+                    ),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[
+                            ("payroll", "Salaires et charges"),
+                            ("secondment", "Mise à disposition de personnel"),
+                            ("ipr", "Indemnités pour perte de ressources"),
+                            ("rpmsp", "Rémunération des missions de service public"),
+                            ("snp", "Compensation des soins non programmés"),
+                            ("providers", "Prestataires"),
+                            ("advice", "Comptabilité, conseil juridique"),
+                            ("insurance", "Assurances et frais bancaires"),
+                            ("training", "Formation"),
+                            ("equipment", "Matériel"),
+                            ("software", "Logiciels et abonnements"),
+                            ("supplies", "Fournitures"),
+                            ("communication", "Communication"),
+                            ("events", "Réunions et événements"),
+                            ("rent", "Loyer et charges locatives"),
+                            ("travel", "Déplacements"),
+                            ("other", "Autre"),
+                        ],
+                        max_length=13,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("label", models.CharField(blank=True, max_length=160, verbose_name="précision")),
+                ("cents", models.PositiveBigIntegerField(default=0, verbose_name="montant prévu (centimes)")),
+                (
+                    "carried_cents",
+                    models.PositiveBigIntegerField(default=0, verbose_name="montant reporté (centimes)"),
+                ),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="retirée le")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="écrite le")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="écrite par",
+                    ),
+                ),
+                (
+                    "carried_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="carried_to",
+                        to="operations.plannedline",
+                        verbose_name="report de la ligne",
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation.community",
+                        verbose_name="communauté",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="operations.acicontract",
+                        verbose_name="contrat ACI",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="operations.grant",
+                        verbose_name="financement",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="planning.actionsheet",
+                        verbose_name="fiche-action",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ligne de budget',
-                'verbose_name_plural': 'lignes de budget',
-                'ordering': ['number'],
+                "verbose_name": "ligne de budget",
+                "verbose_name_plural": "lignes de budget",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveSmallIntegerField(verbose_name='rang')),
-                ('cents', models.PositiveBigIntegerField(verbose_name='montant (centimes)')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.community', verbose_name='communauté')),
-                ('outlay', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='operations.outlay', verbose_name='engagement ou dépense')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='operations.plannedline', verbose_name='ligne de budget')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField(verbose_name="rang")),
+                ("cents", models.PositiveBigIntegerField(verbose_name="montant (centimes)")),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation.community",
+                        verbose_name="communauté",
+                    ),
+                ),
+                (
+                    "outlay",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="operations.outlay",
+                        verbose_name="engagement ou dépense",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="operations.plannedline",
+                        verbose_name="ligne de budget",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'imputation',
-                'verbose_name_plural': 'imputations',
-                'ordering': ['outlay', 'rank'],
+                "verbose_name": "imputation",
+                "verbose_name_plural": "imputations",
+                "ordering": ["outlay", "rank"],
             },
         ),
         migrations.CreateModel(
-            name='Voucher',
+            name="Voucher",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='nom du fichier')),
-                ('content_type', models.CharField(max_length=100, verbose_name='nature du fichier')),
-                ('content', models.BinaryField(verbose_name='fichier')),
-                ('size', models.PositiveIntegerField(verbose_name='taille en octets')),
-                ('sha256', models.CharField(max_length=64, verbose_name='empreinte')),
-                ('added_at', models.DateTimeField(auto_now_add=True, verbose_name='ajoutée le')),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ajoutée par')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.community', verbose_name='communauté')),
-                ('outlay', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vouchers', to='operations.outlay', verbose_name='engagement ou dépense')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="nom du fichier")),
+                ("content_type", models.CharField(max_length=100, verbose_name="nature du fichier")),
+                ("content", models.BinaryField(verbose_name="fichier")),
+                ("size", models.PositiveIntegerField(verbose_name="taille en octets")),
+                ("sha256", models.CharField(max_length=64, verbose_name="empreinte")),
+                ("added_at", models.DateTimeField(auto_now_add=True, verbose_name="ajoutée le")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="ajoutée par",
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation.community",
+                        verbose_name="communauté",
+                    ),
+                ),
+                (
+                    "outlay",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vouchers",
+                        to="operations.outlay",
+                        verbose_name="engagement ou dépense",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pièce justificative',
-                'verbose_name_plural': 'pièces justificatives',
-                'ordering': ['pk'],
+                "verbose_name": "pièce justificative",
+                "verbose_name_plural": "pièces justificatives",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('community', 'number'), name='grant_number_once'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(fields=("community", "number"), name="grant_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('community', 'key'), name='grant_key_once'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(fields=("community", "key"), name="grant_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('contract__isnull', False)), fields=('community', 'contract'), name='grant_of_a_contract_once'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("contract__isnull", False)),
+                fields=("community", "contract"),
+                name="grant_of_a_contract_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contract__isnull', False), ('granted_cents__isnull', True), ('kind', 'aci')), models.Q(models.Q(('kind', 'aci'), _negated=True), ('contract__isnull', True)), _connector='OR'), name='grant_of_aci_has_its_contract'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("contract__isnull", False), ("granted_cents__isnull", True), ("kind", "aci")),
+                    models.Q(models.Q(("kind", "aci"), _negated=True), ("contract__isnull", True)),
+                    _connector="OR",
+                ),
+                name="grant_of_aci_has_its_contract",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='grant_lasts'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="grant_lasts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grantinstalment',
-            constraint=models.UniqueConstraint(fields=('community', 'grant', 'rank'), name='grant_instalment_once'),
+            model_name="grantinstalment",
+            constraint=models.UniqueConstraint(
+                fields=("community", "grant", "rank"), name="grant_instalment_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grantinstalment',
-            constraint=models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='grant_instalment_moves_money'),
+            model_name="grantinstalment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cents__gt", 0)), name="grant_instalment_moves_money"
+            ),
         ),
         migrations.AddIndex(
-            model_name='outlay',
-            index=models.Index(fields=['community', 'on'], name='operations__communi_9a0b23_idx'),
+            model_name="outlay",
+            index=models.Index(fields=["community", "on"], name="operations__communi_9a0b23_idx"),
         ),
         migrations.AddConstraint(
-            model_name='outlay',
-            constraint=models.UniqueConstraint(fields=('community', 'number'), name='outlay_number_once'),
+            model_name="outlay",
+            constraint=models.UniqueConstraint(fields=("community", "number"), name="outlay_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='outlay',
-            constraint=models.UniqueConstraint(fields=('community', 'key'), name='outlay_key_once'),
+            model_name="outlay",
+            constraint=models.UniqueConstraint(fields=("community", "key"), name="outlay_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='outlay',
-            constraint=models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='outlay_moves_money'),
+            model_name="outlay",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cents__gt", 0)), name="outlay_moves_money"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outlay',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'expense'), models.Q(('commitment__isnull', True), ('said_paid_on__isnull', True)), _connector='OR'), name='outlay_commitment_stands_alone'),
+            model_name="outlay",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind", "expense"),
+                    models.Q(("commitment__isnull", True), ("said_paid_on__isnull", True)),
+                    _connector="OR",
+                ),
+                name="outlay_commitment_stands_alone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outlay',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'cancelled']), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='outlay_decided_by_someone'),
+            model_name="outlay",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["prepared", "cancelled"]),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="outlay_decided_by_someone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outlay',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'closed']), _negated=True), models.Q(('decided_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='outlay_four_eyes'),
+            model_name="outlay",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["approved", "closed"]), _negated=True),
+                    models.Q(("decided_by", models.F("prepared_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="outlay_four_eyes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outlay',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refused', 'cancelled']), _negated=True), models.Q(('state_reason', ''), _negated=True), _connector='OR'), name='outlay_undone_with_a_reason'),
+            model_name="outlay",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["refused", "cancelled"]), _negated=True),
+                    models.Q(("state_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="outlay_undone_with_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outlay',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('on')), _connector='OR'), name='outlay_ends_after_it_starts'),
+            model_name="outlay",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True), ("ends_on__gte", models.F("on")), _connector="OR"
+                ),
+                name="outlay_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plannedline',
-            constraint=models.UniqueConstraint(fields=('community', 'number'), name='planned_line_number_once'),
+            model_name="plannedline",
+            constraint=models.UniqueConstraint(
+                fields=("community", "number"), name="planned_line_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plannedline',
-            constraint=models.UniqueConstraint(fields=('community', 'key'), name='planned_line_key_once'),
+            model_name="plannedline",
+            constraint=models.UniqueConstraint(fields=("community", "key"), name="planned_line_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='plannedline',
-            constraint=models.UniqueConstraint(condition=models.Q(('carried_from__isnull', False)), fields=('community', 'carried_from'), name='planned_line_carried_once'),
+            model_name="plannedline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("carried_from__isnull", False)),
+                fields=("community", "carried_from"),
+                name="planned_line_carried_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plannedline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contract__isnull', False), ('year__range', (1, 5))), models.Q(('contract__isnull', True), ('year__range', (2015, 2100))), _connector='OR'), name='planned_line_exercise'),
+            model_name="plannedline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("contract__isnull", False), ("year__range", (1, 5))),
+                    models.Q(("contract__isnull", True), ("year__range", (2015, 2100))),
+                    _connector="OR",
+                ),
+                name="planned_line_exercise",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plannedline',
-            constraint=models.CheckConstraint(condition=models.Q(('carried_from__isnull', False), ('carried_cents', 0), _connector='OR'), name='planned_line_carried_from'),
+            model_name="plannedline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("carried_from__isnull", False), ("carried_cents", 0), _connector="OR"),
+                name="planned_line_carried_from",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plannedline',
-            constraint=models.CheckConstraint(condition=models.Q(('envelope__in', ['functioning', 'fixed', 'variable', 'fir', 'other_public', 'own'])), name='planned_line_envelope'),
+            model_name="plannedline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("envelope__in", ["functioning", "fixed", "variable", "fir", "other_public", "own"])
+                ),
+                name="planned_line_envelope",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plannedline',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['payroll', 'secondment', 'ipr', 'rpmsp', 'snp', 'providers', 'advice', 'insurance', 'training', 'equipment', 'software', 'supplies', 'communication', 'events', 'rent', 'travel', 'other'])), name='planned_line_nature'),
+            model_name="plannedline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "nature__in",
+                        [
+                            "payroll",
+                            "secondment",
+                            "ipr",
+                            "rpmsp",
+                            "snp",
+                            "providers",
+                            "advice",
+                            "insurance",
+                            "training",
+                            "equipment",
+                            "software",
+                            "supplies",
+                            "communication",
+                            "events",
+                            "rent",
+                            "travel",
+                            "other",
+                        ],
+                    )
+                ),
+                name="planned_line_nature",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plannedline',
-            constraint=models.CheckConstraint(condition=models.Q(('mission__in', ['acces_soins', 'parcours', 'prevention', 'crise', 'qualite', 'accompagnement', 'transverse'])), name='planned_line_mission'),
+            model_name="plannedline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "mission__in",
+                        [
+                            "acces_soins",
+                            "parcours",
+                            "prevention",
+                            "crise",
+                            "qualite",
+                            "accompagnement",
+                            "transverse",
+                        ],
+                    )
+                ),
+                name="planned_line_mission",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('community', 'outlay', 'line'), name='allocation_line_once'),
+            model_name="allocation",
+            constraint=models.UniqueConstraint(
+                fields=("community", "outlay", "line"), name="allocation_line_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='allocation_moves_money'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cents__gt", 0)), name="allocation_moves_money"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.UniqueConstraint(fields=('community', 'outlay', 'sha256'), name='voucher_file_once'),
+            model_name="voucher",
+            constraint=models.UniqueConstraint(
+                fields=("community", "outlay", "sha256"), name="voucher_file_once"
+            ),
         ),
     ]

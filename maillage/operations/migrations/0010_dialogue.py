@@ -667,7 +667,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Minutes",
+            name="DialogueMinutes",
             fields=[
                 (
                     "id",
@@ -777,7 +777,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="approvals",
-                        to="operations.minutes",
+                        to="operations.dialogueminutes",
                         verbose_name="version",
                     ),
                 ),
@@ -1113,13 +1113,13 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("community", "key"), name="agenda_key_once"),
         ),
         migrations.AddConstraint(
-            model_name="minutes",
+            model_name="dialogueminutes",
             constraint=models.UniqueConstraint(
                 fields=("community", "dialogue", "version"), name="dialogue_minutes_version_once"
             ),
         ),
         migrations.AddConstraint(
-            model_name="minutes",
+            model_name="dialogueminutes",
             constraint=models.UniqueConstraint(fields=("community", "key"), name="dialogue_minutes_key_once"),
         ),
         migrations.AddConstraint(

@@ -6,7 +6,7 @@ from maillage.foundation.tenancy.walls import TenantWall
 
 # The legal purge passes where everything else is refused.
 PURGING = "current_setting('app.retention_purge', true) IS DISTINCT FROM 'on'"
-GROWING = ("minutes", "minutesapproval", "commitmentnote", "campaignexchange")
+GROWING = ("dialogueminutes", "minutesapproval", "commitmentnote", "campaignexchange")
 GROWS = """
 CREATE FUNCTION dialogue_said_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -66,8 +66,8 @@ class Migration(migrations.Migration):
         TenantWall("operations_targetproposal", references=DIALOGUE),
         TenantWall("operations_commitment", references={**DIALOGUE, **SHEET}),
         TenantWall("operations_commitmentnote", references={"commitment_id": "operations_commitment"}),
-        TenantWall("operations_minutes", references=DIALOGUE),
-        TenantWall("operations_minutesapproval", references={"minutes_id": "operations_minutes"}),
+        TenantWall("operations_dialogueminutes", references=DIALOGUE),
+        TenantWall("operations_minutesapproval", references={"minutes_id": "operations_dialogueminutes"}),
         TenantWall("operations_campaign", references=CONTRACT),
         TenantWall("operations_campaignitem", references={"campaign_id": "operations_campaign", **PROOF}),
         TenantWall(

@@ -29,7 +29,13 @@ from maillage.operations.dialogue.enums import (
     Verdict,
 )
 from maillage.operations.dialogue.errors import DialogueError
-from maillage.operations.dialogue.models import Campaign, CampaignExchange, CampaignItem, Dialogue, Minutes
+from maillage.operations.dialogue.models import (
+    Campaign,
+    CampaignExchange,
+    CampaignItem,
+    Dialogue,
+    DialogueMinutes,
+)
 from maillage.operations.evidence.enums import Confidentiality
 from tests.operations.dialogue import makers
 from tests.operations.evidence import makers as proofs
@@ -117,7 +123,7 @@ def test_the_minutes_are_those_that_three_parties_approved_word_for_word(cast, c
     assert frozen.title == "Dialogue de gestion, année 1"
     with community_scope(cast.ours):
         for act in (
-            lambda: Minutes.objects.filter(dialogue=one).update(text="x"),
+            lambda: DialogueMinutes.objects.filter(dialogue=one).update(text="x"),
             lambda: Dialogue.objects.filter(pk=one.pk).update(present="x"),
         ):
             with pytest.raises(DatabaseError), transaction.atomic():

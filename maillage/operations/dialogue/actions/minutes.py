@@ -15,14 +15,14 @@ from maillage.operations.dialogue.actions.common import either_side, known, take
 from maillage.operations.dialogue.actions.dialogues import PAGE, find
 from maillage.operations.dialogue.enums import PARTIES, DialogueState
 from maillage.operations.dialogue.errors import DialogueError
-from maillage.operations.dialogue.models import Minutes, MinutesApproval
+from maillage.operations.dialogue.models import DialogueMinutes, MinutesApproval
 from maillage.operations.dialogue.notices import tell
 
 
 class StaleMinutesError(DialogueError):
     """Someone wrote another version meanwhile: ``current`` is it, what was typed is not lost."""
 
-    def __init__(self, current: Minutes) -> None:
+    def __init__(self, current: DialogueMinutes) -> None:
         super().__init__(
             f"La version {current.version} a été écrite entre-temps : relisez-la, puis enregistrez la vôtre."
         )
@@ -32,22 +32,24 @@ class StaleMinutesError(DialogueError):
 @transaction.atomic
 def write_minutes(
     *, by: User, community: Community, number: int, key: uuid.UUID, based_on: int, text: str
-) -> Minutes:
+) -> DialogueMinutes:
     """The next version, from version ``based_on`` (0 for the first). Raises ``StaleMinutesError``."""
     side = either_side(by, community)
     with community_scope(community):
         take_turn(community)
-        if (again := known(Minutes, key)) is not None:
+        if (again := known(DialogueMinutes, key)) is not None:
             return again
         dialogue = find(number)
         if dialogue.state not in {DialogueState.HELD}:
             raise DialogueError("Le compte rendu s’écrit une fois le dialogue tenu, jusqu’à son approbation.")
-        last: Minutes | None = Minutes.objects.filter(dialogue=dialogue).order_by("-version").first()
+        last: DialogueMinutes | None = (
+            DialogueMinutes.objects.filter(dialogue=dialogue).order_by("-version").first()
+        )
         if last is not None and last.version != based_on:
             raise StaleMinutesError(last)
         if last is not None and last.text == text:
             return last
-        made: Minutes = Minutes.objects.create(
+        made: DialogueMinutes = DialogueMinutes.objects.create(
             community=community, dialogue=dialogue, version=based_on + 1 if last else 1, text=text,
             **side.said(key),
         )  # fmt: skip
@@ -69,7 +71,9 @@ def approve_minutes(
         if (again := known(MinutesApproval, key)) is not None:
             return again
         dialogue = find(number)
-        last: Minutes | None = Minutes.objects.filter(dialogue=dialogue).order_by("-version").first()
+        last: DialogueMinutes | None = (
+            DialogueMinutes.objects.filter(dialogue=dialogue).order_by("-version").first()
+        )
         if last is None or last.version != version:
             raise DialogueError("Une autre version a été écrite depuis : lisez-la avant de l’approuver.")
         mine: MinutesApproval | None = MinutesApproval.objects.filter(minutes=last, party=side.party).first()

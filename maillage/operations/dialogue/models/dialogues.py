@@ -259,7 +259,7 @@ class CommitmentNote(Said):
         return self.get_state_display()
 
 
-class Minutes(Said):
+class DialogueMinutes(Said):
     """A version of the minutes. Any party writes the next one; none is ever changed (trigger)."""
 
     dialogue = of_dialogue("minutes_versions")
@@ -291,7 +291,7 @@ class MinutesApproval(Said):
     """A party agrees to one version, word for word. Append-only (trigger)."""
 
     minutes = models.ForeignKey(
-        Minutes, on_delete=models.PROTECT, related_name="approvals", verbose_name="version"
+        DialogueMinutes, on_delete=models.PROTECT, related_name="approvals", verbose_name="version"
     )
 
     class Meta:

@@ -18,7 +18,7 @@ from maillage.operations.dialogue.enums import PARTIES, DialogueState
 from maillage.operations.dialogue.errors import DialogueError
 from maillage.operations.dialogue.exports import dialogue_document
 from maillage.operations.dialogue.forms import PlainForm, WordsForm
-from maillage.operations.dialogue.models import Dialogue, Minutes, SheetWords
+from maillage.operations.dialogue.models import Dialogue, DialogueMinutes, SheetWords
 from maillage.operations.dialogue.views.common import gesture, line_of, may_act, visited
 from maillage.operations.evidence.desk import Desk
 from maillage.operations.evidence.years import contract_years
@@ -233,7 +233,9 @@ def dialogue_act(request: PageRequest, desk: Desk, number: int, act: str) -> Htt
 
 def _initial(one: Dialogue, act: str) -> dict[str, Any]:
     if act == "compte-rendu":
-        last: Minutes | None = Minutes.objects.filter(dialogue=one).order_by("-version").first()
+        last: DialogueMinutes | None = (
+            DialogueMinutes.objects.filter(dialogue=one).order_by("-version").first()
+        )
         return {"text": last.text if last else "", "based_on": last.version if last else 0}
     if act in {"date", "tenu"}:
         return {"on": one.planned_on, "at": one.planned_at, "place": one.place, "present": one.present}

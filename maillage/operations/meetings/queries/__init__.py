@@ -1,0 +1,1 @@
+"""Reads of the room; ``presences`` is what the rooms above may read."""

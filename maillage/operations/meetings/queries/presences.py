@@ -1,0 +1,96 @@
+"""What the rooms above read of meetings: closed presences, and nothing that may still change."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from maillage.operations.meetings.enums import THERE, AttendanceState, MeetingKind, MeetingState
+from maillage.operations.meetings.models import Attendance, Meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """One person at one closed meeting. ``minutes`` are those in the room within the hours really held, not
+    rounded; ``member_id`` is empty for who is in no register; ``through_structure`` says that the member is
+    the structure for which the person spoke. ``arrived_at`` and ``left_at`` are within the hours held.
+    """
+
+    attendance_id: int
+    meeting_id: int
+    meeting_number: int
+    meeting_title: str
+    kind: MeetingKind
+    mission: str
+    sheet_id: int | None
+    started_at: datetime
+    arrived_at: datetime
+    left_at: datetime
+    minutes: int
+    member_id: int | None
+    through_structure: bool
+    account_id: int | None
+    name: str
+    quality: str
+    remote: bool
+    method: str
+    proof: str
+    signed: bool
+    closed_hash: str
+
+
+def closed_presences(
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    meeting: int | None = None,
+    member: int | None = None,
+) -> Iterator[Presence]:
+    """Who was there at the closed meetings that began between these days, both included. One query.
+
+    ``meeting`` is a number, ``member`` a key of the register. In the order of meetings, then of names.
+    """
+    found = Attendance.objects.filter(state__in=THERE, meeting__closed_at__isnull=False)
+    if since is not None:
+        found = found.filter(meeting__starts_at__date__gte=since)
+    if until is not None:
+        found = found.filter(meeting__starts_at__date__lte=until)
+    if meeting is not None:
+        found = found.filter(meeting__number=meeting)
+    if member is not None:
+        found = found.filter(participant__member_id=member)
+    rows = found.select_related("meeting", "participant__member").defer("signature")
+    for row in rows.order_by("meeting__starts_at", "meeting_id", "participant__name", "pk"):
+        yield _presence(row)
+
+
+def _presence(row: Attendance) -> Presence:
+    meeting, person = row.meeting, row.participant
+    if meeting.held_from is None or meeting.held_to is None or row.arrived_at is None:
+        raise ValueError("a closed presence has its hours")
+    left = min(row.left_at or meeting.held_to, meeting.held_to)
+    return Presence(
+        attendance_id=row.pk, meeting_id=meeting.pk, meeting_number=meeting.number,
+        meeting_title=meeting.title, kind=MeetingKind(meeting.kind),
+        mission=meeting.mission, sheet_id=meeting.sheet_id,
+        started_at=meeting.held_from, arrived_at=max(row.arrived_at, meeting.held_from), left_at=left,
+        minutes=row.minutes or 0, member_id=person.member_id,
+        through_structure=bool(person.member and person.member.is_structure), account_id=person.account_id,
+        name=person.name, quality=person.quality, remote=row.state == AttendanceState.REMOTE,
+        method=row.method, proof=row.proof, signed=bool(row.signature_kind), closed_hash=meeting.closed_hash,
+    )  # fmt: skip
+
+
+def held_meetings(
+    *, since: date, until: date, mission: str = "", sheet_id: int | None = None
+) -> "QuerySet[Meeting]":
+    """The closed meetings between these days, both included, by their day: what evidence and reports cite."""
+    found: QuerySet[Meeting] = Meeting.objects.filter(
+        closed_at__isnull=False, starts_at__date__gte=since, starts_at__date__lte=until
+    ).exclude(state=MeetingState.CANCELLED)
+    if mission:
+        found = found.filter(mission=mission)
+    if sheet_id is not None:
+        found = found.filter(sheet_id=sheet_id)
+    return found.order_by("starts_at", "number")
