@@ -12,6 +12,7 @@ class OperationsConfig(AppConfig):
         # What registers itself: proofs that rooms offer, what they show elsewhere, what they ask of the week.
         for module in (
             "contract.bank",
+            "contract.follow",
             "contract.life_line",
             "contract.week",
             "evidence.beside",

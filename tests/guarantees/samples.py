@@ -38,6 +38,7 @@ from tests.communities.treasury import makers as treasury
 from tests.foundation.rights import makers as rights
 from tests.operations.budget import makers as budget
 from tests.operations.dialogue import makers as dialogues
+from tests.operations.contract import makers as contracts
 from tests.operations.evidence import makers as proofs
 from tests.operations.meetings import makers as meetings
 from tests.operations.targets import makers as targets
@@ -393,6 +394,25 @@ def _reviews(samples: Samples, cast: Cast) -> None:
         samples.put(f"{prefix}_paper", "echanges.pdf", community)
 
 
+def _contracts(samples: Samples, cast: Cast) -> None:
+    """A contract in each community; theirs is their second one, so that its number is not one of ours."""
+    today = timezone.localdate()
+    earlier = contracts.record(
+        cast.theirs, cast.charlie, signed_on=LONG_AGO, reference="ACI-ANCIEN", today=today
+    )
+    contracts.end(earlier, cast.charlie, LONG_AGO + timedelta(days=400))
+    for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
+        made = contracts.whole(community, president, today=today, reference=f"ACI-{community.slug[:20]}")
+        for _ in range(1 if community == cast.theirs else 0):
+            contracts.attach(made, president, content=contracts.PDF + b" 2")
+        samples.put("aci_number", made.number, community)
+        samples.put("aci_year", 2, community)
+        samples.put("aci_act", "mission", community)
+        samples.put("aci_paper", 2 if community == cast.theirs else 1, community)
+    for name, value in (("number", 1), ("year", 2), ("paper", 1)):
+        samples.put(f"agency_aci_{name}", value)
+
+
 def _proofs(samples: Samples, cast: Cast) -> None:
     """One proof here, three there: the number of theirs is not one of ours."""
     for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 2)):
@@ -416,6 +436,8 @@ def _budget(samples: Samples, cast: Cast) -> None:
         samples.put("outlay_number", one.number, community)
         with community_scope(community):
             samples.put("voucher", one.vouchers.get().pk, community)
+
+
 def _targets(samples: Samples, cast: Cast) -> None:
     """A contract with a target in each community; theirs is the second they signed, for another indicator."""
     today = timezone.localdate()
@@ -510,6 +532,7 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _founding,
     _letters,
     _reviews,
+    _contracts,
     _proofs,
     _budget,
     _targets,

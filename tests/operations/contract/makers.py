@@ -74,6 +74,11 @@ def attach(made: AciContract, by: User, *, content: bytes = PDF):
         )
 
 
+def end(made: AciContract, by: User, last_day: date) -> AciContract:
+    with community_scope(made.community):
+        return contract.end_contract(by=by, contract=made, last_day=last_day, because="Résiliation")
+
+
 def whole(community: Community, by: User, *, today: date, reference: str = "ACI-ESSAI") -> AciContract:
     """A contract of two years with something of everything."""
     signed_on = date(today.year - 2, today.month, min(today.day, 28))

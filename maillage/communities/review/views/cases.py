@@ -23,6 +23,7 @@ from maillage.communities.review.enums import (
 )
 from maillage.communities.review.errors import ReviewError
 from maillage.communities.review.exports import details
+from maillage.communities.review.following import next_steps
 from maillage.communities.review.forms import ContractForm, DeclareForm, InboxForm
 from maillage.communities.review.models import ReviewCase
 from maillage.communities.review.views.desk import Desk
@@ -109,6 +110,7 @@ def review_case(request: PageRequest, desk: Desk, case: ReviewCase) -> HttpRespo
         "signatures": _signatures(case, signed),
         "papers": _papers(desk, case, said),
         "contract_url": _contract_url(desk, case),
+        "next_steps": next_steps(case, desk.actor),
         "notes": queries.officer_notes(case) if desk.is_agency else [],
     }
     return render(request, "review/case.html", context)
