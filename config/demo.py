@@ -46,6 +46,7 @@ def load() -> None:
         load_project(community, people)
         load_reviews(people)
         load_contract(community, people)
+        load_indicators(community, people)
         load_budget()
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
@@ -178,6 +179,20 @@ def load_reviews(people: dict[str, User]) -> None:
     from maillage.communities.review import demo
 
     demo.load(people, timezone.now())
+
+
+def load_indicators(community: Community, people: dict[str, User]) -> None:
+    """Fifteen indicators over two years and a half, and what the contract pays for them."""
+    from django.utils import timezone
+
+    from maillage.foundation.access.enums import Role
+    from maillage.operations.targets import demo as targets
+    from maillage.planning.evaluation import demo as indicators
+
+    today = timezone.localdate()
+    years = targets.year_days(community, today)
+    indicators.load(community, people[Role.COORDINATOR], today, years)
+    targets.load(community, people[Role.COORDINATOR], today)
 
 
 def load_contract(community: Community, people: dict[str, User]) -> None:

@@ -1,7 +1,7 @@
 """The demonstration: the targets of two years of a contract, one changed by an avenant, two to read again."""
 
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,9 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.operations.contract.models import AciContract
 from maillage.operations.contract.queries import last_contract, year_on, years
+from maillage.operations.contract.reading import file_of
 from maillage.operations.targets.actions import set_target
+from maillage.operations.targets.envelopes import envelopes
 from maillage.operations.targets.queries import in_force
 from maillage.operations.targets.scales import Terms
 from maillage.planning.evaluation.models import TrackedIndicator
@@ -25,7 +27,8 @@ def year_days(community: Community, today: date) -> list[tuple[date, date]]:
     if contract is None:
         return [(date(year, 1, 1), date(year, 12, 31)) for year in range(today.year - 2, today.year + 1)]
     first = contract.signed_on
-    before = (first.replace(year=first.year - 1, day=min(first.day, 28)), date.fromordinal(first.toordinal() - 1))
+    day_before = first.replace(year=first.year - 1, day=min(first.day, 28))
+    before = (day_before, first - timedelta(days=1))
     return [before, *((one.starts_on, one.ends_on) for one in years(contract) if one.starts_on <= today)]
 
 
@@ -39,11 +42,13 @@ def load(community: Community, by: User, today: date) -> None:
         if in_force(contract, number).exists():
             return
         rows = tomllib.loads(Path(__file__).with_name("demo.toml").read_text("utf-8"))["target"]
-        known = {one.code: one for one in followed()} | {one.label: one for one in followed()}
+        known = {name: one for one in followed() for name in (one.code, one.label)}
+        file = file_of(contract)
         for year in range(max(1, number - 1), number + 1):
+            paid = {mission.value for mission in envelopes(file, year, today)}
             for row in rows:
                 indicator = known.get(row.get("own") or row.get("code"))
-                if indicator is not None:
+                if indicator is not None and indicator.mission in paid:
                     _note(contract, by, indicator, year, row, current=year == number)
 
 
@@ -74,9 +79,14 @@ def _terms(indicator: TrackedIndicator, row: dict[str, Any], euros: int, source:
     def number(name: str) -> Decimal | None:
         return Decimal(str(row[name])) if name in row else None
 
+    tiers = row.get("tiers", ())
     return Terms(
         kind=row["kind"], direction=indicator.direction, cents=euros * 100, source=source,
-        baseline=number("baseline"), baseline_source="valeur de fin d’année précédente" if "baseline" in row else "",
-        change=number("change"), target=number("target"),
-        tiers=tuple((Decimal(str(bound)), cents * 100) for bound, cents in row.get("tiers", ())),
+        baseline=number("baseline"), change=number("change"), target=number("target"),
+        baseline_source="valeur de fin d’année précédente" if "baseline" in row else "",
+        # The last tier pays the whole amount, whatever it was raised to.
+        tiers=tuple(
+            (Decimal(str(bound)), min(paid, euros) * 100 if rank < len(tiers) else euros * 100)
+            for rank, (bound, paid) in enumerate(tiers, 1)
+        ),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The demonstration: fifteen indicators over two years and a half, one corrected, and what is counted today."""
+"""The demonstration: some twenty indicators over two years and a half, one corrected."""
 
 import tomllib
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ MISTYPED = Decimal(291)
 
 
 def load(community: Community, by: User, today: date, years: Sequence[tuple[date, date]]) -> None:
-    """Follow and measure, once. ``years``: (first, last day) of those that counts accumulate over, in order."""
+    """Follow and measure, once. ``years``: (first, last day) of those that counts accumulate over."""
     with community_scope(community):
         if followed().exists():
             return

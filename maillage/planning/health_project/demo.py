@@ -118,6 +118,14 @@ def _values(said: dict[str, Any], today: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
+# The indicator that gives its values, once the community follows it.
+_FOLLOWED = {
+    "Patients prioritaires placés": "MT_GUICHET",
+    "Patients inclus": "PARC_PATIENTS",
+    "Dépistage du cancer colorectal": "PREV_COLORECTAL",
+}
+
+
 def _indicator(row: list[Any], today: date) -> dict[str, Any]:
     kind, title, definition, source, unit, direction, start, targets = row
     return {
@@ -125,6 +133,7 @@ def _indicator(row: list[Any], today: date) -> dict[str, Any]:
         "unit": unit, "direction": direction, "baseline": start or None,
         "baseline_year": today.year if start else None,
         "targets": {str(today.year + at): str(value) for at, value in enumerate(targets, start=1)},
+        "followed": _FOLLOWED.get(title, ""),
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ LINE = {
 INDICATOR = {
     "id": None, "kind": "result", "title": "Patients placés", "definition": "", "source": "Registre",
     "evidence": "", "unit": "personnes", "direction": "up", "baseline": "40", "baseline_year": 2026,
-    "targets": {"2027": "80"},
+    "targets": {"2027": "80"}, "followed": "",
 }  # fmt: skip
 RISK = {"id": None, "title": "Peu de volontaires", "likelihood": 2, "impact": 3, "answer": "Indemniser"}
 
