@@ -96,13 +96,13 @@ def _agency_doors(request: HttpRequest) -> list[dict[str, str]]:
     return doors
 
 
-def _agency_cases(request: HttpRequest) -> str:
-    """The files to review, from the page of a field of action."""
+def _agency_page(request: HttpRequest, page: str) -> str:
+    """What an officer opens from the page of a field of action: the files to review, the dialogues."""
     match = request.resolver_match
-    names = {"ars_home": "ars_review_inbox", "cpam_home": "cpam_review_inbox"}
-    if match is None or match.url_name not in names:
+    if match is None or match.url_name not in {"ars_home", "cpam_home"}:
         return ""
-    return reverse(names[match.url_name], args=[match.kwargs["territory"]])
+    role = match.url_name.removesuffix("_home")
+    return reverse(f"{role}_{page}", args=[match.kwargs["territory"]])
 
 
 def _of_community(request: HttpRequest, entries: list[Entry]) -> list[dict[str, str]]:
@@ -128,7 +128,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         ],
         "public_menu": [{"label": e.label, "url": reverse(e.url_name), "name": e.url_name} for e in PUBLIC],
         "doors": {door: reverse(url_name) for door, url_name in DOORS.items()},
-        "agency_cases_url": _agency_cases(request),
+        "agency_cases_url": _agency_page(request, "review_inbox"),
+        "agency_dialogues_url": _agency_page(request, "dialogue_inbox"),
         # Read by the page « Mes communautés » alone: the names of places live above the foundation.
         "agency_doors": lambda: _agency_doors(request),
         "mailbox_url": reverse("local_mailbox") if settings.LOCAL_MODE else "",
