@@ -48,6 +48,7 @@ def load() -> None:
         load_contract(community, people)
         load_indicators(community, people)
         load_budget()
+        load_proofs(community, people)
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
@@ -202,6 +203,17 @@ def load_contract(community: Community, people: dict[str, User]) -> None:
     from maillage.operations.contract import demo
 
     demo.load(community, people, timezone.localdate())
+
+
+def load_proofs(community: Community, people: dict[str, User]) -> None:
+    """What proves the years of the contract, then the dialogues and the controls that read it."""
+    from django.utils import timezone
+
+    from maillage.operations.dialogue import demo as dialogue
+    from maillage.operations.evidence import demo
+
+    demo.load(community, people, timezone.localdate())
+    dialogue.load(community, people, timezone.localdate())
 
 
 def load_budget() -> None:

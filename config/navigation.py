@@ -135,6 +135,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "doors": {door: reverse(url_name) for door, url_name in DOORS.items()},
         "agency_cases_url": _agency_page(request, "review_inbox"),
         "agency_contracts_url": _agency_page(request, "contracts"),
+        "agency_dialogues_url": _agency_page(request, "dialogue_inbox"),
         # Read by the page « Mes communautés » alone: the names of places live above the foundation.
         "agency_doors": lambda: _agency_doors(request),
         "mailbox_url": reverse("local_mailbox") if settings.LOCAL_MODE else "",
