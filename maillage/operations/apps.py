@@ -30,5 +30,8 @@ class OperationsConfig(AppConfig):
             "dialogue.own_sources",
             "dialogue.card",
             "dialogue.week",
+            "report.card",
+            "report.sources",
+            "report.spec",
         ):
             import_module(f"maillage.operations.{module}")

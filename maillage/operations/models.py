@@ -32,6 +32,7 @@ from maillage.operations.dialogue.models import (
     TargetProposal,
 )
 from maillage.operations.evidence.models import Evidence, EvidenceContent, EvidenceLink
+from maillage.operations.report.models import ReportWorkbook
 from maillage.operations.targets.models import YearTarget
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "Outlay",
     "PlannedLine",
     "RecognisedCrisis",
+    "ReportWorkbook",
     "SheetWords",
     "TargetProposal",
     "Voucher",

@@ -31,7 +31,7 @@ _READ = (
 _MEMBER = _READ | {P.FINDING_TAKE_PART, P.PROJECT_VIEW, P.EVIDENCE_VIEW}
 # What each agreed to show to colleagues is not for users' representatives: they read the public directory.
 _PROFESSIONAL = _MEMBER | {P.CARDS_VIEW}
-_BOARD = _PROFESSIONAL | {P.PEOPLE_VIEW, P.DIALOGUE_VIEW}
+_BOARD = _PROFESSIONAL | {P.PEOPLE_VIEW, P.DIALOGUE_VIEW, P.REPORT_VIEW}
 _REGISTER = frozenset({P.MEMBERS_VIEW, P.MEMBERS_EDIT})
 # Who prepares an expense never approves it, even where one person holds both rights.
 _MONEY = frozenset({P.BUDGET_VIEW, P.BUDGET_EDIT, P.BUDGET_APPROVE})
@@ -42,7 +42,7 @@ _RUN = (
     | _PROSPECTS
     | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
     | {P.CARDS_EDIT, P.CREATION_EDIT, P.GOVERNANCE_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD, P.PROJECT_EDIT}
-    | {P.REVIEW_ANSWER, P.EVALUATION_EDIT, P.EVIDENCE_EDIT, P.DIALOGUE_EDIT}
+    | {P.REVIEW_ANSWER, P.EVALUATION_EDIT, P.EVIDENCE_EDIT, P.DIALOGUE_EDIT, P.REPORT_EDIT}
 )
 _COMMUNITY_ROLES = frozenset(
     {
@@ -79,14 +79,14 @@ _SPECS = [
         _BOARD
         | _PROSPECTS
         | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD, P.BUDGET_VIEW}
-        | {P.EVALUATION_EDIT, P.EVIDENCE_EDIT},
+        | {P.EVALUATION_EDIT, P.EVIDENCE_EDIT, P.REPORT_EDIT},
     ),
     _spec(
         Role.COORDINATOR,
         "Fait tourner la communauté au quotidien ; n'approuve aucun paiement, ne voit aucun dossier patient.",
         _RUN
         | {P.LETTER_FILE, P.PROJECT_FILE, P.MEMBERS_SETTINGS, P.TREASURY_VIEW, P.CONTRACT_EDIT}
-        | {P.BUDGET_VIEW, P.BUDGET_EDIT}
+        | {P.BUDGET_VIEW, P.BUDGET_EDIT, P.REPORT_FILE}
         | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
         _DAILY_ROLES,
     ),
@@ -97,7 +97,7 @@ _SPECS = [
         _RUN
         | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT}
         | _MONEY
-        | {P.CONTRACT_EDIT}
+        | {P.CONTRACT_EDIT, P.REPORT_FILE}
         | {P.LETTER_FILE, P.PROJECT_FILE, P.TERRITORY_ADOPT, P.PROTOCOL_APPROVE, P.PROTOCOL_PUBLISH}
         | {P.DIALOGUE_APPROVE}
         | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
@@ -112,9 +112,7 @@ _SPECS = [
     _spec(
         Role.TREASURER,
         "Approuve et règle les dépenses, relève les cotisations.",
-        _BOARD
-        | _MONEY
-        | {P.MEMBERS_VIEW, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT, P.CONTRACT_EDIT},
+        _BOARD | _MONEY | {P.MEMBERS_VIEW, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT, P.CONTRACT_EDIT},
     ),
     _spec(
         Role.BOARD,
