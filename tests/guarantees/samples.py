@@ -38,8 +38,8 @@ from tests.foundation.rights import makers as rights
 from tests.operations.budget import makers as budget
 from tests.operations.dialogue import makers as dialogues
 from tests.operations.evidence import makers as proofs
-from tests.operations.targets import makers as targets
 from tests.operations.report import makers as reports
+from tests.operations.targets import makers as targets
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter
