@@ -68,6 +68,7 @@ COMMUNITY_GROUPS = {
         Entry("Budget", "budget", Permission.BUDGET_VIEW),
         Entry("Preuves", "evidence_index", Permission.EVIDENCE_VIEW),
         Entry("Dialogue de gestion", "dialogues", Permission.DIALOGUE_VIEW),
+        Entry("Rapports d’activité", "reports", Permission.REPORT_VIEW),
     ],
     "Association": [
         Entry("Fondation et statuts", "founding", Permission.GOVERNANCE_VIEW),

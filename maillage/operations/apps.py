@@ -32,5 +32,8 @@ class OperationsConfig(AppConfig):
             "dialogue.card",
             "dialogue.week",
             "meetings.week",
+            "report.card",
+            "report.sources",
+            "report.spec",
         ):
             import_module(f"maillage.operations.{module}")

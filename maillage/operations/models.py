@@ -46,6 +46,7 @@ from maillage.operations.meetings.models import (
     MinutesVersion,
     Participant,
 )
+from maillage.operations.report.models import ReportWorkbook
 from maillage.operations.targets.models import YearTarget
 
 __all__ = [
@@ -86,6 +87,7 @@ __all__ = [
     "Participant",
     "PlannedLine",
     "RecognisedCrisis",
+    "ReportWorkbook",
     "SheetWords",
     "TargetProposal",
     "Voucher",

@@ -23,6 +23,7 @@ from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
 from maillage.operations.meetings.links import feed_token as write_feed_token
 from maillage.operations.meetings.links import participant_token as write_participant_token
+from maillage.operations.report.spec import REPORT
 from maillage.planning.health_project.assembly.spec import CONTRACT, PROJECT
 from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.cast import LONG_AGO, Cast, give_role, make_user
@@ -41,6 +42,7 @@ from tests.operations.dialogue import makers as dialogues
 from tests.operations.contract import makers as contracts
 from tests.operations.evidence import makers as proofs
 from tests.operations.meetings import makers as meetings
+from tests.operations.report import makers as reports
 from tests.operations.targets import makers as targets
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
@@ -509,6 +511,30 @@ def _meetings(samples: Samples, cast: Cast) -> None:
         samples.put("room_name", f"{community.pk}-{one.pk}-AAAAAAAAAAAAAAAA")
 
 
+def _reports(samples: Samples, cast: Cast) -> None:
+    """A report filed in each community; theirs is of another contract, under another number."""
+    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 1)):
+        number = reports.contract(community, president, number=1 + more).number
+        for year in range(1, 1 + more):
+            reports.begin(community, president, f"{number}-{year}")
+        code = f"{number}-{1 + more}"
+        made = reports.begin(community, president, code)
+        for _ in range(more):
+            texts.file(REPORT, made, president)
+            texts.write(REPORT, made, president, "identite", marquant="Une autre version.")
+        samples.put("report_code", code, community)
+        samples.put("report_number", made.number, community)
+        samples.put("report_section", "identite", community)
+        samples.put("report_form", "pdf", community)
+        samples.put("report_copy", "xlsx", community)
+        samples.put("report_attachment", reports.attach(made, president).pk, community)
+        samples.put("report_rendering", texts.ask(REPORT, made, president).pk, community)
+        samples.put("report_filing", texts.file(REPORT, made, president).number, community)
+    for name in ("report_number", "report_filing", "report_copy"):
+        values = samples.values[name]
+        samples.put(name.replace("report", "agency_report", 1), values[cast.ours.pk])
+
+
 MAKERS: list[Callable[[Samples, Cast], None]] = [
     _help,
     _territories,
@@ -538,4 +564,5 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _targets,
     _dialogues,
     _meetings,
+    _reports,
 ]

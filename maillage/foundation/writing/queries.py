@@ -151,7 +151,7 @@ def content(
         day=today,
         filing=filing,
         by=by.get_full_name() if by else "",
-        cover=take([name], community, today).get(name) if name else None,
+        cover=take([name], community, today, about=seen.document.about).get(name) if name else None,
     )
     return content_of(about, seen.template, seen.held)
 

@@ -77,13 +77,15 @@ class Taken:
 
 
 Reader = Callable[[Community, date], Fact | None]
+# Told what the document is about besides (``WrittenDocument.about``).
+ReaderAbout = Callable[[Community, date, str], Fact | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     name: str
     title: str
-    read: Reader
+    read: ReaderAbout
 
 
 _sources: dict[str, Source] = {}
@@ -99,6 +101,16 @@ def source(name: str, title: str) -> Callable[[Reader], Reader]:
     """Declare a source; its name is stored in documents: never change it."""
 
     def declare(read: Reader) -> Reader:
+        _sources[name] = Source(name, title, lambda community, today, about: read(community, today))
+        return read
+
+    return declare
+
+
+def source_about(name: str, title: str) -> Callable[[ReaderAbout], ReaderAbout]:
+    """Declare a source that answers about one thing: the reader is also given ``about`` of the document."""
+
+    def declare(read: ReaderAbout) -> ReaderAbout:
         _sources[name] = Source(name, title, read)
         return read
 
@@ -110,12 +122,12 @@ def known() -> dict[str, Source]:
     return dict(_sources)
 
 
-def take(names: Iterable[str], community: Community, today: date) -> dict[str, Taken]:
+def take(names: Iterable[str], community: Community, today: date, *, about: str = "") -> dict[str, Taken]:
     """What these sources say today of the community in scope; one undeclared or empty is left out."""
     found = {}
     for name in dict.fromkeys(names):
         declared = _sources.get(name)
-        fact = declared.read(community, today) if declared else None
+        fact = declared.read(community, today, about) if declared else None
         if declared and fact is not None:
             found[name] = Taken(name, declared.title, fact, today)
     return found

@@ -57,7 +57,10 @@ PAGES: tuple[tuple[str, Page, str, str], ...] = (
 
 
 def document_urls(base: str, spec: Writing) -> list[URLPattern]:
-    """The addresses under ``base`` (« c/<slug:community>/lettre »), named « <key>_<page> »: ``PAGES``."""
+    """The addresses under ``base`` (« c/<slug:community>/lettre »), named « <key>_<page> »: ``PAGES``.
+
+    A room that lists its own documents (``Writing.home``) has no common list.
+    """
     return [
         path(
             f"{base}/{end}",
@@ -65,4 +68,5 @@ def document_urls(base: str, spec: Writing) -> list[URLPattern]:
             name=f"{spec.key}_{page.__name__}",
         )
         for end, page, right, methods in PAGES
+        if page is not documents or not spec.home
     ]

@@ -36,7 +36,8 @@ class Writing:
     files. Who has ``view`` reads and, unless ``comment`` names another right, comments; ``edit`` writes,
     entrusts and settles; ``file`` files. ``on_filed`` runs in the transaction of the filing, inside the
     scope: it may refuse by raising ``WritingError``; ``follow`` is offered once it is filed. ``help_page``
-    is the slug of the help.
+    is the slug of the help. ``home`` names the page of the room that lists and opens its documents, instead
+    of the common one.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Writing:
     help_page: str
     intro: str = ""
     comment: Permission | None = None
+    home: str = ""
     on_filed: OnFiled | None = None
     follow: Follow | None = None
 

@@ -29,10 +29,13 @@ MOST_OPEN = 3
 
 
 @transaction.atomic
-def start(*, by: User, community: Community, spec: Writing, title: str = "") -> WrittenDocument:
+def start(
+    *, by: User, community: Community, spec: Writing, title: str = "", about: str = ""
+) -> WrittenDocument:
     """Open a document on the newest template of the community's region, with the facts known today.
 
-    Raises ``WritingError`` when too many are already open.
+    The one that exists ``about`` the same thing is returned as it is. Raises ``WritingError`` when too many
+    are already open.
     """
     actor = entitled(by, community, spec.edit)
     today = timezone.localdate()
@@ -40,6 +43,9 @@ def start(*, by: User, community: Community, spec: Writing, title: str = "") -> 
     with community_scope(community):
         lock(LockSpace.WRITING, community.pk)
         mine = WrittenDocument.objects.filter(kind=spec.key)
+        known: WrittenDocument | None = mine.filter(about=about).first() if about else None
+        if known is not None:
+            return known
         if mine.exclude(state=DocumentState.FILED).count() >= MOST_OPEN:
             raise WritingError(
                 f"{MOST_OPEN} documents de cette sorte sont déjà ouverts : finissez-en un d’abord."
@@ -51,6 +57,7 @@ def start(*, by: User, community: Community, spec: Writing, title: str = "") -> 
             number=last + 1,
             title=title or template.title,
             template=template.identity,
+            about=about,
             started_by=by,
         )
         _prefill(by, community, made, template)
@@ -82,7 +89,7 @@ def _prefill(by: User, community: Community, made: WrittenDocument, template: Te
         for field in section.fields
         for name in field.sources
     ]
-    known = take((name for _, _, name in wanted), community, today)
+    known = take((name for _, _, name in wanted), community, today, about=made.about)
     SectionFact.objects.bulk_create(
         SectionFact(
             community=community, section=row, field=key, source=name, content=known[name].as_json(),

@@ -58,7 +58,8 @@ def take_fact(
         raise WritingError("Ce champ ne reçoit pas ces données.")
     with community_scope(community):
         lock(LockSpace.WRITING, section.document_id)
-        taken = take([source], community, timezone.localdate()).get(source)
+        today, about = timezone.localdate(), section.document.about
+        taken = take([source], community, today, about=about).get(source)
         if taken is None:
             return None
         here = SectionFact.objects.filter(section=section, field=field, source=source, replaced_at=None)

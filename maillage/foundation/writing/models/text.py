@@ -25,12 +25,17 @@ def _person(verbose_name: str, *, optional: bool = False) -> models.ForeignKey:
 
 
 class WrittenDocument(TenantModel):
-    """One document of a community; ``kind`` is the key of a ``Writing``, ``template`` of its outline."""
+    """One document of a community; ``kind`` is the key of a ``Writing``, ``template`` of its outline.
+
+    ``about`` is what its room says it is about, where there is one document for each (« 1-3 », a year of a
+    contract): sources are told it.
+    """
 
     kind = models.CharField("sorte de document", max_length=40)
     number = models.PositiveIntegerField("numéro")
     title = models.CharField("titre", max_length=200)
     template = models.CharField("trame", max_length=100)
+    about = models.CharField("à propos de", max_length=20, blank=True)
     state = models.CharField("état", max_length=10, choices=DocumentState, default=DocumentState.DRAFT)
     started_by = _person("ouvert par")
     started_at = models.DateTimeField("ouvert le", auto_now_add=True)
@@ -45,6 +50,11 @@ class WrittenDocument(TenantModel):
             models.UniqueConstraint(
                 fields=["community", "kind", "number"], name="written_document_number_once"
             ),
+            models.UniqueConstraint(
+                fields=["community", "kind", "about"],
+                condition=~models.Q(about=""),
+                name="written_document_about_once",
+            ),
             models.CheckConstraint(
                 condition=models.Q(state__in=DocumentState.values), name="written_document_state_known"
             ),
@@ -56,7 +66,8 @@ class WrittenDocument(TenantModel):
         retention = _RETENTION
         personal = {"started_by": _TRACE}
         neutral = {
-            "id", "community", "kind", "number", "title", "template", "state", "started_at", "changed_at",
+            "id", "community", "kind", "number", "title", "template", "about", "state", "started_at",
+            "changed_at",
         }  # fmt: skip
 
     def __str__(self) -> str:

@@ -159,7 +159,9 @@ def facts(request: PageRequest, community: Community, spec: Writing, number: int
         return redirect(address(spec, "facts", community, number, key))
     shown = queries.facts_of([row])[row.pk]
     names = [name for field in outline.fields for name in field.sources]
-    now, declared = take(names, community, request.today) if writes else {}, known()
+    about = row.document.about
+    now = take(names, community, request.today, about=about) if writes else {}
+    declared = known()
     found = []
     for field in outline.fields:
         for name in field.sources:

@@ -34,7 +34,8 @@ def door(page: Page, spec: Writing, permission: Permission, methods: str) -> Vie
 
 
 def address(spec: Writing, page: str, community: Community, *args: object) -> str:
-    return reverse(f"{spec.key}_{page}", args=[community.slug, *args])
+    name = spec.home if page == "documents" and spec.home else f"{spec.key}_{page}"
+    return reverse(name, args=[community.slug, *args])
 
 
 def find_document(spec: Writing, number: int) -> WrittenDocument:

@@ -1,0 +1,34 @@
+"""How the facts of the report are told: tables whose figures open the page that proves them."""
+
+from collections.abc import Iterable, Sequence
+
+from django.conf import settings
+from django.urls import reverse
+
+from maillage.foundation.tenancy.models import Community
+from maillage.foundation.writing.sources import quoted
+
+
+def link(text: str, community: Community, name: str, *args: object, query: str = "") -> str:
+    """The text as a link to a page of the community, with its whole address: documents travel."""
+    address = reverse(name, args=[community.slug, *args])
+    return f"[{quoted(text)}]({settings.SITE_URL}{address}{f'?{query}' if query else ''})"
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: int = 0) -> str:
+    """A Markdown table; the last ``numbers`` columns are figures. Empty without rows.
+
+    The cells are Markdown already: words of people go through ``quoted``.
+    """
+    found = list(rows)
+    if not found:
+        return ""
+    rules = ["---"] * (len(heads) - numbers) + ["---:"] * numbers
+    lines = [f"| {' | '.join(cells)} |" for cells in (heads, rules, *found)]
+    return "\n".join(lines)
+
+
+def parts(*given: tuple[str, str]) -> str:
+    """(heading, text) one under the other; a part without text is left out, and so is an empty heading."""
+    kept = [(title, text) for title, text in given if text]
+    return "\n\n".join(f"## {title}\n\n{text}" if title else text for title, text in kept)

@@ -1,0 +1,65 @@
+"""Which year a report is about: « 1-3 », the third year of the first contract of the community."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from maillage import french
+from maillage.engines.aci.dates import ContractYear
+from maillage.foundation.tenancy.models import Community
+from maillage.operations.budget.exercises import Exercise, exercises
+from maillage.operations.contract.models import AciContract
+from maillage.operations.contract.queries import contract_numbered, contracts, years
+
+_CODE = re.compile(r"([0-9]{1,3})-([1-5])")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportYear:
+    """A year of a contract, and the one before it in the same contract if there was one."""
+
+    contract: AciContract
+    year: ContractYear
+    before: ContractYear | None
+
+    @property
+    def code(self) -> str:
+        return f"{self.contract.number}-{self.year.number}"
+
+    @property
+    def title(self) -> str:
+        return f"Rapport d’activité, année {self.year.number}"
+
+    @property
+    def days(self) -> str:
+        return f"du {french.day(self.year.starts_on)} au {french.day(self.year.ends_on)}"
+
+    def exercises(self, community: Community, today: date) -> tuple[list[Exercise], Exercise]:
+        """Every exercise of the budget, and that of this year. One query."""
+        found = exercises(community, today)
+        key = (self.contract.pk, self.year.number)
+        return found, next(one for one in found if one.key == key)
+
+
+def report_year(community: Community, code: str) -> ReportYear | None:
+    """The year of this code; None when the community has no such contract. One query."""
+    found = _CODE.fullmatch(code)
+    contract = contract_numbered(community, int(found[1])) if found else None
+    if found is None or contract is None:
+        return None
+    return _year(contract, int(found[2]))
+
+
+def _year(contract: AciContract, number: int) -> ReportYear:
+    every = years(contract)
+    return ReportYear(contract, every[number - 1], every[number - 2] if number > 1 else None)
+
+
+def begun(community: Community, today: date) -> list[ReportYear]:
+    """Every year of every contract that has begun, the newest first. One query."""
+    return [
+        _year(contract, one.number)
+        for contract in contracts(community)
+        for one in reversed(years(contract))
+        if one.starts_on <= today and one.starts_on <= contract.ends_on
+    ]
