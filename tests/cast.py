@@ -72,6 +72,9 @@ class Cast:
         """The person who holds this role, and no other, in ``ours`` (or over its field)."""
         return self.holders[role]
 
+    def everyone(self) -> list[User]:
+        return [*{user.pk: user for user in (*self.holders.values(), self.charlie, self.emile)}.values()]
+
 
 @pytest.fixture
 def cast(db) -> Cast:

@@ -5,8 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
 from django.db import transaction
+from django.test import Client
 
+from maillage.foundation.identity.models import User
 from tests.cast import Cast, make_cast
 from tests.guarantees.samples import Samples
 from tests.planning.whatif.makers import pretend
@@ -18,6 +21,14 @@ class Stage:
 
     cast: Cast
     samples: Samples
+    sessions: dict[int, str]
+
+    def client(self, user: User | None = None) -> Client:
+        """A browser of its own where this person signed in beforehand: that writes, and takes time."""
+        client = Client()
+        if user is not None:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[user.pk]
+        return client
 
 
 @contextmanager
@@ -37,7 +48,14 @@ def kept_for_the_module(django_db_blocker: pytest.FixtureRequest) -> Iterator[No
 def module_stage(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Stage]:
     with kept_for_the_module(django_db_blocker):
         cast = make_cast()
-        yield Stage(cast, Samples.make(cast))
+        yield Stage(cast, Samples.make(cast), {user.pk: session_of(user) for user in cast.everyone()})
+
+
+def session_of(user: User) -> str:
+    """The key of a session where this person is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def test_a_page_stays_within_its_budget(stage, name):
         "instance": cast.paul,
     }[page["door"]]
     url = samples.url(name, page, cast.ours if page["door"] == "community" else None)
-    asked = queries_of(signed_in(visitor), url)
+    asked = queries_of(stage.client(visitor), url)
     assert len(asked) <= (HOME if name == "community_home" else MOST), "\n".join(asked)
 
 

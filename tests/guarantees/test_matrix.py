@@ -4,6 +4,7 @@ Guarantee 1: a community never sees another's data. The table of ``matrix.yaml``
 must agree with it, and each answer of the site must agree with both.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -66,26 +67,25 @@ def samples(stage) -> Samples:
     return stage.samples
 
 
-def _client(user=None) -> Client:
-    client = Client()
-    if user is not None:
-        client.force_login(user)
-    return client
+@pytest.fixture
+def client_of(stage) -> Callable[..., Client]:
+    """The browser of a person, or of nobody."""
+    return stage.client
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", COMMUNITY_PAGES)
-def test_a_community_page_obeys_the_table(samples, cast, name):
+def test_a_community_page_obeys_the_table(samples, cast, client_of, name):
     page = PAGES[name]
     url = samples.url(name, page, cast.ours)
     for verb in verbs(page):
-        assert call(_client(), verb, url) == 302, "nobody signed in goes to the sign-in page"
+        assert call(client_of(), verb, url) == 302, "nobody signed in goes to the sign-in page"
         for outsider in (cast.charlie, cast.dana, cast.emile, cast.paul):
-            assert call(_client(outsider), verb, url) == 404, f"{verb} by {outsider} must not exist"
+            assert call(client_of(outsider), verb, url) == 404, f"{verb} by {outsider} must not exist"
         for role in Role:
             if role in {Role.ARS, Role.CPAM, Role.PLATFORM}:
                 continue
-            status = call(_client(cast.holder(role)), verb, url)
+            status = call(client_of(cast.holder(role)), verb, url)
             # A page that everyone reads and some change names the right of its form apart.
             if role.value in roles_with(page.get(f"{verb}_permission", page["permission"])):
                 assert status not in {403, 405, 500}, f"{verb} {url} refused to {role}"
@@ -96,56 +96,56 @@ def test_a_community_page_obeys_the_table(samples, cast, name):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", COMMUNITY_PAGES)
-def test_another_communitys_page_does_not_exist(samples, cast, name):
+def test_another_communitys_page_does_not_exist(samples, cast, client_of, name):
     """Even with another community's keys in the address, and even for its own president."""
     page = PAGES[name]
     for verb in verbs(page):
-        assert call(_client(cast.alice), verb, samples.url(name, page, cast.theirs)) == 404
+        assert call(client_of(cast.alice), verb, samples.url(name, page, cast.theirs)) == 404
         # What an address names may belong to nobody: a person of the national directory, the kind of a file.
         if page.get("args") and not page.get("national"):
             mixed = samples.url(name, page, cast.ours, objects_of=cast.theirs)
-            assert call(_client(cast.alice), verb, mixed) == 404
+            assert call(client_of(cast.alice), verb, mixed) == 404
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", AGENCY_PAGES)
-def test_an_agency_page_obeys_the_field(samples, cast, name):
+def test_an_agency_page_obeys_the_field(samples, cast, client_of, name):
     page = PAGES[name]
     url = samples.url(name, page)
     holder = cast.holder(Role(page["role"]))
     for verb in verbs(page):
-        assert call(_client(), verb, url) == 302
-        status = call(_client(holder), verb, url)
+        assert call(client_of(), verb, url) == 302
+        status = call(client_of(holder), verb, url)
         assert status == 200 if verb == "get" else status not in {403, 404, 405, 500}
         for outsider in (cast.alice, cast.charlie, cast.emile, cast.paul):
-            assert call(_client(outsider), verb, url) == 404
+            assert call(client_of(outsider), verb, url) == 404
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", INSTANCE_PAGES)
-def test_an_instance_page_is_for_its_operator(samples, cast, name):
+def test_an_instance_page_is_for_its_operator(samples, cast, client_of, name):
     page = PAGES[name]
     for verb in verbs(page):
-        assert call(_client(), verb, samples.url(name, page)) == 302
-        status = call(_client(cast.paul), verb, samples.url(name, page))
+        assert call(client_of(), verb, samples.url(name, page)) == 302
+        status = call(client_of(cast.paul), verb, samples.url(name, page))
         assert status == 200 if verb == "get" else status not in {403, 404, 405, 500}
-        assert call(_client(cast.alice), verb, samples.url(name, page)) == 404
+        assert call(client_of(cast.alice), verb, samples.url(name, page)) == 404
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", PERSONAL_PAGES)
-def test_a_personal_page_asks_who_you_are(samples, cast, name):
+def test_a_personal_page_asks_who_you_are(samples, cast, client_of, name):
     page = PAGES[name]
     for verb in verbs(page):
-        assert call(_client(), verb, samples.url(name, page)) == 302
-        assert call(_client(cast.bob), verb, samples.url(name, page)) not in {403, 404, 405, 500}
+        assert call(client_of(), verb, samples.url(name, page)) == 302
+        assert call(client_of(cast.bob), verb, samples.url(name, page)) not in {403, 404, 405, 500}
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", PUBLIC_PAGES)
-def test_a_public_page_is_public(samples, cast, name):
+def test_a_public_page_is_public(samples, cast, client_of, name):
     page = PAGES[name]
     for verb in verbs(page):
         expected = page.get("status", 200)
-        assert call(_client(), verb, samples.url(name, page)) == expected
+        assert call(client_of(), verb, samples.url(name, page)) == expected
         assert reverse(name, args=samples.args(page, None)) is not None
