@@ -33,7 +33,7 @@ class Figure:
     @property
     def confirmed_cents(self) -> int:
         """The cents that may be computed with. Raises ``IndemnityError`` when they are not confirmed."""
-        if self.cents is None or self.confidence is Confidence.LOW:
+        if self.cents is None or self.confidence is not Confidence.HIGH:
             raise IndemnityError(
                 french.sentence(
                     f"{self.what} de {self.year} n’est pas confirmé : "
@@ -44,7 +44,7 @@ class Figure:
 
     @property
     def is_confirmed(self) -> bool:
-        return self.cents is not None and self.confidence is not Confidence.LOW
+        return self.cents is not None and self.confidence is Confidence.HIGH
 
 
 _CEILING = "Le plafond annuel"

@@ -62,6 +62,7 @@ class AuditAction(models.TextChoices):
     BANK_SETTLED = "bank.settled", "Ligne de banque rapprochée"
     BANK_UNSETTLED = "bank.unsettled", "Rapprochement annulé"
     BANK_SET_ASIDE = "bank.set_aside", "Ligne de banque mise de côté"
+    VAULT_ROTATED = "vault.rotated", "Clé des données scellées changée"
     BANK_BROUGHT_BACK = "bank.brought_back", "Ligne de banque reprise"
     GRANT_RECORDED = "grant.recorded", "Financement enregistré"
     BUDGET_PLANNED = "budget.planned", "Ligne de budget écrite"

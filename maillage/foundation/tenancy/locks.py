@@ -31,6 +31,8 @@ class LockSpace(IntEnum):
     EVIDENCE = 71_040
     DIALOGUE = 71_041
     BUDGET = 71_043
+    INDEMNITIES = 71_045
+    VAULT = 71_048
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:
