@@ -12,7 +12,7 @@ from maillage.foundation.vault.queries import Keys
 
 @dataclass(frozen=True, slots=True)
 class SealedColumn:
-    """A binary column of a tenant table. ``row`` names a column that never changes (a UUID): it binds the value."""
+    """A binary column of a tenant table. ``row`` names a UUID that never changes: it binds."""
 
     model: type[models.Model]
     column: str
