@@ -1,10 +1,11 @@
 """Rate cards, lines, bank details, batches of transfers."""
 
 import datetime
+import uuid
+
 import django.contrib.postgres.constraints
 import django.db.models.deletion
 import django.db.models.expressions
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 

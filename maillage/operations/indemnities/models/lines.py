@@ -269,9 +269,7 @@ class CeilingConsent(TenantModel):
         ]
 
     class Privacy:
-        purpose = (
-            "Tenir le plafond d’une personne qui travaille dans deux communautés, avec son accord"
-        )
+        purpose = "Tenir le plafond d’une personne qui travaille dans deux communautés, avec son accord"
         basis = Basis.CONSENT
         retention = "5 ans après le retrait de l’accord"
         keep = (Keep("withdrawn_at", years=5), Keep("community__archived_at", years=5))
