@@ -5,7 +5,7 @@ from datetime import date
 
 from maillage import french
 
-from .durations import HOUR, said
+from .durations import HOUR
 from .rates import Hours, Nature, RateCard
 
 
@@ -51,8 +51,8 @@ def amount(work: Work, card: RateCard) -> Amount:
     told = [_duration(work, card, minutes)]
     if rate:
         told.append(
-            f"{said(minutes)} à {french.euros(cents)} l’heure ({work.nature.label}, {work.hours.label}) : "
-            f"{french.euros(time)}."
+            f"{french.duration(minutes)} à {french.euros(cents)} l’heure "
+            f"({work.nature.label}, {work.hours.label}) : {french.euros(time)}."
         )
     if work.km:
         told.append(f"{work.km} km à {_km(card.km_tenths)} le kilomètre : {french.euros(travel)}.")
@@ -61,16 +61,16 @@ def amount(work: Work, card: RateCard) -> Amount:
 
 
 def _duration(work: Work, card: RateCard, minutes: int) -> str:
-    rounding, spent = card.rounding, said(work.minutes)
+    rounding, spent = card.rounding, french.duration(work.minutes)
     if not work.minutes:
         return "Aucune durée indemnisée."
     if minutes == work.minutes:
         return f"Durée : {spent}."
     if rounding.cap and minutes == rounding.cap and work.minutes > rounding.cap:
-        return f"Durée : {spent}, ramenée au plafond de {said(rounding.cap)} par ligne."
+        return f"Durée : {spent}, ramenée au plafond de {french.duration(rounding.cap)} par ligne."
     return (
         f"Durée : {spent}, arrondie au pas de {rounding.step} min {rounding.direction.label} : "
-        f"{said(minutes)}."
+        f"{french.duration(minutes)}."
     )
 
 

@@ -38,11 +38,3 @@ class Rounding:
         extra = {Direction.UP: self.step - 1, Direction.NEAREST: self.step // 2, Direction.DOWN: 0}
         rounded = (minutes + extra[self.direction]) // self.step * self.step
         return min(rounded, self.cap) if self.cap else rounded
-
-
-def said(minutes: int) -> str:
-    """« 1 h 30 », « 45 min », « 2 h »."""
-    hours, rest = divmod(minutes, HOUR)
-    if not hours:
-        return f"{rest} min"
-    return f"{hours} h {rest:02d}" if rest else f"{hours} h"

@@ -297,3 +297,9 @@ def transfers_of(batch: PaymentBatch) -> Sequence[BatchTransfer]:
 
 def total_of(found: Iterable[IndemnityLine]) -> int:
     return sum(line.total_cents for line in found)
+
+
+def years_with_lines(today: date) -> list[int]:
+    """The years in which somebody has lines, and this one; the newest first."""
+    found = IndemnityLine.objects.order_by().values_list("day__year", flat=True).distinct()
+    return sorted({*found, today.year}, reverse=True)

@@ -121,24 +121,24 @@ TOTALS = """
 CREATE FUNCTION payment_batch_adds_up() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     batch operations_paymentbatch%ROWTYPE;
-    key bigint;
+    wanted bigint;
 BEGIN
     IF TG_TABLE_NAME = 'operations_paymentbatch' THEN
-        key := NEW.id;
+        wanted := NEW.id;
     ELSIF TG_TABLE_NAME = 'operations_batchtransfer' THEN
-        key := (to_jsonb(NEW) ->> 'batch_id')::bigint;
+        wanted := (to_jsonb(NEW) ->> 'batch_id')::bigint;
     ELSE
-        SELECT batch_id INTO key FROM operations_batchtransfer
+        SELECT batch_id INTO wanted FROM operations_batchtransfer
             WHERE id = (to_jsonb(NEW) ->> 'transfer_id')::bigint;
     END IF;
-    SELECT * INTO batch FROM operations_paymentbatch WHERE id = key;
+    SELECT * INTO batch FROM operations_paymentbatch WHERE id = wanted;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
-    IF (SELECT (count(*), coalesce(sum(cents), 0)) FROM operations_batchtransfer WHERE batch_id = key)
+    IF (SELECT (count(*), coalesce(sum(cents), 0)) FROM operations_batchtransfer WHERE batch_id = wanted)
          IS DISTINCT FROM (batch.count::bigint, batch.total_cents::numeric)
        OR EXISTS (
-         SELECT 1 FROM operations_batchtransfer t WHERE t.batch_id = key AND (
+         SELECT 1 FROM operations_batchtransfer t WHERE t.batch_id = wanted AND (
            t.cents <> (SELECT coalesce(sum(i.cents), 0) FROM operations_transferline i WHERE i.transfer_id = t.id)
            OR (t.outcome IN ('paid', 'returned') AND batch.state <> 'approuve')
            OR (t.outcome = 'dropped') <> (batch.state = 'annule')
@@ -149,7 +149,7 @@ BEGIN
                              OR i.cents <> l.time_cents + l.travel_cents
                              OR l.payee_id <> t.payee_id
                              OR (i.live AND l.state <> 'validee'))))) THEN
-        RAISE EXCEPTION 'batch % does not add up', key
+        RAISE EXCEPTION 'batch % does not add up', wanted
             USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_batch_adds_up';
     END IF;
     RETURN NULL;

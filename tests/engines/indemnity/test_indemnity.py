@@ -186,7 +186,7 @@ def test_the_explanation_gives_the_sum():
         "0,529\u00a0€",
         "15\u00a0janvier 2026",
     ):
-        assert said.replace(" €", "\u00a0€").replace(" janvier ", "\u00a0janvier ") in text
+        assert said.replace(" ", "\u00a0") in text
 
 
 def test_figures_of_a_year_are_known_or_refuse():

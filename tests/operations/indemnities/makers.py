@@ -21,6 +21,7 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.operations.indemnities.actions import bank, batches, lines, rules
 from maillage.operations.indemnities.enums import HoursCode, Kind, NatureCode, Step
+from maillage.operations.indemnities.given import CardGiven, RateGiven
 from maillage.operations.indemnities.models import (
     BankDetails,
     IndemnityLine,
@@ -69,17 +70,17 @@ def person(community: Community, by: User, name: str, **values: Any) -> User:
 def card(community: Community, by: User, cents: int = 5000, **values: Any) -> RateCard:
     said = {
         "valid_from": date(2024, 1, 1), "voted_on": date(2023, 12, 11), "organ": "Conseil d’administration",
-        "reference": "PV du 11 décembre 2023", "rates": [rules.RateGiven(cents)], "km_tenths": 529,
+        "reference": "PV du 11 décembre 2023", "rates": [RateGiven(cents)], "km_tenths": 529,
         **values,
     }  # fmt: skip
     with community_scope(community):
-        return rules.record_card(by=by, community=community, key=uuid.uuid4(), given=rules.CardGiven(**said))
+        return rules.record_card(by=by, community=community, key=uuid.uuid4(), given=CardGiven(**said))
 
 
 def given(day: date = DAY, hour: int = 12, minutes: int = 120, **values: Any) -> Given:
     start = datetime(day.year, day.month, day.day, hour, tzinfo=ZONE)
     said = {
-        "kind": Kind.GROUP, "nature": NatureCode.MISSION, "hours": HoursCode.WORKING, "title": "Groupe chutes",
+        "kind": Kind.GROUP, "nature": NatureCode.MISSION, "hours": HoursCode.WORKING, "title": "Chutes",
         "starts_at": start, "ends_at": start + timedelta(minutes=minutes), **values,
     }  # fmt: skip
     return Given(**said)

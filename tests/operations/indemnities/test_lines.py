@@ -41,7 +41,7 @@ class TestWriting:
         one = makers.line(ours.ours, ours.bob, minutes=100, km=12)
         assert (one.minutes, one.time_cents, one.travel_cents) == (105, 8750, 635)
         assert one.state == LineState.CONFIRMED
-        assert "1 h 40" in one.explanation[0]
+        assert "1\u00a0h\u00a040" in one.explanation[0]
 
     def test_the_same_key_writes_once_and_never_something_else(self, ours):
         key = uuid.uuid4()

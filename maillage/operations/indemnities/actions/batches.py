@@ -52,7 +52,7 @@ def prepare_batch(
     payees: Sequence[int],
     booked_as_one: bool = False,
 ) -> PaymentBatch:
-    """Freeze what these people (keys of accounts) may be paid now; the same ``key`` again gives the same batch.
+    """Freeze what these people (keys of accounts) may be paid now; the same ``key`` gives the same batch.
 
     One transfer a person, on the account they have now. Raises ``IndemnityRefusal``: nobody left, an IBAN
     that is missing or too fresh, a day that is past, the ceiling of the year of payment.
@@ -122,7 +122,7 @@ def _freeze(batch: PaymentBatch, one: Payable, rank: int) -> None:
 
 @transaction.atomic
 def approve_batch(*, by: User, batch: PaymentBatch) -> PaymentBatch:
-    """Let a batch go to the bank: not by who prepared it, nor by somebody whom it pays. Twice changes nothing."""
+    """Let a batch go to the bank: not by who prepared it, nor by somebody whom it pays. Once."""
     actor = entitled(by, batch.community, Permission.INDEMNITY_APPROVE)
     take_turn(batch.community)
     current = _current(batch)
@@ -213,12 +213,12 @@ def _order(batch: PaymentBatch) -> Order:
     )
 
 
-# --- What the bank did ----------------------------------------------------------------------------------------
+# --- What the bank did --------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def note_paid(*, by: User, transfers: Sequence[BatchTransfer], on: date, proof: str) -> None:
-    """Write that the bank paid these transfers of one batch, wholly. ``proof`` names the writing, 40 signs."""
+    """Write that the bank paid these transfers of one batch, wholly. ``proof``: 40 signs at most."""
     batch = transfers[0].batch
     actor = entitled(by, batch.community, Permission.INDEMNITY_APPROVE)
     take_turn(batch.community)

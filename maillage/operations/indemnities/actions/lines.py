@@ -23,7 +23,7 @@ from maillage.operations.indemnities.actions.common import (
     take_turn,
     walls_in_french,
 )
-from maillage.operations.indemnities.enums import LineState, Origin, Step
+from maillage.operations.indemnities.enums import HoursCode, Kind, LineState, NatureCode, Origin, Step
 from maillage.operations.indemnities.errors import IndemnityRefusal
 from maillage.operations.indemnities.models import CeilingConsent, IndemnityLine, IndemnityYear
 from maillage.operations.indemnities.queries import (
@@ -295,8 +295,9 @@ def _approve(actor: Actor, community: Community, line: IndemnityLine) -> Indemni
     """Under the person's turn: reasons and ceiling are looked at again, then the database does too."""
     take_persons_turn(line.payee_id)
     given = Given(
-        kind=line.kind, nature=line.nature, hours=line.hours, title=line.title, starts_at=line.starts_at,
-        ends_at=line.ends_at, km=line.km, other_funder=line.other_funder,
+        kind=Kind(line.kind), nature=NatureCode(line.nature), hours=HoursCode(line.hours),
+        title=line.title, starts_at=line.starts_at, ends_at=line.ends_at, km=line.km,
+        other_funder=line.other_funder,
     )  # fmt: skip
     if against := reasons_against(community, line.member, given, line.card):
         raise IndemnityRefusal(_said(against))

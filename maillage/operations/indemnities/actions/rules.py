@@ -1,8 +1,6 @@
 """What was voted: steps, rate cards, agreements with employers."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -16,8 +14,8 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.operations.indemnities.actions.common import next_number, take_turn, walls_in_french
-from maillage.operations.indemnities.enums import DirectionCode
 from maillage.operations.indemnities.errors import IndemnityRefusal
+from maillage.operations.indemnities.given import CardGiven
 from maillage.operations.indemnities.models import CardRate, EmployerAgreement, IndemnityRules, RateCard
 from maillage.operations.indemnities.valuing import voted
 
@@ -37,33 +35,6 @@ def set_rules(
         confirm=confirm, lead=lead, coordinator=coordinator,
     )  # fmt: skip
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class RateGiven:
-    """A rate of a card, in cents an hour; what is empty holds for all."""
-
-    cents_per_hour: int
-    profession: str = ""
-    kind: str = ""
-    nature: str = ""
-    hours: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CardGiven:
-    """A card as it was voted; ``km_tenths``: tenths of a cent a kilometre."""
-
-    valid_from: date
-    voted_on: date
-    organ: str
-    reference: str
-    rates: Sequence[RateGiven]
-    step_minutes: int = 15
-    direction: DirectionCode = DirectionCode.NEAREST
-    cap_minutes: int = 0
-    km_tenths: int = 0
-    loss_on_free_time: bool = False
 
 
 @transaction.atomic

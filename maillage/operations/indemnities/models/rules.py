@@ -93,6 +93,11 @@ class RateCard(TenantModel):
     def __str__(self) -> str:
         return f"barème n° {self.number}"
 
+    @property
+    def km_euros(self) -> str:
+        """« 0,529 € »."""
+        return f"{self.km_tenths // 1000},{self.km_tenths % 1000:03d}\u00a0€"
+
 
 class CardRate(TenantModel):
     """Cents an hour, for what is named; what is empty holds for all. Frozen with its card."""
