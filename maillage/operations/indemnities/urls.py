@@ -8,6 +8,7 @@ BASE = "c/<slug:community>/indemnites"
 
 urlpatterns = [
     path(f"{BASE}/", own.own_indemnities, name="own_indemnities"),
+    path(f"{BASE}/ligne/", lines.own_indemnity, name="own_indemnity"),
     path(f"{BASE}/declarer/", own.indemnity_declare, name="indemnity_declare"),
     path(f"{BASE}/accord/", own.ceiling_consent, name="ceiling_consent"),
     path(f"{BASE}/iban/", own.own_bank_details, name="own_bank_details"),

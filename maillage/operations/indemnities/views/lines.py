@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.foundation.access.enums import Permission
@@ -22,6 +23,7 @@ from maillage.operations.indemnities.models import IndemnityLine
 from maillage.operations.indemnities.views.common import page
 
 SHOWN = 60
+MOST_DIGITS = 9
 HEADINGS = (
     "numero", "jour", "membre", "activite", "intitule", "nature", "moment", "mission", "fiche_action",
     "minutes", "tarif_horaire", "temps", "trajet", "total", "etat", "paye_le", "lot",
@@ -30,9 +32,20 @@ HEADINGS = (
 
 @community_page(Permission.INDEMNITY_DECLARE)
 @require_safe
+def own_indemnity(request: PageRequest, community: Community) -> HttpResponse:
+    """One of one's own lines, by its number (``?n=``): what it is worth and why, where it is."""
+    number = request.GET.get("n", "")
+    if not number:
+        return redirect("own_indemnities", community.slug)
+    key = {"number": int(number)} if number.isdecimal() and len(number) < MOST_DIGITS else {"pk": 0}
+    return _page(request, community, _line(request, payee=request.user, **key))
+
+
+@community_page(Permission.INDEMNITY_CHECK)
+@require_safe
 def indemnity_line(request: PageRequest, community: Community, pk: int) -> HttpResponse:
-    """One line: what it is worth and why, who let it go on, what comes next."""
-    return _page(request, community, _line(request, pk))
+    """One line, for who decides: what it is worth and why, who let it go on, what comes next."""
+    return _page(request, community, _line(request, pk=pk))
 
 
 def _page(request: PageRequest, community: Community, line: IndemnityLine, refused: str = "") -> HttpResponse:
@@ -71,7 +84,7 @@ def _history(line: IndemnityLine) -> list[tuple[str, object, object]]:
 @require_POST
 def indemnity_advance(request: PageRequest, community: Community, pk: int) -> HttpResponse:
     """Do the step that the page showed."""
-    line = _line(request, pk)
+    line = _line(request, pk=pk)
     if (step := request.POST.get("step", "")) not in Step.values:
         raise Http404
 
@@ -101,7 +114,7 @@ def indemnity_cancel(request: PageRequest, community: Community, pk: int) -> Htt
 def _with_reason(
     request: PageRequest, community: Community, pk: int, action: Callable[..., object], said: str
 ) -> HttpResponse:
-    line, form = _line(request, pk), ReasonForm(request.POST)
+    line, form = _line(request, pk=pk), ReasonForm(request.POST)
     if not form.is_valid():
         return _page(request, community, line, "Dites pourquoi, en quelques mots.")
 
@@ -120,6 +133,8 @@ def _done(
     except IndemnityRefusal as refusal:
         return _page(request, community, line, str(refusal))
     messages.success(request, said)
+    if line.payee_id == request.user.pk:
+        return redirect(f"{reverse('own_indemnity', args=[community.slug])}?n={line.number}")
     return redirect("indemnity_line", community.slug, line.pk)
 
 
@@ -201,10 +216,10 @@ def _row(one: IndemnityLine) -> list[object]:
     ]  # fmt: skip
 
 
-def _line(request: PageRequest, pk: int) -> IndemnityLine:
+def _line(request: PageRequest, **key: object) -> IndemnityLine:
     people = ("created_by", "confirmed_by", "led_by", "checked_by", "approved_by", "closed_by", "card")
     found: IndemnityLine | None = (
-        queries.lines().select_related("member", "sheet", "community", *people).filter(pk=pk).first()
+        queries.lines().select_related("member", "sheet", "community", *people).filter(**key).first()
     )
     if found is None or not queries.may_read(request.actor, found):
         raise Http404

@@ -6,6 +6,7 @@ from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.engines.indemnity import IndemnityError
@@ -97,7 +98,7 @@ def indemnity_declare(request: PageRequest, community: Community) -> HttpRespons
             form.add_error(refusal.field or None, str(refusal))
         else:
             messages.success(request, f"Ligne enregistrée : {euros(line.total_cents)}, à vérifier.")
-            return redirect("indemnity_line", community.slug, line.pk)
+            return redirect(f"{reverse('own_indemnity', args=[community.slug])}?n={line.number}")
     context = {"form": form}
     return page(request, "declare", context, refused=request.method == "POST")
 
@@ -181,7 +182,10 @@ def _proven_at(request: PageRequest) -> datetime | None:
 def own_statement(request: PageRequest, community: Community, year: int) -> HttpResponse:
     """One's yearly statement as a PDF."""
     member = queries.own_member(request.user)
-    if member is None or not FIRST_YEAR <= year <= request.today.year:
+    if not FIRST_YEAR <= year <= request.today.year:
         raise Http404
+    if member is None:
+        messages.info(request, "Votre compte n’est lié à aucune fiche de membre : il n’y a rien à relever.")
+        return redirect("own_indemnities", community.slug)
     document = statement(community, member, request.user, year, request.today)
     return document_answer(document, Format.PDF, f"indemnites-{year}-{community.slug}")
