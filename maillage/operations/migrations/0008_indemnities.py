@@ -11,12 +11,11 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
-        ("communities", "0020_review_walls"),
+        ("communities", "0021_voter_key"),
         ("foundation", "0011_vault"),
-        ("planning", "0007_health_project_walls"),
+        ("operations", "0007_budget_walls"),
+        ("planning", "0009_evaluation_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
