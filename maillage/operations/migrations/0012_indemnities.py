@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("communities", "0021_voter_key"),
         ("foundation", "0011_vault"),
-        ("operations", "0007_budget_walls"),
+        ("operations", "0011_dialogue_walls"),
         ("planning", "0009_evaluation_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

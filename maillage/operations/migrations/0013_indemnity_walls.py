@@ -183,7 +183,7 @@ DROP FUNCTION payment_batch_adds_up();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0008_indemnities")]
+    dependencies = [("operations", "0012_indemnities")]
 
     operations = [
         TenantWall("operations_indemnityrules"),
