@@ -32,7 +32,6 @@ from maillage.operations.dialogue.models import (
     TargetProposal,
 )
 from maillage.operations.evidence.models import Evidence, EvidenceContent, EvidenceLink
-from maillage.operations.targets.models import YearTarget
 from maillage.operations.indemnities.models import (
     BankDetails,
     BatchTransfer,
@@ -47,6 +46,7 @@ from maillage.operations.indemnities.models import (
     RateCard,
     TransferLine,
 )
+from maillage.operations.targets.models import YearTarget
 
 __all__ = [
     "AciContract",
