@@ -37,6 +37,7 @@ ROOMS = {
     "reference": "maillage.reference.geography.cli:group",
     "supply": "maillage.reference.supply.cli:group",
     "territory": "maillage.communities.territory.cli:group",
+    "vault": "maillage.foundation.vault.cli:group",
 }
 MACHINE = {
     "accounts": "config.local.commands:accounts",

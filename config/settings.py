@@ -291,6 +291,10 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Maillage <ne-pas-repo
 AUDIT_CHECKPOINT_DIR = Path(os.environ.get("AUDIT_CHECKPOINT_DIR", VAR_DIR / "checkpoints"))
 AUDIT_KEY_FILE = Path(os.environ.get("AUDIT_KEY_FILE", VAR_DIR / "audit_key.pem"))
 
+# The master keys of the vault: the variable, else the file; never the database (``foundation/vault``).
+VAULT_KEYS = os.environ.get("VAULT_KEYS", f"test:{'0f' * 32}" if MODE == "test" else "")
+VAULT_KEYS_FILE = Path(os.environ.get("VAULT_KEYS_FILE", VAR_DIR / "vault_keys"))
+
 # Published files put here are offered for import on the page of the instance; those sent there are kept here.
 IMPORT_DIR = Path(os.environ.get("IMPORT_DIR", VAR_DIR / "imports"))
 # An import of a national file takes minutes: mail goes on leaving beside it.

@@ -38,6 +38,7 @@ urlpatterns = [
     path("", include("maillage.operations.targets.urls")),
     path("", include("maillage.operations.dialogue.urls")),
     path("", include("maillage.operations.meetings.urls")),
+    path("", include("maillage.operations.indemnities.urls")),
     path("compte/", include("maillage.foundation.account.urls")),
     path("", include("maillage.foundation.people.urls")),
     path("", include("maillage.foundation.oversight.urls")),

@@ -49,6 +49,14 @@ def euros(cents: int) -> str:
     return f"{sign}{number(whole)}{f',{rest:02d}' if rest else ''}{NBSP}€"
 
 
+def duration(minutes: int) -> str:
+    """« 1 h 30 », « 45 min », « 2 h »."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest}{NBSP}min"
+    return f"{hours}{NBSP}h{NBSP}{rest:02d}" if rest else f"{hours}{NBSP}h"
+
+
 def day(value: date) -> str:
     """15 mars 2024, 1er avril 2022."""
     return f"{'1er' if value.day == 1 else value.day}{NBSP}{MONTHS[value.month - 1]} {value.year}"

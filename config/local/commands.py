@@ -58,6 +58,10 @@ def setup() -> None:
 
         with step("Tables de la base"):
             call_command("migrate", database="owner", verbosity=0, interactive=False)
+        if settings.LOCAL_MODE and not settings.VAULT_KEYS:
+            from maillage.foundation.vault.keys import make_key_file
+
+            make_key_file(settings.VAULT_KEYS_FILE)
         kernels = stack.enter_context(compiling()) if settings.LOCAL_MODE else None
         with step("Données de référence (communes, populations, contours)"):
             load("reference")

@@ -17,6 +17,7 @@ from maillage.foundation.rights.models import (
 )
 from maillage.foundation.tabular.models import ImportRecord, PendingUpload
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.vault.models import DataKey
 from maillage.foundation.writing.models import (
     Attachment,
     DocumentSection,
@@ -38,6 +39,7 @@ __all__ = [
     "AuditSegment",
     "Community",
     "DataController",
+    "DataKey",
     "DocumentSection",
     "ErasedRow",
     "Filing",

@@ -31,7 +31,25 @@ from maillage.operations.dialogue.models import (
     SheetWords,
     TargetProposal,
 )
-from maillage.operations.evidence.models import Evidence, EvidenceContent, EvidenceLink
+from maillage.operations.evidence.models import (
+    Evidence,
+    EvidenceContent,
+    EvidenceLink,
+)
+from maillage.operations.indemnities.models import (
+    BankDetails,
+    BatchTransfer,
+    CardRate,
+    CeilingConsent,
+    EmployerAgreement,
+    IndemnityLine,
+    IndemnityRules,
+    IndemnityYear,
+    PayerAccount,
+    PaymentBatch,
+    RateCard,
+    TransferLine,
+)
 from maillage.operations.meetings.models import (
     Attendance,
     CalendarFeed,
@@ -46,18 +64,26 @@ from maillage.operations.meetings.models import (
     MinutesVersion,
     Participant,
 )
-from maillage.operations.report.models import ReportWorkbook
-from maillage.operations.targets.models import YearTarget
+from maillage.operations.report.models import (
+    ReportWorkbook,
+)
+from maillage.operations.targets.models import (
+    YearTarget,
+)
 
 __all__ = [
     "AciContract",
     "AgendaItem",
     "Allocation",
     "Attendance",
+    "BankDetails",
+    "BatchTransfer",
     "CalendarFeed",
     "Campaign",
     "CampaignExchange",
     "CampaignItem",
+    "CardRate",
+    "CeilingConsent",
     "Commitment",
     "CommitmentNote",
     "ContractAmount",
@@ -68,11 +94,15 @@ __all__ = [
     "Decision",
     "Dialogue",
     "DialogueMinutes",
+    "EmployerAgreement",
     "Evidence",
     "EvidenceContent",
     "EvidenceLink",
     "Grant",
     "GrantInstalment",
+    "IndemnityLine",
+    "IndemnityRules",
+    "IndemnityYear",
     "InstalmentNote",
     "InstalmentReceipt",
     "Meeting",
@@ -85,11 +115,15 @@ __all__ = [
     "MissionDates",
     "Outlay",
     "Participant",
+    "PayerAccount",
+    "PaymentBatch",
     "PlannedLine",
+    "RateCard",
     "RecognisedCrisis",
     "ReportWorkbook",
     "SheetWords",
     "TargetProposal",
+    "TransferLine",
     "Voucher",
     "YearTarget",
 ]

@@ -38,8 +38,8 @@ from tests.communities.territory.makers import draw
 from tests.communities.treasury import makers as treasury
 from tests.foundation.rights import makers as rights
 from tests.operations.budget import makers as budget
-from tests.operations.dialogue import makers as dialogues
 from tests.operations.contract import makers as contracts
+from tests.operations.dialogue import makers as dialogues
 from tests.operations.evidence import makers as proofs
 from tests.operations.meetings import makers as meetings
 from tests.operations.report import makers as reports
@@ -457,6 +457,8 @@ def _targets(samples: Samples, cast: Cast) -> None:
     for name in ("contract", "year"):
         samples.put(f"agency_{name}", samples.values[f"target_{name}"][cast.ours.pk])
     samples.put("agency_target", samples.values["target_indicator"][cast.ours.pk])
+
+
 def _dialogues(samples: Samples, cast: Cast) -> None:
     """A dialogue about an action and a control here; a second one of each there."""
     sheet = project.sheet(cast.ours, cast.alice)
@@ -484,6 +486,8 @@ def _dialogues(samples: Samples, cast: Cast) -> None:
     samples.put("agency_campaign", samples.values["campaign_number"][cast.ours.pk])
     samples.put("dialogue_shared_act", "point")
     samples.put("agency_campaign_act", "demander")
+
+
 def _meetings(samples: Samples, cast: Cast) -> None:
     """A meeting to come and one closed; theirs has more of them, hence other numbers."""
     for community, organiser, more in (

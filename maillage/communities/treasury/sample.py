@@ -69,8 +69,10 @@ def movements(expected: Sequence[Expected], today: date) -> list[Movement]:
     return found
 
 
-def camt(lines: Sequence[Movement], today: date, *, reference: str = "EXEMPLE-1") -> bytes:
-    """A CAMT.053 file, version 08, whose balances agree with its lines."""
+def camt(
+    lines: Sequence[Movement], today: date, *, reference: str = "EXEMPLE-1", opening: int = _OPENING
+) -> bytes:
+    """A CAMT.053 file, version 08, whose balances agree with its lines; it starts from ``opening`` cents."""
     root = etree.Element("Document", nsmap={None: _NAMESPACE})
     message = etree.SubElement(root, "BkToCstmrStmt")
     _fill(message, {"GrpHdr": {"MsgId": f"MSG-{reference}", "CreDtTm": f"{today}T06:00:00"}})
@@ -78,8 +80,8 @@ def camt(lines: Sequence[Movement], today: date, *, reference: str = "EXEMPLE-1"
     _fill(node, {"Id": reference, "CreDtTm": f"{today}T06:00:00"})
     _fill(node, {"Acct": {"Id": {"IBAN": OUR_IBAN}, "Ccy": "EUR", "Ownr": {"Nm": "CPTS D EXEMPLE"}}})
     first = min((line.day for line in lines), default=today)
-    _balance(node, "OPBD", _OPENING, first)
-    _balance(node, "CLBD", _OPENING + sum(line.cents for line in lines), today)
+    _balance(node, "OPBD", opening, first)
+    _balance(node, "CLBD", opening + sum(line.cents for line in lines), today)
     for rank, line in enumerate(lines):
         _entry(node, line, f"{reference}-{rank:04d}")
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)

@@ -28,7 +28,7 @@ _READ = (
     | {P.REVIEW_VIEW, P.CONTRACT_VIEW, P.EVALUATION_VIEW}
 )
 # What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
-_MEMBER = _READ | {P.FINDING_TAKE_PART, P.PROJECT_VIEW, P.EVIDENCE_VIEW, P.MEETINGS_VIEW}
+_MEMBER = _READ | {P.FINDING_TAKE_PART, P.PROJECT_VIEW, P.EVIDENCE_VIEW, P.MEETINGS_VIEW, P.INDEMNITY_DECLARE}
 # What each agreed to show to colleagues is not for users' representatives: they read the public directory.
 _PROFESSIONAL = _MEMBER | {P.CARDS_VIEW}
 _BOARD = _PROFESSIONAL | {P.PEOPLE_VIEW, P.DIALOGUE_VIEW, P.REPORT_VIEW}
@@ -36,6 +36,7 @@ _REGISTER = frozenset({P.MEMBERS_VIEW, P.MEMBERS_EDIT})
 # Who prepares an expense never approves it, even where one person holds both rights.
 _MONEY = frozenset({P.BUDGET_VIEW, P.BUDGET_EDIT, P.BUDGET_APPROVE})
 _PROSPECTS = frozenset({P.PROSPECTS_VIEW, P.PROSPECTS_EDIT})
+_INDEMNITIES = frozenset({P.INDEMNITY_CHECK, P.INDEMNITY_VIEW, P.INDEMNITY_PREPARE})
 _RUN = (
     _BOARD
     | _REGISTER
@@ -80,12 +81,13 @@ _SPECS = [
         _BOARD
         | _PROSPECTS
         | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD, P.BUDGET_VIEW}
-        | {P.EVALUATION_EDIT, P.EVIDENCE_EDIT, P.MEETINGS_ORGANISE, P.REPORT_EDIT},
+        | {P.EVALUATION_EDIT, P.EVIDENCE_EDIT, P.MEETINGS_ORGANISE, P.REPORT_EDIT, P.INDEMNITY_CHECK},
     ),
     _spec(
         Role.COORDINATOR,
         "Fait tourner la communauté au quotidien ; n'approuve aucun paiement, ne voit aucun dossier patient.",
         _RUN
+        | _INDEMNITIES
         | {P.LETTER_FILE, P.PROJECT_FILE, P.MEMBERS_SETTINGS, P.TREASURY_VIEW, P.CONTRACT_EDIT}
         | {P.BUDGET_VIEW, P.BUDGET_EDIT, P.REPORT_FILE}
         | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
@@ -96,6 +98,8 @@ _SPECS = [
         Role.PRESIDENT,
         "Signe, convoque, représente la communauté ; confie et retire les rôles.",
         _RUN
+        | _INDEMNITIES
+        | {P.INDEMNITY_APPROVE}
         | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT}
         | _MONEY
         | {P.CONTRACT_EDIT, P.REPORT_FILE}
@@ -115,7 +119,16 @@ _SPECS = [
     _spec(
         Role.TREASURER,
         "Approuve et règle les dépenses, relève les cotisations.",
-        _BOARD | _MONEY | {P.MEMBERS_VIEW, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT, P.CONTRACT_EDIT},
+        _BOARD
+        | _MONEY
+        | {
+            P.MEMBERS_VIEW,
+            P.FEES_EDIT,
+            P.TREASURY_VIEW,
+            P.TREASURY_EDIT,
+            P.CONTRACT_EDIT,
+            P.INDEMNITY_APPROVE,
+        },
     ),
     _spec(
         Role.BOARD,

@@ -4,23 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('foundation', '0010_let_purge_writing'),
+        ("foundation", "0010_let_purge_writing"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='mailmessage',
-            name='mail_message_erased_once_sent',
+            model_name="mailmessage",
+            name="mail_message_erased_once_sent",
         ),
         migrations.AddField(
-            model_name='mailmessage',
-            name='calendar',
-            field=models.TextField(blank=True, verbose_name='invitation pour un agenda'),
+            model_name="mailmessage",
+            name="calendar",
+            field=models.TextField(blank=True, verbose_name="invitation pour un agenda"),
         ),
         migrations.AddConstraint(
-            model_name='mailmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), models.Q(('calendar', ''), ('html', ''), ('text', '')), _connector='OR'), name='mail_message_erased_once_sent'),
+            model_name="mailmessage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("sent_at__isnull", True),
+                    models.Q(("calendar", ""), ("html", ""), ("text", "")),
+                    _connector="OR",
+                ),
+                name="mail_message_erased_once_sent",
+            ),
         ),
     ]

@@ -22,6 +22,12 @@ def euros(cents: int | None) -> str:
 
 
 @register.filter
+def duration(minutes: int) -> str:
+    """Minutes as people say them: ``90`` gives « 1 h 30 »."""
+    return french.duration(minutes)
+
+
+@register.filter
 def whole_number(value: float | None) -> str:
     """A count with French thousands: ``1234567`` gives « 1 234 567 »."""
     return "—" if value is None else french.number(round(value))

@@ -32,6 +32,8 @@ class LockSpace(IntEnum):
     DIALOGUE = 71_041
     BUDGET = 71_043
     MEETINGS = 71_044
+    INDEMNITIES = 71_045
+    VAULT = 71_048
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:

@@ -1,0 +1,319 @@
+"""The demonstration: two years of time given, a batch paid by an invented bank, another that waits, a member
+near the ceiling. Every person and every account is invented.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+from maillage.communities.members.actions import fees, joining, register
+from maillage.communities.members.actions import settings as membership
+from maillage.communities.members.card import Card
+from maillage.communities.members.enums import MemberKind, PaymentMethod, PracticeMode, Profession
+from maillage.communities.members.models import Fee, Member, MemberCategory, MembershipRules
+from maillage.communities.treasury import actions as treasury
+from maillage.communities.treasury import sample
+from maillage.communities.treasury.models import BankAccount, BankStatement
+from maillage.engines.aci.vocabulary import Mission
+from maillage.foundation.access.actions import grant_role
+from maillage.foundation.access.enums import Role
+from maillage.foundation.access.queries import community_actor
+from maillage.foundation.identity.actions import open_verified_account
+from maillage.foundation.identity.demo import DOMAIN, PASSWORD
+from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.scope import community_scope
+from maillage.operations.indemnities.actions import bank, batches, lines, rules
+from maillage.operations.indemnities.enums import DirectionCode, HoursCode, Kind, LineState, NatureCode, Step
+from maillage.operations.indemnities.errors import IndemnityRefusal
+from maillage.operations.indemnities.given import CardGiven, RateGiven
+from maillage.operations.indemnities.models import IndemnityLine, RateCard
+from maillage.operations.indemnities.queries import payable, rules_of, step_of
+from maillage.operations.indemnities.valuing import Given
+
+_KEYS = uuid.UUID("4f3a1c52-7d0e-4e0b-8f0c-2b7c5f7e4545")
+_ZONE = ZoneInfo(settings.TIME_ZONE)
+FIRST_ACCOUNT = 700
+# What came after waits: confirmed, checked, or not yet.
+RECENT = timedelta(days=45)
+# The first people of the list sit on the board; the last one's bank number is too fresh to be paid.
+ON_THE_BOARD, NEAR, FRESH = 3, 0, 9
+PEOPLE = (
+    ("Bérénice", "Fictive", Profession.MEDECIN), ("Cyprien", "Inventé", Profession.PHARMACIEN),
+    ("Dorothée", "Imaginaire", Profession.INFIRMIER), ("Evariste", "Exemple", Profession.KINE),
+    ("Félicité", "Modèle", Profession.SAGE_FEMME), ("Gontran", "Supposé", Profession.INFIRMIER),
+    ("Hermine", "Chimère", Profession.ORTHOPHONISTE), ("Isidore", "Factice", Profession.MEDECIN),
+    ("Joséphine", "Fictive", Profession.DENTISTE), ("Lazare", "Inventé", Profession.PODOLOGUE),
+)  # fmt: skip
+GROUPS = (
+    ("Groupe accès aux soins", Mission.ACCESS), ("Groupe parcours insuffisance cardiaque", Mission.PATHWAYS),
+    ("Groupe prévention des chutes", Mission.PREVENTION), ("Groupe situations de crise", Mission.CRISIS),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who prepares, who approves."""
+
+    president: User
+    coordinator: User
+    treasurer: User
+
+
+def load(community: Community, president: User, treasurer: User) -> None:
+    """Once, on a community whose project is validated; one that has a card is left as it is."""
+    today = timezone.localdate()
+    with community_scope(community):
+        if RateCard.objects.exists():
+            return
+        team = Team(president, _coordinator(community, president, today), treasurer)
+        people = [_person(community, president, rank, today) for rank in range(len(PEOPLE))]
+        _cards(community, team, today)
+        _years(community, team, people, today)
+        _accounts(community, team, people)
+        _paid(community, team, today)
+        _recent(community, team, people, today)
+        _waiting(community, team, today)
+
+
+def _key(community: Community, *names: object) -> uuid.UUID:
+    return uuid.uuid5(_KEYS, "/".join(map(str, (community.founding_key, *names))))
+
+
+# --- People ----------------------------------------------------------------------------------------------
+
+
+def _coordinator(community: Community, president: User, today: date) -> User:
+    user = open_verified_account(
+        email=f"coordination-lointaine@{DOMAIN}",
+        password=PASSWORD,
+        first_name="Clotilde",
+        last_name="Fictive",
+    )
+    if not community_actor(user, community, today=today).roles:
+        grant_role(community=community, user=user, role=Role.COORDINATOR, by=president)
+    return user
+
+
+def _person(community: Community, by: User, rank: int, today: date) -> User:
+    """A member for three years, up to date, with an account."""
+    if not MembershipRules.objects.exists():
+        membership.start_settings(by=by, community=community)
+        category = {one.pk: 2000 for one in MemberCategory.objects.all()}
+        membership.set_rates(
+            by=by, community=community, year=today.year, cents_by_category=category, decided_by="AG"
+        )
+    first, last, profession = PEOPLE[rank]
+    email = f"membre-lointain-{rank + 1}@{DOMAIN}"
+    user = open_verified_account(email=email, password=PASSWORD, first_name=first, last_name=last)
+    if not community_actor(user, community, today=today).roles:
+        grant_role(community=community, user=user, role=Role.MEMBER, by=by)
+    joined = date(today.year - 3, 4, 3)
+    category = MemberCategory.objects.filter(kind=MemberKind.PERSON).order_by("rank")[0]
+    member = joining.enter_member(
+        by=by, community=community, on=joined,
+        card=Card(
+            category=category, first_name=first, last_name=last, profession=profession,
+            mode=PracticeMode.LIBERAL, email=email,
+        ),
+    )  # fmt: skip
+    joining.mark_verified(by=by, member=member, on=joined)
+    joining.admit(
+        by=by, community=community, numbers=[member.number], on=joined, decided_by="Conseil d’administration"
+    )
+    register.tie_account(by=by, member=member, account=user)
+    fee = Fee.objects.filter(member=member, year=today.year).first()
+    if fee is not None:
+        fees.note_payment(
+            by=by, fee=fee, key=_key(community, "fee", rank), amount_cents=fee.amount_cents,
+            paid_on=date(today.year, 1, 1), method=PaymentMethod.VIREMENT,
+        )  # fmt: skip
+    return user
+
+
+# --- Cards, lines ----------------------------------------------------------------------------------------
+
+
+def _cards(community: Community, team: Team, today: date) -> None:
+    """The first card of the community, and the one that the board voted in the middle of this year."""
+    first = (
+        RateGiven(4500), RateGiven(7500, profession=Profession.MEDECIN),
+        RateGiven(7500, profession=Profession.DENTISTE), RateGiven(5500, profession=Profession.PHARMACIEN),
+        RateGiven(13_000, profession=Profession.MEDECIN, kind=Kind.MISSION),
+    )  # fmt: skip
+    second = (*first[1:], RateGiven(5000), RateGiven(6000, kind=Kind.WORKSHOP))
+    votes = (
+        (date(today.year - 2, 12, 9), date(today.year - 1, 1, 1), first),
+        (date(today.year, 6, 17), date(today.year, 7, 1), second),
+    )
+    for rank, (voted_on, valid_from, rates) in enumerate(votes):
+        if voted_on > today:
+            continue
+        rules.record_card(
+            by=team.coordinator, community=community, key=_key(community, "card", rank),
+            given=CardGiven(
+                valid_from=valid_from, voted_on=voted_on, organ="Conseil d’administration",
+                reference=f"PV du {voted_on:%d/%m/%Y}, point {rank + 3} (exemple)", rates=rates,
+                step_minutes=15, direction=DirectionCode.NEAREST, cap_minutes=600, km_tenths=529,
+            ),
+        )  # fmt: skip
+
+
+def _given(day: date, start: time, minutes: int, kind: Kind, title: str, **more: object) -> Given:
+    begins = datetime.combine(day, start, _ZONE)
+    said = {"nature": NatureCode.MISSION, "hours": HoursCode.FREE, **more}
+    return Given(
+        kind=kind, title=title, starts_at=begins, ends_at=begins + timedelta(minutes=minutes), **said
+    )
+
+
+def _work(people: list[User], first: date, last: date) -> list[tuple[User, Given]]:
+    """A board in the morning of each second Tuesday, a group on an evening, the work of a mission."""
+    found: list[tuple[User, Given]] = []
+    month = first.replace(day=1)
+    rank = 0
+    while month <= last:
+        board, evening = month + timedelta(days=8), month + timedelta(days=16)
+        loss = {"nature": NatureCode.LOSS, "hours": HoursCode.WORKING}
+        if rank % 2 == 0:
+            found += [
+                (user, _given(board, time(9), 150, Kind.CA, "Conseil d’administration", **loss))
+                for user in people[:ON_THE_BOARD]
+            ]
+        title, mission = GROUPS[rank % len(GROUPS)]
+        some = [people[(rank + step) % len(people)] for step in (1, 3, 4, 6, 8)]
+        found += [
+            (user, _given(evening, time(20), 100 + 15 * (rank % 2), Kind.GROUP, title, mission=mission.value))
+            for user in some
+        ]
+        if month.year == last.year:
+            found += [
+                (
+                    people[NEAR],
+                    _given(
+                        month + timedelta(days=at), time(8), 540, Kind.MISSION, "Pilotage du SAS",
+                        mission=Mission.ACCESS.value, hours=HoursCode.WORKING,
+                    ),
+                )
+                for at in (3, 12, 25)
+            ]  # fmt: skip
+        far = people[(rank + 5) % len(people)]
+        found.append(
+            (far, _given(month + timedelta(days=20), time(14), 180, Kind.REPRESENTATION,
+                         "Conseil local de santé", hours=HoursCode.WORKING, km=38))
+        )  # fmt: skip
+        month = (month + timedelta(days=32)).replace(day=1)
+        rank += 1
+    return [(user, given) for user, given in found if first <= given.day <= last]
+
+
+def _declare(community: Community, name: str, work: list[tuple[User, Given]]) -> list[IndemnityLine]:
+    return [
+        lines.declare(by=user, community=community, key=_key(community, name, rank), given=given)
+        for rank, (user, given) in enumerate(work)
+    ]
+
+
+def _years(community: Community, team: Team, people: list[User], today: date) -> None:
+    """Until the last weeks: declared and approved, while the treasurer decided alone."""
+    rules.set_rules(by=team.president, community=community, confirm=True, lead=True, coordinator=False)
+    work = _work(people, date(today.year - 1, 1, 1), today - RECENT)
+    for one in _declare(community, "line", work):
+        try:
+            lines.advance(by=team.treasurer, line=one, step=Step.TREASURER)
+        except IndemnityRefusal:  # the ceiling of somebody, which is what it is for
+            lines.refuse(by=team.treasurer, line=one, reason="Plafond annuel atteint")
+    rules.set_rules(by=team.president, community=community, confirm=True, lead=True, coordinator=True)
+
+
+def _recent(community: Community, team: Team, people: list[User], today: date) -> None:
+    """The last weeks: approved, checked, confirmed, refused, and a sheet of presences to confirm."""
+    work = _work(people, today - RECENT + timedelta(days=1), today - timedelta(days=4))
+    for rank, one in enumerate(_declare(community, "recent", work)):
+        if rank % 5 == 1:
+            continue
+        if rank == 2:
+            lines.refuse(by=team.coordinator, line=one, reason="Absent de la feuille d’émargement")
+            continue
+        lines.advance(by=team.coordinator, line=one, step=Step.COORDINATOR)
+        if rank % 5 != 3 and step_of(IndemnityLine.objects.get(pk=one.pk), rules_of()) == Step.TREASURER:
+            lines.advance(by=team.treasurer, line=one, step=Step.TREASURER)
+    evening = _given(today - timedelta(days=2), time(20), 95, Kind.COPIL, "Comité de pilotage de l’automne")
+    members = Member.objects.filter(user__in=people).order_by("number")[2:8]
+    presences = [lines.Presence(member, evening, "demonstration:copil") for member in members]
+    lines.write_presences(by=team.coordinator, community=community, presences=presences)
+
+
+# --- Money -----------------------------------------------------------------------------------------------
+
+
+def _accounts(community: Community, team: Team, people: list[User]) -> None:
+    """Everybody's invented account, payable, and the one that pays."""
+    now = timezone.now()
+    for rank, user in enumerate(people):
+        bank.give_bank_details(
+            by=user, community=community, iban=sample.invented_iban(FIRST_ACCOUNT + rank),
+            holder=f"{user.first_name} {user.last_name}", proven_at=now,
+        )  # fmt: skip
+    bank.age_for_demonstration(community=community)
+    account = BankAccount.objects.filter(closed_on__isnull=True).first() or treasury.add_account(
+        by=team.treasurer, community=community, label="Compte courant (inventé)", iban=sample.OUR_IBAN
+    )
+    bank.set_payer(
+        by=team.treasurer, community=community, account=account, iban=sample.OUR_IBAN, holder=str(community)
+    )
+
+
+def _paid(community: Community, team: Team, today: date) -> None:
+    """What was approved is in a batch that the bank paid; one transfer came back."""
+    payees = [one.payee.pk for one in payable(timezone.now()) if not one.obstacle]
+    account = bank.PayerAccount.objects.select_related("account")[0]
+    batch = batches.prepare_batch(
+        by=team.coordinator, community=community, key=_key(community, "batch", 1), account=account,
+        execution_on=today, payees=payees,
+    )  # fmt: skip
+    batches.approve_batch(by=team.treasurer, batch=batch)
+    transfers = list(batch.transfers.select_related("community", "batch"))
+    last = BankStatement.objects.filter(account=account.account, closing_cents__isnull=False)
+    opening = last.order_by("-ends_on", "-pk").values_list("closing_cents", flat=True).first()
+    moves = [
+        sample.Movement(today, -one.cents, one.holder.upper(), f"{one.end_to_end} INDEMNITES", 50 + rank)
+        for rank, one in enumerate(transfers)
+    ]
+    content = sample.camt(
+        moves, today, reference="INDEMNITES", **({} if opening is None else {"opening": opening})
+    )
+    brought = treasury.import_camt(
+        by=team.treasurer, community=community, name="releve-indemnites-exemple.xml", content=content
+    )
+    treasury.accept_certain(by=team.treasurer, community=community, statement=brought.statements[0])
+    batches.note_returned(by=team.treasurer, transfer=transfers[-1], on=today, reason="Compte clos (exemple)")
+
+
+def _waiting(community: Community, team: Team, today: date) -> None:
+    """A batch frozen by the coordinator, which waits for its approval; one account in it is new."""
+    changed = Member.objects.filter(user__email=f"membre-lointain-{FRESH + 1}@{DOMAIN}").first()
+    owed = [one for one in payable(timezone.now()) if not one.obstacle]
+    fresh = next((one for one in owed if one.member != changed), None)
+    if fresh is None:
+        return
+    bank.give_bank_details(
+        by=fresh.payee, community=community, iban=sample.invented_iban(FIRST_ACCOUNT + 50),
+        holder=f"{fresh.payee.first_name} {fresh.payee.last_name}", proven_at=timezone.now(),
+    )  # fmt: skip
+    bank.age_for_demonstration(community=community)
+    batches.prepare_batch(
+        by=team.coordinator, community=community, key=_key(community, "batch", 2),
+        account=bank.PayerAccount.objects.all()[0], execution_on=today + timedelta(days=5),
+        payees=[one.payee.pk for one in owed if one.member != changed],
+    )  # fmt: skip
+    late = IndemnityLine.objects.filter(state=LineState.APPROVED, member=changed).first()
+    if changed is not None and changed.user is not None and late is not None:
+        bank.give_bank_details(
+            by=changed.user, community=community, iban=sample.invented_iban(FIRST_ACCOUNT + 60),
+            holder=f"{changed.first_name} {changed.last_name}", proven_at=timezone.now(),
+        )  # fmt: skip
