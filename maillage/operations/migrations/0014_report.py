@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("foundation", "0011_writing_about"),
+        ("foundation", "0013_writing_about"),
         ("operations", "0013_meetings_walls"),
     ]
 

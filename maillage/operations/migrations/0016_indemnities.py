@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("communities", "0021_voter_key"),
-        ("foundation", "0011_vault"),
+        ("foundation", "0012_vault"),
         ("operations", "0015_report_walls"),
         ("planning", "0009_evaluation_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -8,7 +8,7 @@ from maillage.foundation.tenancy.walls import TenantWall
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("foundation", "0010_let_purge_writing"),
+        ("foundation", "0011_mail_calendar"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("foundation", "0010_let_purge_writing"),
+        ("foundation", "0012_vault"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
