@@ -23,7 +23,8 @@ def in_force(contract: AciContract, year: int) -> "QuerySet[YearTarget]":
 def history(contract: AciContract, year: int, indicator: TrackedIndicator) -> list[YearTarget]:
     """Every target that this indicator had this year, the newest first. One query."""
     rows = YearTarget.objects.filter(contract=contract, year=year, indicator=indicator)
-    return list(rows.select_related("recorded_by", "ended_by", "copied_from").order_by("-pk"))
+    people = ("indicator", "recorded_by", "ended_by", "copied_from")
+    return list(rows.select_related(*people).order_by("-pk"))
 
 
 def without_target(rows: Iterable[YearTarget]) -> list[TrackedIndicator]:

@@ -15,12 +15,13 @@ from maillage.foundation.web.pages import PageRequest
 from maillage.foundation.web.spreadsheets import csv_answer
 from maillage.operations.contract.models import YEARS, AciContract
 from maillage.operations.contract.queries import contract_numbered, last_contract, year_on, years
+from maillage.operations.contract.queries import year as contract_year
 from maillage.operations.evidence.desk import Desk
 from maillage.operations.evidence.queries import Filters, proofs
 from maillage.operations.targets import actions, exports, queries
 from maillage.operations.targets.errors import TargetError
 from maillage.operations.targets.forms import CopyForm, RemoveForm, TargetForm, initial_of
-from maillage.operations.targets.outlooks import Paid, YearPart
+from maillage.operations.targets.outlooks import Paid, YearPart, paid
 from maillage.operations.targets.reading import variable_part
 from maillage.operations.targets.scales import terms_of
 from maillage.planning.evaluation import charts
@@ -145,18 +146,19 @@ def _line_page(
     form: RemoveForm,
     status: int = 200,
 ) -> HttpResponse:
-    part = variable_part(contract, year, request.today)
-    row = next((one for one in part.rows if one.indicator.pk == indicator.pk), None)
     past = queries.history(contract, year, indicator)
-    if row is None and not past:
+    if not past:
         raise Http404
+    of_year = contract_year(contract, year)
     values = values_of([indicator], until=request.today).get(indicator.pk, [])
+    target = next((one for one in past if one.in_force), None)
+    row = paid(of_year, target, values, request.today) if target else None
     served = proofs(desk.actor, Filters(indicator=indicator.code))[:MOST_PROOFS]
     context = {
         "community": desk.community,
         "desk": desk,
         "contract": contract,
-        "year": part.year,
+        "year": of_year,
         "indicator": indicator,
         "row": row,
         "trend": charts.trend(indicator, values, levels_of(row) if row else []),
