@@ -17,6 +17,7 @@ class OperationsConfig(AppConfig):
             "contract.week",
             "evidence.beside",
             "evidence.own_sources",
+            "evidence.meeting_sources",
             "evidence.panel",
             "evidence.card",
             "evidence.week",

@@ -203,7 +203,7 @@ def withdraw(*, by: User, community: Community, number: int, reason: str) -> Evi
 
 def serving(one: Evidence) -> Serves:
     """What a proof serves today, as the actions take it."""
-    rows: Sequence[EvidenceLink] = list(one.links.all())  # type: ignore[attr-defined]
+    rows: Sequence[EvidenceLink] = list(one.links.all())
     return Serves(
         tuple(link.mission for link in rows if link.mission),
         tuple(link.sheet.number for link in rows if link.sheet),

@@ -14,6 +14,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from maillage.communities.creation.gatherings.actions import add_people
 from maillage.communities.creation.gatherings.cards import Person
@@ -26,6 +27,7 @@ from maillage.operations.evidence.models import Evidence, EvidenceContent
 from tests.communities.creation import makers as creation
 from tests.foundation.files.makers import PDF, jpeg
 from tests.operations.evidence import makers
+from tests.operations.meetings import makers as meetings
 from tests.planning.health_project import makers as project
 from tests.planning.health_project import protocol_makers as protocols
 
@@ -119,6 +121,17 @@ def test_a_meeting_is_frozen_with_who_came_and_the_page_says_when_it_changed(cas
         makers.freeze(cast.ours, cast.holder(Role.LEAD), "gathering", str(meeting.number))
 
 
+def test_a_closed_meeting_proves_with_its_attendance_and_its_minutes(cast):
+    one = meetings.held(cast.ours, cast.alice, "Zoé Inventée")
+    proof = makers.freeze(cast.ours, cast.alice, "attendance", str(one.number))
+    assert proof.confidentiality == Confidentiality.FUNDER
+    with community_scope(cast.ours):
+        content = bytes(EvidenceContent.objects.get(evidence=proof).content)
+    assert "Zoé Inventée" in PdfReader(io.BytesIO(content)).pages[0].extract_text()
+    with pytest.raises(EvidenceError):  # nothing is approved
+        makers.freeze(cast.ours, cast.alice, "meeting_minutes", str(one.number))
+
+
 def test_every_kind_of_object_is_told(cast):
     protocol = protocols.in_force(cast.ours, cast.holder(Role.COORDINATOR), cast.alice)
     one = makers.freeze(cast.ours, cast.alice, "protocol", f"{protocol.number}.1")
@@ -133,7 +146,7 @@ def test_every_kind_of_object_is_told(cast):
         with pytest.raises(EvidenceError):
             makers.freeze(cast.ours, cast.alice, source, ref)
     client = client_of(cast.alice)
-    for kind in ("gathering", "protocol", "filing", "rien"):
+    for kind in ("gathering", "protocol", "filing", "attendance", "meeting_minutes", "rien"):
         assert client.get(f"{ours(cast, 'evidence_objects')}?genre={kind}").status_code == 200
 
 

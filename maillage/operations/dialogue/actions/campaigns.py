@@ -103,9 +103,7 @@ def _open(number: int, *states: CampaignState) -> Campaign:
     return found
 
 
-def _item(campaign: Campaign, rank: int | None) -> CampaignItem | None:
-    if rank is None:
-        return None
+def _item(campaign: Campaign, rank: int) -> CampaignItem:
     found: CampaignItem | None = CampaignItem.objects.filter(campaign=campaign, rank=rank).first()
     if found is None:
         raise DialogueError("Cette pièce n’est pas dans l’échantillon.")
@@ -140,7 +138,14 @@ def ask(
         if (again := known(CampaignExchange, key)) is not None:
             return again
         campaign = _open(number, CampaignState.ASKING)
-        return _say(campaign, side, ExchangeKind.QUESTION, key, item=_item(campaign, rank), text=text)
+        return _say(
+            campaign,
+            side,
+            ExchangeKind.QUESTION,
+            key,
+            item=_item(campaign, rank) if rank else None,
+            text=text,
+        )
 
 
 @transaction.atomic
@@ -165,7 +170,15 @@ def answer(
             if joined is None:
                 raise DialogueError("Cette preuve n’existe pas, ou elle est interne.")
         kind = ExchangeKind.REPLY if later else ExchangeKind.ANSWER
-        return _say(campaign, side, kind, key, item=_item(campaign, rank), text=text, evidence=joined)
+        return _say(
+            campaign,
+            side,
+            kind,
+            key,
+            item=_item(campaign, rank) if rank else None,
+            text=text,
+            evidence=joined,
+        )
 
 
 @transaction.atomic
@@ -181,7 +194,7 @@ def give_opinion(
         campaign = _open(number, CampaignState.ASKING)
         item = _item(campaign, rank)
         _reasons(verdict, text)
-        CampaignItem.objects.filter(pk=item.pk if item else None).update(opinion=verdict, opinion_text=text)
+        CampaignItem.objects.filter(pk=item.pk).update(opinion=verdict, opinion_text=text)
         return _say(campaign, side, ExchangeKind.OPINION, key, item=item, text=text, verdict=verdict)
 
 
@@ -249,7 +262,7 @@ def conclude_item(
         _heard(campaign, today_in(community))
         _reasons(verdict, text)
         item = _item(campaign, rank)
-        CampaignItem.objects.filter(pk=item.pk if item else None).update(verdict=verdict, verdict_text=text)
+        CampaignItem.objects.filter(pk=item.pk).update(verdict=verdict, verdict_text=text)
         return _say(campaign, side, ExchangeKind.VERDICT, key, item=item, text=text, verdict=verdict)
 
 

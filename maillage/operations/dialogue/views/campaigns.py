@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.engines.sampling import draw
-from maillage.foundation.access.enums import Permission
 from maillage.foundation.documents.answers import Format, document_answer
 from maillage.foundation.web.pages import PageRequest
 from maillage.foundation.web.spreadsheets import csv_answer
@@ -23,7 +22,7 @@ from maillage.operations.dialogue.models import Campaign, CampaignExchange, Camp
 from maillage.operations.dialogue.populations import population
 from maillage.operations.dialogue.views.common import gesture, line_of, may_act, visited
 from maillage.operations.evidence.desk import Desk
-from maillage.operations.evidence.queries import visits
+from maillage.operations.evidence.queries import readable, visits
 from maillage.operations.evidence.years import contract_years, period_of
 
 
@@ -111,11 +110,8 @@ def campaign(request: PageRequest, desk: Desk, number: int) -> HttpResponse:
 
 
 def _proof_url(desk: Desk, piece: CampaignItem) -> str:
-    if piece.evidence is None:
-        return ""
-    keeper = desk.is_agency or desk.actor.can(Permission.EVIDENCE_EDIT)
-    open_to = {"shared", "funder"} if desk.is_agency else {"shared"}
-    if piece.evidence.confidentiality not in open_to and not (keeper and not desk.is_agency):
+    """The page of the proof, for who may read it."""
+    if piece.evidence is None or piece.evidence.confidentiality not in readable(desk.actor):
         return ""
     return desk.url("evidence_one", piece.evidence.number)
 

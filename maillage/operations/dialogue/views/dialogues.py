@@ -18,7 +18,7 @@ from maillage.operations.dialogue.enums import PARTIES, DialogueState
 from maillage.operations.dialogue.errors import DialogueError
 from maillage.operations.dialogue.exports import dialogue_document
 from maillage.operations.dialogue.forms import PlainForm, WordsForm
-from maillage.operations.dialogue.models import Dialogue, DialogueMinutes, SheetWords
+from maillage.operations.dialogue.models import Commitment, Dialogue, DialogueMinutes, SheetWords
 from maillage.operations.dialogue.views.common import gesture, line_of, may_act, visited
 from maillage.operations.evidence.desk import Desk
 from maillage.operations.evidence.years import contract_years
@@ -248,7 +248,7 @@ def _about(one: Dialogue, act: str, line: int | None) -> str:
         return ""
     rows: dict[str, Any] = {
         "oter": one.agenda.filter(pk=line), "repondre": one.targets.filter(pk=line),
-        "suivre": queries.Commitment.objects.filter(number=line),
+        "suivre": Commitment.objects.filter(number=line),
     }  # fmt: skip
     if act == "approuver":
         return f"Version {line}"
