@@ -47,8 +47,9 @@ def load() -> None:
         load_reviews(people)
         load_contract(community, people)
         load_indicators(community, people)
-        load_budget()
+        load_budget(community, people)
         load_proofs(community, people)
+        load_reports(community, people)
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
@@ -216,27 +217,20 @@ def load_proofs(community: Community, people: dict[str, User]) -> None:
     dialogue.load(community, people, timezone.localdate())
 
 
-def load_budget() -> None:
-    """Two years of budget of the community whose contract is signed: spent, proved, paid by its bank."""
-    from django.utils import timezone
-
-    from maillage.communities.territory.demo import elsewhere
-    from maillage.foundation.access.actions import grant_role
+def load_budget(community: Community, people: dict[str, User]) -> None:
+    """Two years of budget of the contract: spent, proved, paid by its bank."""
     from maillage.foundation.access.enums import Role
-    from maillage.foundation.access.queries import community_actor
-    from maillage.foundation.identity.actions import open_verified_account
-    from maillage.foundation.identity.demo import DOMAIN, PASSWORD
-    from maillage.foundation.tenancy.scope import community_scope
     from maillage.operations.budget import demo
 
-    community, president, _ = elsewhere()
-    treasurer = open_verified_account(
-        email=f"tresorerie-lointaine@{DOMAIN}", password=PASSWORD, first_name="Thècle", last_name="Fictive"
-    )
-    with community_scope(community):
-        if not community_actor(treasurer, community, today=timezone.localdate()).roles:
-            grant_role(community=community, user=treasurer, role=Role.TREASURER, by=president)
-    demo.load(community, demo.People(prepares=president, validates=treasurer))
+    demo.load(community, demo.People(people[Role.COORDINATOR], people[Role.TREASURER]))
+
+
+def load_reports(community: Community, people: dict[str, User]) -> None:
+    """The report of the first year, filed, and that of the present one, begun: after what they tell."""
+    from maillage.foundation.access.enums import Role
+    from maillage.operations.report import demo
+
+    demo.load(community, people[Role.COORDINATOR])
 
 
 def give_roles(community: Community, people: dict[str, User]) -> None:

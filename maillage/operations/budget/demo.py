@@ -33,7 +33,7 @@ from maillage.operations.contract.queries import contracts
 _KEYS = uuid.UUID("8d1c2f4e-43b1-4a0e-9c55-6f2a7b1d0431")
 # The bank’s last statement: what came after waits for the next one.
 STATEMENT_AGE = timedelta(days=25)
-MONTHS, QUARTERS, YEAR = 12, 4, 365
+MONTHS, YEAR = 12, 365
 # One voucher in so many is not there yet, one payment in so many was not found: the page says so.
 NO_VOUCHER, NO_PAYMENT = 9, 13
 
@@ -98,11 +98,7 @@ def _grants(
 
 def _days(exercise: Exercise, pay: str | list[int]) -> list[date]:
     length = (exercise.ends_on - exercise.starts_on).days
-    if isinstance(pay, str):
-        count = MONTHS if pay == "monthly" else QUARTERS
-        offsets = [length * (rank + 1) // count - 4 for rank in range(count)]
-    else:
-        offsets = pay
+    offsets = [length * (rank + 1) // MONTHS - 4 for rank in range(MONTHS)] if isinstance(pay, str) else pay
     return [exercise.starts_on + timedelta(days=offset) for offset in offsets]
 
 
@@ -120,10 +116,11 @@ def _spend(
     days = _days(exercise, row["pay"])
     # What an exercise that ended leaves unspent is what is carried over.
     spent = cents if exercise.holds(today) else cents * 96 // 100
+    last = max((day for day in days if day <= today), default=None)
     for rank, (day, amount) in enumerate(zip(days, split(spent, [1] * len(days)), strict=True), 1):
         if day > today:
             continue
-        extra = row.get("over", 0) * 100 if rank == len(days) and exercise.holds(today) else 0
+        extra = row.get("over", 0) * 100 if day == last and exercise.holds(today) else 0
         _expense(community, people, line, row, rank, day, amount + extra, today)
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from maillage import french
 from maillage.communities.treasury.models import BankLine, Settlement
+from maillage.engines.aci import Confidence, Part
 from maillage.foundation.tenancy.models import Community
 from maillage.operations.budget.enums import COUNTED, ENVELOPES, FunderKind, OutlayKind, OutlayState, Step
 from maillage.operations.budget.exercises import Exercise, on
@@ -26,8 +27,9 @@ from maillage.operations.budget.models import (
     settled,
 )
 from maillage.operations.budget.sources import Spent, spent_elsewhere
-from maillage.operations.contract.enums import AmountKind, EnvelopePart
-from maillage.operations.contract.models import ContractAmount
+from maillage.operations.contract.envelopes import envelopes
+from maillage.operations.contract.models import AciContract
+from maillage.operations.contract.reading import computed, files
 from maillage.planning.health_project.enums import Envelope
 from maillage.planning.health_project.models import ActionSheet
 
@@ -233,23 +235,27 @@ def sheet_names() -> list[tuple[int, int, str]]:
     return list(ActionSheet.objects.order_by("number").values_list("pk", "number", "title"))
 
 
-def signed_of(exercise: Exercise) -> dict[tuple[str, str], int]:
-    """{(envelope, mission): cents} as the contract signs them for this year; empty without contract. One
-    query.
+def signed_of(exercise: Exercise, today: date) -> dict[tuple[str, str], int]:
+    """{(envelope, mission): cents} of the contract for this year; empty without contract. One query.
+
+    What was signed, else the national table where it is confirmed; what is not confirmed is left out.
     """
     if exercise.contract is None:
         return {}
-    rows = ContractAmount.objects.filter(
-        contract=exercise.contract, year=exercise.year, kind=AmountKind.SIGNED
-    ).order_by("pk")
-    found = {(ENVELOPE_OF[row.part], row.mission): row.cents for row in rows if row.part in ENVELOPE_OF}
-    return {key: cents for key, cents in found.items() if cents is not None}
+    file = files(AciContract.objects.filter(pk=exercise.contract))[0]
+    return {
+        (_ENVELOPES[one.part], one.mission.value if one.mission else ""): one.cents
+        for one in envelopes(file, computed(file, today), exercise.year)
+        if one.cents is not None and one.level == Confidence.HIGH
+    }
 
 
-ENVELOPE_OF = {
-    EnvelopePart.FUNCTIONING.value: Envelope.FUNCTIONING.value,
-    EnvelopePart.FIXED.value: Envelope.FIXED.value,
-    EnvelopePart.VARIABLE.value: Envelope.VARIABLE.value,
+# The first year of a contract pays before the missions what later years pay for functioning.
+_ENVELOPES = {
+    Part.PRE_MISSION: Envelope.FUNCTIONING.value,
+    Part.FUNCTIONING: Envelope.FUNCTIONING.value,
+    Part.FIXED: Envelope.FIXED.value,
+    Part.VARIABLE: Envelope.VARIABLE.value,
 }
 
 

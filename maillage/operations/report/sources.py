@@ -18,11 +18,15 @@ from maillage.operations.budget.enums import Nature, Step
 from maillage.operations.budget.ledger import Entry, proofs, sums
 from maillage.operations.budget.ledger import table as counted
 from maillage.operations.budget.presenters import MISSIONS, NATURES
+from maillage.operations.contract.expected import money
 from maillage.operations.contract.models import ContractTerms
+from maillage.operations.contract.reading import computed, file_of
 from maillage.operations.evidence.enums import Confidentiality
 from maillage.operations.evidence.models import Evidence
 from maillage.operations.report.facts import link, parts, table
 from maillage.operations.report.years import ReportYear, report_year
+from maillage.operations.targets.outlooks import Paid
+from maillage.operations.targets.reading import variable_part
 from maillage.planning.evaluation.models import IndicatorValue, TrackedIndicator
 from maillage.planning.evaluation.queries import followed, values_of
 from maillage.planning.health_project.enums import Envelope, SheetState
@@ -272,6 +276,30 @@ def _entries(community: Community, today: date, year: ReportYear) -> tuple[list[
     return budget.entries(known, [mine]), mine.code
 
 
+@_about("report.received", "Reçu du contrat", "contrat et banque tenus sur la plateforme")
+def received(community: Community, today: date, year: ReportYear) -> str:
+    """Every instalment of the year: expected, received, and why it differs. Two queries."""
+    file = file_of(year.contract)
+    found = money(file, computed(file, today), today)
+    mine = next((one for one in found if one.year.number == year.year.number), None)
+    if mine is None:
+        return ""
+    rows = [
+        (
+            quoted(line.line.label),
+            euros(line.line.cents) if line.line.cents is not None else "non confirmé",
+            euros(line.received_cents),
+            quoted(line.note.text) if line.note else "",
+        )
+        for line in mine.lines
+    ]
+    whole = link(
+        euros(mine.received_cents), community, "contract_year", year.contract.number, year.year.number
+    )
+    rows.append(("**Ensemble**", euros(mine.confirmed_cents), whole, ""))
+    return table(("Versement", "Attendu", "Reçu", "Explication"), rows)
+
+
 @_about("report.spent", "Ce qui a été dépensé", "budget tenu sur la plateforme")
 def spent(community: Community, today: date, year: ReportYear) -> str:
     """By envelope, by mission, by nature, and how much is proved. Four queries."""
@@ -334,6 +362,32 @@ def funders(community: Community, today: date, year: ReportYear) -> str:
         if mine.available or mine.engaged:
             rows.append((link(str(grant), community, "grant", grant.number), granted, euros(mine.spent)))
     return table(("Financement", "Accordé", "Dépensé dans l’année"), rows, numbers=2)
+
+
+# --- 9: the targets ---------------------------------------------------------------------------------------
+
+
+@_about("report.targets", "Les cibles de l’année et ce qu’elles valent", "cibles tenues sur la plateforme")
+def targets(community: Community, today: date, year: ReportYear) -> str:
+    """Each target with its result and what it pays; unconfirmed money is said to be so. Three queries."""
+    part = variable_part(year.contract, year.year.number, min(today, year.year.ends_on))
+    rows = [
+        (
+            link(one.indicator.label, community, "indicator", one.indicator.number),
+            one.text,
+            " ; ".join(quoted(text) for text in one.scale),
+            _worth(one),
+        )
+        for one in part.rows
+    ]
+    return table(("Indicateur", "Résultat", "Barème", "Vaut aujourd’hui"), rows, numbers=1)
+
+
+def _worth(one: Paid) -> str:
+    cents = one.outlook.today.cents
+    if cents is None:
+        return "non chiffré"
+    return euros(cents) if one.confirmed else f"{euros(cents)}, non confirmés"
 
 
 # --- 8 and 10: the territory, the proofs -------------------------------------------------------------------

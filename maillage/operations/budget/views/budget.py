@@ -20,7 +20,7 @@ def home(request: PageRequest, community: Community) -> HttpResponse:
     view = chosen(request)
     grants, known = names()
     entries = view.entries
-    signed = {} if view.is_civil else queries.signed_of(view.exercise)
+    signed = {} if view.is_civil else queries.signed_of(view.exercise, request.today)
     own = next((g.pk for g in grants if g.contract_id and g.contract_id == view.exercise.contract), None)
     posts = presenters.posts(entries, known, signed, own)
     tables = presenters.lines_of(entries, known)
