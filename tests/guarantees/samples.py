@@ -415,6 +415,8 @@ def _budget(samples: Samples, cast: Cast) -> None:
         samples.put("outlay_number", one.number, community)
         with community_scope(community):
             samples.put("voucher", one.vouchers.get().pk, community)
+
+
 def _targets(samples: Samples, cast: Cast) -> None:
     """A contract with a target in each community; theirs is the second they signed, for another indicator."""
     today = timezone.localdate()
@@ -432,6 +434,8 @@ def _targets(samples: Samples, cast: Cast) -> None:
     for name in ("contract", "year"):
         samples.put(f"agency_{name}", samples.values[f"target_{name}"][cast.ours.pk])
     samples.put("agency_target", samples.values["target_indicator"][cast.ours.pk])
+
+
 def _dialogues(samples: Samples, cast: Cast) -> None:
     """A dialogue about an action and a control here; a second one of each there."""
     sheet = project.sheet(cast.ours, cast.alice)
