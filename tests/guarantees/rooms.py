@@ -23,11 +23,12 @@ from tests.communities.prospects import makers as prospects
 from tests.communities.treasury import makers as treasury
 from tests.engines.bank.files import entry
 from tests.foundation.rights import makers as rights
+from tests.operations.budget import makers as budget
 
 # Every member reads these.
 SHARED = ("gathering", "group", "told", "poll", "survey", "stage", "promise", "letter")
 # Those whose work it is, and nobody else of the community.
-KEPT = ("applicant", "prospect", "call", "bank", "attendee", "answer", "leader", "request")
+KEPT = ("applicant", "prospect", "call", "bank", "attendee", "answer", "leader", "request", "outlay", "payee")
 
 
 def mark_rooms(community: Community, president: User, word: Callable[[str], str]) -> None:
@@ -52,6 +53,8 @@ def _people(community: Community, president: User, word: Callable[[str], str]) -
     prospects.contact(community, president, [prospect], note=word("call"))
     treasury.line_of(community, president, entry("3.00", day=today.isoformat(), text=word("bank")))
     rights.asked(community, president, "inconnue@exemple.invalid", last_name=word("request"))
+    line = budget.line(community, president, budget.grant(community, president))
+    budget.prepare(community, president, {line: 100}, title=word("outlay"), party=word("payee"))
     cards.open_directory(community, president, contact="")
     card = cards.show_everything(members.member_of(community, president, on=today), Seen.PRO)
     with community_scope(community):

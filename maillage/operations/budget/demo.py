@@ -29,6 +29,7 @@ from maillage.operations.budget.models import EXPENSE_SOURCE, GRANT_SOURCE, Gran
 from maillage.operations.budget.queries import instalments
 from maillage.operations.budget.words import Announced, Written
 from maillage.operations.contract.queries import contracts
+from maillage.planning.health_project.models import ActionSheet
 
 _KEYS = uuid.UUID("8d1c2f4e-43b1-4a0e-9c55-6f2a7b1d0431")
 # The bank’s last statement: what came after waits for the next one.
@@ -111,7 +112,7 @@ def _spend(
     line = actions.plan_line(
         by=people.prepares, community=community, exercise=exercise,
         key=_key(community, exercise.code, row["label"]),
-        values=values | {"grant": grant, "sheet": None, "cents": cents},
+        values=values | {"grant": grant, "sheet": _sheet(row["mission"]), "cents": cents},
     )  # fmt: skip
     days = _days(exercise, row["pay"])
     # What an exercise that ended leaves unspent is what is carried over.
@@ -122,6 +123,11 @@ def _spend(
             continue
         extra = row.get("over", 0) * 100 if day == last and exercise.holds(today) else 0
         _expense(community, people, line, row, rank, day, amount + extra, today)
+
+
+def _sheet(mission: str) -> ActionSheet | None:
+    """The first action that runs for this mission, if the community wrote one."""
+    return ActionSheet.objects.live().filter(mission=mission).order_by("number").first()
 
 
 def _expense(

@@ -25,17 +25,22 @@ def budget_of_year(seen: YearSeen) -> YearCard | None:
         return None
     exercise = of_contract(seen.contract)[seen.year.number - 1]
     found = sums(queries.entries([exercise]))
-    late = found.rest < 0
+    figure = french.euros(found.spent)
+    words = f"dépensés sur {french.euros(found.available)} disponibles"
+    known = bool(found.available or found.engaged)
     return YearCard(
         title="Budget",
         url=queries.budget_url(seen.community, exercise),
         button="Voir le budget",
-        figure=french.euros(found.spent),
-        words=f"dépensés sur {french.euros(found.available)} prévus",
-        tone="late" if late else "done" if found.available else "todo",
-        template="budget/_bar.html",
-        context={"bar": money_bar("Où en est le budget", found)} if found.available or found.engaged else {},
-    )
+        figure=figure if known else "",
+        words=words if known else "rien de prévu pour cette année",
+        tone="late" if found.rest < 0 else "done" if known else "todo",
+        template="budget/_year_card.html" if known else "",
+        context={
+            "figure": figure, "words": words, "is_over": found.rest < 0,
+            "bar": money_bar("Où en est le budget", found),
+        },
+    )  # fmt: skip
 
 
 @on_sheet
