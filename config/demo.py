@@ -46,6 +46,7 @@ def load() -> None:
         load_letters(community, people)
         load_reviews(people)
         load_budget()
+        load_meetings()
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
@@ -201,6 +202,38 @@ def load_budget() -> None:
         if not community_actor(treasurer, community, today=timezone.localdate()).roles:
             grant_role(community=community, user=treasurer, role=Role.TREASURER, by=president)
     demo.load(community, demo.People(prepares=president, validates=treasurer))
+
+
+def load_meetings() -> None:
+    """A register and a year of meetings of the community whose contract is signed, after its budget."""
+    from django.utils import timezone
+
+    from maillage.communities.members import demo as members
+    from maillage.communities.territory.demo import elsewhere
+    from maillage.foundation.access.actions import grant_role
+    from maillage.foundation.access.enums import Role
+    from maillage.foundation.access.queries import community_actor
+    from maillage.foundation.identity.actions import open_verified_account
+    from maillage.foundation.identity.demo import DOMAIN, PASSWORD
+    from maillage.foundation.tenancy.scope import community_scope
+    from maillage.operations.meetings import demo
+
+    community, president, secretary = elsewhere()
+    invited = {
+        Role.COORDINATOR: ("coordination-lointaine", "Colombe"),
+        Role.MEMBER: ("sage-femme-lointaine", "Salomé"),
+        Role.STRUCTURE: ("structure-lointaine", "Sosthène"),
+    }
+    people = {Role.PRESIDENT: president, Role.SECRETARY: secretary}
+    with community_scope(community):
+        for role, (name, first_name) in invited.items():
+            account = people[role] = open_verified_account(
+                email=f"{name}@{DOMAIN}", password=PASSWORD, first_name=first_name, last_name="Fictive"
+            )
+            if not community_actor(account, community, today=timezone.localdate()).roles:
+                grant_role(community=community, user=account, role=role, by=president)
+    members.load(community, people)
+    demo.load(community, demo.Staff(president=president, secretary=secretary))
 
 
 def give_roles(community: Community, people: dict[str, User]) -> None:

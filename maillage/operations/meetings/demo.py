@@ -117,8 +117,12 @@ class _Year:
         """The organ first, then members drawn by lot; the profession most concerned is not forgotten."""
         others = self.draw.sample(self.members, min(max(count - len(self.organ), 0), len(self.members)))
         called: list[Called] = [*self.organ[:count], *others]
-        people.add_people(by=self.staff.president, community=self.community, number=made.number, people=called)
-        return list(Participant.objects.select_related("community", "member").filter(meeting=made).order_by("pk"))
+        people.add_people(
+            by=self.staff.president, community=self.community, number=made.number, people=called
+        )
+        return list(
+            Participant.objects.select_related("community", "member").filter(meeting=made).order_by("pk")
+        )
 
     def _hold(self, made: Meeting, row: dict[str, Any]) -> None:
         if made.starts_at is None or made.ends_at is None:
@@ -145,7 +149,9 @@ class _Year:
         }  # fmt: skip
         if person not in there:
             if self.draw.randrange(3):
-                state = AttendanceState.REPRESENTED if self.draw.randrange(4) == 0 else AttendanceState.EXCUSED
+                state = (
+                    AttendanceState.REPRESENTED if self.draw.randrange(4) == 0 else AttendanceState.EXCUSED
+                )
                 holder = there[0].pk if state == AttendanceState.REPRESENTED else None
                 attendance.note_attendance(**given, state=state, represented_by=holder)
             return

@@ -110,7 +110,9 @@ class TestTheRoom:
         assert Client().post(door(one), form).status_code == 200
         assert makers.person(one, "Inès Venue").walk_in
 
-    @pytest.mark.parametrize("drawing", ["M0 0", "<script>", "M0 0L1 1z", "M0 0L1e9 1", 'M0 0L1 1" onload="x'])
+    @pytest.mark.parametrize(
+        "drawing", ["M0 0", "<script>", "M0 0L1 1z", "M0 0L1e9 1", 'M0 0L1 1" onload="x']
+    )
     def test_a_drawing_is_lines_and_nothing_else(self, begun, drawing):
         one, (zoe, *_) = begun
         form = {"pass": write_pass(one), "key": str(uuid.uuid4()), "participant": zoe.pk, "drawing": drawing}

@@ -10,9 +10,8 @@ import maillage.operations.meetings.models.meetings
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
+        ("operations", "0007_budget_walls"),
         ("communities", "0020_review_walls"),
         ("foundation", "0011_mail_calendar"),
         ("planning", "0007_health_project_walls"),

@@ -138,7 +138,7 @@ THAWED = "".join(f"DROP TRIGGER {name} ON {table};\n" for name, (_, table, _f) i
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0001_meetings")]
+    dependencies = [("operations", "0008_meetings")]
 
     operations = [
         TenantWall(SERIES),
