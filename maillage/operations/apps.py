@@ -12,6 +12,7 @@ class OperationsConfig(AppConfig):
         # What registers itself: proofs that rooms offer, what they show elsewhere, what they ask of the week.
         for module in (
             "evidence.own_sources",
+            "evidence.meeting_source",
             "evidence.panel",
             "evidence.card",
             "evidence.week",
