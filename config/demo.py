@@ -48,6 +48,7 @@ def load() -> None:
         load_contract(community, people)
         load_indicators(community, people)
         load_budget(community, people)
+        load_meetings(community, people)
         load_proofs(community, people)
         load_reports(community, people)
         appoint(people)
@@ -204,6 +205,14 @@ def load_contract(community: Community, people: dict[str, User]) -> None:
     from maillage.operations.contract import demo
 
     demo.load(community, people, timezone.localdate())
+
+
+def load_meetings(community: Community, people: dict[str, User]) -> None:
+    """A year of meetings: those held, one this week, a series, a date that is looked for."""
+    from maillage.foundation.access.enums import Role
+    from maillage.operations.meetings import demo
+
+    demo.load(community, demo.Staff(president=people[Role.PRESIDENT], secretary=people[Role.SECRETARY]))
 
 
 def load_proofs(community: Community, people: dict[str, User]) -> None:

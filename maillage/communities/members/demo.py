@@ -83,7 +83,7 @@ def _settings(community: Community, by: User, today: date) -> None:
         grace_days=90,
         reminder_days=[15, 45, 75],
         form_open=True,
-        form_welcome="Rejoignez les professionnels du Jabron et du Buëch : la demande prend une minute.",
+        form_welcome=f"Rejoignez les professionnels de la {community} : la demande prend une minute.",
         payment_help="Par chèque à l’ordre de l’association, ou en ligne (exemple, aucun paiement réel).",
         contact=f"contact@{DOMAIN}",
     )

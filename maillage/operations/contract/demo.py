@@ -18,13 +18,13 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.operations.contract import proposals
 from maillage.operations.contract.actions import amounts, contract, receipts, terms
-from maillage.operations.contract.actions.contract import Parties, SizeFacts
 from maillage.operations.contract.bank import target_of
 from maillage.operations.contract.enums import GapReason
 from maillage.operations.contract.expected import money
 from maillage.operations.contract.models import AciContract, ContractTerms
 from maillage.operations.contract.queries import years
 from maillage.operations.contract.reading import computed, file_of
+from maillage.operations.contract.signed import Parties, SizeFacts
 
 _KEYS = uuid.UUID("2f8d7f9e-3a1f-4d0b-9a60-0c1d5e9b0038")
 PAPER = "Annexe financière inventée, article 5"

@@ -10,11 +10,11 @@ from maillage.communities.members.forms import EurosField
 from maillage.communities.territory.forms import date_field
 from maillage.engines.aci import MISSION_LABELS, Mission, Part
 from maillage.french import euros
-from maillage.operations.contract.actions.contract import Parties, SizeFacts
 from maillage.operations.contract.board import Board
 from maillage.operations.contract.enums import GapReason
 from maillage.operations.contract.envelopes import Envelope, envelopes
 from maillage.operations.contract.models import YEARS
+from maillage.operations.contract.signed import Parties, SizeFacts
 
 MAX_FILE = 20_000_000
 SIZES = [(1, "1 : moins de 40 000"), (2, "2 : de 40 000 à 79 999"), (3, "3 : de 80 000 à 175 000"),

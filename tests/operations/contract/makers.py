@@ -8,8 +8,8 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.operations.contract.actions import amounts, contract, receipts, terms
-from maillage.operations.contract.actions.contract import Parties, SizeFacts
 from maillage.operations.contract.models import AciContract, ContractTerms
+from maillage.operations.contract.signed import Parties, SizeFacts
 
 SIGNED_ON = date(2024, 3, 15)
 TODAY = date(2026, 5, 20)

@@ -1,7 +1,6 @@
 """Record a contract, correct its parties, end it early."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -25,25 +24,7 @@ from maillage.operations.contract.models import (
     InstalmentReceipt,
     MissionDates,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SizeFacts:
-    """A size as signed, with the population that gave it: how many, of which year, counted by whom."""
-
-    size: int
-    population: int
-    year: int
-    origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class Parties:
-    """How the contract is named, and who signed it with the community."""
-
-    reference: str
-    ars: str
-    cpam: str
+from maillage.operations.contract.signed import Parties, SizeFacts
 
 
 def obligatory(day: date) -> frozenset[Mission]:

@@ -15,7 +15,7 @@ from maillage.foundation.access.acting import trace
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.operations.contract.actions.common import begin, inside, known, not_to_come, undo
-from maillage.operations.contract.actions.contract import SizeFacts, obligatory
+from maillage.operations.contract.actions.contract import obligatory
 from maillage.operations.contract.errors import ContractRefusedError
 from maillage.operations.contract.models import (
     AciContract,
@@ -24,6 +24,7 @@ from maillage.operations.contract.models import (
     RecognisedCrisis,
 )
 from maillage.operations.contract.reading import ContractFile, file_of
+from maillage.operations.contract.signed import SizeFacts
 
 
 @transaction.atomic
