@@ -206,7 +206,8 @@ def build_the_project(room: Room) -> None:
     room.main().locator("[name='findings']").check()
     room.save("est enregistré").open("sheet_part", 1, "budget")
     room.fill(r__0__year="2027", r__0__cents="12 000").save("12\u202f000")
-    room.open("protocol_new").fill(title="Urgence dentaire", steps="Adresser sous huit jours.")
+    room.open("protocol_new").page.get_by_label("Chirurgien-dentiste").check()
+    room.fill(title="Urgence dentaire", purpose="Aucun dentiste.", steps="Adresser sous huit jours.")
     room.save("Le brouillon est enregistré", "Enregistrer le brouillon")
     room.save("version 1, en relecture", "Proposer à la relecture").open("project").sees("Ce qui manque")
 
