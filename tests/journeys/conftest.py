@@ -8,3 +8,10 @@ from tests.planning.whatif.makers import pretend
 @pytest.fixture(autouse=True)
 def supply(monkeypatch):
     pretend(monkeypatch)
+
+
+@pytest.fixture
+def site(live_server, settings) -> str:
+    """Links in messages lead to the server of the test."""
+    settings.SITE_URL = live_server.url
+    return live_server.url

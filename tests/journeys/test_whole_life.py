@@ -33,13 +33,6 @@ FOUNDER, COLLEAGUE = "flore.essai@exemple.invalid", "hugo.essai@exemple.invalid"
 
 
 @pytest.fixture
-def site(live_server, settings) -> str:
-    """Links in messages lead to the server of the test."""
-    settings.SITE_URL = live_server.url
-    return live_server.url
-
-
-@pytest.fixture
 def colleague(browser: Browser, watched: list[str]) -> Page:
     """Another person, in a browser of their own."""
     context = browser.new_context(viewport=WIDE, locale="fr-FR", timezone_id="Europe/Paris")

@@ -137,7 +137,8 @@ def _negotiation(community: Community, now: datetime) -> None:
     ars, cpam = _officers(community)
 
     def base(name: str, days: int) -> dict[str, object]:
-        return {"community": community, "key": _key(community, f"aci-{name}"), "now": now - timedelta(days)}
+        then = _at(community, (now - timedelta(days)).date())
+        return {"community": community, "key": _key(community, f"aci-{name}"), "now": then}
 
     case = contract.open_contract(by=cpam, kind=CaseKind.ACI, subject=None, **base("open", 41))  # type: ignore[arg-type]
     missions = [label for _, label in MISSIONS[:4]]

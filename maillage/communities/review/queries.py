@@ -177,8 +177,17 @@ def officers_in_charge(found: "QuerySet[ReviewCase]") -> list[tuple[int, str]]:
     return [(one.in_charge_id, str(one.in_charge)) for one in held]
 
 
+def to_negotiate(stage: Stage) -> list[CaseKind]:
+    """What the community in scope may open now: what its stage allows and nobody opened yet."""
+    possible = negotiable(stage)
+    if not possible:
+        return []
+    already = set(ReviewCase.objects.open().values_list("kind", flat=True))
+    return [kind for kind in possible if kind not in already]
+
+
 def negotiable(stage: Stage) -> list[CaseKind]:
-    """What a community at this stage may open the negotiation of."""
+    """What a community at this stage may negotiate. Pure."""
     if stage in {Stage.PS_VALIDE, Stage.ACI_NEGOCIATION, Stage.RESILIE}:
         return [CaseKind.ACI]
     return [CaseKind.AVENANT] if stage.bucket is Bucket.ACI_SIGNE else []

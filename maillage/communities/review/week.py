@@ -47,7 +47,8 @@ def open_files(actor: Actor, today: date, found: Mapping[str, Any]) -> list[Task
 
 
 def _asked(community: Community, row: Mapping[str, Any], today: date) -> list[Task]:
-    name, number = CaseKind(row["kind"]).label, row["number"]
+    label, number = CaseKind(row["kind"]).label, row["number"]
+    name = f"{label[0].lower()}{label[1:]}"
     due = _day(row["due_on"])
     tasks = []
     if row["state"] == CaseState.COMPLEMENT_ASKED:
@@ -55,14 +56,14 @@ def _asked(community: Community, row: Mapping[str, Any], today: date) -> list[Ta
         late = by is not None and by < today
         tasks.append(
             Task(
-                f"Compléter le dossier : {name.lower()}", "L’ARS a demandé un complément.",
+                f"Compléter le dossier : {name}", "L’ARS a demandé un complément.",
                 "Ouvrir le dossier", "review_case", number, due=by, tone="late" if late else "due",
             )
         )  # fmt: skip
     if row["last_meeting"] == ExchangeKind.MEETING:
         tasks.append(
             Task(
-                f"Répondre à l’invitation : {name.lower()}", "Une réunion vous est proposée.",
+                f"Répondre à l’invitation : {name}", "Une réunion vous est proposée.",
                 "Ouvrir le dossier", "review_case", number,
             )
         )  # fmt: skip
@@ -71,7 +72,7 @@ def _asked(community: Community, row: Mapping[str, Any], today: date) -> list[Ta
     elif row["state"] == CaseState.NEGOTIATING and not row["signed"]:
         tasks.append(
             Task(
-                f"Négocier : {name.lower()}", "Le dossier attend votre signature.", "Ouvrir le dossier",
+                f"Négocier : {name}", "Le dossier attend votre signature.", "Ouvrir le dossier",
                 "review_case", number,
             )
         )  # fmt: skip

@@ -6,7 +6,7 @@ from django.db import models
 class Permission(models.TextChoices):
     """One thing a person may do; people are never given permissions, only roles."""
 
-    COMMUNITY_VIEW = "community.view", "Voir l'espace de la communauté"
+    COMMUNITY_VIEW = "community.view", "Voir l’espace de la communauté"
     COMMUNITY_EDIT = "community.edit", "Modifier la fiche de la communauté"
     TERRITORY_VIEW = "territory.view", "Voir le territoire et ses versions"
     TERRITORY_EDIT = "territory.edit", "Dessiner le territoire"
@@ -76,8 +76,8 @@ class Permission(models.TextChoices):
     AGENCY_FOLLOW = "agency.follow", "Suivre les communautés de son ressort"
     AGENCY_REVIEW = "agency.review", "Instruire les dossiers de son ressort"
     AGENCY_DECIDE = "agency.decide", "Décider sur une lettre d’intention ou un projet de santé"
-    INSTANCE_VIEW = "instance.view", "Voir l'état de l'instance"
-    DIRECTORY_IMPORT = "directory.import", "Mettre à jour l'annuaire national"
+    INSTANCE_VIEW = "instance.view", "Voir l’état de l’instance"
+    DIRECTORY_IMPORT = "directory.import", "Mettre à jour l’annuaire national"
 
 
 class Role(models.TextChoices):
@@ -86,17 +86,17 @@ class Role(models.TextChoices):
     MEMBER = "member", "Professionnel membre"
     STRUCTURE = "structure", "Représentant de structure"
     USER_REP = "user_rep", "Représentant des usagers"
-    LEAD = "lead", "Pilote d'action"
+    LEAD = "lead", "Pilote d’action"
     COORDINATOR = "coordinator", "Coordinateur ou coordinatrice"
     OPERATOR = "operator", "Opérateur SNP ou secrétariat médical"
     PRESIDENT = "president", "Présidence"
     SECRETARY = "secretary", "Secrétaire"
     TREASURER = "treasurer", "Trésorerie"
-    BOARD = "board", "Membre du conseil d'administration"
+    BOARD = "board", "Membre du conseil d’administration"
     DPO = "dpo", "Délégué à la protection des données"
-    ARS = "ars", "Agent de l'ARS"
+    ARS = "ars", "Agent de l’ARS"
     CPAM = "cpam", "Agent de la CPAM"
-    ADVISER = "adviser", "Conseiller de fédération ou d'URPS"
+    ADVISER = "adviser", "Conseiller de fédération ou d’URPS"
     PLATFORM = "platform", "Exploitant de la plateforme"
 
 
@@ -105,4 +105,4 @@ class RoleScope(models.TextChoices):
 
     COMMUNITY = "community", "une communauté"
     AGENCY = "agency", "une région ou un département"
-    INSTANCE = "instance", "toute l'instance"
+    INSTANCE = "instance", "toute l’instance"

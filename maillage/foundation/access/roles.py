@@ -85,7 +85,7 @@ _SPECS = [
     ),
     _spec(
         Role.COORDINATOR,
-        "Fait tourner la communauté au quotidien ; n'approuve aucun paiement, ne voit aucun dossier patient.",
+        "Fait tourner la communauté au quotidien ; n’approuve aucun paiement, ne voit aucun dossier patient.",
         _RUN
         | _INDEMNITIES
         | {P.LETTER_FILE, P.PROJECT_FILE, P.MEMBERS_SETTINGS, P.TREASURY_VIEW, P.CONTRACT_EDIT}
@@ -132,14 +132,14 @@ _SPECS = [
     ),
     _spec(
         Role.BOARD,
-        "Décide au conseil d'administration.",
+        "Décide au conseil d’administration.",
         _BOARD
         | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT, P.LETTER_EDIT, P.PROTOCOL_APPROVE, P.BUDGET_VIEW}
         | {P.MINUTES_APPROVE},
     ),
     _spec(
         Role.DPO,
-        "Tient les registres, lit les traces, répond aux personnes ; n'ouvre aucun contenu.",
+        "Tient les registres, lit les traces, répond aux personnes ; n’ouvre aucun contenu.",
         frozenset({P.COMMUNITY_VIEW, P.PEOPLE_VIEW, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE}),
     ),
     _spec(
@@ -154,10 +154,10 @@ _SPECS = [
         frozenset({P.AGENCY_FOLLOW, P.AGENCY_REVIEW}),
         scope=RoleScope.AGENCY,
     ),
-    _spec(Role.ADVISER, "Aide la communauté qui l'a invité ; lit, n'écrit pas.", _READ),
+    _spec(Role.ADVISER, "Aide la communauté qui l’a invité ; lit, n’écrit pas.", _READ),
     _spec(
         Role.PLATFORM,
-        "Exploite le service ; n'ouvre ni dossier patient ni espace d'une communauté.",
+        "Exploite le service ; n’ouvre ni dossier patient ni espace d’une communauté.",
         frozenset({P.INSTANCE_VIEW, P.DIRECTORY_IMPORT}),
         scope=RoleScope.INSTANCE,
     ),

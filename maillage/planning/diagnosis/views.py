@@ -7,6 +7,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from maillage.communities.creation.surveys import queries as surveys
+from maillage.communities.creation.surveys.counting import FEW
 from maillage.engines.indicators import Method, Nature, catalogue
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.documents.answers import Format, document_answer
@@ -63,6 +65,8 @@ def diagnosis(request: PageRequest, community: Community) -> HttpResponse:
         "themes": reading.overview(report) if report else [],
         "figures": reading.key_figures(report) if report else [],
         "elsewhere": catalogue().elsewhere,
+        "surveys": surveys.results() if request.actor.can(Permission.CREATION_VIEW) else [],
+        "few": FEW,
         "suffix": f"?version={version.number}" if version else "",
         "can_edit": request.actor.can(Permission.DIAGNOSIS_EDIT),
         # A finding is drawn from the version in force, as the server reads it.

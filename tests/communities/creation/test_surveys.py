@@ -13,12 +13,13 @@ from maillage.communities.creation.enums import Audience
 from maillage.communities.creation.errors import CreationError
 from maillage.communities.creation.surveys import actions
 from maillage.communities.creation.surveys.actions import answer_survey, close_survey, remove_texts
-from maillage.communities.creation.surveys.counting import counts, cross
+from maillage.communities.creation.surveys.counting import FEW, Counted, Row, counts, cross, guarded
 from maillage.communities.creation.surveys.links import write_token
 from maillage.communities.creation.surveys.models import SurveyAnswer
 from maillage.communities.creation.surveys.questions import KINDS, default_questions, speaks_of_someone
 from maillage.foundation.tenancy.scope import community_scope
 from tests.communities.creation import makers
+from tests.communities.territory.makers import draw
 
 GOOD = {"q_acces": "2", "q_priorite": "access", "q_difficile": ["mg", "dent"], "q_age": "1"}
 
@@ -199,3 +200,31 @@ def test_no_hidden_cell_can_be_found_by_subtraction(numbers, least):
     assert all(cell == 0 or cell >= least for cell in shown)
     lines = [*found.cells, *zip(*found.cells, strict=True)]
     assert all(sum(cell is None for cell in line) != 1 for line in lines)
+
+
+@given(st.lists(st.integers(0, 30), min_size=2, max_size=6))
+def test_what_the_diagnosis_shows_of_a_survey_hides_small_counts_and_their_difference(numbers):
+    answered = sum(numbers)
+    rows = tuple(Row(str(at), "", count, count / (answered or 1)) for at, count in enumerate(numbers))
+    shown = guarded([Counted("age", "Âge", answered, rows)])
+    if answered < FEW:
+        assert shown == []
+        return
+    kept = [row.count for row in shown[0].rows]
+    assert not [count for count in kept if count is not None and 0 < count < FEW]
+    # What is left of the total is shared by two choices at least: nobody can tell which.
+    assert kept.count(None) != 1
+    assert (None in kept) == any(0 < count < FEW for count in numbers)
+
+
+def test_the_diagnosis_shows_the_surveys_to_who_may_read_them(cast, client):
+    draw(cast.ours, cast.alice, ["04112"], adopted_on=cast.ours.stage_since)
+    survey = makers.survey(cast.ours, cast.alice)
+    with community_scope(cast.ours):
+        for at in range(12):
+            values = {"acces": "1" if at < 7 else "4", "priorite": "prevention"}
+            answer_survey(survey=survey, key=uuid.uuid4(), values=values, today=makers.TODAY)
+    client.force_login(cast.alice)
+    page = client.get(reverse("diagnosis", args=[cast.ours.slug])).text
+    assert "Ce que disent les enquêtes" in page
+    assert "58,3" in page

@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -16,8 +16,9 @@ from pypdf import PdfReader
 
 from maillage.communities.creation.checks import answered
 from maillage.communities.review.actions.decisions import record_tacit
-from maillage.communities.review.enums import CaseState
+from maillage.communities.review.enums import CaseKind, CaseState
 from maillage.communities.review.models import Exchange
+from maillage.communities.review.views import cases
 from maillage.foundation.access.acting import entitled_agent, entitled_either
 from maillage.foundation.access.enums import Permission, Role
 from maillage.foundation.access.models import AgencyMandate
@@ -265,3 +266,27 @@ class TestAround:
         assert found["project_validated"].done
         assert found["project_validated"].on == date(2026, 3, 1)
         assert "letter_answered" not in found
+
+
+def test_a_negotiation_is_offered_only_when_one_may_begin(cast, client):
+    client.force_login(cast.alice)
+    page, opening = (reverse(name, args=[cast.ours.slug]) for name in ("review_cases", "review_contract"))
+    for stage, offered in ((Stage.PS_DEPOSE, False), (Stage.PS_VALIDE, True), (Stage.ACI_SIGNE, True)):
+        makers.stand(cast.ours, stage)
+        assert (opening in client.get(page).text) is offered
+    makers.contract_case(cast.ours, cast.alice)
+    assert opening not in client.get(page).text
+
+
+def test_the_inbox_is_read_by_pages_whatever_presses_first(cast, client, monkeypatch):
+    makers.letter_case(cast.ours, cast.alice)
+    makers.stand(cast.ours, Stage.PS_REDACTION)
+    makers.project_case(cast.ours, cast.alice, received_on=timezone.localdate() - timedelta(days=50))
+    monkeypatch.setattr(cases, "ROWS_A_PAGE", 1)
+    client.force_login(cast.dana)
+    inbox = reverse("ars_review_inbox", args=["93"])
+    first, second = (client.get(f"{inbox}?page={page}").context for page in (1, 2))
+    # The two months that end in days, then the letter that no text gives a day.
+    assert [row.case.kind for row in (*first["rows"], *second["rows"])] == [CaseKind.PROJECT, CaseKind.LETTER]
+    assert (first["due"], first["late"], second["page"].paginator.count) == (1, 0, 2)
+    assert client.get(f"{inbox}?nature=letter&etat=clos").context["rows"] == []

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from maillage.communities.creation.enums import Audience
@@ -10,6 +10,8 @@ from maillage.communities.creation.surveys.questions import COMMUNE, ONE, SCALE,
 
 # Below these counts a crossing could tell who answered what.
 LEAST = {Audience.INHABITANTS: 11, Audience.PROFESSIONALS: 5}
+# Shown outside the survey's own page, a count below this one is not told.
+FEW = 5
 COUNTED = (ONE, SEVERAL, SCALE)
 Answers = Sequence[Mapping[str, Any]]
 
@@ -48,6 +50,23 @@ def counts(questions: Sequence[Mapping[str, Any]], answers: Answers) -> list[Cou
             for code, label in question["choices"]
         )
         found.append(Counted(question["code"], question["label"], answered, rows))
+    return found
+
+
+def guarded(questions: Iterable[Counted], *, least: int = FEW) -> list[Counted]:
+    """The counts to show beside other figures: those below ``least`` hidden, with a companion when alone.
+
+    A question that fewer people answered is left out.
+    """
+    found = []
+    for one in questions:
+        if one.answered < least:
+            continue
+        hidden = {at for _, at in _hide([[row.count or 0 for row in one.rows]], [one.answered], least)}
+        rows = tuple(
+            replace(row, count=None, share=0.0) if at in hidden else row for at, row in enumerate(one.rows)
+        )
+        found.append(replace(one, rows=rows))
     return found
 
 

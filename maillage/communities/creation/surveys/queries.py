@@ -1,11 +1,19 @@
 """Reads of surveys: the list, one with its counts."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from maillage.communities.creation.enums import Audience
-from maillage.communities.creation.surveys.counting import LEAST, Counted, Crossing, counts, cross
+from maillage.communities.creation.surveys.counting import (
+    LEAST,
+    Counted,
+    Crossing,
+    counts,
+    cross,
+    guarded,
+)
 from maillage.communities.creation.surveys.models import Survey, SurveyAnswer
 from maillage.communities.creation.surveys.questions import COMMUNE, ONE, SCALE, SEVERAL, TEXT
 
@@ -29,6 +37,24 @@ def answers_of(of: Survey) -> list[dict[str, Any]]:
 def counted(of: Survey, answers: list[dict[str, Any]]) -> list[Counted]:
     """The counts; nothing before as many answers as a crossing needs."""
     return counts(of.questions, answers) if len(answers) >= LEAST[Audience(of.audience)] else []
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a survey tells the other pages: its counts, small ones hidden."""
+
+    survey: Survey
+    questions: list[Counted]
+
+
+def results(most: int = 4) -> list[Results]:
+    """The newest surveys that enough people answered. Two queries."""
+    answered = [one for one in surveys() if one.answer_count >= LEAST[Audience(one.audience)]][:most]
+    values: dict[int, list[dict[str, Any]]] = {one.pk: [] for one in answered}
+    if answered:
+        for key, value in SurveyAnswer.objects.filter(survey__in=answered).values_list("survey_id", "values"):
+            values[key].append(value)
+    return [Results(one, guarded(counts(one.questions, values[one.pk]))) for one in answered]
 
 
 def crossing(of: Survey, answers: list[dict[str, Any]], what: str, by: str) -> Crossing | None:

@@ -144,7 +144,7 @@ def _contract_url(desk: Desk, case: ReviewCase) -> str:
 
 def _negotiation_url(desk: Desk) -> str:
     """Where a negotiation is opened; nothing while there is none to open."""
-    possible = desk.may_answer and queries.negotiable(Stage(desk.community.stage))
+    possible = desk.may_answer and queries.to_negotiate(Stage(desk.community.stage))
     return desk.url("review_contract") if possible else ""
 
 

@@ -114,6 +114,9 @@ def _words(
     return next(words for key, _, words in clauses(content) if key == outline.key)
 
 
+READ_AT_ONCE = 2
+
+
 @dataclass(frozen=True, slots=True)
 class FactLine:
     """One source of a field: what the document shows of it, what it says today."""
@@ -125,6 +128,7 @@ class FactLine:
     shown: Taken | None
     now: Taken | None
     pieces: tuple[Piece, ...]
+    was_read: bool = True
 
     @property
     def changed(self) -> bool:
@@ -143,6 +147,7 @@ class FactLine:
 def facts(request: PageRequest, community: Community, spec: Writing, number: int, key: str) -> HttpResponse:
     """What the platform says today beside what the document shows; a POST takes or removes a fact.
 
+    Each source has its own queries: beyond ``READ_AT_ONCE``, one is read on request, by ``?donnee=``.
     What is not in the document is for those who write it: a reader may not have the right to its source.
     """
     writes = request.actor.can(spec.edit)
@@ -159,8 +164,10 @@ def facts(request: PageRequest, community: Community, spec: Writing, number: int
         return redirect(address(spec, "facts", community, number, key))
     shown = queries.facts_of([row])[row.pk]
     names = [name for field in outline.fields for name in field.sources]
+    wanted = request.GET.get("donnee", "")
+    reading = [wanted] if wanted in names else names[:READ_AT_ONCE]
     about = row.document.about
-    now = take(names, community, request.today, about=about) if writes else {}
+    now = take(reading, community, request.today, about=about) if writes else {}
     declared = known()
     found = []
     for field in outline.fields:
@@ -171,7 +178,8 @@ def facts(request: PageRequest, community: Community, spec: Writing, number: int
             today = now.get(name)
             pieces = compare(mine.fact.text, today.fact.text) if mine and today else ()
             title = declared[name].title if name in declared else mine.title if mine else name
-            found.append(FactLine(field.key, field.label, name, title, mine, today, pieces))
+            was_read = not writes or name in reading
+            found.append(FactLine(field.key, field.label, name, title, mine, today, pieces, was_read))
     context = {
         **common(request, community, spec, row.document),
         "row": row,
