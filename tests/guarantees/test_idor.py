@@ -15,6 +15,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.urls import resolve, reverse
+from lxml import html
 
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.models import RoleAssignment
@@ -23,7 +24,7 @@ from maillage.foundation.tenancy.models import Community, TenantModel
 from maillage.foundation.tenancy.scope import community_scope
 from tests.cast import PASSWORD, Cast
 from tests.guarantees.conftest import Stage
-from tests.guarantees.crawl import Crawl, Form, crawl
+from tests.guarantees.crawl import Crawl, Form, crawl, forms_of
 from tests.guarantees.test_matrix import PAGES, roles_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
@@ -167,7 +168,8 @@ def test_anothers_session_cannot_be_closed(cast):
     desk, phone = Client(), Client()
     for client in (desk, phone):
         client.post(reverse("account_login"), {"login": cast.alice.email, "password": PASSWORD})
-    forms = crawl(desk, reverse("account_sessions")).forms
+    address = reverse("account_sessions")
+    forms = forms_of(html.document_fromstring(desk.get(address).content), address)
     closing = [form for form in forms if re.search(r"/sessions/\d+/", form.action)]
     assert closing
     keys = set(Session.objects.values_list("session_key", flat=True))
