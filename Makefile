@@ -17,7 +17,7 @@ setup: install ## Installe tout sans servir ; la commande est alors .venv/bin/ma
 	@$(BIN)/maillage setup
 
 test: install-dev ## Passe les tests, parcours dans un navigateur compris s’il y a un Chromium
-	@MAILLAGE_MODE=test $(BIN)/python -m pytest -n 2
+	@MAILLAGE_MODE=test $(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: install-dev ## Contrôle le style, les types, les frontières entre pièces et les gabarits
 	$(BIN)/ruff check .

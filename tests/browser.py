@@ -18,7 +18,7 @@ AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.m
 # MapLibre draws without a graphics card; no request leaves the machine.
 FLAGS = [
     "--no-sandbox",
-    "--use-angle=swiftshader",
+    "--use-angle=swiftshader-webgl",  # the pages themselves are painted without it
     "--enable-unsafe-swiftshader",
     "--disable-background-networking",
     "--disable-component-update",

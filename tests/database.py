@@ -10,7 +10,7 @@ import fcntl
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,39 @@ class TestServer:
         return {**os.environ, **urls, "MAILLAGE_MODE": "test"}
 
 
+@dataclass
+class Clone:
+    """The database of this process, made again from a template after each test that commits."""
+
+    server: TestServer
+    name: str
+    template: str
+
+    def create(self) -> None:
+        self.server.run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", self.name, self.template)
+
+    def drop(self) -> None:
+        connections.close_all()
+        self.server.run("DROP DATABASE {} WITH (FORCE)", self.name)
+
+    def renew(self) -> None:
+        self.drop()
+        self.create()
+
+    @contextmanager
+    def keeping(self) -> Iterator[None]:
+        """What is committed so far is found again by each test to come, until the end."""
+        former, self.template = self.template, self.name.replace("test_", "test_kept_", 1)
+        connections.close_all()
+        self.server.run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", self.template, self.name)
+        try:
+            yield
+        finally:
+            kept, self.template = self.template, former
+            self.renew()
+            self.server.run("DROP DATABASE {} WITH (FORCE)", kept)
+
+
 def in_database(url: str, name: str) -> str:
     """The same address with another database."""
     address, mark, options = url.partition("?")
@@ -129,10 +162,8 @@ def drop_abandoned(server: TestServer) -> None:
 @pytest.fixture(scope="session")
 def test_database(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
-) -> Iterator[tuple[TestServer, str]]:
-    """The server and the name of this process's clone."""
+) -> Iterator[Clone]:
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    clone = f"test_{worker}_{os.getpid()}"
     with ExitStack() as stack:
         stack.enter_context(django_db_blocker.unblock())
         url = os.environ.get("DATABASE_URL")
@@ -140,37 +171,29 @@ def test_database(
             server = TestServer.external(url)
         else:
             server = TestServer.on(stack.enter_context(postgres.lease(DATA_DIR, fast=True)))
-        template = f"template_{fingerprint(BASE_DIR)}"
+        clone = Clone(server, f"test_{worker}_{os.getpid()}", f"template_{fingerprint(BASE_DIR)}")
         DATA_DIR.mkdir(parents=True, exist_ok=True)
         with (DATA_DIR / "template.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             drop_abandoned(server)
-            make_template(server, template)
-            server.run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", clone, template)
-        server.use(clone)
-
-        def clone_again(_test: TransactionTestCase) -> None:
-            connections.close_all()
-            server.run("DROP DATABASE {} WITH (FORCE)", clone)
-            server.run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", clone, template)
-
+            make_template(server, clone.template)
+            clone.create()
+        server.use(clone.name)
         patch = stack.enter_context(pytest.MonkeyPatch.context())
-        patch.setattr(TransactionTestCase, "_fixture_teardown", clone_again)
-        yield server, clone
-        connections.close_all()
-        server.run("DROP DATABASE {} WITH (FORCE)", clone)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: clone.renew())
+        yield clone
+        clone.drop()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(test_database: tuple[TestServer, str]) -> None:
+def django_db_setup(test_database: Clone) -> None:
     """Replaces pytest-django's own, which would create empty databases as the serving role."""
 
 
 @pytest.fixture
-def command_environment(test_database: tuple[TestServer, str]) -> dict[str, str]:
+def command_environment(test_database: Clone) -> dict[str, str]:
     """Environment of a `maillage` process on this database; it sees what was committed only."""
-    server, name = test_database
-    return server.environment(name)
+    return test_database.server.environment(test_database.name)
 
 
 def pytest_configure() -> None:

@@ -47,8 +47,7 @@ def crawl(client: Client, *starts: str) -> Crawl:
         if text and answer.headers.get("Content-Type", "").startswith("text/html"):
             page = html.document_fromstring(text)
             links += page.xpath("//a/@href")
-            for tag in page.iter("form"):
-                form = read_form(tag, address)
+            for form in forms_of(page, address):
                 found.forms.add(form)
                 if form.method == "get":
                     links.append(form.action)
@@ -86,6 +85,11 @@ def kind_of(address: str) -> tuple[str, frozenset[str]]:
     except Resolver404:
         return parts.path, names
     return f"{found.view_name} {found.kwargs.get('community', '')}", names
+
+
+def forms_of(page: html.HtmlElement, address: str) -> list[Form]:
+    """The forms of a page, with what they would send."""
+    return [read_form(tag, address) for tag in page.iter("form")]
 
 
 def read_form(tag: html.HtmlElement, page: str) -> Form:

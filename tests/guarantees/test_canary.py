@@ -33,7 +33,7 @@ from tests.planning.diagnosis.readings.makers import READING_FILES, enter, uploa
 from tests.planning.health_project import makers as project
 from tests.planning.health_project import protocol_makers as protocols
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 STARTS = ("/", "/mes-communautes/")
 # What a community says of its territory: its members read it, nobody else.
 SAID = ("finding", "meeting", "message", "need", "organ", "ballot", "objective", "action", "protocol")

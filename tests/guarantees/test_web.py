@@ -10,26 +10,25 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.guarantees.samples import Samples
+from tests.guarantees.conftest import Stage
 from tests.guarantees.test_matrix import PAGES, verbs
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.django_db
 
 
-def _addresses(cast, pages: dict = PAGES) -> list[tuple[str, str]]:
-    samples = Samples.make(cast)
+def _addresses(stage: Stage, pages: dict = PAGES) -> list[tuple[str, str]]:
+    ours = stage.cast.ours
     return [
-        (verb, samples.url(name, page, cast.ours if page["door"] == "community" else None))
+        (verb, stage.samples.url(name, page, ours if page["door"] == "community" else None))
         for name, page in pages.items()
         for verb in verbs(page)
     ]
 
 
-def test_every_answer_carries_the_headers(cast):
-    client = Client()
-    client.force_login(cast.alice)
-    for verb, url in _addresses(cast):
+def test_every_answer_carries_the_headers(stage):
+    client = stage.client(stage.cast.alice)
+    for verb, url in _addresses(stage):
         response = getattr(client, verb)(url)
         policy = response["Content-Security-Policy"]
         assert "default-src 'none'" in policy, url
@@ -41,33 +40,31 @@ def test_every_answer_carries_the_headers(cast):
         assert response["X-Frame-Options"] == "DENY"
 
 
-def test_what_a_signed_in_person_sees_is_never_cached(cast):
-    client = Client()
-    client.force_login(cast.alice)
+def test_what_a_signed_in_person_sees_is_never_cached(stage):
+    client = stage.client(stage.cast.alice)
     personal = {name: page for name, page in PAGES.items() if not page.get("cacheable")}
-    for verb, url in _addresses(cast, personal):
+    for verb, url in _addresses(stage, personal):
         response = getattr(client, verb)(url)
         if "text/html" in response.get("Content-Type", ""):
             assert "no-store" in response["Cache-Control"], url
 
 
-def test_a_forged_form_is_refused_everywhere(cast):
+def test_a_forged_form_is_refused_everywhere(stage):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.alice)
-    posts = [url for verb, url in _addresses(cast) if verb == "post"]
+    client.force_login(stage.cast.alice)
+    posts = [url for verb, url in _addresses(stage) if verb == "post"]
     for url in posts:
         response = client.post(url, {"forged": "1"})
         assert response.status_code == 403, url
         assert "Le formulaire a expiré" in response.content.decode()
 
 
-def test_no_page_holds_inline_code(cast):
-    client = Client()
-    client.force_login(cast.alice)
+def test_no_page_holds_inline_code(stage):
+    client = stage.client(stage.cast.alice)
     inline = re.compile(
         r"<script(?![^>]*(\bsrc=|application/json))|\son\w+=|\sstyle=|javascript:", re.IGNORECASE
     )
-    for verb, url in _addresses(cast):
+    for verb, url in _addresses(stage):
         response = getattr(client, verb)(url)
         if "text/html" in response.get("Content-Type", ""):
             found = inline.search(response.content.decode())

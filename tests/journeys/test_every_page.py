@@ -1,13 +1,18 @@
 """Control G13: axe finds nothing on any page, wide and narrow, light and dark; no console ever complains."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from tests.browser import NARROW, WIDE, axe_violations
-from tests.cast import Cast
+from tests.cast import make_cast
+from tests.database import Clone
+from tests.guarantees.conftest import Stage
 from tests.guarantees.samples import Samples
 from tests.guarantees.test_matrix import PAGES, verbs
+from tests.planning.whatif.makers import pretend
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
@@ -23,10 +28,21 @@ def sign_in(context, live_server, user) -> None:
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
 
 
-def pages_of(cast: Cast, *doors: str) -> list[str]:
-    samples = Samples.make(cast)
+@pytest.fixture(scope="module")
+def stage(test_database: Clone, django_db_blocker: pytest.FixtureRequest) -> Iterator[Stage]:
+    """Committed once, for a browser that reads: each test finds it again."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:  # type: ignore[attr-defined]
+        pretend(patch)
+        cast = make_cast()
+        made = Stage(cast, Samples.make(cast), {})
+        with test_database.keeping():
+            yield made
+
+
+def pages_of(stage: Stage, *doors: str) -> list[str]:
+    ours = stage.cast.ours
     return [
-        samples.url(name, page, cast.ours if page["door"] == "community" else None)
+        stage.samples.url(name, page, ours if page["door"] == "community" else None)
         for name, page in PAGES.items()
         if page["door"] in doors and "get" in verbs(page) and page.get("html", True)
     ]
@@ -50,18 +66,18 @@ def inspect(page, live_server, urls: list[str]) -> list[str]:
     return found
 
 
-def test_public_pages(cast, page, live_server, watched):
-    assert inspect(page, live_server, pages_of(cast, "public")) == []
+def test_public_pages(stage, page, live_server, watched):
+    assert inspect(page, live_server, pages_of(stage, "public")) == []
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_community_pages(cast, page, context, live_server, watched, part):
+def test_community_pages(stage, page, context, live_server, watched, part):
     """In parts, so that two processes share them."""
-    sign_in(context, live_server, cast.alice)
-    assert inspect(page, live_server, pages_of(cast, "personal", "community")[part::PARTS]) == []
+    sign_in(context, live_server, stage.cast.alice)
+    assert inspect(page, live_server, pages_of(stage, "personal", "community")[part::PARTS]) == []
 
 
-def test_agency_pages(cast, page, context, live_server, watched):
-    sign_in(context, live_server, cast.dana)
-    urls = [url for url in pages_of(cast, "agency") if url.startswith("/ars/")]
+def test_agency_pages(stage, page, context, live_server, watched):
+    sign_in(context, live_server, stage.cast.dana)
+    urls = [url for url in pages_of(stage, "agency") if url.startswith("/ars/")]
     assert inspect(page, live_server, urls) == []

@@ -1,47 +1,23 @@
 // The map: draws what the panel's data says, and turns clicks into changes. It owns no state of its own.
-import { AttributionControl, Map as MapLibre, Marker, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import { Marker } from "maplibre-gl";
+import { openMap } from "./canvas.js";
 import { startLasso } from "./lasso.js";
 import { startNames } from "./names.js";
-import { paints, palette, pattern, style, ZONES } from "./style.js";
+import { paints, palette, pattern, ZONES } from "./style.js";
 
 const COMMUNES_FROM = 7; // zoom at which the tiles hold the communes
 const LAYERS = { commune: "communes", epci: "epci", departement: "departments" };
 const SOURCE_LAYERS = { commune: "communes", epci: "epci", departement: "departements" };
-export const WORDS = {
-  "AttributionControl.ToggleAttribution": "Afficher les sources de la carte",
-  "Map.Title": "Carte des communes",
-  "NavigationControl.ZoomIn": "Zoomer",
-  "NavigationControl.ZoomOut": "Dézoomer",
-  "ScaleControl.Kilometers": "km",
-  "ScaleControl.Meters": "m",
-  "CooperativeGesturesHandler.WindowsHelpText": "Ctrl et molette pour zoomer",
-  "CooperativeGesturesHandler.MacHelpText": "⌘ et molette pour zoomer",
-  "CooperativeGesturesHandler.MobileHelpText": "Deux doigts pour déplacer la carte",
-};
 
 export function startMap(page, panel) {
   const frame = page.querySelector("[data-map]");
   const element = frame.querySelector("[data-map-canvas]");
-  const { tiles, worker, landmarks } = frame.dataset;
-  setWorkerUrl(new URL(worker, location.origin).href);
   let map;
   try {
-    map = new MapLibre({
-      container: element,
-      style: style(palette(element), { tiles: location.origin + tiles, landmarks: new URL(landmarks, location.origin).href }),
+    map = openMap(frame, {
       bounds: panel.data.bounds ?? frame.querySelector("[data-bounds]").dataset.bounds.split(",").map(Number),
       fitBoundsOptions: { padding: 32, maxZoom: 11 },
       minZoom: 3,
-      maxZoom: 13,
-      attributionControl: false,
-      boxZoom: false,
-      dragRotate: false,
-      pitchWithRotate: false,
-      touchPitch: false,
-      locale: WORDS,
-      fadeDuration: 0,
-      // Without it the map prints as a blank.
-      canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true },
     });
   } catch (error) {
     // No WebGL: the list does everything.
@@ -50,11 +26,6 @@ export function startMap(page, panel) {
     return;
   }
   frame.classList.add("is-live");
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
-  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new ScaleControl({ unit: "metric" }), "bottom-right");
-  map.addControl(new AttributionControl({ compact: false, customAttribution: frame.dataset.attribution }), "bottom-right");
   // For the tests and for `make bench`: when nothing is left to draw.
   map.once("idle", () => {
     frame.dataset.idle = String(Math.round(performance.now()));
@@ -66,7 +37,7 @@ export function startMap(page, panel) {
     panel.onChange(show);
     follow(map, panel);
     watchTheme(map, element);
-    startNames(map, landmarks);
+    startNames(map, frame.dataset.landmarks);
     startPointer(map, frame, panel);
     startLasso(map, frame, panel, COMMUNES_FROM);
   });

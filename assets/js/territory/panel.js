@@ -1,5 +1,7 @@
 // The list beside the map. The server owns the drawing: every change is one submission of the form, whose answer
 // replaces the panel and says, in a block of data, what the map must show.
+import { startPlace, startUndo } from "./keyboard.js";
+
 const DELAY = 90; // ms: clicks that follow one another closely travel together
 const LARGEST_PASTE = 2_000_000; // under the 2.5 MB of a whole request that the server reads
 
@@ -48,15 +50,12 @@ export function startPanel(page) {
     },
   };
 
-  // The keyboard stays where it was: what held it may be gone from the new panel.
-  let place = null;
+  const place = startPlace(page, "#panneau");
   let before = new Set();
   const arrivals = () => [...page.querySelectorAll("#panneau [data-arrives]")];
-  const stops = () => [...page.querySelectorAll("#panneau [data-stop]")].filter((button) => button.checkVisibility());
   document.addEventListener("htmx:before:swap", () => {
-    const active = document.activeElement;
     before = new Set(arrivals().map((element) => element.id));
-    place = active?.closest("#panneau") ? { id: active.id, rank: stops().indexOf(active) } : null;
+    place.keep();
   });
   document.addEventListener("htmx:after:swap", () => {
     const next = page.querySelector("#territoire-donnees");
@@ -65,29 +64,15 @@ export function startPanel(page) {
     for (const [code, add] of travelling) if (pending.get(code) === add) pending.delete(code);
     travelling = new Map();
     const arrived = arrivals().find((element) => !before.has(element.id));
-    if (arrived) {
-      arrived.focus();
-    } else if (place && !document.activeElement?.closest("#panneau")) {
-      const buttons = stops();
-      const heir = document.getElementById(place.id) ?? buttons[Math.min(Math.max(place.rank, 0), buttons.length - 1)];
-      (heir ?? page.querySelector("#panneau")).focus();
-    }
+    if (arrived) arrived.focus();
+    else place.restore();
     if (data.message) panel.say(data.message);
     listeners.forEach((listener) => listener());
   });
   document.addEventListener("htmx:error", () => panel.say(page.dataset.offline));
   document.addEventListener("htmx:response:error", () => panel.say(page.dataset.offline));
 
-  document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-    // In a field, the keys undo what is typed there.
-    if (event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea")) return;
-    const key = event.key.toLowerCase();
-    const op = key === "y" || (key === "z" && event.shiftKey) ? "refaire" : key === "z" ? "annuler" : null;
-    if (!op) return;
-    event.preventDefault();
-    submit(op);
-  });
+  startUndo(submit);
 
   page.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit-on-change]")) submit(event.target.dataset.submitOnChange);

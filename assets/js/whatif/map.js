@@ -1,8 +1,8 @@
 // The map of « et si » : draws what the panel's data says, turns a drag into a move and a click into a card.
-import { AttributionControl, Map as MapLibre, NavigationControl, Popup, ScaleControl, setWorkerUrl } from "maplibre-gl";
-import { WORDS } from "../territory/map.js";
+import { Popup } from "maplibre-gl";
+import { openMap } from "../territory/canvas.js";
 import { startNames } from "../territory/names.js";
-import { paints, palette, style } from "../territory/style.js";
+import { paints, palette } from "../territory/style.js";
 import { changeOf, colours, hatch, levelOf, SAME } from "./colours.js";
 import { startDrag } from "./drag.js";
 
@@ -12,28 +12,14 @@ const PADDING = { top: 84, right: 28, bottom: 28, left: 28 };
 export function startMap(page, panel) {
   const frame = page.querySelector("[data-map]");
   const element = frame.querySelector("[data-map-canvas]");
-  const { tiles, worker, landmarks } = frame.dataset;
-  setWorkerUrl(new URL(worker, location.origin).href);
   let map;
   // First, so that the map is measured at its real size.
   frame.classList.add("is-live");
   try {
-    map = new MapLibre({
-      container: element,
-      style: style(palette(element), { tiles: location.origin + tiles, landmarks: new URL(landmarks, location.origin).href }),
+    map = openMap(frame, {
       bounds: panel.ground.bounds ?? [-5.2, 41.3, 9.6, 51.2],
       fitBoundsOptions: { padding: PADDING, maxZoom: 11 },
       minZoom: 5,
-      maxZoom: 13,
-      attributionControl: false,
-      boxZoom: false,
-      dragRotate: false,
-      pitchWithRotate: false,
-      touchPitch: false,
-      locale: WORDS,
-      fadeDuration: 0,
-      // Without it the map prints as a blank.
-      canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true },
     });
   } catch (error) {
     // No WebGL: the drawing of the server stays.
@@ -41,11 +27,6 @@ export function startMap(page, panel) {
     console.info("carte indisponible", error);
     return;
   }
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
-  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new ScaleControl({ unit: "metric" }), "bottom-right");
-  map.addControl(new AttributionControl({ compact: false, customAttribution: frame.dataset.attribution }), "bottom-right");
   map.on("load", () => {
     addLayers(map, element);
     const views = startViews(frame, panel);
@@ -58,7 +39,7 @@ export function startMap(page, panel) {
     });
     views.onChange(show);
     watchTheme(map, element);
-    startNames(map, landmarks);
+    startNames(map, frame.dataset.landmarks);
     startPointer(map, frame, panel);
     startDrag(map, frame, panel, { paint, show, views });
     frame.querySelector("[data-fit]").addEventListener("click", () => {

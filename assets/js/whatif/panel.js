@@ -1,5 +1,6 @@
 // The panel beside the map. The server owns the scenario: a change is one submission of a form, whose answer replaces
 // the panel and says, in a block of data, what the map must show.
+import { startPlace, startUndo } from "../territory/keyboard.js";
 
 export function startPanel(page) {
   const announce = page.querySelector("[data-announce]");
@@ -54,40 +55,22 @@ export function startPanel(page) {
     },
   };
 
-  // The keyboard stays where it was: what held it may be gone from the new panel.
-  let place = null;
-  const stops = () => [...page.querySelectorAll("#etsi-panneau [data-stop]")].filter((one) => one.checkVisibility());
-  document.addEventListener("htmx:before:swap", () => {
-    const active = document.activeElement;
-    place = active?.closest("#etsi-panneau") ? { id: active.id, rank: stops().indexOf(active) } : null;
-  });
+  const place = startPlace(page, "#etsi-panneau");
+  document.addEventListener("htmx:before:swap", () => place.keep());
   document.addEventListener("htmx:after:swap", () => {
     if (!page.querySelector("#etsi-donnees")) return;
     data = read();
     for (const input of state().querySelectorAll("[data-drag]")) input.value = "";
     const refused = page.querySelector("#etsi-panneau [data-arrives]");
-    if (refused) {
-      refused.focus();
-    } else if (place && !document.activeElement?.closest("#etsi-panneau")) {
-      const buttons = stops();
-      const heir = document.getElementById(place.id) ?? buttons[Math.min(Math.max(place.rank, 0), buttons.length - 1)];
-      (heir ?? page.querySelector("#etsi-panneau")).focus();
-    }
+    if (refused) refused.focus();
+    else place.restore();
     if (data.message) panel.say(data.message);
     listeners.forEach((listener) => listener());
   });
   document.addEventListener("htmx:error", () => panel.say(page.dataset.offline));
   document.addEventListener("htmx:response:error", () => panel.say(page.dataset.offline));
 
-  document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-    if (event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea")) return;
-    const key = event.key.toLowerCase();
-    const op = key === "y" || (key === "z" && event.shiftKey) ? "refaire" : key === "z" ? "annuler" : null;
-    if (!op) return;
-    event.preventDefault();
-    submit(op);
-  });
+  startUndo(submit);
   page.addEventListener("click", async (event) => {
     const link = event.target.closest("[data-share]");
     if (!link) return;

@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 
 from maillage.communities.cards.actions.directory import ask_for_confirmations, end_agreements
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.nightly import defer_for_each_community
 
 QUEUE = "calendar"
 
@@ -13,10 +14,7 @@ QUEUE = "calendar"
 @app.task(queueing_lock="cards_every_night")
 def keep_cards_fresh(timestamp: int) -> None:
     """One job a community: what fails in one is tried again without the others."""
-    for key in Community.objects.active().values_list("pk", flat=True):
-        keep_one_directory_fresh.configure(queue=QUEUE, queueing_lock=f"cards_every_night:{key}").defer(
-            community_id=key
-        )
+    defer_for_each_community(keep_one_directory_fresh, "cards_every_night")
 
 
 @app.task(name="cards.every_night", queue=QUEUE, retry=5)

@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 
 from maillage.communities.members.actions.fees import turn_the_year
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.nightly import defer_for_each_community
 
 QUEUE = "calendar"
 
@@ -13,10 +14,7 @@ QUEUE = "calendar"
 @app.task(queueing_lock="members_turn_the_year")
 def turn_every_year(timestamp: int) -> None:
     """One job a community: what fails in one is tried again without the others."""
-    for key in Community.objects.active().values_list("pk", flat=True):
-        turn_one_year.configure(queue=QUEUE, queueing_lock=f"members_turn_the_year:{key}").defer(
-            community_id=key
-        )
+    defer_for_each_community(turn_one_year, "members_turn_the_year")
 
 
 @app.task(name="members.turn_the_year", queue=QUEUE, retry=5)

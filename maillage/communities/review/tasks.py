@@ -8,6 +8,7 @@ from maillage.communities.review.actions.decisions import record_tacit
 from maillage.communities.review.models import ReviewCase
 from maillage.communities.review.queries import is_over
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.nightly import defer_for_each_community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.tenancy.zones import day_in
 
@@ -18,10 +19,7 @@ QUEUE = "calendar"
 @app.task(queueing_lock="review_calendar")
 def watch_the_limits(timestamp: int) -> None:
     """One job a community; several times a day, since midnight is not the same overseas."""
-    for key in Community.objects.active().values_list("pk", flat=True):
-        close_the_overdue.configure(queue=QUEUE, queueing_lock=f"review_calendar:{key}").defer(
-            community_id=key
-        )
+    defer_for_each_community(close_the_overdue, "review_calendar")
 
 
 @app.task(name="review.calendar", queue=QUEUE, retry=5)

@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
+from functools import cache
 from typing import Any
 
 import docx
@@ -57,6 +58,8 @@ def render_word(document: Document) -> bytes:
     check(document)
     word = docx.Document()
     prepare(word)
+    # The library looks for the style among all of them at each paragraph: half of the time of a document.
+    word.part.get_style_id = cache(word.part.get_style_id)
     _describe(word, document)
     _head_and_foot(word, document)
     _opening(word, document)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 @pytest.fixture
 def superuser(test_database, db):
     """A Django connection of the database's superuser, rolled back at the end."""
-    server, name = test_database
+    server, name = test_database.server, test_database.name
     params = connections["owner"].settings_dict | psycopg.conninfo.conninfo_to_dict(server.admin)
     settings = {
         **connections["owner"].settings_dict,
