@@ -49,6 +49,7 @@ def load() -> None:
         load_indicators(community, people)
         load_budget()
         load_proofs(community, people)
+        load_indemnities()
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
@@ -237,6 +238,21 @@ def load_budget() -> None:
         if not community_actor(treasurer, community, today=timezone.localdate()).roles:
             grant_role(community=community, user=treasurer, role=Role.TREASURER, by=president)
     demo.load(community, demo.People(prepares=president, validates=treasurer))
+
+
+def load_indemnities() -> None:
+    """Two years of indemnities of the community whose contract is signed, after its bank account."""
+    from maillage.communities.territory.demo import elsewhere
+    from maillage.foundation.access.enums import Role
+    from maillage.foundation.access.models import RoleAssignment
+    from maillage.foundation.tenancy.scope import community_scope
+    from maillage.operations.indemnities import demo
+
+    community, president, _ = elsewhere()
+    with community_scope(community):
+        held = RoleAssignment.objects.select_related("user").filter(role=Role.TREASURER).order_by("pk")
+        treasurer = held[0].user
+    demo.load(community, president, treasurer)
 
 
 def give_roles(community: Community, people: dict[str, User]) -> None:

@@ -5,9 +5,7 @@ near the ceiling. Every person and every account is invented.
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils import timezone
 
 from maillage.communities.members.actions import fees, joining, register
@@ -27,6 +25,7 @@ from maillage.foundation.identity.demo import DOMAIN, PASSWORD
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.tenancy.zones import zone_of
 from maillage.operations.indemnities.actions import bank, batches, lines, rules
 from maillage.operations.indemnities.enums import DirectionCode, HoursCode, Kind, LineState, NatureCode, Step
 from maillage.operations.indemnities.errors import IndemnityRefusal
@@ -36,7 +35,7 @@ from maillage.operations.indemnities.queries import payable, rules_of, step_of
 from maillage.operations.indemnities.valuing import Given
 
 _KEYS = uuid.UUID("4f3a1c52-7d0e-4e0b-8f0c-2b7c5f7e4545")
-_ZONE = ZoneInfo(settings.TIME_ZONE)
+_ZONE = zone_of("69")
 FIRST_ACCOUNT = 700
 # What came after waits: confirmed, checked, or not yet.
 RECENT = timedelta(days=45)
