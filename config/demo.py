@@ -49,7 +49,7 @@ def load() -> None:
         load_indicators(community, people)
         load_budget()
         load_proofs(community, people)
-        load_indemnities()
+        load_indemnities(community, people)
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
@@ -240,19 +240,11 @@ def load_budget() -> None:
     demo.load(community, demo.People(prepares=president, validates=treasurer))
 
 
-def load_indemnities() -> None:
+def load_indemnities(community: Community, people: dict[str, User]) -> None:
     """Two years of indemnities of the community whose contract is signed, after its bank account."""
-    from maillage.communities.territory.demo import elsewhere
-    from maillage.foundation.access.enums import Role
-    from maillage.foundation.access.models import RoleAssignment
-    from maillage.foundation.tenancy.scope import community_scope
     from maillage.operations.indemnities import demo
 
-    community, president, _ = elsewhere()
-    with community_scope(community):
-        held = RoleAssignment.objects.select_related("user").filter(role=Role.TREASURER).order_by("pk")
-        treasurer = held[0].user
-    demo.load(community, president, treasurer)
+    demo.load(community, people)
 
 
 def give_roles(community: Community, people: dict[str, User]) -> None:

@@ -41,9 +41,9 @@ from tests.operations.budget import makers as budget
 from tests.operations.contract import makers as contracts
 from tests.operations.dialogue import makers as dialogues
 from tests.operations.evidence import makers as proofs
+from tests.operations.indemnities import makers as indemnities
 from tests.operations.meetings import makers as meetings
 from tests.operations.report import makers as reports
-from tests.operations.indemnities import makers as indemnities
 from tests.operations.targets import makers as targets
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze

@@ -277,3 +277,13 @@ class StepsForm(forms.Form):
     def __init__(self, *given: Any, lines: list[int], **named: Any) -> None:
         super().__init__(*given, **named)
         self.fields["lines"].choices = [(str(pk), str(pk)) for pk in lines]
+
+
+class MeetingForm(forms.Form):
+    """A closed meeting, and how its time is paid."""
+
+    meeting = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    nature = forms.ChoiceField(label="Nature", choices=NatureCode.choices)
+    hours = forms.ChoiceField(
+        label="Moment", choices=[("working", "Sur le temps d’exercice"), ("free", "Hors du temps d’exercice")]
+    )

@@ -74,7 +74,7 @@ class Presence:
 class Skipped:
     """Somebody whose presence gives no line, and why."""
 
-    member: Member
+    name: str
     why: str
 
 
@@ -97,7 +97,7 @@ def write_presences(
                     _write(actor, community, one.member, key, one.given, Origin.ATTENDANCE, one.source)
                 )
         except IndemnityRefusal as refusal:
-            skipped.append(Skipped(one.member, str(refusal)))
+            skipped.append(Skipped(str(one.member), str(refusal)))
     return written, skipped
 
 

@@ -39,7 +39,7 @@ def own_indemnities(request: PageRequest, community: Community) -> HttpResponse:
     year = int(asked) if asked.isdecimal() and int(asked) in years else years[0]
     found = list(queries.lines_of(request.user, year))
     try:
-        standing, unknown = queries.standing_of(request.user, community, year), ""
+        standing, unknown = queries.standing_shown(request.user, year, found), ""
     except IndemnityError as error:
         standing, unknown = None, str(error)
     context = {
