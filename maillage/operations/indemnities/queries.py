@@ -158,11 +158,9 @@ def standing_shown(user: User, year: int, found: Iterable[IndemnityLine]) -> Sta
 
     Raises ``engines.indemnity.IndemnityError``.
     """
-    held = (
-        IndemnityYear.objects.filter(payee=user, year=year).values_list("elsewhere_cents", flat=True).first()
-    )
+    held = IndemnityYear.objects.filter(payee=user, year=year).first()
     here = sum(line.time_cents for line in found if line.state == LineState.APPROVED)
-    return standing(ceiling_of(year), here, held or 0)
+    return standing(ceiling_of(year), here, held.elsewhere_cents if held else 0)
 
 
 def consent_of(user: User) -> CeilingConsent | None:
