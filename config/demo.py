@@ -50,6 +50,7 @@ def load() -> None:
         load_budget(community, people)
         load_meetings(community, people)
         load_proofs(community, people)
+        load_indemnities(community, people)
         load_reports(community, people)
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
@@ -240,6 +241,13 @@ def load_reports(community: Community, people: dict[str, User]) -> None:
     from maillage.operations.report import demo
 
     demo.load(community, people[Role.COORDINATOR])
+
+
+def load_indemnities(community: Community, people: dict[str, User]) -> None:
+    """Two years of indemnities of the community whose contract is signed, after its bank account."""
+    from maillage.operations.indemnities import demo
+
+    demo.load(community, people)
 
 
 def give_roles(community: Community, people: dict[str, User]) -> None:

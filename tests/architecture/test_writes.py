@@ -16,6 +16,7 @@ WRITERS = {
 # file -> why it may read across communities
 SCOPE_ESCAPES = {
     "maillage/foundation/access/queries.py": "a person's own assignments, opened by the own_rows policy",
+    "maillage/operations/indemnities/queries.py": "what others engaged, by the own_rows policy",
 }
 
 

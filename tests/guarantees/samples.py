@@ -41,6 +41,7 @@ from tests.operations.budget import makers as budget
 from tests.operations.contract import makers as contracts
 from tests.operations.dialogue import makers as dialogues
 from tests.operations.evidence import makers as proofs
+from tests.operations.indemnities import makers as indemnities
 from tests.operations.meetings import makers as meetings
 from tests.operations.report import makers as reports
 from tests.operations.targets import makers as targets
@@ -539,6 +540,19 @@ def _reports(samples: Samples, cast: Cast) -> None:
         samples.put(name.replace("report", "agency_report", 1), values[cast.ours.pk])
 
 
+def _indemnities(samples: Samples, cast: Cast) -> None:
+    """A line to decide in a sheet of the lead, another in a frozen batch, in each community."""
+    here = (cast.ours, cast.alice, cast.holder(Role.LEAD))
+    for community, president, lead in (here, (cast.theirs, cast.charlie, None)):
+        waits, batch, payee = indemnities.everything(community, president, lead)
+        samples.put("indemnity_line", waits.pk, community)
+        samples.put("indemnity_batch", batch.pk, community)
+        with community_scope(community):
+            samples.put("batch_transfer", batch.transfers.get().pk, community)
+        samples.put("indemnity_member", payee.pk, community)
+        samples.put("indemnity_year", timezone.localdate().year, community)
+
+
 MAKERS: list[Callable[[Samples, Cast], None]] = [
     _help,
     _territories,
@@ -569,4 +583,5 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _dialogues,
     _meetings,
     _reports,
+    _indemnities,
 ]

@@ -3,20 +3,18 @@ near the ceiling. Every person and every account is invented.
 """
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils import timezone
 
 from maillage.communities.members.actions import fees, joining, register
-from maillage.communities.members.actions import settings as membership
 from maillage.communities.members.card import Card
 from maillage.communities.members.enums import MemberKind, PaymentMethod, PracticeMode, Profession
-from maillage.communities.members.models import Fee, Member, MemberCategory, MembershipRules
+from maillage.communities.members.models import Fee, GoverningText, Member, MemberCategory
 from maillage.communities.treasury import actions as treasury
 from maillage.communities.treasury import sample
+from maillage.communities.treasury.identifiers import fingerprints
 from maillage.communities.treasury.models import BankAccount, BankStatement
 from maillage.engines.aci.vocabulary import Mission
 from maillage.foundation.access.actions import grant_role
@@ -27,6 +25,7 @@ from maillage.foundation.identity.demo import DOMAIN, PASSWORD
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.tenancy.zones import zone_of
 from maillage.operations.indemnities.actions import bank, batches, lines, rules
 from maillage.operations.indemnities.enums import DirectionCode, HoursCode, Kind, LineState, NatureCode, Step
 from maillage.operations.indemnities.errors import IndemnityRefusal
@@ -34,9 +33,10 @@ from maillage.operations.indemnities.given import CardGiven, RateGiven
 from maillage.operations.indemnities.models import IndemnityLine, RateCard
 from maillage.operations.indemnities.queries import payable, rules_of, step_of
 from maillage.operations.indemnities.valuing import Given
+from maillage.planning.health_project.models import ActionSheet
 
 _KEYS = uuid.UUID("4f3a1c52-7d0e-4e0b-8f0c-2b7c5f7e4545")
-_ZONE = ZoneInfo(settings.TIME_ZONE)
+_ZONE = zone_of("05")
 FIRST_ACCOUNT = 700
 # What came after waits: confirmed, checked, or not yet.
 RECENT = timedelta(days=45)
@@ -57,26 +57,29 @@ GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Who prepares, who approves."""
+    """Who prepares, who approves, who leads."""
 
     president: User
     coordinator: User
     treasurer: User
+    lead: User
 
 
-def load(community: Community, president: User, treasurer: User) -> None:
+def load(community: Community, people: dict[str, User]) -> None:
     """Once, on a community whose project is validated; one that has a card is left as it is."""
     today = timezone.localdate()
     with community_scope(community):
         if RateCard.objects.exists():
             return
-        team = Team(president, _coordinator(community, president, today), treasurer)
-        people = [_person(community, president, rank, today) for rank in range(len(PEOPLE))]
+        team = Team(
+            people[Role.PRESIDENT], people[Role.COORDINATOR], people[Role.TREASURER], people[Role.LEAD]
+        )
+        paid = [_person(community, team.president, rank, today) for rank in range(len(PEOPLE))]
         _cards(community, team, today)
-        _years(community, team, people, today)
-        _accounts(community, team, people)
+        _years(community, team, paid, today)
+        _accounts(community, team, paid)
         _paid(community, team, today)
-        _recent(community, team, people, today)
+        _recent(community, team, [*paid, people[Role.MEMBER]], today)
         _waiting(community, team, today)
 
 
@@ -84,35 +87,17 @@ def _key(community: Community, *names: object) -> uuid.UUID:
     return uuid.uuid5(_KEYS, "/".join(map(str, (community.founding_key, *names))))
 
 
-# --- People ----------------------------------------------------------------------------------------------
-
-
-def _coordinator(community: Community, president: User, today: date) -> User:
-    user = open_verified_account(
-        email=f"coordination-lointaine@{DOMAIN}",
-        password=PASSWORD,
-        first_name="Clotilde",
-        last_name="Fictive",
-    )
-    if not community_actor(user, community, today=today).roles:
-        grant_role(community=community, user=user, role=Role.COORDINATOR, by=president)
-    return user
+# --- People -------------------------------------------------------------------------------------------------
 
 
 def _person(community: Community, by: User, rank: int, today: date) -> User:
-    """A member for three years, up to date, with an account."""
-    if not MembershipRules.objects.exists():
-        membership.start_settings(by=by, community=community)
-        category = {one.pk: 2000 for one in MemberCategory.objects.all()}
-        membership.set_rates(
-            by=by, community=community, year=today.year, cents_by_category=category, decided_by="AG"
-        )
+    """A member since the beginning of last year, up to date, with an account."""
     first, last, profession = PEOPLE[rank]
-    email = f"membre-lointain-{rank + 1}@{DOMAIN}"
+    email = f"membre-indemnise-{rank + 1}@{DOMAIN}"
     user = open_verified_account(email=email, password=PASSWORD, first_name=first, last_name=last)
     if not community_actor(user, community, today=today).roles:
         grant_role(community=community, user=user, role=Role.MEMBER, by=by)
-    joined = date(today.year - 3, 4, 3)
+    joined = date(today.year - 1, 1, 6)
     category = MemberCategory.objects.filter(kind=MemberKind.PERSON).order_by("rank")[0]
     member = joining.enter_member(
         by=by, community=community, on=joined,
@@ -122,10 +107,11 @@ def _person(community: Community, by: User, rank: int, today: date) -> User:
         ),
     )  # fmt: skip
     joining.mark_verified(by=by, member=member, on=joined)
-    joining.admit(
-        by=by, community=community, numbers=[member.number], on=joined, decided_by="Conseil d’administration"
-    )
+    joining.admit(by=by, community=community, numbers=[member.number], on=joined, decided_by="Bureau")
     register.tie_account(by=by, member=member, account=user)
+    texts = list(GoverningText.objects.in_force(today))
+    if texts:
+        joining.accept_texts(member=member, texts=texts, by=by, on=joined)
     fee = Fee.objects.filter(member=member, year=today.year).first()
     if fee is not None:
         fees.note_payment(
@@ -232,9 +218,15 @@ def _years(community: Community, team: Team, people: list[User], today: date) ->
 
 def _recent(community: Community, team: Team, people: list[User], today: date) -> None:
     """The last weeks: approved, checked, confirmed, refused, and a sheet of presences to confirm."""
-    work = _work(people, today - RECENT + timedelta(days=1), today - timedelta(days=4))
+    sheet = ActionSheet.objects.filter(lead=team.lead).order_by("number").first()
+    work = [
+        (user, replace(given, sheet=sheet) if rank % 5 == 1 else given)
+        for rank, (user, given) in enumerate(
+            _work(people, today - RECENT + timedelta(days=1), today - timedelta(days=4))
+        )
+    ]
     for rank, one in enumerate(_declare(community, "recent", work)):
-        if rank % 5 == 1:
+        if rank % 5 in (1, 4):  # they wait for the lead, and for the coordinator
             continue
         if rank == 2:
             lines.refuse(by=team.coordinator, line=one, reason="Absent de la feuille d’émargement")
@@ -243,7 +235,7 @@ def _recent(community: Community, team: Team, people: list[User], today: date) -
         if rank % 5 != 3 and step_of(IndemnityLine.objects.get(pk=one.pk), rules_of()) == Step.TREASURER:
             lines.advance(by=team.treasurer, line=one, step=Step.TREASURER)
     evening = _given(today - timedelta(days=2), time(20), 95, Kind.COPIL, "Comité de pilotage de l’automne")
-    members = Member.objects.filter(user__in=people).order_by("number")[2:8]
+    members = Member.objects.filter(user__in=people[5:]).order_by("number")
     presences = [lines.Presence(member, evening, "demonstration:copil") for member in members]
     lines.write_presences(by=team.coordinator, community=community, presences=presences)
 
@@ -260,7 +252,8 @@ def _accounts(community: Community, team: Team, people: list[User]) -> None:
             holder=f"{user.first_name} {user.last_name}", proven_at=now,
         )  # fmt: skip
     bank.age_for_demonstration(community=community)
-    account = BankAccount.objects.filter(closed_on__isnull=True).first() or treasury.add_account(
+    ours = BankAccount.objects.filter(iban_print__in=fingerprints(sample.OUR_IBAN), closed_on__isnull=True)
+    account = ours.first() or treasury.add_account(
         by=team.treasurer, community=community, label="Compte courant (inventé)", iban=sample.OUR_IBAN
     )
     bank.set_payer(
@@ -296,7 +289,7 @@ def _paid(community: Community, team: Team, today: date) -> None:
 
 def _waiting(community: Community, team: Team, today: date) -> None:
     """A batch frozen by the coordinator, which waits for its approval; one account in it is new."""
-    changed = Member.objects.filter(user__email=f"membre-lointain-{FRESH + 1}@{DOMAIN}").first()
+    changed = Member.objects.filter(user__email=f"membre-indemnise-{FRESH + 1}@{DOMAIN}").first()
     owed = [one for one in payable(timezone.now()) if not one.obstacle]
     fresh = next((one for one in owed if one.member != changed), None)
     if fresh is None:

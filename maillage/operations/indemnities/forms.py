@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from maillage.communities.members.enums import MemberKind, Profession
@@ -31,7 +30,6 @@ from maillage.planning.health_project.models import ActionSheet
 
 RATES = 14
 LONGEST_DRIVE = 2_000
-_ZONE = ZoneInfo(settings.TIME_ZONE)
 _WRONG_IBAN = "Cet IBAN n’est pas juste : sa clé ne correspond pas. Recopiez-le d’un RIB."
 
 
@@ -96,17 +94,18 @@ class DeclareForm(forms.Form):
             self.add_error("ends", "La fin est la même que le début.")
         return values
 
-    def given(self) -> Given:
-        """What was said; an end before its beginning is the next day’s."""
+    def given(self, zone: ZoneInfo) -> Given:
+        """What was said, by the clocks of this zone; an end before its beginning is the next day’s."""
         values = self.cleaned_data
-        starts = datetime.combine(values["day"], values["starts"], _ZONE)
-        ends = datetime.combine(values["day"], values["ends"], _ZONE)
+        starts = datetime.combine(values["day"], values["starts"], zone)
+        ends = datetime.combine(values["day"], values["ends"], zone)
         if ends < starts:
-            ends = datetime.combine(values["day"] + timedelta(days=1), values["ends"], _ZONE)
+            ends = datetime.combine(values["day"] + timedelta(days=1), values["ends"], zone)
         return Given(
             kind=Kind(values["kind"]), nature=NatureCode(values["nature"]), hours=HoursCode(values["hours"]),
             title=values["title"], starts_at=starts, ends_at=ends, km=values["km"] or 0,
             mission=values["mission"], sheet=values["sheet"], other_funder=values["other_funder"],
+            zone=zone,
         )  # fmt: skip
 
 
@@ -278,3 +277,13 @@ class StepsForm(forms.Form):
     def __init__(self, *given: Any, lines: list[int], **named: Any) -> None:
         super().__init__(*given, **named)
         self.fields["lines"].choices = [(str(pk), str(pk)) for pk in lines]
+
+
+class MeetingForm(forms.Form):
+    """A closed meeting, and how its time is paid."""
+
+    meeting = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    nature = forms.ChoiceField(label="Nature", choices=NatureCode.choices)
+    hours = forms.ChoiceField(
+        label="Moment", choices=[("working", "Sur le temps d’exercice"), ("free", "Hors du temps d’exercice")]
+    )

@@ -16,19 +16,22 @@ from maillage.foundation.access.queries import Actor
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import user_scope
-from maillage.operations.indemnities.enums import LineState, Outcome, Step
+from maillage.operations.indemnities.enums import LineState, Origin, Outcome, Step
 from maillage.operations.indemnities.models import (
     BankDetails,
     BatchTransfer,
     CeilingConsent,
     IndemnityLine,
     IndemnityRules,
+    IndemnityYear,
     PayerAccount,
     PaymentBatch,
     RateCard,
     TransferLine,
 )
 from maillage.operations.indemnities.permissions import may_do, next_step
+from maillage.operations.meetings.models import Meeting
+from maillage.operations.meetings.queries.presences import held_meetings
 
 
 def rules_of() -> IndemnityRules:
@@ -148,6 +151,16 @@ def elsewhere(user: User, community: Community, year: int) -> int:
 def standing_of(user: User, community: Community, year: int) -> Standing:
     """Where the person stands. Raises ``engines.indemnity.IndemnityError`` for a year without a ceiling."""
     return standing(ceiling_of(year), engaged(user.pk, year), elsewhere(user, community, year))
+
+
+def standing_shown(user: User, year: int, found: Iterable[IndemnityLine]) -> Standing:
+    """The same from lines already read, and from what was known elsewhere at the last approval: one query.
+
+    Raises ``engines.indemnity.IndemnityError``.
+    """
+    held = IndemnityYear.objects.filter(payee=user, year=year).first()
+    here = sum(line.time_cents for line in found if line.state == LineState.APPROVED)
+    return standing(ceiling_of(year), here, held.elsewhere_cents if held else 0)
 
 
 def consent_of(user: User) -> CeilingConsent | None:
@@ -303,3 +316,24 @@ def years_with_lines(today: date) -> list[int]:
     """The years in which somebody has lines, and this one; the newest first."""
     found = IndemnityLine.objects.order_by().values_list("day__year", flat=True).distinct()
     return sorted({*found, today.year}, reverse=True)
+
+
+# --- Meetings -----------------------------------------------------------------------------------------------
+
+
+def source_of_meeting(pk: int) -> str:
+    """What a line keeps of the closed meeting that it comes from."""
+    return f"meeting:{pk}"
+
+
+def meetings_to_write(today: date) -> list[Meeting]:
+    """The closed meetings of the last two years that gave no line yet, the newest first. Two queries."""
+    since = date(today.year - 1, 1, 1)
+    written = set(
+        IndemnityLine.objects.filter(origin=Origin.ATTENDANCE, day__gte=since)
+        .order_by()
+        .values_list("source", flat=True)
+        .distinct()
+    )
+    found = held_meetings(since=since, until=today).order_by("-starts_at")
+    return [one for one in found if source_of_meeting(one.pk) not in written]

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{BASE}/lignes/<int:pk>/refuser/", lines.indemnity_refuse, name="indemnity_refuse"),
     path(f"{BASE}/lignes/<int:pk>/retirer/", lines.indemnity_cancel, name="indemnity_cancel"),
     path(f"{BASE}/a-decider/", lines.indemnity_inbox, name="indemnity_inbox"),
+    path(f"{BASE}/reunions/", lines.indemnity_meetings, name="indemnity_meetings"),
     path(f"{BASE}/toutes/", lines.indemnity_lines, name="indemnity_lines"),
     path(f"{BASE}/toutes.csv", lines.indemnity_lines_csv, name="indemnity_lines_csv"),
     path(f"{BASE}/personnes/", people.indemnity_people, name="indemnity_people"),

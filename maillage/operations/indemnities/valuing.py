@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
 from maillage.communities.members.enums import PracticeMode
 from maillage.communities.members.lifecycle import ADMITTED
 from maillage.communities.members.models import Fee, Member, MemberEvent, MembershipRules
@@ -25,6 +23,7 @@ from maillage.engines.indemnity import (
 from maillage.engines.indemnity import RateCard as VotedCard
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.zones import zone_of
 from maillage.operations.indemnities.enums import HoursCode, Kind, NatureCode
 from maillage.operations.indemnities.errors import IndemnityRefusal
 from maillage.operations.indemnities.models import EmployerAgreement, RateCard
@@ -32,7 +31,7 @@ from maillage.planning.health_project.models import ActionSheet
 
 _SELF_EMPLOYED = {PracticeMode.LIBERAL, PracticeMode.MIXTE, PracticeMode.REMPLACANT}
 _STAGES = list(Stage)
-_ZONE = ZoneInfo(settings.TIME_ZONE)
+PARIS_TIME = zone_of("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +48,12 @@ class Given:
     mission: str = ""
     sheet: ActionSheet | None = None
     other_funder: bool = False
+    zone: ZoneInfo = PARIS_TIME
 
     @property
     def day(self) -> date:
-        """The day of its beginning, in France."""
-        return self.starts_at.astimezone(_ZONE).date()
+        """The day of its beginning, where the community is."""
+        return self.starts_at.astimezone(self.zone).date()
 
     @property
     def minutes(self) -> int:

@@ -6,12 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.utils import timezone
 
 from maillage.communities.members.actions import register
 from maillage.communities.members.enums import PracticeMode, Profession
-from maillage.communities.members.models import Member
+from maillage.communities.members.models import Member, MembershipRules
 from maillage.communities.treasury.models import BankAccount
 from maillage.communities.treasury.sample import invented_iban
 from maillage.foundation.access.enums import Role
@@ -33,6 +32,7 @@ from maillage.operations.indemnities.valuing import Given
 from tests.cast import Cast, give_role, make_user
 from tests.communities.members import makers as members
 from tests.communities.treasury.makers import IBAN, open_account
+from tests.planning.health_project import makers as project
 
 ZONE = ZoneInfo("Europe/Paris")
 JOINED = date(2024, 1, 8)
@@ -97,15 +97,6 @@ def approve(one: IndemnityLine, coordinator: User, treasurer: User) -> Indemnity
         return lines.advance(by=treasurer, line=one, step=Step.TREASURER)
 
 
-def huge(community: Community, cents: int) -> None:
-    """Raise the ceiling's row so that only the page's arithmetic is in play; the owner's hand."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE operations_indemnityyear SET ceiling_cents = %s WHERE community_id = %s",
-            [cents, community.pk],
-        )
-
-
 def details(community: Community, user: User, rank: int = 900, *, ready: bool = True) -> BankDetails:
     """An invented account, payable now unless said otherwise."""
     with community_scope(community):
@@ -137,3 +128,28 @@ def batch(
             execution_on=values.pop("execution_on", timezone.localdate() + timedelta(days=2)),
             payees=[one.pk for one in payees], **values,
         )  # fmt: skip
+
+
+def everything(
+    community: Community, president: User, lead: User | None
+) -> tuple[IndemnityLine, PaymentBatch, Member]:
+    """A line that waits in a sheet (of this lead), another in a frozen batch, and whom it pays."""
+    with community_scope(community):
+        Community.objects.filter(pk=community.pk).update(stage=Stage.ACI_SIGNE)
+        community.refresh_from_db()
+        if not MembershipRules.objects.exists():
+            members.open_register(community, president, cents=None)
+    card(community, president)
+    coordinator, treasurer = make_user("Coline"), make_user("Tristan")
+    give_role(coordinator, community, Role.COORDINATOR)
+    give_role(treasurer, community, Role.TREASURER)
+    payee = make_user("Payee", f"Indemnite{community.pk}")
+    give_role(payee, community, Role.MEMBER)
+    member = member_for(community, president, payee)
+    approve(line(community, payee), coordinator, treasurer)
+    details(community, payee, 990)
+    frozen = batch(community, coordinator, payer(community, president), [payee])
+    sheet = project.sheet(community, president, title="Agir contre les chutes")
+    if lead is not None:
+        sheet = project.entrust(community, president, sheet, lead)
+    return line(community, payee, hour=18, sheet=sheet), frozen, member

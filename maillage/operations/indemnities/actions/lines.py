@@ -16,6 +16,7 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.notify.actions import queue_notice
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.zones import zone_of
 from maillage.french import counted
 from maillage.operations.indemnities.actions.common import (
     next_number,
@@ -73,7 +74,7 @@ class Presence:
 class Skipped:
     """Somebody whose presence gives no line, and why."""
 
-    member: Member
+    name: str
     why: str
 
 
@@ -96,7 +97,7 @@ def write_presences(
                     _write(actor, community, one.member, key, one.given, Origin.ATTENDANCE, one.source)
                 )
         except IndemnityRefusal as refusal:
-            skipped.append(Skipped(one.member, str(refusal)))
+            skipped.append(Skipped(str(one.member), str(refusal)))
     return written, skipped
 
 
@@ -297,7 +298,7 @@ def _approve(actor: Actor, community: Community, line: IndemnityLine) -> Indemni
     given = Given(
         kind=Kind(line.kind), nature=NatureCode(line.nature), hours=HoursCode(line.hours),
         title=line.title, starts_at=line.starts_at, ends_at=line.ends_at, km=line.km,
-        other_funder=line.other_funder,
+        other_funder=line.other_funder, zone=zone_of(community.department_code),
     )  # fmt: skip
     if against := reasons_against(community, line.member, given, line.card):
         raise IndemnityRefusal(_said(against))

@@ -13,12 +13,13 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
 from maillage.foundation.web.spreadsheets import csv_answer
-from maillage.french import euros
+from maillage.french import counted, euros
 from maillage.operations.indemnities import queries
 from maillage.operations.indemnities.actions import lines as actions
-from maillage.operations.indemnities.enums import LineState, Outcome, Step
+from maillage.operations.indemnities.actions.meetings import write_meeting
+from maillage.operations.indemnities.enums import HoursCode, LineState, NatureCode, Outcome, Step
 from maillage.operations.indemnities.errors import IndemnityRefusal
-from maillage.operations.indemnities.forms import ReasonForm, StepsForm
+from maillage.operations.indemnities.forms import MeetingForm, ReasonForm, StepsForm
 from maillage.operations.indemnities.models import IndemnityLine
 from maillage.operations.indemnities.views.common import page
 
@@ -164,6 +165,32 @@ def indemnity_inbox(request: PageRequest, community: Community) -> HttpResponse:
         "tab": "inbox",
     }
     return page(request, "inbox", context, refused=refused)
+
+
+@community_page(Permission.INDEMNITY_PREPARE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def indemnity_meetings(request: PageRequest, community: Community) -> HttpResponse:
+    """The closed meetings that gave no line yet: say how their time is paid."""
+    skipped: list[object] = []
+    form = MeetingForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        written, skipped = write_meeting(
+            by=request.user, community=community, number=values["meeting"],
+            nature=NatureCode(values["nature"]), hours=HoursCode(values["hours"]),
+        )  # fmt: skip
+        messages.success(
+            request, f"{counted(len(written), 'ligne')} à confirmer par les personnes présentes."
+        )
+        if not skipped:
+            return redirect("indemnity_meetings", community.slug)
+    context = {
+        "meetings": queries.meetings_to_write(request.today),
+        "skipped": skipped,
+        "form": MeetingForm(),
+        "tab": "inbox",
+    }
+    return page(request, "meetings", context)
 
 
 @community_page(Permission.INDEMNITY_VIEW)

@@ -14,6 +14,7 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.account.queries import second_factors
 from maillage.foundation.documents.answers import Format, document_answer
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.zones import zone_of
 from maillage.foundation.web.charts import draw_bar
 from maillage.foundation.web.pages import PageRequest, community_page
 from maillage.french import euros
@@ -38,7 +39,7 @@ def own_indemnities(request: PageRequest, community: Community) -> HttpResponse:
     year = int(asked) if asked.isdecimal() and int(asked) in years else years[0]
     found = list(queries.lines_of(request.user, year))
     try:
-        standing, unknown = queries.standing_of(request.user, community, year), ""
+        standing, unknown = queries.standing_shown(request.user, year, found), ""
     except IndemnityError as error:
         standing, unknown = None, str(error)
     context = {
@@ -90,9 +91,10 @@ def indemnity_declare(request: PageRequest, community: Community) -> HttpRespons
     """Declare time or travel."""
     form = DeclareForm(request.POST) if request.method == "POST" else DeclareForm()
     if request.method == "POST" and form.is_valid():
+        zone = zone_of(community.department_code)
         try:
             line = lines.declare(
-                by=request.user, community=community, key=form.cleaned_data["key"], given=form.given()
+                by=request.user, community=community, key=form.cleaned_data["key"], given=form.given(zone)
             )
         except IndemnityRefusal as refusal:
             form.add_error(refusal.field or None, str(refusal))

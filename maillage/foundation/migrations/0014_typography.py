@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("foundation", "0010_let_purge_writing"),
+        ("foundation", "0013_writing_about"),
     ]
 
     operations = [
