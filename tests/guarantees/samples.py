@@ -35,8 +35,8 @@ from tests.communities.territory.makers import draw
 from tests.communities.treasury import makers as treasury
 from tests.foundation.rights import makers as rights
 from tests.operations.budget import makers as budget
-from tests.operations.dialogue import makers as dialogues
 from tests.operations.contract import makers as contracts
+from tests.operations.dialogue import makers as dialogues
 from tests.operations.evidence import makers as proofs
 from tests.operations.targets import makers as targets
 from tests.planning.diagnosis.findings import makers as findings
@@ -452,6 +452,8 @@ def _targets(samples: Samples, cast: Cast) -> None:
     for name in ("contract", "year"):
         samples.put(f"agency_{name}", samples.values[f"target_{name}"][cast.ours.pk])
     samples.put("agency_target", samples.values["target_indicator"][cast.ours.pk])
+
+
 def _dialogues(samples: Samples, cast: Cast) -> None:
     """A dialogue about an action and a control here; a second one of each there."""
     sheet = project.sheet(cast.ours, cast.alice)
