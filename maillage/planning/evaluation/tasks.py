@@ -4,6 +4,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.nightly import defer_for_each_community
 from maillage.planning.evaluation.actions import count_now
 
 QUEUE = "calendar"
@@ -13,10 +14,7 @@ QUEUE = "calendar"
 @app.task(queueing_lock="evaluation_every_night")
 def count_every_night(timestamp: int) -> None:
     """One job a community: what fails in one is tried again without the others."""
-    for key in Community.objects.active().values_list("pk", flat=True):
-        count_one_community.configure(queue=QUEUE, queueing_lock=f"evaluation_every_night:{key}").defer(
-            community_id=key
-        )
+    defer_for_each_community(count_one_community, "evaluation_every_night")
 
 
 @app.task(name="evaluation.every_night", queue=QUEUE, retry=5)

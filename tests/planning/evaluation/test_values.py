@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from procrastinate.contrib.django import app
 
 from maillage.foundation.access.enums import Role
 from maillage.foundation.tenancy.scope import community_scope
@@ -21,6 +22,7 @@ from maillage.planning.evaluation.library import library
 from maillage.planning.evaluation.models import IndicatorValue
 from maillage.planning.evaluation.periods import Span
 from maillage.planning.evaluation.queries import history
+from maillage.planning.evaluation.tasks import count_one_community
 from tests.communities.creation import makers as creation
 from tests.communities.members import makers as members
 from tests.planning.evaluation.makers import bring, measure, track, upload
@@ -104,7 +106,8 @@ def test_a_count_never_replaces_what_a_person_wrote_and_a_month_has_one_point(ca
         with community_scope(cast.ours):
             return [(row.on, row.value, row.origin) for row in one.values.filter(ended_at=None)]
 
-    assert actions.count_now(by=None, community=cast.ours, today=today) == 1
+    assert "evaluation.every_night" in app.tasks, "the worker finds the job"
+    count_one_community(cast.ours.pk)
     assert actions.count_now(by=None, community=cast.ours, today=today) == 0
     members.member_of(cast.ours, cast.alice, "Nouvelle", on=TODAY)
     assert actions.count_now(by=cast.alice, community=cast.ours, today=today) == 1
