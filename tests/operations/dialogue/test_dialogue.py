@@ -37,6 +37,7 @@ from maillage.operations.dialogue.models import (
     DialogueMinutes,
 )
 from maillage.operations.evidence.enums import Confidentiality
+from tests.guarantees.test_budgets import queries_of
 from tests.operations.dialogue import makers
 from tests.operations.evidence import makers as proofs
 from tests.planning.health_project import makers as project
@@ -310,3 +311,35 @@ def test_a_gesture_that_is_not_yours_does_not_exist(cast, cpam):
     words = {"key": str(uuid.uuid4()), "text": "Une question."}
     answer = client_of(cpam).post(f"{theirs(cast, 'campaign_act', one.number, 'demander')}?ligne=2", words)
     assert answer.url.endswith("#piece-2")
+
+
+def test_a_page_asks_as_much_for_one_row_as_for_three(cast, cpam):
+    """Proofs, pieces, commitments and actions: no page asks one question more for one row more."""
+    one = makers.held(cast.ours, cast.alice, year=2)
+    control = None
+    counts = {}
+    for row in range(2):
+        for _ in range(1 + row):
+            sheet = project.sheet(cast.ours, cast.alice)
+            project.state(cast.ours, cast.alice, sheet, "validated")
+            proofs.prove(cast.ours, cast.alice, sheets=(sheet.number,), missions=("crise",))
+            makers.follow(makers.promise(one, cpam), cpam, CommitmentState.OPEN)
+            makers.target(one, cpam)
+        makers.write(one, cpam, f"Version {row}.", based_on=row)
+        control = makers.control(cast.ours, cpam, cast.alice, size=1 + 2 * row)
+        for rank in range(1, control.size + 1):
+            campaigns.ask(**makers.base(control, cpam), rank=rank, text="Pourquoi ?")
+        mine, officer = client_of(cast.alice), client_of(cpam)
+        for client, where, name, args in (
+            (mine, ours, "evidence_index", []), (mine, ours, "evidence_csv", []),
+            (mine, ours, "evidence_zip", []),
+            (mine, ours, "evidence_lacking", []), (officer, theirs, "evidence_index", []),
+            (mine, ours, "dialogues", []), (mine, ours, "dialogue", [one.number]),
+            (mine, ours, "dialogue_promises", [one.number]), (mine, ours, "dialogue_meeting", [one.number]),
+            (officer, theirs, "dialogue", [one.number]), (officer, theirs, "dialogue_promises", [one.number]),
+            (mine, ours, "campaign", [control.number]), (officer, theirs, "campaign", [control.number]),
+        ):  # fmt: skip
+            asked = queries_of(client, where(cast, name, *args))
+            assert len(asked) <= 12, (name, asked)
+            counts.setdefault((where.__name__, name), []).append(len(asked))
+    assert {page: found for page, found in counts.items() if len(set(found)) > 1} == {}
