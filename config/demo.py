@@ -48,6 +48,7 @@ def load() -> None:
         load_contract(community, people)
         load_indicators(community, people)
         load_budget(community, people)
+        load_meetings(community, people)
         load_proofs(community, people)
         load_reports(community, people)
         appoint(people)
@@ -231,6 +232,14 @@ def load_reports(community: Community, people: dict[str, User]) -> None:
     from maillage.operations.report import demo
 
     demo.load(community, people[Role.COORDINATOR])
+
+
+def load_meetings(community: Community, people: dict[str, User]) -> None:
+    """A year of meetings, one to come this week, a series, a date to find."""
+    from maillage.foundation.access.enums import Role
+    from maillage.operations.meetings import demo
+
+    demo.load(community, demo.Staff(president=people[Role.PRESIDENT], secretary=people[Role.SECRETARY]))
 
 
 def give_roles(community: Community, people: dict[str, User]) -> None:

@@ -11,6 +11,8 @@ from django.core.validators import URLValidator
 
 from maillage.communities.creation.forms import key_field, note_field
 from maillage.communities.territory.forms import date_field
+from maillage.foundation.files.errors import FileError
+from maillage.foundation.files.kinds import ACCEPT, MAX_SIZE, WORDS, Checked, checked
 from maillage.operations.meetings.cards import Called, MeetingCard, Point
 from maillage.operations.meetings.clock import ClockError, span, zone_of
 from maillage.operations.meetings.enums import Answer, DateChoice, Every, FileKind, MeetingKind
@@ -325,5 +327,16 @@ class SignMinutesForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    file = forms.FileField(label="Fichier", help_text="8 Mo au plus. Aucune donnée de patient.")
+    file = forms.FileField(
+        label="Fichier", help_text=f"{WORDS} {NEVER}", widget=forms.FileInput(attrs={"accept": ACCEPT})
+    )
     kind = forms.ChoiceField(label="Nature", choices=FileKind.choices)
+
+    def clean_file(self) -> Checked:
+        upload = self.cleaned_data["file"]
+        if upload.size > MAX_SIZE:
+            raise forms.ValidationError("Ce fichier dépasse 10 Mo.")
+        try:
+            return checked(upload.name, upload.read())
+        except FileError as error:
+            raise forms.ValidationError(str(error)) from error

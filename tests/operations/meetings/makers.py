@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from maillage.foundation.files.kinds import checked
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
@@ -100,11 +101,9 @@ def held(community: Community, by: User, *names: str, title: str = "Réunion ten
 
 
 def join_file(one: Meeting, by: User, kind: FileKind = FileKind.DOCUMENT) -> MeetingFile:
+    file = checked("notes.txt", "Notes inventées".encode())
     with community_scope(one.community):
-        return meetings.add_file(
-            by=by, community=one.community, number=one.number, kind=kind, name="ordre-du-jour.pdf",
-            content_type="application/pdf", content=b"%PDF-1.7 invented",
-        )  # fmt: skip
+        return meetings.add_file(by=by, community=one.community, number=one.number, kind=kind, file=file)
 
 
 def write(one: Meeting, by: User, text: str, *, base: int = 0) -> bool:

@@ -1,6 +1,5 @@
 """Writing meetings: one or a series, their dates, their end; their files."""
 
-import hashlib
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,6 +12,7 @@ from django.utils import timezone
 from maillage.foundation.access.acting import trace
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
+from maillage.foundation.files.kinds import Checked
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.operations.meetings.actions.common import begin, begin_on, next_number, refuse_closed
@@ -32,7 +32,6 @@ from maillage.operations.meetings.recurrence import days
 from maillage.planning.health_project.models import ActionSheet
 
 MOST_OPTIONS = 12
-LARGEST_FILE = 8 * 1024 * 1024
 MOST_FILES = 20
 # What a calendar must be told again.
 _TOLD = ("starts_at", "ends_at", "place", "video_url", "title")
@@ -232,34 +231,22 @@ def cancel_meeting(
 
 
 @transaction.atomic
-def add_file(
-    *,
-    by: User,
-    community: Community,
-    number: int,
-    kind: FileKind,
-    name: str,
-    content_type: str,
-    content: bytes,
-) -> MeetingFile:
+def add_file(*, by: User, community: Community, number: int, kind: FileKind, file: Checked) -> MeetingFile:
     """Join a file; the same content is joined once. The paper sheet may still come after the closing.
 
-    Raises ``MeetingError`` when it is too large, or one too many.
+    Raises ``MeetingError`` for one too many.
     """
     actor, meeting = begin_on(by, community, number)
-    digest = hashlib.sha256(content).hexdigest()
-    known: MeetingFile | None = MeetingFile.objects.filter(meeting=meeting, sha256=digest).first()
+    known: MeetingFile | None = MeetingFile.objects.filter(meeting=meeting, sha256=file.sha256).first()
     if known is not None:
         return known
-    if len(content) > LARGEST_FILE:
-        raise MeetingError(
-            "Ce fichier dépasse 8 Mo : réduisez-le, ou donnez son adresse dans la présentation."
-        )
     if MeetingFile.objects.filter(meeting=meeting).count() >= MOST_FILES:
         raise MeetingError(f"Une réunion garde {MOST_FILES} fichiers au plus.")
     made: MeetingFile = MeetingFile.objects.create(
-        community=community, meeting=meeting, kind=kind, name=name[:200], content_type=content_type[:100],
-        content=content, size=len(content), sha256=digest, added_by=by,
+        community=community, meeting=meeting, kind=kind, name=file.name, content_type=file.media_type,
+        content=file.content, size=file.size, sha256=file.sha256, added_by=by,
     )  # fmt: skip
-    trace(AuditAction.MEETING_FILE, actor, community, meeting, number=number, file=made.pk, sha256=digest)
+    trace(
+        AuditAction.MEETING_FILE, actor, community, meeting, number=number, file=made.pk, sha256=file.sha256
+    )
     return made

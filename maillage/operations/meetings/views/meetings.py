@@ -19,7 +19,7 @@ from maillage.foundation.web.spreadsheets import csv_answer
 from maillage.operations.meetings.actions import meetings as actions
 from maillage.operations.meetings.actions import people as people_actions
 from maillage.operations.meetings.clock import local_time, zone_of
-from maillage.operations.meetings.enums import Answer, FileKind, MeetingKind
+from maillage.operations.meetings.enums import Answer, AttendanceState, FileKind, MeetingKind
 from maillage.operations.meetings.errors import MeetingError
 from maillage.operations.meetings.forms import (
     AnswerForm,
@@ -45,8 +45,6 @@ from maillage.planning.health_project.enums import Mission
 from maillage.planning.health_project.models import ActionSheet
 
 A_PAGE = 40
-# Any other kind of file loses its own.
-KEPT_TYPES = {"application/pdf", "image/png", "image/jpeg"}
 
 
 def _filters(request: PageRequest) -> queries.Filters:
@@ -119,7 +117,7 @@ def meeting(request: PageRequest, community: Community, number: int) -> HttpResp
     context = {
         **frame(request, community, one, "meeting"),
         "people": people,
-        "tally": _tally(people),
+        "tally": _attended(people) if one.is_closed else _tally(people),
         "own": own,
         "own_token": participant_token(own) if own else "",
         "answers": _answering(one, own, people) if own and not one.has_begun(now) else None,
@@ -141,11 +139,21 @@ def _is(row: Participant, request: PageRequest) -> bool:
     )
 
 
-def _tally(people: list[Participant]) -> list[tuple[Answer, list[Participant]]]:
+def _attended(people: list[Any]) -> list[tuple[str, list[Participant]]]:
+    """Who was there, who was not."""
+    said: dict[str, list[Participant]] = {label: [] for label in AttendanceState.labels}
+    for row in people:
+        for here in row.here:
+            said[here.get_state_display()].append(row)
+    return [(label, rows) for label, rows in said.items() if rows]
+
+
+def _tally(people: list[Participant]) -> list[tuple[str, list[Participant]]]:
     """Who comes, who does not, who said nothing."""
     order = [Answer.YES, Answer.REMOTE, Answer.PROXY, Answer.NO, Answer.NONE]
     called = [row for row in people if not row.walk_in]
-    return [(answer, rows) for answer in order if (rows := [row for row in called if row.answer == answer])]
+    found = [(answer.label, [row for row in called if row.answer == answer]) for answer in order]
+    return [(label, rows) for label, rows in found if rows]
 
 
 def _answering(one: Meeting, own: Participant, people: list[Participant]) -> AnswerForm | None:
@@ -311,18 +319,16 @@ def meeting_file_add(request: PageRequest, community: Community, number: int) ->
     kept_or_403(request, number)
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
-        upload = form.cleaned_data["file"]
+        data = form.cleaned_data
         attempt(
             request,
             lambda: actions.add_file(
-                by=request.user, community=community, number=number, kind=FileKind(form.cleaned_data["kind"]),
-                name=upload.name, content_type=upload.content_type or "application/octet-stream",
-                content=upload.read(),
+                by=request.user, community=community, number=number, kind=FileKind(data["kind"]), file=data["file"]
             ),
             "Le fichier est joint.",
         )  # fmt: skip
     else:
-        messages.error(request, "Choisissez un fichier.")
+        messages.error(request, " ".join(form.errors.get("file", ["Choisissez un fichier."])))
     return back_to(request, "meeting", number, anchor="documents")
 
 
@@ -338,8 +344,7 @@ def meeting_file(request: PageRequest, community: Community, number: int, file: 
 
 
 def file_answer(found: MeetingFile) -> HttpResponse:
-    """A file that was brought, to keep: never shown by the browser as a page of this site."""
-    kind = found.content_type if found.content_type in KEPT_TYPES else "application/octet-stream"
-    answer = HttpResponse(bytes(found.content), content_type=kind)
+    """The very bytes that were joined; never opened inside the site."""
+    answer = HttpResponse(bytes(found.content), content_type=found.content_type)
     answer["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
     return answer

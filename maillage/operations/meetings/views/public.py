@@ -33,14 +33,14 @@ from maillage.operations.meetings.views.room import signature_of
 def _behind_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Open the scope of the link's community, at its hour; a link that opens nothing says why."""
 
-    def wrapper(request: HttpRequest, token: str, *args: int) -> HttpResponse:
+    def wrapper(request: HttpRequest, token: str, **named: int) -> HttpResponse:
         try:
             participant = read_participant(token)
         except ClosedLinkError as error:
             return render(request, "meetings/link_closed.html", {"reason": error}, status=410)
         with community_scope(participant.community), timezone.override(zone_of(participant.community)):
             participant.meeting.community = participant.community
-            return view(request, participant, token, *args)
+            return view(request, participant, token, **named)
 
     return wrapper
 
