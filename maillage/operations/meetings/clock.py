@@ -8,16 +8,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from maillage.foundation.tenancy import zones
 from maillage.foundation.tenancy.models import Community
 
-# By region (INSEE code): the others live at the hour of Paris.
-_OVERSEAS = {
-    "01": "America/Guadeloupe",
-    "02": "America/Martinique",
-    "03": "America/Cayenne",
-    "04": "Indian/Reunion",
-    "06": "Indian/Mayotte",
-}
 LONGEST = timedelta(hours=12)
 
 
@@ -26,8 +19,8 @@ class ClockError(ValueError):
 
 
 def zone_of(community: Community) -> ZoneInfo:
-    """The time zone of a community, by the region that follows it."""
-    return ZoneInfo(_OVERSEAS.get(community.region_code, "Europe/Paris"))
+    """The time zone of a community."""
+    return zones.zone_of(community.department_code)
 
 
 def local_time(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -65,7 +65,8 @@ class TestTheRoom:
         assert page.status_code == 200
         assert code_of(door(one)).size < 45, "the code on the wall stays coarse"
         form = {
-            "pass": write_pass(one), "key": str(uuid.uuid4()), "participant": zoe.pk, "drawing": makers.DRAWING,
+            "pass": write_pass(one), "key": str(uuid.uuid4()), "participant": zoe.pk,
+            "drawing": makers.DRAWING,
         }  # fmt: skip
         for _ in range(2):
             answer = client.post(door(one), form)
@@ -153,8 +154,8 @@ class TestClosing:
             attendance.note_attendance(
                 **note, participant=max_.pk, state=AttendanceState.REPRESENTED, represented_by=zoe.pk
             )
+            later = makers.meeting(cast.ours, cast.alice)
             with pytest.raises(MeetingError, match="n’a pas commencé"):
-                later = makers.meeting(cast.ours, cast.alice)
                 attendance.close_attendance(
                     by=cast.alice, community=cast.ours, number=later.number, held_from=start, held_to=start
                 )
@@ -174,12 +175,14 @@ class TestClosing:
             "DELETE FROM operations_attendance WHERE meeting_id = {meeting}",
             "UPDATE operations_participant SET name = 'Autre' WHERE meeting_id = {meeting}",
             "DELETE FROM operations_participant WHERE meeting_id = {meeting}",
-            "UPDATE operations_meeting SET closed_at = NULL, closed_by_id = NULL, closed_hash = '' WHERE id = {meeting}",
+            "UPDATE operations_meeting SET closed_at = NULL WHERE id = {meeting}",
             "UPDATE operations_meeting SET mission = 'crise' WHERE id = {meeting}",
             "DELETE FROM operations_meeting WHERE id = {meeting}",
-            "INSERT INTO operations_participant (community_id, meeting_id, name, quality, email, walk_in, answer,"
-            " nonce, tries, added_at) VALUES ({community}, {meeting}, 'X', '', '', true, '',"
-            " gen_random_uuid(), 0, now())",
+            (
+                "INSERT INTO operations_participant (community_id, meeting_id, name, quality, email, "
+                "walk_in, answer, nonce, tries, added_at) "
+                "VALUES ({community}, {meeting}, 'X', '', '', true, '', gen_random_uuid(), 0, now())"
+            ),
         ],
     )
     def test_a_closed_sheet_moves_by_no_statement(self, cast, statement):

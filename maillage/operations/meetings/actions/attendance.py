@@ -188,7 +188,7 @@ def note_attendance(
 
 def _holder(meeting: Meeting, person: Participant, key: int | None) -> Participant:
     found = (
-        Participant.objects.filter(meeting=meeting, pk=key or person.proxy_to_id)
+        Participant.objects.filter(meeting=meeting, pk=key or person.proxy_to_id or 0)
         .exclude(pk=person.pk)
         .first()
     )

@@ -46,7 +46,7 @@ def save_minutes(
     if text == minutes.text:
         return minutes, MARK in text
     if base != minutes.version:
-        text = _put_together(minutes, base, text)
+        text = put_together(_text_of(minutes, base), minutes.text, text)
     minutes.version += 1
     minutes.text, minutes.written_by = text, by
     minutes.save()
@@ -57,20 +57,24 @@ def save_minutes(
     return minutes, MARK in text
 
 
-def _put_together(minutes: Minutes, base: int, mine: str) -> str:
-    former = MinutesVersion.objects.filter(minutes=minutes, version=base).first()
-    start = paragraphs(former.text) if former else []
-    parts, clashes = merge(start, paragraphs(minutes.text), paragraphs(mine))
-    for theirs, other, _ in clashes:
+def put_together(base: str, theirs: str, mine: str) -> str:
+    """Both texts, written from ``base``, as one: no word of either is lost. Pure."""
+    parts, clashes = merge(paragraphs(base), paragraphs(theirs), paragraphs(mine))
+    for kept, other, _ in clashes:
         added = joined(other)
         if not added:
             continue
         # What the first writer erased has no place of its own: the other's words go to the end.
         at = max(
-            (rank for rank, part in enumerate(parts) if theirs and part == theirs[-1]), default=len(parts) - 1
+            (rank for rank, part in enumerate(parts) if kept and part == kept[-1]), default=len(parts) - 1
         )
         parts.insert(at + 1, f"{MARK}\n{added}")
     return joined(parts)
+
+
+def _text_of(minutes: Minutes, version: int) -> str:
+    found = MinutesVersion.objects.filter(minutes=minutes, version=version).first()
+    return found.text if found else ""
 
 
 def _draft(meeting: Meeting, by: User) -> Minutes:

@@ -323,12 +323,13 @@ def meeting_file_add(request: PageRequest, community: Community, number: int) ->
         attempt(
             request,
             lambda: actions.add_file(
-                by=request.user, community=community, number=number, kind=FileKind(data["kind"]), file=data["file"]
+                by=request.user, community=community, number=number, kind=FileKind(data["kind"]),
+                file=data["file"],
             ),
             "Le fichier est joint.",
         )  # fmt: skip
     else:
-        messages.error(request, " ".join(form.errors.get("file", ["Choisissez un fichier."])))
+        messages.error(request, " ".join(map(str, form.errors.get("file", ["Choisissez un fichier."]))))
     return back_to(request, "meeting", number, anchor="documents")
 
 
