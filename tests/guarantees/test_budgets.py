@@ -28,6 +28,7 @@ from tests.communities.prospects import makers as prospects
 from tests.communities.territory.makers import draw
 from tests.communities.treasury import makers as treasury
 from tests.guarantees.test_matrix import PAGES, verbs
+from tests.operations.meetings import makers as meetings
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter, upload
@@ -187,6 +188,15 @@ def fill_cards(cast: Cast, row: int) -> None:
     cards.report(cards.show_everything(member))
 
 
+def fill_meetings(cast: Cast, row: int) -> None:
+    """A meeting closed with people and minutes, one to come with people."""
+    names = [f"Personne{n}" for n in range(row + 1)]
+    held = meetings.held(cast.ours, cast.alice, *names, title=f"Tenue {row}")
+    meetings.write(held, cast.alice, "Dit.")
+    coming = meetings.meeting(cast.ours, cast.alice, f"À venir {row}")
+    meetings.gather(coming, cast.alice, *names)
+
+
 def fill_letters(cast: Cast, row: int) -> None:
     letters.start(cast.ours, cast.alice)
 
@@ -254,6 +264,8 @@ LISTS = [
     ("cpam_home", "cpam", "", fill_communities, 8),
     ("community_home", "alice", "", fill_communes, HOME),
     ("letter_documents", "alice", "", fill_letters, 6),
+    ("meetings", "alice", "", fill_meetings, 8),
+    ("meetings_csv", "alice", "", fill_meetings, 5),
     ("territory_draw_draft", "alice", "", fill_communes, 12),
     ("territory_describe_draft", "alice", "", fill_communes, 12),
 ]

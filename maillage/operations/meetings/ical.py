@@ -6,7 +6,7 @@ its place change. An invitation is a PUBLISH: people answer on their page, not t
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,8 @@ from maillage.operations.meetings.models import Meeting
 
 PRODUCT = "-//Maillage//Reunions//FR"
 REFRESH = timedelta(hours=4)
+# The changes of hour before it are of no meeting.
+SINCE = date(2020, 1, 1)
 
 
 def invitation(meeting: Meeting, community: Community, *, link: str) -> str:
@@ -26,7 +28,7 @@ def invitation(meeting: Meeting, community: Community, *, link: str) -> str:
     calendar = _calendar(community)
     calendar.add("method", "CANCEL" if meeting.is_cancelled else "PUBLISH")
     calendar.add_component(_event(meeting, community, link))
-    calendar.add_missing_timezones()
+    calendar.add_missing_timezones(first_date=SINCE)
     return _text(calendar)
 
 
@@ -41,7 +43,7 @@ def feed(meetings: Iterable[tuple[Meeting, str]], community: Community, *, name:
     for meeting, link in meetings:
         if meeting.starts_at is not None:
             calendar.add_component(_event(meeting, community, link))
-    calendar.add_missing_timezones()
+    calendar.add_missing_timezones(first_date=SINCE)
     return _text(calendar)
 
 

@@ -72,6 +72,11 @@ class TestTheFile:
         assert whole["method"] == "PUBLISH"
         [zone] = whole.walk("VTIMEZONE")
         assert zone["tzid"] == "Europe/Paris"
+        told = zone.to_tz(lookup_tzid=False)
+        noons = [datetime(2026, 1, 1, 12) + timedelta(days=rank) for rank in range(730)]  # noqa: DTZ001
+        assert all(
+            noon.replace(tzinfo=told).utcoffset() == noon.replace(tzinfo=PARIS).utcoffset() for noon in noons
+        )
         event = event_of(text)
         assert event["sequence"] == 3
         assert event["dtstamp"].dt.tzinfo == UTC or str(event["dtstamp"].dt.tzinfo) == "UTC"
