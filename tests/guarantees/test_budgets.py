@@ -29,8 +29,8 @@ from tests.communities.prospects import makers as prospects
 from tests.communities.territory.makers import draw
 from tests.communities.treasury import makers as treasury
 from tests.guarantees.test_matrix import PAGES, verbs
-from tests.operations.meetings import makers as meetings
 from tests.operations.contract import makers as contracts
+from tests.operations.meetings import makers as meetings
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
 from tests.planning.diagnosis.readings.makers import READING_FILES, bring, enter, upload
