@@ -6,6 +6,7 @@ from datetime import date
 
 from maillage import french
 from maillage.foundation.tenancy.models import Community
+from maillage.operations.budget.models import PlannedLine
 from maillage.operations.contract.models import AciContract
 from maillage.operations.contract.queries import contracts, years
 
@@ -54,15 +55,17 @@ def of_contract(contract: AciContract, *, several: bool = False) -> list[Exercis
 
 
 def exercises(community: Community, today: date) -> list[Exercise]:
-    """In the order of time: civil years before the first contract, then the years of each. One query.
+    """In the order of time: civil years before the first contract, then the years of each. Two queries.
 
-    Without contract, the year before, this one and the next.
+    Without contract, the year before, this one and the next; older ones too when lines were written there.
     """
     signed = sorted(contracts(community), key=lambda one: one.signed_on)
+    lines = PlannedLine.objects.filter(contract=None).order_by()
+    known = set(lines.values_list("year", flat=True).distinct())
     if not signed:
-        return [civil_year(year) for year in range(today.year - 1, today.year + 2)]
+        return [civil_year(year) for year in sorted({*known, *range(today.year - 1, today.year + 2)})]
     before = signed[0].signed_on.year
-    found = [civil_year(year) for year in range(before - 1, before + 1)]
+    found = [civil_year(year) for year in sorted({*known, before - 1, before})]
     for contract in signed:
         found += of_contract(contract, several=len(signed) > 1)
     return found

@@ -8,7 +8,7 @@ from maillage.foundation.access.queries import Actor
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.panels import Panel
 from maillage.operations.budget import queries
-from maillage.operations.budget.exercises import exercises, of_contract
+from maillage.operations.budget.exercises import of_contract
 from maillage.operations.budget.ledger import sums
 from maillage.operations.budget.presenters import money_bar
 from maillage.operations.contract.cards import YearCard, YearSeen, shows
@@ -48,7 +48,7 @@ def budget_of_sheet(community: Community, sheet: ActionSheet, actor: Actor, toda
     """What this action was given and what it spent, over all exercises."""
     if not actor.can(Permission.BUDGET_VIEW):
         return None
-    entries = [one for one in queries.entries(exercises(community, today)) if one.sheet == sheet.pk]
+    entries = queries.entries_of_sheet(sheet.pk)
     if not entries:
         return None
     found = sums(entries)

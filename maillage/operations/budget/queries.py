@@ -42,13 +42,14 @@ _BIG = BigIntegerField()
 def entries(exercises: Sequence[Exercise], wanted: Iterable[Exercise] | None = None) -> list[Entry]:
     """Everything planned, carried, committed and spent in the exercises wanted, or in all of them.
 
-    Two queries, one more for the funders when another room spends, and one for each such room.
+    Three queries, one more for the funders when another room spends, and one for each such room.
     """
     asked = list(exercises if wanted is None else wanted)
-    found = [*_planned(asked), *_outlays(asked)]
+    keys = {one.key for one in asked}
+    found = [*_planned(_within(asked)), *_outlays(_within(asked, "line__"))]
+    found = [entry for entry in found if entry.exercise in keys]
     elsewhere = spent_elsewhere(min(one.starts_on for one in asked), max(one.ends_on for one in asked))
     if elsewhere:
-        keys = {one.key for one in asked}
         known = list(Grant.objects.order_by("number"))
         rows = [_elsewhere(row, on(exercises, row.on), known) for row in elsewhere]
         found += [row for row in rows if row.exercise in keys]
@@ -62,9 +63,15 @@ def _within(asked: Iterable[Exercise], prefix: str = "") -> Q:
     return found
 
 
-def _planned(asked: Sequence[Exercise]) -> list[Entry]:
+def entries_of_sheet(sheet: int) -> list[Entry]:
+    """What this room holds of one action sheet, over all exercises. Three queries."""
+    found = [*_planned(Q(sheet=sheet)), *_outlays(Q(line__sheet=sheet))]
+    return [entry for entry in found if entry.sheet == sheet]
+
+
+def _planned(where: Q) -> list[Entry]:
     found = []
-    for line in lines_with_carried(_within(asked)):
+    for line in lines_with_carried(where):
         words = _dimensions(line)
         if line.cents:
             found.append(Entry(step=Step.PLANNED, cents=line.cents, **words))
@@ -91,11 +98,11 @@ def _dimensions(line: PlannedLine) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _outlays(asked: Sequence[Exercise]) -> list[Entry]:
-    """The allocations of what counts. An outlay may be charged to several exercises: its parts are all read,
-    so that what the bank paid is shared among them the same way whatever is asked.
+def _outlays(where: Q) -> list[Entry]:
+    """The parts of what counts and is charged to such lines. All the parts of each are read, wherever they
+    are charged, so that what the bank paid is shared among them the same way whatever is asked.
     """
-    charged = Allocation.objects.filter(_within(asked, "line__")).values("outlay")
+    charged = Allocation.objects.filter(where).values("outlay")
     billed = (
         Outlay.objects.filter(commitment=OuterRef("pk"), state__in=COUNTED).order_by().values("commitment")
     )
@@ -110,8 +117,7 @@ def _outlays(asked: Sequence[Exercise]) -> list[Entry]:
         )
         .prefetch_related(Prefetch("allocations", Allocation.objects.select_related("line")))
     )
-    keys = {one.key for one in asked}
-    return [entry for outlay in rows for entry in _parts(outlay) if entry.exercise in keys]
+    return [entry for outlay in rows for entry in _parts(outlay)]
 
 
 def _parts(outlay: Outlay) -> list[Entry]:
@@ -268,19 +274,25 @@ def line(number: int) -> PlannedLine | None:
     return found
 
 
-def lines(exercise: Exercise) -> list[tuple[PlannedLine, Sums]]:
-    """The lines of an exercise with what was engaged on each. Three queries, one more a room that spends."""
-    rows = lines_with_carried(Q(contract=exercise.contract, year=exercise.year))
-    rows = rows.select_related("grant", "sheet").order_by("envelope", "mission", "number")
+def lines(wanted: Sequence[Exercise]) -> dict[tuple[int | None, int], list[tuple[PlannedLine, Sums]]]:
+    """The lines of these exercises with what was engaged on each, by exercise.
+
+    Four queries, one more a room that spends.
+    """
+    rows = lines_with_carried(_within(wanted)).select_related("grant", "sheet")
     by_line: dict[int | None, list[Entry]] = defaultdict(list)
-    for entry in entries([exercise]):
+    for entry in entries(wanted):
         by_line[entry.line].append(entry)
-    return [(row, sums(by_line[row.pk])) for row in rows]
+    found: dict[tuple[int | None, int], list[tuple[PlannedLine, Sums]]] = {one.key: [] for one in wanted}
+    for row in rows.order_by("envelope", "mission", "number"):
+        found[row.contract_id, row.year].append((row, sums(by_line[row.pk])))
+    return found
 
 
 def line_choices(wanted: Sequence[Exercise]) -> list[tuple[str, list[tuple[int, str]]]]:
     """The lines of these exercises for a list, each with what is left of it."""
-    return [(one.label, [(row.number, _choice(row, found)) for row, found in lines(one)]) for one in wanted]
+    found = lines(wanted)
+    return [(one.label, [(row.number, _choice(row, rest)) for row, rest in found[one.key]]) for one in wanted]
 
 
 def _choice(row: PlannedLine, found: Sums) -> str:

@@ -21,7 +21,7 @@ from maillage.operations.budget.views.common import attempt, back_to, plain_exer
 def lines(request: PageRequest, community: Community) -> HttpResponse:
     """The lines of an exercise."""
     found, exercise = plain_exercise(request)
-    rows = queries.lines(exercise)
+    rows = queries.lines([exercise])[exercise.key]
     context = {
         "community": community,
         "exercises": found,
@@ -146,7 +146,9 @@ def carry(request: PageRequest, community: Community) -> HttpResponse:
     following = next_of(found, exercise)
     if following is None:
         raise Http404
-    rows = [(row, one) for row, one in queries.lines(exercise) if one.available or row.given_cents]
+    rows = [
+        (row, one) for row, one in queries.lines([exercise])[exercise.key] if one.available or row.given_cents
+    ]
     offered = [(row, row.given_cents or max(0, one.rest)) for row, one in rows]
     form = CarryForm(request.POST or None, lines=offered)
     if request.method == "POST" and form.is_valid():
