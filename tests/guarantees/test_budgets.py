@@ -4,7 +4,7 @@ The counts of the lists are written here literally: whoever adds a query to one 
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -19,6 +19,7 @@ from maillage.foundation.access.enums import Role
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.operations.contract.models import AciContract
 from tests.cast import LONG_AGO, Cast, give_role, make_community, make_user
 from tests.communities.cards import makers as cards
 from tests.communities.creation import makers as creation
@@ -28,6 +29,7 @@ from tests.communities.prospects import makers as prospects
 from tests.communities.territory.makers import draw
 from tests.communities.treasury import makers as treasury
 from tests.guarantees.test_matrix import PAGES, verbs
+from tests.operations.contract import makers as contracts
 from tests.operations.meetings import makers as meetings
 from tests.planning.diagnosis.findings import makers as findings
 from tests.planning.diagnosis.makers import freeze
@@ -201,7 +203,22 @@ def fill_letters(cast: Cast, row: int) -> None:
     letters.start(cast.ours, cast.alice)
 
 
+def fill_contract(cast: Cast, row: int) -> None:
+    """A contract with something of everything; then avenants, receipts and papers."""
+    today = timezone.localdate()
+    if row == 0:
+        contracts.whole(cast.ours, cast.alice, today=today)
+        return
+    with community_scope(cast.ours):
+        made = AciContract.objects.get()
+    contracts.amend(made, cast.alice, on=today - timedelta(days=30 * row), today=today)
+    contracts.receive(made, cast.alice, 2, "functioning.advance", 100_00, today=today)
+    contracts.attach(made, cast.alice, content=contracts.PDF + str(row).encode())
+
+
 LISTS = [
+    ("contract", "alice", "", fill_contract, 12),
+    ("cpam_contracts", "cpam", "", fill_contract, 12),
     ("treasury", "alice", "", fill_bank, 9),
     ("bank_lines", "alice", "", fill_bank, 9),
     ("bank_lines_csv", "alice", "", fill_bank, 9),
@@ -269,7 +286,13 @@ LISTS = [
     ("territory_draw_draft", "alice", "", fill_communes, 12),
     ("territory_describe_draft", "alice", "", fill_communes, 12),
 ]
-ARGUMENTS = {"public_register": [], "my_communities": [], "ars_home": ["93"], "cpam_home": ["04"]}
+ARGUMENTS = {
+    "public_register": [],
+    "my_communities": [],
+    "ars_home": ["93"],
+    "cpam_home": ["04"],
+    "cpam_contracts": ["04"],
+}
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,11 @@ def contract_of(community: Community, on: date) -> AciContract | None:
 
 def last_contract(community: Community, on: date) -> AciContract | None:
     """The contract that holds on a day, else the last that was signed. One query."""
-    found = list(contracts(community))
+    return last_of(list(contracts(community)), on)
+
+
+def last_of(found: Sequence[AciContract], on: date) -> AciContract | None:
+    """The same among contracts that were read already, the newest first."""
     return next((one for one in found if one.signed_on <= on <= one.ends_on), found[0] if found else None)
 
 
@@ -68,17 +72,6 @@ def year_on(contract: AciContract, day: date) -> ContractYear:
 
 
 # --- Papers and history ------------------------------------------------------------------------------------
-
-
-def papers(contract: AciContract) -> "QuerySet[ContractPaper]":
-    """The signed documents without their bytes, in the order in which they came."""
-    found: QuerySet[ContractPaper] = (
-        ContractPaper.objects.filter(contract=contract)
-        .select_related("terms", "noted_by")
-        .defer("content")
-        .order_by("number")
-    )
-    return found
 
 
 def paper(contract: AciContract, number: int) -> ContractPaper | None:

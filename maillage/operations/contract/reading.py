@@ -28,6 +28,7 @@ from maillage.operations.contract.models import (
     YEARS,
     AciContract,
     ContractAmount,
+    ContractPaper,
     ContractTerms,
     InstalmentNote,
     InstalmentReceipt,
@@ -86,6 +87,16 @@ class NoteRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperRow:
+    """A signed document, without its bytes. ``terms``: the number of the terms that it signs."""
+
+    number: int
+    name: str
+    sha256: str
+    terms: int
+
+
+@dataclass(frozen=True, slots=True)
 class ContractFile:
     """Everything that a contract says and received. Days are inclusive; amounts in cents."""
 
@@ -100,6 +111,7 @@ class ContractFile:
     crises: tuple[date, ...]
     receipts: Mapping[InstalmentKey, tuple[ReceiptRow, ...]]
     notes: Mapping[InstalmentKey, NoteRow]
+    papers: tuple[PaperRow, ...]
 
     @property
     def years(self) -> tuple[ContractYear, ...]:
@@ -142,6 +154,9 @@ def file_reads() -> dict[str, BaseExpression]:
         "note_rows": rows(
             InstalmentNote.objects.filter(**of).order_by("pk"), "year", "code", "reason", "text", "closes"
         ),
+        "paper_rows": rows(
+            ContractPaper.objects.filter(**of).order_by("number"), "number", "name", "sha256", "terms__number"
+        ),
     }  # fmt: skip
 
 
@@ -183,6 +198,10 @@ def read_file(row: Mapping[str, Any]) -> ContractFile:
             (one["year"], one["code"]): NoteRow(one["reason"], one["text"], one["closes"])
             for one in row["note_rows"]
         },
+        papers=tuple(
+            PaperRow(one["number"], one["name"], one["sha256"], one["terms__number"])
+            for one in row["paper_rows"]
+        ),
     )
 
 

@@ -27,9 +27,10 @@ def contract(request: PageRequest, community: Community) -> HttpResponse:
     """The contract that holds today, else the last one, else how to record one."""
     request.today = day_in(community.department_code, timezone.now())
     desk = Desk(request.actor, community)
-    found = queries.last_contract(community, request.today)
+    every = list(queries.contracts(community))
+    found = queries.last_of(every, request.today)
     if found is not None:
-        return hub(request, desk, found)
+        return hub(request, desk, found, every)
     context = {"community": community, "desk": desk, "signed": proposals.unrecorded().first()}
     return render(request, "contract/none.html", context)
 

@@ -1,5 +1,7 @@
 """The pages of one contract, written once for both sides: its hub, its years, its history, its files."""
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
@@ -36,19 +38,20 @@ def shell(desk: Desk, contract: AciContract, *, here: str, year: int = 0) -> dic
 
 def contract_numbered(request: PageRequest, desk: Desk, contract: AciContract) -> HttpResponse:
     """The hub: where the contract stands, its five years, its missions, its money, what the rooms say."""
-    return hub(request, desk, contract)
+    return hub(request, desk, contract, list(queries.contracts(desk.community)))
 
 
-def hub(request: PageRequest, desk: Desk, contract: AciContract) -> HttpResponse:
+def hub(
+    request: PageRequest, desk: Desk, contract: AciContract, every: Sequence[AciContract]
+) -> HttpResponse:
+    """``every``: the contracts of the community, the newest first."""
     found = board(contract, desk.community, request.today)
     seen = YearSeen(desk.community, contract, found.year, desk.actor, request.today, desk.place)
     context = {
         **shell(desk, contract, here="board"),
         "board": found,
         "others": [
-            (one, desk.url("contract_numbered", one.number))
-            for one in queries.contracts(desk.community)
-            if one.pk != contract.pk
+            (one, desk.url("contract_numbered", one.number)) for one in every if one.pk != contract.pk
         ],
         "cards": cards(seen),
         "year_rows": [
@@ -57,7 +60,7 @@ def hub(request: PageRequest, desk: Desk, contract: AciContract) -> HttpResponse
         "year_url": desk.url("contract_year", contract.number, found.money_now.year.number),
         "calendar_url": desk.url("contract_calendar_csv", contract.number),
         "papers": [
-            (one, desk.url("contract_paper", contract.number, one.number)) for one in queries.papers(contract)
+            (one, desk.url("contract_paper", contract.number, one.number)) for one in found.file.papers
         ],
     }
     return render(request, "contract/board.html", context)
