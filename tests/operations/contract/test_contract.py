@@ -2,12 +2,12 @@
 
 import json
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from click.testing import CliRunner
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, InternalError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from maillage.communities.treasury import actions as treasury_actions
@@ -86,9 +86,9 @@ class TestRecording:
         makers.amend(made, cast.alice, on=date(2026, 3, 15))
         with community_scope(cast.ours):
             for change in ({"size": 4}, {"missions": []}):
-                with pytest.raises(InternalError, match="only undone"), transaction.atomic():
+                with pytest.raises(DatabaseError, match="only undone"), transaction.atomic():
                     ContractTerms.objects.filter(number=1).update(**change)
-            with pytest.raises(InternalError), transaction.atomic():
+            with pytest.raises(DatabaseError), transaction.atomic():
                 ContractTerms.objects.filter(number=1).delete()
 
 
@@ -190,12 +190,16 @@ class TestReceipts:
 
     def test_one_bank_line_settles_several_instalments_and_is_undone_as_one(self, cast):
         today = timezone.localdate()
-        signed_on = date(today.year - 1, today.month, min(today.day, 28))
+        signed_on = today - timedelta(days=400)
         made = makers.record(cast.ours, cast.alice, signed_on=signed_on, today=today)
         makers.start(made, cast.alice, Mission.ACCESS, signed_on)
         second = years(made)[1].starts_on
         lines = read(made, today)
-        due = [one for one in lines.values() if one.line.due_on == second and not one.earliest]
+        due = [
+            one
+            for one in lines.values()
+            if one.line.due_on == second and not one.earliest and one.state is not State.WAITING
+        ]
         total = sum(one.line.cents for one in due)
         assert len(due) == 3
         with community_scope(cast.ours):
