@@ -10,30 +10,31 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 from django_scopes import ScopedManager
 
 from maillage.communities.review.models import ReviewCase
-from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
+from maillage.foundation.privacy import Basis
 from maillage.foundation.tenancy.models import TenantModel
+from maillage.operations.contract.bases import (
+    BY,
+    RECORDED,
+    RETENTION,
+    TRACE,
+    UNDONE_BY,
+    WORDS,
+    Recorded,
+    Sourced,
+    Undoable,
+    once,
+    value_range,
+)
 from maillage.operations.contract.enums import AmountKind, ContractMission, EnvelopePart, GapReason
 
-RETENTION = "durée de vie de la communauté, puis 10 ans"
 YEARS = 5
-_TRACE = Personal(Nature.TRACE, Scrub.KEEP)
-_WORDS = Personal(Nature.PROFESSIONAL, Scrub.ERASE)
 
 
-def _range(function: str, low: str, high: str) -> Func:
-    """A range built from two columns, both bounds in it."""
-    return Func(F(low), F(high), Value("[]"), function=function)
-
-
-def _once(name: str, *fields: str, **options: Q) -> models.UniqueConstraint:
-    return models.UniqueConstraint(fields=["community", *fields], name=name, **options)
-
-
-def _year_known(name: str) -> models.CheckConstraint:
+def year_known(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(year__gte=1, year__lte=YEARS), name=name)
 
 
@@ -71,17 +72,17 @@ class AciContract(TenantModel):
         verbose_name_plural = "contrats ACI"
         ordering = ["-signed_on", "-pk"]
         constraints = [
-            _once("aci_contract_number_once", "number"),
-            _once("aci_contract_reference_once", "reference"),
-            _once("aci_contract_key_once", "key"),
-            _once("aci_contract_case_once", "case", condition=Q(case__isnull=False)),
+            once("aci_contract_number_once", "number"),
+            once("aci_contract_reference_once", "reference"),
+            once("aci_contract_key_once", "key"),
+            once("aci_contract_case_once", "case", condition=Q(case__isnull=False)),
             models.CheckConstraint(condition=Q(ends_on__gte=F("signed_on")), name="aci_contract_lasts"),
             # The key as a range of one: equality in GiST without an extension of the database.
             ExclusionConstraint(
                 name="aci_contracts_never_overlap",
                 expressions=[
-                    (_range("int8range", "community_id", "community_id"), RangeOperators.OVERLAPS),
-                    (_range("daterange", "signed_on", "ends_on"), RangeOperators.OVERLAPS),
+                    (value_range("int8range", "community_id", "community_id"), RangeOperators.OVERLAPS),
+                    (value_range("daterange", "signed_on", "ends_on"), RangeOperators.OVERLAPS),
                 ],
             ),
         ]
@@ -90,7 +91,7 @@ class AciContract(TenantModel):
         purpose = "Tenir le contrat de la communauté avec la CPAM et l’ARS, et ce qui en est attendu"
         basis = Basis.PUBLIC_TASK
         retention = RETENTION
-        personal = {"recorded_by": _TRACE, "ended_because": _WORDS}
+        personal = {"recorded_by": TRACE, "ended_because": WORDS}
         neutral = {
             "id", "community", "number", "reference", "ars", "cpam", "region_code", "department_code",
             "signed_on", "ends_on", "case", "key", "recorded_at",
@@ -99,52 +100,6 @@ class AciContract(TenantModel):
 
     def __str__(self) -> str:
         return self.reference
-
-
-class Recorded(TenantModel):
-    """Base of what a contract gathers: who noted it, and the key of the form."""
-
-    contract = models.ForeignKey(
-        AciContract, on_delete=models.PROTECT, related_name="+", verbose_name="contrat"
-    )
-    key = models.UUIDField("clé de saisie", editable=False)
-    noted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="noté par"
-    )
-    noted_at = models.DateTimeField("noté le", auto_now_add=True)
-
-    objects = ScopedManager(community="community")
-
-    class Meta:
-        abstract = True
-
-
-class Sourced(Recorded):
-    """What is noted with where it was read."""
-
-    source = models.CharField("où c’est écrit", max_length=300)
-
-    class Meta:
-        abstract = True
-
-
-class Undoable(Sourced):
-    """A fact that can be undone, once, with its reason; nothing else of it may change."""
-
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True,
-        verbose_name="annulé par",
-    )  # fmt: skip
-    undone_at = models.DateTimeField("annulé le", null=True, blank=True)
-    undone_because = models.CharField("motif de l’annulation", max_length=300, blank=True)
-
-    class Meta:
-        abstract = True
-
-
-_RECORDED = {"id", "community", "contract", "key", "noted_at"}
-_BY = {"source": _WORDS, "noted_by": _TRACE}
-_UNDONE_BY = {**_BY, "undone_by": _TRACE, "undone_because": _WORDS}
 
 
 class ContractTerms(Undoable):
@@ -180,11 +135,9 @@ class ContractTerms(Undoable):
         verbose_name_plural = "termes des contrats ACI"
         ordering = ["number"]
         constraints = [
-            _once("contract_terms_number_once", "contract", "number"),
-            _once("contract_terms_key_once", "key"),
-            _once(
-                "contract_terms_case_once", "case", condition=Q(case__isnull=False, undone_at__isnull=True)
-            ),
+            once("contract_terms_number_once", "contract", "number"),
+            once("contract_terms_key_once", "key"),
+            once("contract_terms_case_once", "case", condition=Q(case__isnull=False, undone_at__isnull=True)),
             models.CheckConstraint(condition=Q(size__gte=1, size__lte=4), name="contract_terms_size_known"),
             models.CheckConstraint(
                 condition=~Q(number=0) | Q(undone_at__isnull=True), name="contract_terms_first_stays"
@@ -195,9 +148,9 @@ class ContractTerms(Undoable):
         purpose = "Savoir ce que le contrat et ses avenants disaient à chaque date"
         basis = Basis.PUBLIC_TASK
         retention = RETENTION
-        personal = {**_UNDONE_BY, "subject": _WORDS}
+        personal = {**UNDONE_BY, "subject": WORDS}
         neutral = {
-            *_RECORDED, "number", "effective_on", "signed_on", "size", "population", "population_year",
+            *RECORDED, "number", "effective_on", "signed_on", "size", "population", "population_year",
             "population_origin", "missions", "is_correction", "case", "undone_at",
         }  # fmt: skip
         whose = ("noted_by",)
@@ -224,7 +177,7 @@ class MissionDates(Sourced):
         verbose_name_plural = "dates des missions"
         ordering = ["pk"]
         constraints = [
-            _once("mission_dates_key_once", "key"),
+            once("mission_dates_key_once", "key"),
             models.CheckConstraint(
                 condition=Q(mission__in=ContractMission.values), name="mission_dates_mission_known"
             ),
@@ -239,8 +192,8 @@ class MissionDates(Sourced):
         purpose = "Suivre le démarrage et le déploiement des missions du contrat"
         basis = Basis.PUBLIC_TASK
         retention = RETENTION
-        personal = _BY
-        neutral = {*_RECORDED, "mission", "started_on", "deployed_on"}
+        personal = BY
+        neutral = {*RECORDED, "mission", "started_on", "deployed_on"}
         whose = ("noted_by",)
 
     def __str__(self) -> str:
@@ -266,8 +219,8 @@ class ContractAmount(Sourced):
         verbose_name_plural = "montants des contrats ACI"
         ordering = ["pk"]
         constraints = [
-            _once("contract_amount_key_once", "key"),
-            _year_known("contract_amount_year_known"),
+            once("contract_amount_key_once", "key"),
+            year_known("contract_amount_year_known"),
             models.CheckConstraint(
                 condition=Q(mission__in=["", *ContractMission.values]), name="contract_amount_mission_known"
             ),
@@ -286,8 +239,8 @@ class ContractAmount(Sourced):
         purpose = "Garder les enveloppes signées et les parts variables arrêtées, avec leur source"
         basis = Basis.PUBLIC_TASK
         retention = RETENTION
-        personal = _BY
-        neutral = {*_RECORDED, "kind", "year", "mission", "part", "cents", "decided_on"}
+        personal = BY
+        neutral = {*RECORDED, "kind", "year", "mission", "part", "cents", "decided_on"}
         whose = ("noted_by",)
 
     def __str__(self) -> str:
@@ -303,14 +256,14 @@ class RecognisedCrisis(Undoable):
         verbose_name = "crise reconnue"
         verbose_name_plural = "crises reconnues"
         ordering = ["recognised_on"]
-        constraints = [_once("recognised_crisis_key_once", "key")]
+        constraints = [once("recognised_crisis_key_once", "key")]
 
     class Privacy:
         purpose = "Savoir quelles années du contrat ouvrent la part variable de crise"
         basis = Basis.PUBLIC_TASK
         retention = RETENTION
-        personal = _UNDONE_BY
-        neutral = {*_RECORDED, "recognised_on", "undone_at"}
+        personal = UNDONE_BY
+        neutral = {*RECORDED, "recognised_on", "undone_at"}
         whose = ("noted_by",)
 
     def __str__(self) -> str:
@@ -334,8 +287,8 @@ class InstalmentReceipt(Undoable):
         verbose_name_plural = "versements reçus"
         ordering = ["received_on", "pk"]
         constraints = [
-            _once("instalment_receipt_key_once", "key"),
-            _year_known("instalment_receipt_year_known"),
+            once("instalment_receipt_key_once", "key"),
+            year_known("instalment_receipt_year_known"),
             models.CheckConstraint(condition=Q(cents__gt=0), name="instalment_receipt_moves_money"),
         ]
 
@@ -343,8 +296,8 @@ class InstalmentReceipt(Undoable):
         purpose = "Rapprocher les versements attendus du contrat de ceux qui ont été reçus"
         basis = Basis.LEGAL_OBLIGATION
         retention = RETENTION
-        personal = _UNDONE_BY
-        neutral = {*_RECORDED, "year", "code", "cents", "received_on", "by_bank", "batch", "undone_at"}
+        personal = UNDONE_BY
+        neutral = {*RECORDED, "year", "code", "cents", "received_on", "by_bank", "batch", "undone_at"}
         whose = ("noted_by",)
 
     def __str__(self) -> str:
@@ -368,8 +321,8 @@ class InstalmentNote(Recorded):
         verbose_name_plural = "explications des écarts"
         ordering = ["pk"]
         constraints = [
-            _once("instalment_note_key_once", "key"),
-            _year_known("instalment_note_year_known"),
+            once("instalment_note_key_once", "key"),
+            year_known("instalment_note_year_known"),
             models.CheckConstraint(
                 condition=Q(reason__in=GapReason.values), name="instalment_note_reason_known"
             ),
@@ -379,8 +332,8 @@ class InstalmentNote(Recorded):
         purpose = "Expliquer pourquoi un versement reçu n’est pas celui qui était attendu"
         basis = Basis.LEGAL_OBLIGATION
         retention = RETENTION
-        personal = {"text": _WORDS, "noted_by": _TRACE}
-        neutral = {*_RECORDED, "year", "code", "reason", "closes"}
+        personal = {"text": WORDS, "noted_by": TRACE}
+        neutral = {*RECORDED, "year", "code", "reason", "closes"}
         whose = ("noted_by",)
 
     def __str__(self) -> str:
@@ -403,16 +356,16 @@ class ContractPaper(Recorded):
         verbose_name_plural = "documents signés"
         ordering = ["number"]
         constraints = [
-            _once("contract_paper_number_once", "contract", "number"),
-            _once("contract_paper_key_once", "key"),
+            once("contract_paper_number_once", "contract", "number"),
+            once("contract_paper_key_once", "key"),
         ]
 
     class Privacy:
         purpose = "Garder le contrat et ses avenants tels qu’ils ont été signés"
         basis = Basis.PUBLIC_TASK
         retention = RETENTION
-        personal = {"content": _WORDS, "noted_by": _TRACE}
-        neutral = {*_RECORDED, "terms", "number", "name", "sha256"}
+        personal = {"content": WORDS, "noted_by": TRACE}
+        neutral = {*RECORDED, "terms", "number", "name", "sha256"}
         whose = ("noted_by",)
 
     def __str__(self) -> str:

@@ -14,8 +14,9 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
+from maillage.operations.contract.bases import Undoable
 from maillage.operations.contract.errors import ContractRefusedError
-from maillage.operations.contract.models import AciContract, Undoable
+from maillage.operations.contract.models import AciContract
 
 Written = TypeVar("Written", bound=models.Model)
 

@@ -1,5 +1,8 @@
 """The doors of the community alone: the present contract, recording one, writing in it."""
 
+from datetime import date
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.communities.review.enums import CaseKind
+from maillage.communities.review.models import ReviewCase
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.zones import day_in
@@ -61,7 +65,8 @@ def contract_record(request: PageRequest, community: Community) -> HttpResponse:
     return render(request, "contract/record.html", context, status=422 if form.is_bound else 200)
 
 
-def _first(community: Community, signed, today):  # type: ignore[no-untyped-def]
+def _first(community: Community, signed: ReviewCase | None, today: date) -> dict[str, Any]:
+    """What the fields hold at first."""
     day = signed.decided_on if signed else None
     return {
         **proposals.proposed_parties(community, day),
