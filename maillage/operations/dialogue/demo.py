@@ -71,7 +71,7 @@ def _past(community: Community, people: Mapping[str, User], contract: AciContrac
         by=coordinator, **about, meeting=Meeting(held, time(14, 0), "CPAM, salle de l’Exemple"),
         present=told["present"],
     )  # fmt: skip
-    _promises(community, people, one.number, held)
+    _promises(community, people, one.number, held, shown)
     minutes.write_minutes(
         by=coordinator, **about, key=_key(community, "minutes-1"), based_on=0, text=told["draft"].strip()
     )
@@ -82,7 +82,9 @@ def _past(community: Community, people: Mapping[str, User], contract: AciContrac
         minutes.approve_minutes(by=by, **about, key=_key(community, f"approved-{name}"), version=2)
 
 
-def _promises(community: Community, people: Mapping[str, User], number: int, held: date) -> None:
+def _promises(
+    community: Community, people: Mapping[str, User], number: int, held: date, shown: set[int]
+) -> None:
     coordinator, cpam = people[Role.COORDINATOR], people[Role.CPAM]
     about = {"community": community, "number": number}
     told = tomllib.loads(FILE.read_text(encoding="utf-8"))["promises"]
@@ -91,7 +93,7 @@ def _promises(community: Community, people: Mapping[str, User], number: int, hel
             by=coordinator, **about, key=_key(community, f"promise-{rank}"),
             promise=Promise(
                 said["what"], Party(said["party"]), held + timedelta(days=said["days"]), said["who"],
-                said["sheet"] or None,
+                said["sheet"] if said["sheet"] in shown else None,
             ),
         )
         for rank, said in enumerate(told)
