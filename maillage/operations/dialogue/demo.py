@@ -195,11 +195,11 @@ def _under_way(community: Community, people: Mapping[str, User], contract: AciCo
         ranks = list(CampaignItem.objects.filter(campaign=one).values_list("rank", flat=True))
     campaigns.ask(
         by=cpam, **about, key=_key(community, "asked-1"), rank=ranks[0],
-        text="Combien de professionnels étaient présents, et de quelles professions ?",
+        text="De quand date ce document, et à qui a-t-il été remis ?",
     )  # fmt: skip
     campaigns.answer(
         by=coordinator, **about, key=_key(community, "answered-1"), rank=ranks[0],
-        text="Ils étaient neuf : cinq médecins, deux infirmières, une pharmacienne, un kinésithérapeute.",
+        text="La date est celle de la preuve ; il a été remis aux membres du groupe de travail.",
     )  # fmt: skip
     campaigns.give_opinion(
         by=cpam, **about, key=_key(community, "opinion-1"), rank=ranks[0], verdict=Verdict.SOUND, text=""
