@@ -33,7 +33,7 @@ def test_an_officer_samples_and_concludes(cast, browser, context, live_server, w
     photo = tmp_path / "Feuille de présence.png"
     photo.write_bytes(png())
     president.go(reverse("sheet", args=[cast.ours.slug, sheet.number]))
-    president.page.get_by_label("Photo ou fichier").set_input_files(photo)
+    president.page.get_by_label("Photo ou fichier", exact=True).set_input_files(photo)
     assert axe_violations(president.page) == []
     president.press("Ajouter la preuve")
     president.title("Feuille de présence")

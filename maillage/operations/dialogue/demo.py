@@ -71,7 +71,7 @@ def _past(community: Community, people: Mapping[str, User], contract: AciContrac
         by=coordinator, **about, meeting=Meeting(held, time(14, 0), "CPAM, salle de l’Exemple"),
         present=told["present"],
     )  # fmt: skip
-    _promises(community, people, one.number, held)
+    _promises(community, people, one.number, held, shown)
     minutes.write_minutes(
         by=coordinator, **about, key=_key(community, "minutes-1"), based_on=0, text=told["draft"].strip()
     )
@@ -82,7 +82,9 @@ def _past(community: Community, people: Mapping[str, User], contract: AciContrac
         minutes.approve_minutes(by=by, **about, key=_key(community, f"approved-{name}"), version=2)
 
 
-def _promises(community: Community, people: Mapping[str, User], number: int, held: date) -> None:
+def _promises(
+    community: Community, people: Mapping[str, User], number: int, held: date, shown: set[int]
+) -> None:
     coordinator, cpam = people[Role.COORDINATOR], people[Role.CPAM]
     about = {"community": community, "number": number}
     told = tomllib.loads(FILE.read_text(encoding="utf-8"))["promises"]
@@ -91,7 +93,7 @@ def _promises(community: Community, people: Mapping[str, User], number: int, hel
             by=coordinator, **about, key=_key(community, f"promise-{rank}"),
             promise=Promise(
                 said["what"], Party(said["party"]), held + timedelta(days=said["days"]), said["who"],
-                said["sheet"] or None,
+                said["sheet"] if said["sheet"] in shown else None,
             ),
         )
         for rank, said in enumerate(told)
@@ -193,11 +195,11 @@ def _under_way(community: Community, people: Mapping[str, User], contract: AciCo
         ranks = list(CampaignItem.objects.filter(campaign=one).values_list("rank", flat=True))
     campaigns.ask(
         by=cpam, **about, key=_key(community, "asked-1"), rank=ranks[0],
-        text="Combien de professionnels étaient présents, et de quelles professions ?",
+        text="De quand date ce document, et à qui a-t-il été remis ?",
     )  # fmt: skip
     campaigns.answer(
         by=coordinator, **about, key=_key(community, "answered-1"), rank=ranks[0],
-        text="Ils étaient neuf : cinq médecins, deux infirmières, une pharmacienne, un kinésithérapeute.",
+        text="La date est celle de la preuve ; il a été remis aux membres du groupe de travail.",
     )  # fmt: skip
     campaigns.give_opinion(
         by=cpam, **about, key=_key(community, "opinion-1"), rank=ranks[0], verdict=Verdict.SOUND, text=""

@@ -58,7 +58,10 @@ def proofs(community: Community, period: Period) -> Sequence[Line]:
         .exclude(confidentiality=Confidentiality.INTERNAL)
         .order_by("number")
     )
-    return [
-        Line(f"preuve-{one.number}", f"{one.get_nature_display()} : {one.title}"[:300], one.pk)
-        for one in found
-    ]
+    return [Line(f"preuve-{one.number}", _label(one), one.pk) for one in found]
+
+
+def _label(one: Evidence) -> str:
+    """The nature before the title, unless the title begins with it."""
+    nature: str = one.get_nature_display()
+    return one.title if one.title.casefold().startswith(nature.casefold()) else f"{nature} : {one.title}"

@@ -1,6 +1,7 @@
 """The store of proofs: its index on each side, one proof, adding, describing, withdrawing, what lacks."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -95,7 +96,8 @@ def evidence_zip(request: PageRequest, desk: Desk) -> HttpResponse | FileRespons
     """Every file of the list, with the index and the means to verify that nothing changed."""
     _, filters = _filters(request, desk)
     level = [Confidentiality.SHARED, Confidentiality.FUNDER]
-    found = list(queries.proofs(desk.actor, filters).filter(confidentiality__in=level))
+    kept = replace(filters, withdrawn=False)  # what was withdrawn is handed over to nobody
+    found = list(queries.proofs(desk.actor, kept).filter(confidentiality__in=level))
     try:
         made = archive(desk.community, found, f"Preuves de {desk.community.name}")
     except EvidenceError as error:
@@ -125,6 +127,7 @@ def evidence_one(request: PageRequest, desk: Desk, number: int) -> HttpResponse:
         "file_url": desk.url("evidence_file", one.number),
         "index_url": desk.url("evidence_index"),
         "can_edit": _may_edit(desk) and one.withdrawn_at is None,
+        "keeps": _may_edit(desk),
         "told": told,
         "changed": told is not None and told.stamp != one.stamp,
         "visits": [] if desk.is_agency else queries.visits(one),
@@ -136,8 +139,10 @@ def evidence_one(request: PageRequest, desk: Desk, number: int) -> HttpResponse:
 
 
 def evidence_file(request: PageRequest, desk: Desk, number: int) -> HttpResponse:
-    """The very bytes that were added; never opened inside the site."""
+    """The very bytes that were added, never opened inside the site; withdrawn, only for who keeps proofs."""
     one = _proof(desk, number)
+    if one.withdrawn_at is not None and not _may_edit(desk):
+        raise Http404
     answer = HttpResponse(queries.content_of(one), content_type=one.media_type)
     answer.headers["Content-Disposition"] = content_disposition_header(True, one.name) or "attachment"
     if desk.is_agency:

@@ -189,12 +189,16 @@ def test_who_reads_what(cast):
         table = client.get(where(cast, "evidence_csv")).content.decode()
         told = {n for n, title in enumerate(names.values(), 1) if title in table}
         assert seen == files == listed == told == expected
+    makers.withdraw(makers.proofs(cast.ours)[0], cast.alice)
+    assert client_of(cast.bob).get(ours(cast, "evidence_one", 1)).status_code == 200
+    for user, where in ((cast.bob, ours), (cast.holder(Role.CPAM), theirs)):
+        assert client_of(user).get(where(cast, "evidence_file", 1)).status_code == 404
     elsewhere = client_of(cast.emile)
     assert elsewhere.get(theirs(cast, "evidence_one", 1, role="ars", place="11")).status_code == 404
-    archive = client_of(cast.alice).get(ours(cast, "evidence_zip"))
+    archive = client_of(cast.alice).get(f"{ours(cast, 'evidence_zip')}?retirees=on")
     with zipfile.ZipFile(io.BytesIO(b"".join(archive))) as found:
         assert not [name for name in found.namelist() if "internal" in name]
-        assert len([name for name in found.namelist() if name.startswith("preuves/")]) == 2
+        assert len([name for name in found.namelist() if name.startswith("preuves/")]) == 1
 
 
 def test_the_archive_is_verified_by_the_usual_command(cast, tmp_path):
