@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.utils import timezone
 
 from maillage import french
 from maillage.communities.creation.gatherings.queries import gatherings, present_count
@@ -23,6 +24,8 @@ from maillage.operations.contract.models import ContractTerms
 from maillage.operations.contract.reading import computed, file_of
 from maillage.operations.evidence.enums import Confidentiality
 from maillage.operations.evidence.models import Evidence
+from maillage.operations.meetings.enums import THERE
+from maillage.operations.meetings.models import Meeting
 from maillage.operations.report.facts import link, parts, table
 from maillage.operations.report.years import ReportYear, report_year
 from maillage.operations.targets.outlooks import Paid
@@ -101,18 +104,35 @@ def identity(community: Community, today: date, year: ReportYear) -> str:
 
 @_about("report.governance", "Les réunions de l’année", "réunions tenues sur la plateforme")
 def governance(community: Community, today: date, year: ReportYear) -> str:
-    """Meetings of the year with how many came. One query."""
-    held = gatherings().filter(held_on__range=(year.year.starts_on, min(today, year.year.ends_on)))
+    """Meetings of the year with how many came: those whose sheet is closed, and the first ones. Two
+    queries.
+    """
+    first, last = year.year.starts_on, min(today, year.year.ends_on)
+    came = Count("attendances", filter=Q(attendances__state__in=THERE))
+    held = Meeting.objects.filter(closed_at__isnull=False, starts_at__date__range=(first, last))
     rows = [
         (
-            french.day(one.held_on),
+            timezone.localdate(one.starts_at),
+            link(one.title, community, "meeting", one.number),
+            one.get_kind_display(),
+            one.came,
+        )
+        for one in held.annotate(came=came)
+    ]
+    rows += [
+        (
+            one.held_on,
             link(one.title, community, "gathering", one.number),
             one.get_kind_display(),
-            french.number(present_count(one)),
+            present_count(one),
         )
-        for one in held.order_by("held_on")
+        for one in gatherings().filter(held_on__range=(first, last))
     ]
-    return table(("Date", "Réunion", "Nature", "Présents"), rows, numbers=1)
+    told = [
+        (french.day(day), said, kind, french.number(count))
+        for day, said, kind, count in sorted(rows, key=lambda row: row[0])
+    ]
+    return table(("Date", "Réunion", "Nature", "Présents"), told, numbers=1)
 
 
 @_about("report.members", "Les membres et leur évolution", "registre des membres")
