@@ -24,11 +24,15 @@ from tests.communities.treasury import makers as treasury
 from tests.engines.bank.files import entry
 from tests.foundation.rights import makers as rights
 from tests.operations.budget import makers as budget
+from tests.operations.meetings import makers as meetings
 
 # Every member reads these.
 SHARED = ("gathering", "group", "told", "poll", "survey", "stage", "promise", "letter")
 # Those whose work it is, and nobody else of the community.
-KEPT = ("applicant", "prospect", "call", "bank", "attendee", "answer", "leader", "request", "outlay", "payee")
+KEPT = (
+    "applicant", "prospect", "call", "bank", "attendee", "answer", "leader", "request", "outlay", "payee",
+    "bureau", "called",
+)  # fmt: skip
 
 
 def mark_rooms(community: Community, president: User, word: Callable[[str], str]) -> None:
@@ -41,6 +45,8 @@ def mark_rooms(community: Community, president: User, word: Callable[[str], str]
             by=president, community=community, leader=None, name=word("leader"), profession="Sage-femme",
             function=LeaderFunction.TREASURER, nationality="française", home_address="1 rue Imaginaire",
         )  # fmt: skip
+    bureau = meetings.meeting(community, president, word("bureau"), kind="bureau", open_to_all=False)
+    meetings.gather(bureau, president, word("called"))
     letter = letters.start(community, president)
     letters.write(letter, president, key="objectif", text=word("letter"))
 

@@ -58,9 +58,6 @@ class Participant(TenantModel):
     tries = models.PositiveSmallIntegerField("codes faux", default=0)
     added_at = models.DateTimeField("ajoutée le", auto_now_add=True)
 
-    # Set by ``queries.meetings.people``.
-    here: "list[Attendance]"
-
     objects = ScopedManager(community="community")
 
     class Meta:

@@ -151,7 +151,7 @@ def meeting_close(request: PageRequest, community: Community, number: int) -> Ht
         )  # fmt: skip
         if done:
             return back_to(request, "meeting_attendance", number)
-    people = queries.people(one)
+    people: list[Any] = queries.people(one)
     context = {
         **frame(request, community, one, "attendance"),
         "form": form,
