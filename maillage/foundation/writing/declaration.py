@@ -18,13 +18,18 @@ class Column:
     choices: tuple[str, ...] = ()
 
 
+# What a line may hold from the start: the name of the community, who opens the document and their address.
+PREFILLS = ("community", "starter")
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing to fill in.
 
     ``sources`` name facts of the platform (``sources``) that are shown with it, apart from what people write.
     ``words`` is the advised length (at least, at most). ``at_least`` is how many rows, choices or files a
-    required field needs; ``rows`` are the first cells of a table proposed at the start.
+    required field needs; ``rows`` are the first cells of a table proposed at the start, ``prefill`` the words
+    of a line: one of ``PREFILLS``.
     """
 
     key: str
@@ -39,6 +44,7 @@ class Field:
     sources: tuple[str, ...] = ()
     at_least: int = 1
     unit: str = ""
+    prefill: str = ""
 
     def choice_label(self, code: str) -> str:
         return dict(self.choices).get(code, code)

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from maillage.foundation.writing.declaration import Column, Field, Section, Signatory, Template
+from maillage.foundation.writing.declaration import PREFILLS, Column, Field, Section, Signatory, Template
 from maillage.foundation.writing.enums import FieldKind
 from maillage.foundation.writing.errors import TemplateError
 
@@ -143,6 +143,8 @@ def _field(raw: Raw) -> Field:
         raise TemplateError(f"field {field.key}: no columns")
     if kind is FieldKind.SOURCE and not field.sources:
         raise TemplateError(f"field {field.key}: no source")
+    if field.prefill and (kind is not FieldKind.LINE or field.prefill not in PREFILLS):
+        raise TemplateError(f"field {field.key}: nothing is known to fill it with")
     if any(len(row) != len(columns) for row in field.rows):
         raise TemplateError(f"field {field.key}: a row of another width than the table")
     return field

@@ -38,9 +38,14 @@ def blank(field: Field) -> Value:
     return [] if field.kind in (FieldKind.CHOICES, FieldKind.TABLE) else ""
 
 
-def opening(section: Section) -> Values:
-    """The values of a section at the start: blank, with the rows that the template proposes."""
-    return {field.key: [list(row) for row in field.rows] or blank(field) for field in written(section)}
+def opening(section: Section, known: Mapping[str, str]) -> Values:
+    """The values of a section at the start: blank, but for the rows that the template proposes and the lines
+    that are ``known``, by the names of ``PREFILLS``.
+    """
+    return {
+        field.key: [list(row) for row in field.rows] or known.get(field.prefill) or blank(field)
+        for field in written(section)
+    }
 
 
 def completed(section: Section, values: Mapping[str, Value]) -> Values:

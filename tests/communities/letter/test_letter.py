@@ -75,6 +75,10 @@ def test_a_letter_starts_with_what_the_platform_knows(settled):
     assert communes.fact.figures[0].alt.startswith("Carte du territoire : 2 communes")
     assert "n° 1" in figures.fact.vintage
     assert letters.row(letter, "territoire").content["reasons"] == ""
+    carrier = letters.row(letter, "porteur").content
+    assert (carrier["name"], carrier["contact"]) == (
+        settled.ours.name, f"Alice Exemple, {settled.alice.email}"
+    )  # fmt: skip
 
 
 @pytest.mark.django_db

@@ -60,7 +60,7 @@ def test_what_a_section_lacks():
     assert (done.share, [gap.why for gap in done.remarks]) == (100, ["2 mots : 3 à 20 sont conseillés"])
     details = templates(FOLDER)[0].section("details")
     # The rows that the template proposes are not filled in.
-    assert measure_section(details, opening(details), {}, {}).done == 0
+    assert measure_section(details, opening(details, {}), {}, {}).done == 0
 
 
 @pytest.mark.parametrize(

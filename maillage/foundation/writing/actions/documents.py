@@ -70,9 +70,10 @@ def start(
 
 def _prefill(by: User, community: Community, made: WrittenDocument, template: Template) -> None:
     now, today = timezone.now(), timezone.localdate()
+    words = {"community": community.name, "starter": f"{by}, {by.email}"}
     rows = DocumentSection.objects.bulk_create(
         DocumentSection(
-            community=community, document=made, key=section.key, revision=1, content=opening(section)
+            community=community, document=made, key=section.key, revision=1, content=opening(section, words)
         )
         for section in template.sections
     )
