@@ -48,22 +48,35 @@ def pages_of(stage: Stage, *doors: str) -> list[str]:
     ]
 
 
-def inspect(page, live_server, urls: list[str]) -> list[str]:
-    """Open each address wide and light, then narrow and dark; returns what axe and the layout say.
+LIGHT, DARK = (WIDE, "light"), (NARROW, "dark")
 
-    Each width and each scheme is seen on every page; the other pairs would double the longest test.
+
+def inspect(page, live_server, urls: list[str]) -> list[str]:
+    """See each address wide and light, narrow and dark; returns what axe and the layout say.
+
+    Each width and each scheme is seen on every page; the other pairs would double the longest test. One page
+    in two is opened narrow, the others wide: a page that is open follows its window and its scheme.
     """
     found = []
-    for url in urls:
-        for size, scheme in ((WIDE, "light"), (NARROW, "dark")):
-            page.set_viewport_size(size)
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.goto(live_server.url + url)
-            found += [f"{size['width']} {scheme} {line}" for line in axe_violations(page)]
-            overflow = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
-            if overflow > 0:
-                found.append(f"{size['width']} {url} is {overflow} px too wide")
+    for rank, url in enumerate(urls):
+        first, then = (DARK, LIGHT) if rank % 2 else (LIGHT, DARK)
+        show(page, *first)
+        page.goto(live_server.url + url)
+        found += faults(page, *first)
+        show(page, *then)
+        found += faults(page, *then)
     return found
+
+
+def show(page, size: dict[str, int], scheme: str) -> None:
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+
+
+def faults(page, size: dict[str, int], scheme: str) -> list[str]:
+    found = [f"{size['width']} {scheme} {line}" for line in axe_violations(page)]
+    overflow = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+    return [*found, f"{size['width']} {page.url} is {overflow} px too wide"] if overflow > 0 else found
 
 
 def test_public_pages(stage, page, live_server, watched):
