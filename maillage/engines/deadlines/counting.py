@@ -83,11 +83,12 @@ def count(starts_on: date, clock: Clock, *, department: str = "") -> Limit:
 def _end(start: date, clock: Clock) -> date:
     match clock.unit:
         case Unit.DAYS:
-            return start + relativedelta(days=clock.count)
+            end: date = start + relativedelta(days=clock.count)
         case Unit.MONTHS:
-            return start + relativedelta(months=clock.count)
+            end = start + relativedelta(months=clock.count)
         case Unit.YEARS:
-            return start + relativedelta(years=clock.count)
+            end = start + relativedelta(years=clock.count)
+    return end
 
 
 def _counted(start: date, end: date, clock: Clock) -> str:

@@ -1,6 +1,7 @@
 """What time does in every community: one job each."""
 
 from contextlib import suppress
+from typing import Any
 
 from django.db import transaction
 from procrastinate.exceptions import AlreadyEnqueued
@@ -9,7 +10,7 @@ from procrastinate.tasks import Task
 from maillage.foundation.tenancy.models import Community
 
 
-def defer_for_each_community(task: Task, lock: str) -> None:
+def defer_for_each_community(task: Task[..., Any, Any], lock: str) -> None:
     """Defer ``task(community_id=…)`` for every open community: what fails in one is tried again alone.
 
     Where the job of this ``lock`` is still waiting, it is left to wait.

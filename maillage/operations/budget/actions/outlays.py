@@ -17,7 +17,7 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.operations.budget import queries
 from maillage.operations.budget.actions.common import begin, next_number
-from maillage.operations.budget.enums import OutlayKind, OutlayState
+from maillage.operations.budget.enums import COUNTED, OutlayKind, OutlayState
 from maillage.operations.budget.errors import BudgetError, OverspendError
 from maillage.operations.budget.exercises import exercises
 from maillage.operations.budget.models import EXPENSE_SOURCE, Allocation, Outlay, PlannedLine, Voucher
@@ -100,7 +100,7 @@ def _warned(
     given = {}
     if commitment is not None:
         rows = commitment.allocations.select_related("line").all()
-        expenses = commitment.expenses.filter(state__in=queries.COUNTED)
+        expenses = commitment.expenses.filter(state__in=COUNTED)
         given = freed(
             [(row.line, row.cents) for row in rows], sum(one.cents for one in expenses), written.cents
         )
@@ -149,7 +149,7 @@ def cancel(*, by: User, community: Community, outlay: Outlay, reason: str) -> Ou
         raise BudgetError("Ce qui est soldé ou refusé ne s’annule plus.")
     if Settlement.objects.filter(target=_target(current), undone_at__isnull=True).exists():
         raise BudgetError("Une ligne de banque a payé cette dépense : annulez d’abord le rapprochement.")
-    if current.expenses.filter(state__in=queries.COUNTED).exists():
+    if current.expenses.filter(state__in=COUNTED).exists():
         raise BudgetError("Des dépenses s’appuient sur cet engagement : soldez-le plutôt.")
     return _decide(actor, current, OutlayState.CANCELLED, reason)
 
@@ -190,7 +190,7 @@ def _turn(by: User, community: Community, outlay: Outlay, *permissions: Permissi
 
 
 def _not_theirs(by: User, outlay: Outlay) -> None:
-    if outlay.prepared_by_id == by.pk:  # type: ignore[attr-defined]
+    if outlay.prepared_by_id == by.pk:
         raise BudgetError("Vous l’avez préparé : une autre personne décide.")
 
 
