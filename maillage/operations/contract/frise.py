@@ -70,7 +70,7 @@ class Frise:
 
     @property
     def foot(self) -> int:
-        return self.height - 8
+        return self.height - 14
 
 
 def draw(
@@ -93,7 +93,7 @@ def draw(
         for year in file.years
     )  # fmt: skip
     inside = file.signed_on <= today < file.years[-1].next_anniversary
-    return Frise(HEADER + LANE * len(rows) + 16, bands, lanes, scale.at(today) if inside else None)
+    return Frise(HEADER + LANE * len(rows) + 24, bands, lanes, scale.at(today) if inside else None)
 
 
 class _Scale:

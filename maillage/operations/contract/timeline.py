@@ -157,7 +157,9 @@ def _of_payments(file: ContractFile, years: Sequence[YearMoney], today: date) ->
         known = [one.line.cents for one in lines if one.line.cents is not None]
         sure = all(one.confirmed for one in lines)
         title = lines[0].line.label if len(lines) == 1 else french.counted(len(lines), "versement")
-        detail = "" if sure else "à confirmer en partie"
+        late = sum(one.rest_cents or 0 for one in lines if one.is_late)
+        said = [f"dont {french.euros(late)} en retard"] if late and len(lines) > 1 else []
+        detail = " ; ".join([*said, *([] if sure else ["à confirmer en partie"])])
         yield Event(
             day, EventKind.PAYMENT, title, _money_tone(lines, today), _number(file, day), detail, sum(known)
         )
