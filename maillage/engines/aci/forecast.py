@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -182,7 +182,7 @@ def said(step: Step, measure: Measure, year: Span) -> str:
         bound = "au moins" if measure.direction is Direction.UP else "au plus"
         number = _counted(step.threshold, measure, points=False)
         return french.sentence(f"il faut {bound} {number} {before} pour {gain}")
-    number = _counted(step.missing, measure, points=True)
+    number = _counted(_rounded_up(step.missing, measure.decimals), measure, points=True)
     if measure.direction is Direction.UP:
         return french.sentence(f"il manque {number} {before} pour {gain}")
     return french.sentence(f"il faut {number} de moins {before} pour {gain}")
@@ -223,6 +223,11 @@ def _missing(threshold: Decimal | None, value: Decimal | None) -> Decimal | None
     if value is None:
         return None
     return Decimal(1) if threshold is None else abs(threshold - value)
+
+
+def _rounded_up(missing: Decimal, decimals: int) -> Decimal:
+    """What is missing is never said to be less than it is."""
+    return missing.quantize(Decimal(1).scaleb(-decimals), ROUND_CEILING).normalize()
 
 
 def _counted(number: Decimal, measure: Measure, *, points: bool) -> str:

@@ -35,12 +35,14 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A horizontal line of reference: a target, a starting value."""
+    """A horizontal line of reference: a target, a starting value. Its name stands where the lines are not."""
 
     label: str
     text: str
     y: str
     baseline: str
+    text_at: str
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,10 @@ def draw_trend(
         unit,
         tuple(_path(line, across, up) for line in lines if len(line) > 1),
         points,
-        tuple(_level(label, value, text(value), up) for label, value in levels),
+        tuple(
+            _level(" et ".join(names), value, text(value), up, every[0][1], every[-1][1])
+            for value, names in _named(levels).items()
+        ),
         _days(date.fromordinal(int(across.low)), date.fromordinal(int(across.high)), across),
         tuple(Tick(text(value), f"{up.at(value):.1f}") for value in up.ticks()),
         f"{HEIGHT - BOTTOM:.1f}",
@@ -143,10 +148,28 @@ def _path(line: Line, across: "_Axis", up: "_Axis") -> str:
     return " ".join(f"{across.at(when.toordinal()):.1f},{up.at(value):.1f}" for when, value, _ in line)
 
 
-def _level(label: str, value: float, text: str, up: "_Axis") -> Level:
+def _named(levels: Sequence[tuple[str, float]]) -> dict[float, list[str]]:
+    """Levels of one value are one line with their names."""
+    found: dict[float, list[str]] = {}
+    for label, value in levels:
+        names = found.setdefault(value, [])
+        if label not in names:
+            names.append(label)
+    return found
+
+
+def _level(label: str, value: float, text: str, up: "_Axis", first: float, last: float) -> Level:
+    """The name stands above its line, under it at the very top; at the end that values are further from."""
     y = up.at(value)
-    # The name stands above its line, under it at the very top.
-    return Level(label, text, f"{y:.1f}", f"{y - 4 if y > TOP + 14 else y + 13:.1f}")
+    at_start = abs(up.at(first) - y) > abs(up.at(last) - y)
+    return Level(
+        label,
+        text,
+        f"{y:.1f}",
+        f"{y - 4 if y > TOP + 14 else y + 13:.1f}",
+        f"{LEFT + 4 if at_start else WIDTH - RIGHT - 2:.1f}",
+        "start" if at_start else "end",
+    )
 
 
 def _days(first: date, last: date, across: "_Axis") -> tuple[Tick, ...]:
