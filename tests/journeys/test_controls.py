@@ -54,7 +54,7 @@ def test_an_officer_samples_and_concludes(cast, browser, context, live_server, w
     officer.title("Réalité des actions")
     assert axe_violations(officer.page) == []
     officer.follow("Refaire le tirage")
-    expect(officer.main().get_by_role("row").filter(has_text="tirée")).to_have_count(2)
+    expect(officer.main().locator("tbody tr").filter(has_text="tirée")).to_have_count(2)
     officer.page.go_back()
     officer.page.locator("#piece-1 h3 a").click()
     expect(officer.main()).to_contain_text("Empreinte SHA-256")
