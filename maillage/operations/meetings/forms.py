@@ -135,9 +135,13 @@ class NewMeetingForm(MeetingForm):
         return [[self[f"{name}_{rank}"] for name in names] for rank in range(1, MORE_DATES + 1)]
 
     @property
-    def main(self) -> list[forms.BoundField]:
-        """The fields of the meeting itself, in order."""
-        return [self[name] for name in MeetingForm.base_fields if name != "key"]
+    def main(self) -> list[list[forms.BoundField]]:
+        """The fields of the meeting itself, a row a line."""
+        rows = [
+            ["title"], ["kind"], ["day", "begins", "ends"], ["place"], ["video_url"], ["mission", "sheet"],
+            ["agenda"], ["presentation"], ["open_to_all"],
+        ]  # fmt: skip
+        return [[self[name] for name in row] for row in rows]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -60,9 +60,13 @@ def meeting_attendance(request: PageRequest, community: Community, number: int) 
 
 
 def _counts(people: list[Any]) -> list[tuple[str, int]]:
+    """[(« présents », 7)], the words in the number that they need."""
     states = [row.here[0].state if row.here else "" for row in people]
-    said = [(label, states.count(code)) for code, label in AttendanceState.choices]
-    return [*said, ("Rien de noté", states.count(""))]
+    said = []
+    for code, label in AttendanceState.choices:
+        count, word = states.count(code), str(label).lower()
+        said.append((word if count < 2 or code == AttendanceState.REMOTE else f"{word}s", count))
+    return [*said, ("rien de noté", states.count(""))]
 
 
 def _detail(request: PageRequest, one: Meeting, people: list[Any]) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def meeting(request: PageRequest, community: Community, number: int) -> HttpResp
     context = {
         **frame(request, community, one, "meeting"),
         "people": people,
-        "tally": _attended(people) if one.is_closed else _tally(people),
+        "tally": _attended(people) if one.is_closed else _tally(one, people),
         "own": own,
         "own_token": participant_token(own) if own else "",
         "answers": _answering(one, own, people) if own and not one.has_begun(now) else None,
@@ -148,8 +148,10 @@ def _attended(people: list[Any]) -> list[tuple[str, list[Participant]]]:
     return [(label, rows) for label, rows in said.items() if rows]
 
 
-def _tally(people: list[Participant]) -> list[tuple[str, list[Participant]]]:
-    """Who comes, who does not, who said nothing."""
+def _tally(one: Meeting, people: list[Participant]) -> list[tuple[str, list[Participant]]]:
+    """Who comes, who does not, who said nothing; who is asked for a date."""
+    if one.is_poll:
+        return [("Personnes consultées", people)] if people else []
     order = [Answer.YES, Answer.REMOTE, Answer.PROXY, Answer.NO, Answer.NONE]
     called = [row for row in people if not row.walk_in]
     found = [(answer.label, [row for row in called if row.answer == answer]) for answer in order]
