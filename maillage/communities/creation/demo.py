@@ -128,7 +128,6 @@ def _tick(community: Community, today: date) -> None:
         "ps_preuve": Line(done_on=filed_on(today), responsible="Mme Prudence Fictive"),
         "missions": Line(done_on=signed_on(today) - timedelta(days=40), responsible="Mme Prudence Fictive"),
         "cibles": Line(done_on=signed_on(today) - timedelta(days=26), responsible="M. Placide Inventé"),
-        "finess": Line(done_on=signed_on(today) - timedelta(days=9)),
         "rapport": Line(responsible="M. Placide Inventé", due_on=today + timedelta(days=20)),
     }
     with community_scope(community):
