@@ -279,9 +279,8 @@ def test_a_negotiation_is_offered_only_when_one_may_begin(cast, client):
 
 
 def test_the_inbox_is_read_by_pages_whatever_presses_first(cast, client, monkeypatch):
-    makers.letter_case(cast.ours, cast.alice)
-    makers.stand(cast.ours, Stage.PS_REDACTION)
     makers.project_case(cast.ours, cast.alice, received_on=timezone.localdate() - timedelta(days=50))
+    makers.letter_case(cast.ours, cast.alice)
     monkeypatch.setattr(cases, "ROWS_A_PAGE", 1)
     client.force_login(cast.dana)
     inbox = reverse("ars_review_inbox", args=["93"])

@@ -51,14 +51,18 @@ def review_cases(request: PageRequest, desk: Desk) -> HttpResponse:
 
 def inbox(request: PageRequest, territory: str, communities: list[Community], role: Role) -> HttpResponse:
     """What an officer has to review in their field, what is due first on top."""
-    found = queries.cases() if communities else queries.cases().none()
+    # Without a community no scope is open: nothing may be read at all.
+    found = queries.cases() if communities else None
     departments = sorted({one.department_code for one in communities})
-    officers = queries.officers_in_charge(found)
+    officers = queries.officers_in_charge(found) if found is not None else []
     form = InboxForm(request.GET or None, departments=departments, officers=officers)
-    wanted = found.filter(_wanted(form.cleaned_data if form.is_bound and form.is_valid() else {}))
+    filters = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    wanted = found.filter(_wanted(filters)) if found is not None else None
     # At most one open case of each kind a community: what presses is counted over all of them.
-    tones = [row.due.tone for row in queries.inbox(wanted.open(), request.today) if row.due]
-    page = Paginator(queries.by_urgency(wanted), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    pressing = queries.inbox(wanted.open(), request.today) if wanted is not None else []
+    tones = [row.due.tone for row in pressing if row.due]
+    rows = queries.by_urgency(wanted) if wanted is not None else []
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     table = Region if role == Role.ARS else Department
     place = table.objects.filter(code=territory).first()
     context = {
