@@ -245,7 +245,7 @@ class TestCeiling:
 
 @pytest.mark.django_db(transaction=True)
 def test_many_approvals_at_once_never_pass_the_ceiling(cast):
-    """Six lines of 10 000 €, two people who approve, twelve threads with connections of their own: four fit."""
+    """Six lines of 10 000 €, two people who approve, twelve threads, each its own connection: four fit."""
     makers.ready(cast)
     coordinator, treasurer = cast.holder(COORDINATOR), cast.holder(TREASURER)
     makers.card(cast.ours, coordinator, 400_000, valid_from=date(2026, 1, 1))
