@@ -121,14 +121,9 @@ _SPECS = [
         "Approuve et règle les dépenses, relève les cotisations.",
         _BOARD
         | _MONEY
-        | {
-            P.MEMBERS_VIEW,
-            P.FEES_EDIT,
-            P.TREASURY_VIEW,
-            P.TREASURY_EDIT,
-            P.CONTRACT_EDIT,
-            P.INDEMNITY_APPROVE,
-        },
+        | _INDEMNITIES
+        | {P.INDEMNITY_APPROVE}
+        | {P.MEMBERS_VIEW, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT, P.CONTRACT_EDIT},
     ),
     _spec(
         Role.BOARD,

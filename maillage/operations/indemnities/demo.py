@@ -181,7 +181,7 @@ def _work(people: list[User], first: date, last: date) -> list[tuple[User, Given
                 (
                     people[NEAR],
                     _given(
-                        month + timedelta(days=at), time(8), 540, Kind.MISSION, "Pilotage du SAS",
+                        month + timedelta(days=at), time(8), 600, Kind.MISSION, "Pilotage du SAS",
                         mission=Mission.ACCESS.value, hours=HoursCode.WORKING,
                     ),
                 )

@@ -13,6 +13,7 @@ from lxml import etree
 from stdnum import iban as stdnum_iban
 
 from maillage.communities.treasury import actions as treasury
+from maillage.communities.treasury.errors import TreasuryError
 from maillage.communities.treasury.models import Settlement
 from maillage.communities.treasury.sample import invented_iban
 from maillage.foundation.access.enums import Role
@@ -226,7 +227,7 @@ class TestBatches:
         line = line_of(owed.ours, owed.alice, said)
         target = f"indemnity:t{transfer.pk}"
         with community_scope(owed.ours):
-            with pytest.raises(treasury.TreasuryError, match="centime"):
+            with pytest.raises(TreasuryError, match="centime"):
                 treasury.settle(by=owed.alice, line=line, target=target, cents=9_999, step=0)
             first = treasury.settle(by=owed.alice, line=line, target=target, cents=10_000, step=0)
             assert treasury.settle(by=owed.alice, line=line, target=target, cents=10_000, step=0) == first

@@ -71,6 +71,7 @@ def test_bank_details_ask_for_a_second_factor_then_hide_the_number(ours):
     Authenticator.objects.create(user=ours.bob, type=Authenticator.Type.TOTP, data={"secret": "x"})
     assert "Prouvez" in bob.get(url(ours, "own_bank_details")).text
     session = bob.session
+    session["account_authentication_methods_user"] = str(ours.bob.pk)
     session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
     session.save()
     answer = bob.post(url(ours, "own_bank_details"), sent, follow=True)

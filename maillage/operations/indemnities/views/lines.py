@@ -198,9 +198,9 @@ def indemnity_meetings(request: PageRequest, community: Community) -> HttpRespon
 def indemnity_lines(request: PageRequest, community: Community) -> HttpResponse:
     """Every line, by year and state."""
     years, year, state = _filters(request)
-    page = Paginator(_filtered(year, state), SHOWN).get_page(request.GET.get("page"))
+    rows = Paginator(_filtered(year, state), SHOWN).get_page(request.GET.get("page"))
     context = {
-        "page": page,
+        "page": rows,
         "years": years,
         "year": year,
         "state": state,
