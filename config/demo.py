@@ -40,6 +40,8 @@ def load() -> None:
         load_treasury(community, people)
         load_cards(community, people)
         load_creation()
+        # Its stage was read before its life was told.
+        community.refresh_from_db()
         load_findings(community, people)
         load_scenarios(community, people)
         load_letters(community, people)
