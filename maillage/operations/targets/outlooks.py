@@ -91,8 +91,14 @@ class MissionPart:
         return max(0, -self.gap_cents)
 
     @property
-    def sums(self) -> Sums:
-        return _summed(self.rows)
+    def today_cents(self) -> int:
+        """Earned today on confirmed figures."""
+        return _summed(row for row in self.rows if row.confirmed).today_cents
+
+    @property
+    def unconfirmed_cents(self) -> int:
+        """Earned today on the others, never added to it."""
+        return _summed(row for row in self.rows if not row.confirmed).today_cents
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,8 @@ def test_what_rests_on_an_unconfirmed_value_never_enters_the_official_sum(cast):
         measure(cast.ours, cast.alice, "90", TODAY, confidence=level)
         part = part_of(contract)
         assert (part.official.today_cents, part.unconfirmed.today_cents) == sums
+        access = part.parts[0]
+        assert (access.today_cents, access.unconfirmed_cents) == sums
     measure(cast.ours, cast.alice, "12", TODAY, "PREV_VACC")
     part = part_of(contract)
     assert (part.official.today_cents, part.unconfirmed.today_cents) == (600_000, 100_000)
