@@ -205,13 +205,15 @@ class OutlayForm(forms.Form):
             ("", "Aucun"),
             *((one.number, f"{one.number}. {one.title}, {one.party}") for one in commitments),
         ]
-        for rank in range(1, self.PARTS + 1):
+        for rank, which in enumerate(("Ligne du budget", "Deuxième ligne, si besoin", "Troisième ligne"), 1):
             self.fields[f"line_{rank}"] = forms.TypedChoiceField(
-                label="Ligne du budget", coerce=int, empty_value=None, required=rank == 1,
+                label=which, coerce=int, empty_value=None, required=rank == 1,
                 choices=[("", "Choisir…"), *lines],
             )  # fmt: skip
             self.fields[f"cents_{rank}"] = EurosField(label="Part en euros", required=False)
         self.fields["cents_1"].help_text = "Vide : tout le reste du montant."
+        said = [name for name in self.fields if name not in ("file", "overspend_reason")]
+        self.order_fields([*said, "file", "overspend_reason"])
 
     def clean_file(self) -> Checked | None:
         return kept_file(self.cleaned_data["file"])
