@@ -55,7 +55,7 @@ def attendance_sheet(
         reference=f"Réunion n° {meeting.number}",
         status="" if meeting.is_closed else "À signer",
         facts=_facts(meeting, zone),
-        blocks=(Terms(_facts(meeting, zone)), *blocks),
+        blocks=blocks,
         proof=meeting.closed_hash,
     )
 
@@ -106,8 +106,8 @@ def _closed(
         *_drawings(there),
         Note(
             "Feuille arrêtée",
-            f"Arrêtée le {french.day(meeting.closed_at.astimezone(zone).date())} par {meeting.closed_by}. "
-            f"Empreinte SHA-256 : {meeting.closed_hash}"
+            f"Arrêtée le {french.day(meeting.closed_at.astimezone(zone).date())} par {meeting.closed_by} ; "
+            "elle ne change plus."
             if meeting.closed_at
             else "",
         ),
@@ -186,8 +186,15 @@ def certificate(meeting: Meeting, row: Attendance, community: Community) -> Docu
         day=meeting.closed_at.astimezone(zone).date(),
         reference=f"Réunion n° {meeting.number}",
         blocks=(
-            Paragraph(f"{community.name} atteste que {named} a participé {how} à la réunion suivante."),
-            Terms((*_facts(meeting, zone), ("Intitulé", meeting.title), ("Durée", duration(row.minutes)))),
+            Paragraph(f"{community.name} atteste la participation suivante."),
+            Terms(
+                (
+                    ("Personne", named),
+                    ("Intitulé", meeting.title),
+                    *_facts(meeting, zone),
+                    ("Présence", f"{duration(row.minutes)}, {how}"),
+                )
+            ),
             Paragraph(
                 "La durée est celle de la présence, dans les heures où la réunion s’est tenue. Cette "
                 "attestation est tirée de la feuille d’émargement arrêtée, dont l’empreinte figure au pied "
