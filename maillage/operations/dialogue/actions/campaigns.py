@@ -13,17 +13,15 @@ from maillage.foundation.access.acting import trace
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
-from maillage.foundation.tenancy.scope import community_scope
 from maillage.operations.contract.models import AciContract
 from maillage.operations.contract.queries import year as contract_year
 from maillage.operations.dialogue.actions.common import (
     Side,
     agency_side,
     community_side,
-    known,
     next_number,
-    take_turn,
     today_in,
+    turn,
 )
 from maillage.operations.dialogue.enums import CampaignState, ExchangeKind, Method, Verdict
 from maillage.operations.dialogue.errors import DialogueError
@@ -44,9 +42,8 @@ def open_campaign(
 ) -> Campaign:
     """Take the sample and write down how. Raises ``DialogueError`` when there is nothing to take."""
     side = agency_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(Campaign, key)) is not None:
+    with turn(community, Campaign, key) as again:
+        if again is not None:
             return again
         if order.answer_due_on < today_in(community):
             raise DialogueError("Ce jour est passé : laissez du temps à la communauté.")
@@ -133,9 +130,8 @@ def ask(
 ) -> CampaignExchange:
     """A question of an officer, on a piece or on the whole."""
     side = agency_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(CampaignExchange, key)) is not None:
+    with turn(community, CampaignExchange, key) as again:
+        if again is not None:
             return again
         campaign = _open(number, CampaignState.ASKING)
         return _say(
@@ -155,9 +151,8 @@ def answer(
 ) -> CampaignExchange:  # fmt: skip
     """What the community answers or, in the contradictory stage, observes; ``proof`` is a number."""
     side = community_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(CampaignExchange, key)) is not None:
+    with turn(community, CampaignExchange, key) as again:
+        if again is not None:
             return again
         campaign = _open(number, CampaignState.ASKING, CampaignState.CONTRADICTORY)
         later = campaign.state == CampaignState.CONTRADICTORY
@@ -187,9 +182,8 @@ def give_opinion(
 ) -> CampaignExchange:
     """What the officer thinks of a piece, before the community is heard; the last opinion holds."""
     side = agency_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(CampaignExchange, key)) is not None:
+    with turn(community, CampaignExchange, key) as again:
+        if again is not None:
             return again
         campaign = _open(number, CampaignState.ASKING)
         item = _item(campaign, rank)
@@ -209,9 +203,8 @@ def open_contradictory(
 ) -> CampaignExchange:
     """Every piece has its opinion: the community is heard until a day. Raises ``DialogueError``."""
     side = agency_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(CampaignExchange, key)) is not None:
+    with turn(community, CampaignExchange, key) as again:
+        if again is not None:
             return again
         campaign = _open(number, CampaignState.ASKING)
         bare = list(CampaignItem.objects.filter(campaign=campaign, opinion="").values_list("rank", flat=True))
@@ -229,9 +222,8 @@ def open_contradictory(
 def settle(*, by: User, community: Community, number: int, key: uuid.UUID, text: str) -> CampaignExchange:
     """The community has nothing more to observe: the officer need not wait for the limit."""
     side = community_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(CampaignExchange, key)) is not None:
+    with turn(community, CampaignExchange, key) as again:
+        if again is not None:
             return again
         campaign = _open(number, CampaignState.CONTRADICTORY)
         campaign.settled_at = timezone.now()
@@ -254,9 +246,8 @@ def conclude_item(
 ) -> CampaignExchange:
     """The conclusion on a piece, once the community was heard; the last one holds."""
     side = agency_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(CampaignExchange, key)) is not None:
+    with turn(community, CampaignExchange, key) as again:
+        if again is not None:
             return again
         campaign = _open(number, CampaignState.CONTRADICTORY)
         _heard(campaign, today_in(community))
@@ -272,9 +263,8 @@ def conclude(
 ) -> CampaignExchange:
     """The conclusion of the whole. A piece without its own keeps the opinion that nobody contested."""
     side = agency_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(CampaignExchange, key)) is not None:
+    with turn(community, CampaignExchange, key) as again:
+        if again is not None:
             return again
         campaign = _open(number, CampaignState.CONTRADICTORY)
         _heard(campaign, today_in(community))
@@ -291,9 +281,8 @@ def conclude(
 def drop(*, by: User, community: Community, number: int, key: uuid.UUID, text: str) -> CampaignExchange:
     """The agency gives the control up, and says why."""
     side = agency_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(CampaignExchange, key)) is not None:
+    with turn(community, CampaignExchange, key) as again:
+        if again is not None:
             return again
         campaign = _open(number, CampaignState.ASKING, CampaignState.CONTRADICTORY)
         if not text.strip():

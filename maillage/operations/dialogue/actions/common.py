@@ -1,6 +1,8 @@
 """How every action of the room begins: who acts for which side, and its turn."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -15,6 +17,7 @@ from maillage.foundation.access.queries import Actor
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.tenancy.zones import day_in
 from maillage.operations.dialogue.columns import Said
 from maillage.operations.dialogue.enums import Party
@@ -62,10 +65,12 @@ def take_turn(community: Community) -> None:
     lock(LockSpace.DIALOGUE, community.pk)
 
 
-def known(table: type[T], key: uuid.UUID) -> T | None:
-    """What a first click already wrote."""
-    found: T | None = table.objects.filter(key=key).first()
-    return found
+@contextmanager
+def turn(community: Community, table: type[T], key: uuid.UUID) -> Iterator[T | None]:
+    """The turn of the community in its scope; gives the row of ``table`` that a first click already wrote."""
+    with community_scope(community):
+        take_turn(community)
+        yield table.objects.filter(key=key).first()
 
 
 def next_number(rows: "QuerySet[Any]", column: str = "number") -> int:

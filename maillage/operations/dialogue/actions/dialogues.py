@@ -15,10 +15,10 @@ from maillage.operations.contract.queries import year as contract_year
 from maillage.operations.dialogue.actions.common import (
     community_side,
     either_side,
-    known,
     next_number,
     take_turn,
     today_in,
+    turn,
 )
 from maillage.operations.dialogue.enums import Answer, CommitmentState, DialogueState
 from maillage.operations.dialogue.errors import DialogueError
@@ -157,9 +157,8 @@ def add_point(
 ) -> AgendaItem:
     """A point on the agenda, by either side."""
     side = either_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(AgendaItem, key)) is not None:
+    with turn(community, AgendaItem, key) as again:
+        if again is not None:
             return again
         dialogue = _open(number)
         made: AgendaItem = AgendaItem.objects.create(
@@ -190,9 +189,8 @@ def propose_target(
 ) -> TargetProposal:
     """A target for next year, by either side."""
     side = either_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(TargetProposal, key)) is not None:
+    with turn(community, TargetProposal, key) as again:
+        if again is not None:
             return again
         dialogue = _open(number)
         made: TargetProposal = TargetProposal.objects.create(
@@ -236,9 +234,8 @@ def take_commitment(
 ) -> Commitment:
     """A promise of a party; an agency writes down any, the community too: the minutes say what was agreed."""
     side = either_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(Commitment, key)) is not None:
+    with turn(community, Commitment, key) as again:
+        if again is not None:
             return again
         dialogue = _open(number)
         made: Commitment = Commitment.objects.create(
@@ -256,9 +253,8 @@ def follow_commitment(
 ) -> CommitmentNote:
     """What became of a commitment: either side says so, even once its dialogue is closed."""
     side = either_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(CommitmentNote, key)) is not None:
+    with turn(community, CommitmentNote, key) as again:
+        if again is not None:
             return again
         one: Commitment | None = Commitment.objects.filter(number=commitment).first()
         if one is None:

@@ -10,8 +10,7 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
-from maillage.foundation.tenancy.scope import community_scope
-from maillage.operations.dialogue.actions.common import either_side, known, take_turn, today_in
+from maillage.operations.dialogue.actions.common import either_side, today_in, turn
 from maillage.operations.dialogue.actions.dialogues import PAGE, find
 from maillage.operations.dialogue.enums import PARTIES, DialogueState
 from maillage.operations.dialogue.errors import DialogueError
@@ -35,9 +34,8 @@ def write_minutes(
 ) -> DialogueMinutes:
     """The next version, from version ``based_on`` (0 for the first). Raises ``StaleMinutesError``."""
     side = either_side(by, community)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(DialogueMinutes, key)) is not None:
+    with turn(community, DialogueMinutes, key) as again:
+        if again is not None:
             return again
         dialogue = find(number)
         if dialogue.state not in {DialogueState.HELD}:
@@ -66,9 +64,8 @@ def approve_minutes(
 ) -> MinutesApproval:
     """A party agrees to the last version. With the third party the dialogue is closed."""
     side = either_side(by, community, Permission.DIALOGUE_APPROVE)
-    with community_scope(community):
-        take_turn(community)
-        if (again := known(MinutesApproval, key)) is not None:
+    with turn(community, MinutesApproval, key) as again:
+        if again is not None:
             return again
         dialogue = find(number)
         last: DialogueMinutes | None = (
