@@ -85,7 +85,7 @@ def test_a_correction_keeps_what_was_written_and_the_database_refuses_anything_e
         assert second.replaces_id == first.pk
         for change in (
             lambda: IndicatorValue.objects.filter(pk=second.pk).update(value=1),
-            lambda: IndicatorValue.objects.filter(pk=first.pk).delete(),
+            lambda: IndicatorValue.objects.filter(pk=second.pk).delete(),
         ):
             with pytest.raises(DatabaseError, match="only end"), transaction.atomic():
                 change()
