@@ -1,7 +1,8 @@
 """A contract and its reports for tests."""
 
-import uuid
 from datetime import date
+
+from django.utils import timezone
 
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
@@ -12,21 +13,23 @@ from maillage.operations.contract.models import AciContract
 from maillage.operations.report.actions import begin_report
 from maillage.operations.report.spec import REPORT
 from maillage.operations.report.years import report_year
+from tests.operations.contract import makers as contracts
 from tests.planning.health_project.document_makers import PDF, row
 
 
 def contract(
-    community: Community, by: User, *, signed_on: date = date(2021, 1, 1), number: int = 1
+    community: Community, by: User, *, signed_on: date = date(2024, 9, 2), number: int = 1
 ) -> AciContract:
-    """The contract of the community, recorded if it had none."""
+    """The contract of this rank, recorded if it was not; an earlier one comes before it."""
     with community_scope(community):
-        known: AciContract | None = AciContract.objects.first()
-        return known or AciContract.objects.create(
-            community=community, number=number, reference=f"ACI-{number}", ars="ARS inventée",
-            cpam="CPAM inventée", region_code="93", department_code="04", signed_on=signed_on,
-            ends_on=date(signed_on.year + 5, signed_on.month, signed_on.day), key=uuid.uuid4(),
-            recorded_by=by,
-        )  # fmt: skip
+        known: AciContract | None = AciContract.objects.filter(number=number).first()
+    if known is not None:
+        return known
+    if number > 1:
+        contract(community, by, signed_on=date(2019, 9, 1))
+    return contracts.record(
+        community, by, signed_on=signed_on, reference=f"ACI-{number}", today=timezone.localdate()
+    )
 
 
 def begin(community: Community, by: User, code: str) -> WrittenDocument:
