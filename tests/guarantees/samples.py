@@ -21,6 +21,7 @@ from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.help import help_pages
+from maillage.operations.contract.models import AciContract
 from maillage.operations.meetings.links import feed_token as write_feed_token
 from maillage.operations.meetings.links import participant_token as write_participant_token
 from maillage.operations.report.spec import REPORT
@@ -442,14 +443,13 @@ def _budget(samples: Samples, cast: Cast) -> None:
 
 
 def _targets(samples: Samples, cast: Cast) -> None:
-    """A contract with a target in each community; theirs is the second they signed, for another indicator."""
-    today = timezone.localdate()
-    targets.sign(cast.theirs, cast.charlie, today - timedelta(days=2600), reference="ACI-ANCIEN")
+    """A target of the contract of each community; theirs is for another indicator."""
     for community, president, code in (
-        (cast.ours, cast.alice, "SAS_MEDECINS"),
-        (cast.theirs, cast.charlie, "ACC_STAGES"),
+        (cast.ours, cast.alice, "MT_C2S_ALD"),
+        (cast.theirs, cast.charlie, "MT_70PLUS"),
     ):
-        contract = targets.sign(community, president, today - timedelta(days=500))
+        with community_scope(community):
+            contract = AciContract.objects.get(number=samples.values["aci_number"][community.pk])
         one = evaluation.track(community, president, code)
         targets.aim(contract, president, one, year=2, baseline=None)
         samples.put("target_contract", contract.number, community)
@@ -478,7 +478,7 @@ def _dialogues(samples: Samples, cast: Cast) -> None:
     ):  # fmt: skip
         for year in years:
             one = dialogues.open_dialogue(community, president, year)
-            control = dialogues.control(community, agent, president)
+            control = dialogues.control(community, agent, president, year=3)
         samples.put("dialogue_number", one.number, community)
         samples.put("campaign_number", control.number, community)
         samples.put("dialogue_act", "point", community)

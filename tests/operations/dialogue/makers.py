@@ -86,14 +86,14 @@ def fill(community: Community, by: User, count: int = 6) -> None:
         proofs.prove(community, by, f"Pièce {rank}")
 
 
-def control(community: Community, officer: User, by: User, **order) -> Campaign:
-    """A control on the second year; ``by`` records the contract."""
+def control(community: Community, officer: User, by: User, *, year: int = 2, **order) -> Campaign:
+    """A control on a year, the second unless said otherwise; ``by`` records the contract."""
     said = {
         "title": "Accès aux soins", "asked": "Les réunions ont-elles eu lieu ?", "size": 3,
         "method": Method.RANDOM, "answer_due_on": timezone.localdate() + timedelta(days=15),
     } | order  # fmt: skip
     return campaigns.open_campaign(
-        by=officer, community=community, key=uuid.uuid4(), contract=contract(community, by), year=2,
+        by=officer, community=community, key=uuid.uuid4(), contract=contract(community, by), year=year,
         order=Order(**said),
     )  # fmt: skip
 
