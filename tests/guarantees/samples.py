@@ -411,9 +411,10 @@ def _contracts(samples: Samples, cast: Cast) -> None:
             contracts.attach(made, president, content=contracts.PDF + b" 2")
         samples.put("aci_number", made.number, community)
         samples.put("aci_year", 2, community)
+        samples.put("aci_rank", 20, community)
         samples.put("aci_act", "mission", community)
         samples.put("aci_paper", 2 if community == cast.theirs else 1, community)
-    for name, value in (("number", 1), ("year", 2), ("paper", 1)):
+    for name, value in (("number", 1), ("year", 2), ("rank", 20), ("paper", 1)):
         samples.put(f"agency_aci_{name}", value)
 
 

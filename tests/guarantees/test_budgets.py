@@ -217,8 +217,7 @@ def fill_contract(cast: Cast, row: int) -> None:
 
 
 LISTS = [
-    ("contract", "alice", "", fill_contract, 12),
-    ("cpam_contracts", "cpam", "", fill_contract, 12),
+    ("cpam_contracts", "cpam", "", fill_contract, 6),
     ("treasury", "alice", "", fill_bank, 9),
     ("bank_lines", "alice", "", fill_bank, 9),
     ("bank_lines_csv", "alice", "", fill_bank, 9),

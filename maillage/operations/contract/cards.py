@@ -68,6 +68,12 @@ def shows(*, rank: int) -> Callable[[Shower], Shower]:
     return register
 
 
-def cards(seen: YearSeen) -> list[YearCard]:
-    """Every room's card of this year for this person."""
-    return [card for _, _, shower in _showers if (card := shower(seen)) is not None]
+def ranks() -> list[int]:
+    """Those that rooms took, in order: each card is loaded by itself, so that the page costs the same."""
+    return sorted({rank for rank, _, _ in _showers})
+
+
+def cards(seen: YearSeen, rank: int) -> list[YearCard]:
+    """What the rooms of this rank show of this year to this person."""
+    found = (shower(seen) for own, _, shower in _showers if own == rank)
+    return [card for card in found if card is not None]

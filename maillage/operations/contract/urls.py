@@ -17,6 +17,7 @@ from maillage.operations.contract.views.desk import Page, agency_door, community
 SHARED: tuple[tuple[str, Page], ...] = (
     ("", pages.contract_numbered),
     ("annee/<int:year>/", pages.contract_year),
+    ("annee/<int:year>/piece/<int:rank>/", pages.contract_year_card),
     ("annee/<int:year>/versements.csv", pages.contract_year_csv),
     ("calendrier.csv", pages.contract_calendar_csv),
     ("historique/", pages.contract_history),

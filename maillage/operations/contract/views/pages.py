@@ -9,7 +9,7 @@ from maillage.foundation.web.pages import PageRequest
 from maillage.foundation.web.spreadsheets import csv_answer
 from maillage.operations.contract import exports, queries
 from maillage.operations.contract.board import Board, board
-from maillage.operations.contract.cards import YearSeen, cards
+from maillage.operations.contract.cards import YearSeen, cards, ranks
 from maillage.operations.contract.envelopes import envelopes
 from maillage.operations.contract.models import YEARS, AciContract
 from maillage.operations.contract.views.desk import Desk
@@ -46,14 +46,13 @@ def hub(
 ) -> HttpResponse:
     """``every``: the contracts of the community, the newest first."""
     found = board(contract, desk.community, request.today)
-    seen = YearSeen(desk.community, contract, found.year, desk.actor, request.today, desk.place)
     context = {
         **shell(desk, contract, here="board"),
         "board": found,
         "others": [
             (one, desk.url("contract_numbered", one.number)) for one in every if one.pk != contract.pk
         ],
-        "cards": cards(seen),
+        "card_urls": card_urls(desk, contract, found.year.number),
         "year_rows": [
             (one, desk.url("contract_year", contract.number, one.year.number)) for one in found.years
         ],
@@ -71,9 +70,6 @@ def contract_year(request: PageRequest, desk: Desk, contract: AciContract, year:
     found = board(contract, desk.community, request.today)
     the_year = _year(year)
     money = next((one for one in found.years if one.year.number == the_year), None)
-    seen = YearSeen(
-        desk.community, contract, found.file.years[the_year - 1], desk.actor, request.today, desk.place
-    )
     context = {
         **shell(desk, contract, here="year", year=the_year),
         "board": found,
@@ -81,7 +77,7 @@ def contract_year(request: PageRequest, desk: Desk, contract: AciContract, year:
         "money": money,
         "bank_lines": _bank_lines(desk, found, the_year),
         "envelopes": envelopes(found.file, found.simulation, the_year),
-        "cards": cards(seen),
+        "card_urls": card_urls(desk, contract, the_year),
         "csv_url": desk.url("contract_year_csv", contract.number, the_year),
         "is_now": found.year.number == the_year,
     }
@@ -106,6 +102,20 @@ def _bank_lines(desk: Desk, found: Board, year: int) -> dict[str, int]:
         if one.by_bank
     ]
     return queries.bank_lines(batches)
+
+
+def card_urls(desk: Desk, contract: AciContract, year: int) -> list[str]:
+    """Where the card of each room is read."""
+    return [desk.url("contract_year_card", contract.number, year, rank) for rank in ranks()]
+
+
+def contract_year_card(
+    request: PageRequest, desk: Desk, contract: AciContract, year: int, rank: int
+) -> HttpResponse:
+    """What one room says of a year: a piece of the page, loaded by itself."""
+    the_year = queries.year(contract, _year(year))
+    seen = YearSeen(desk.community, contract, the_year, desk.actor, request.today, desk.place)
+    return render(request, "contract/_card.html", {"cards": cards(seen, rank)})
 
 
 def contract_year_csv(request: PageRequest, desk: Desk, contract: AciContract, year: int) -> HttpResponse:
