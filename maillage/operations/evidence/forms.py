@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from maillage.communities.territory.forms import date_field
 from maillage.foundation.files.kinds import ACCEPT, MAX_SIZE, WORDS
 from maillage.foundation.files.names import stem_of
 from maillage.operations.evidence.cards import Card, Serves
 from maillage.operations.evidence.enums import Confidentiality, Mission, Nature
+from maillage.operations.evidence.models import Evidence, EvidenceLink
 from maillage.planning.evaluation.queries import followed
 from maillage.planning.health_project.models import ActionSheet
 
@@ -20,8 +22,11 @@ NO_PATIENT = (
 PHOTOS = frozenset({"jpg", "jpeg", "png", "webp"})
 
 
-def _sheets() -> list[tuple[int, str]]:
+def _sheets(served_by: QuerySet[Evidence] | None = None) -> list[tuple[int, str]]:
+    """The sheets of the community in scope; or those alone that these proofs serve."""
     rows = ActionSheet.objects.live().order_by("number").values_list("number", "title")
+    if served_by is not None:
+        rows = rows.filter(pk__in=EvidenceLink.objects.filter(evidence__in=served_by).values("sheet"))
     return [(number, f"{number}. {title}") for number, title in rows]
 
 
@@ -140,10 +145,13 @@ class FiltersForm(forms.Form):
     mots = forms.CharField(label="Mots", required=False, max_length=80)
     retirees = forms.BooleanField(label="Retirées", required=False)
 
-    def __init__(self, *args: Any, years: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, years: list[tuple[str, str]], shown: QuerySet[Evidence] | None = None, **kwargs: Any
+    ) -> None:
+        """``shown``: proofs that alone name the sheets, where the other sheets are nobody's to read."""
         super().__init__(*args, **kwargs)
         self.fields["annee"].choices = [("", "Toutes"), *years]  # type: ignore[attr-defined]
-        self.fields["fiche"].choices = [("", "Toutes"), *_sheets()]  # type: ignore[attr-defined]
+        self.fields["fiche"].choices = [("", "Toutes"), *_sheets(shown)]  # type: ignore[attr-defined]
 
     def said(self) -> dict[str, Any]:
         """What was understood of the address."""

@@ -40,7 +40,11 @@ _SAFE_PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
 
 def _filters(request: PageRequest, desk: Desk) -> tuple[FiltersForm, Filters]:
     years, _ = contract_years(desk.community, request.today)
-    form = FiltersForm(request.GET or None, years=[(str(one.number), one.label) for one in years])
+    # An officer reads the name of an action from what proves it: the others are the community's own business.
+    shown = queries.proofs(desk.actor).order_by() if desk.is_agency else None
+    form = FiltersForm(
+        request.GET or None, years=[(str(one.number), one.label) for one in years], shown=shown
+    )
     said = form.said()
     return form, Filters(
         period=period_of(years, said.get("annee", "")),
