@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -63,6 +64,8 @@ def _may_edit(desk: Desk) -> bool:
 
 
 def _open(request: PageRequest, desk: Desk, form: PlainForm) -> HttpResponse:
+    if not _may_edit(desk):
+        raise PermissionDenied
     contract, year = last_contract(desk.community, request.today), request.POST.get("annee", "")
     if contract is None or not form.is_valid() or not year.isdecimal():
         messages.error(request, "La page avait vieilli : recommencez.")
