@@ -239,7 +239,7 @@ def _indicators(samples: Samples, cast: Cast) -> None:
     """An indicator with its value; there, under another number; a file that waits and one imported."""
     for community, president, extra in (
         (cast.ours, cast.alice, ()),
-        (cast.theirs, cast.charlie, ("TELESANTE",)),
+        (cast.theirs, cast.charlie, ("TELESANTE", "ACC_STAGES")),
     ):
         for code in extra:
             evaluation.track(community, president, code)
@@ -536,9 +536,9 @@ def _reports(samples: Samples, cast: Cast) -> None:
         samples.put("report_attachment", reports.attach(made, president).pk, community)
         samples.put("report_rendering", texts.ask(REPORT, made, president).pk, community)
         samples.put("report_filing", texts.file(REPORT, made, president).number, community)
-    for name in ("report_number", "report_filing", "report_copy"):
-        values = samples.values[name]
-        samples.put(name.replace("report", "agency_report", 1), values[cast.ours.pk])
+    agency = {"": "report_number", "_filing": "report_filing", "_copy": "report_copy"}
+    for suffix, name in agency.items():
+        samples.put(f"agency_report{suffix}", samples.values[name][cast.ours.pk])
 
 
 def _indemnities(samples: Samples, cast: Cast) -> None:

@@ -227,7 +227,7 @@ LISTS = [
     ("diagnosis_communes_csv", "alice", "", fill_diagnoses, 11),
     ("diagnosis_pdf", "alice", "", fill_diagnoses, 12),
     ("findings", "alice", "", fill_findings, 10),
-    ("life_line", "alice", "", fill_creation, 12),
+    ("life_line", "alice", "", fill_creation, 10),
     ("gatherings", "alice", "", fill_creation, 6),
     ("expressed_needs", "alice", "", fill_creation, 5),
     ("polls", "alice", "", fill_creation, 5),

@@ -116,7 +116,8 @@ def test_an_agency_page_obeys_the_field(samples, cast, client_of, name):
     for verb in verbs(page):
         assert call(client_of(), verb, url) == 302
         status = call(client_of(holder), verb, url)
-        assert status == 200 if verb == "get" else status not in {403, 404, 405, 500}
+        # The address of no year leads to that of this one.
+        assert status == page.get("answers", 200) if verb == "get" else status not in {403, 404, 405, 500}
         for outsider in (cast.alice, cast.charlie, cast.emile, cast.paul):
             assert call(client_of(outsider), verb, url) == 404
 

@@ -1,11 +1,13 @@
-"""What this room and those below answer of the checklists, in one question."""
+"""What this room and those below answer of the checklists."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import BaseExpression
 
-from maillage.communities.creation.checks import Answer, answers
+from maillage.communities.creation.checks import Answer, answers_from
 from maillage.communities.creation.enums import GatheringKind
 from maillage.communities.creation.gatherings.models import Attendee, ExpressedNeed, Gathering, WorkingGroup
 from maillage.communities.creation.priorities.models import Poll
@@ -27,43 +29,31 @@ def _read(rows: "QuerySet[Any]", what: Any) -> Subquery:
     return Subquery(mine.values("community").annotate(found=what).values("found"))
 
 
-def _facts(community: Community, today: date) -> dict[str, Any]:
+def _facts(today: date) -> dict[str, BaseExpression]:
     held = Gathering.objects.filter(held_on__lte=today)
     ended = Poll.objects.filter(Q(closed_at__isnull=False) | Q(closes_on__lt=today))
-    return (
-        Community.objects.filter(pk=community.pk)
-        .annotate(
-            adopted_on=_read(TerritoryVersion.objects.frozen(), Min("starts_on")),
-            members=_read(
-                Member.objects.filter(status__in=PRESENT, merged_into__isnull=True), Count("pk")
-            ),
-            plenary_on=_read(held.filter(kind=GatheringKind.PLENARY), Min("held_on")),
-            people=_read(
-                Attendee.objects.filter(gathering__held_on__lte=today), Count("name", distinct=True)
-            ),
-            needs=_read(ExpressedNeed.objects.filter(aside_reason=""), Count("pk")),
-            voted_on=_read(ended, Max("closes_on")),
-            survey_number=_read(Survey.objects.filter(answers__isnull=False), Max("number")),
-            groups=_read(WorkingGroup.objects.filter(closed_on=None), Count("pk")),
-            undated=_read(
-                WorkingGroup.objects.filter(closed_on=None).exclude(next_on__gte=today), Count("pk")
-            ),
-        )
-        .values(
-            "adopted_on", "members", "plenary_on", "people", "needs", "voted_on", "survey_number", "groups",
-            "undated",
-        )
-        .get()
-    )  # fmt: skip
+    working = WorkingGroup.objects.filter(closed_on=None)
+    met = Attendee.objects.filter(gathering__held_on__lte=today)
+    present = Member.objects.filter(status__in=PRESENT, merged_into__isnull=True)
+    return {
+        "adopted_on": _read(TerritoryVersion.objects.frozen(), Min("starts_on")),
+        "members": _read(present, Count("pk")),
+        "plenary_on": _read(held.filter(kind=GatheringKind.PLENARY), Min("held_on")),
+        "people": _read(met, Count("name", distinct=True)),
+        "needs": _read(ExpressedNeed.objects.filter(aside_reason=""), Count("pk")),
+        "voted_on": _read(ended, Max("closes_on")),
+        "survey_number": _read(Survey.objects.filter(answers__isnull=False), Max("number")),
+        "groups": _read(working, Count("pk")),
+        "undated": _read(working.exclude(next_on__gte=today), Count("pk")),
+    }
 
 
-@answers(
-    "territory_adopted", "members_enough", "plenary_held", "people_met", "needs_collected",
+@answers_from(
+    _facts, "territory_adopted", "members_enough", "plenary_held", "people_met", "needs_collected",
     "priorities_voted", "survey_held", "groups_working",
 )  # fmt: skip
-def first_steps(community: Community, today: date) -> dict[str, Answer]:
+def first_steps(community: Community, today: date, row: Mapping[str, Any]) -> dict[str, Answer]:
     """Territory, members, meetings, needs, vote, survey and groups, as they are recorded."""
-    row = _facts(community, today)
     count = {name: row[name] or 0 for name in ("members", "people", "needs", "groups", "undated")}
     return {
         "territory_adopted": Answer(

@@ -143,7 +143,7 @@ class LifeLine:
 
 
 def life_line(community: Community, today: date) -> LifeLine:
-    """The line of life today: two queries, and one for each room that answers."""
+    """The line of life today: three queries, and one for each room that asks its own."""
     events = history(community)
     line = standing(events)
     entries = {entry.item: entry for entry in ChecklistEntry.objects.latest()}

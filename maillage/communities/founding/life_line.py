@@ -1,8 +1,12 @@
-"""What the founding answers of the line of life, in one question."""
+"""What the founding answers of the line of life."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from maillage.communities.creation.checks import Answer, answers
+from django.db.models.expressions import BaseExpression
+
+from maillage.communities.creation.checks import Answer, answers_from
 from maillage.communities.founding.enums import DECLARED, FormalityState
 from maillage.communities.founding.models import Formality, FoundingKit
 from maillage.foundation.tenancy.models import Community
@@ -11,22 +15,24 @@ from maillage.foundation.web.week import rows
 PUBLISHED, SIREN, BANK, FINESS = "joafe", "siren", "bank", "finess"
 
 
-@answers(
-    "statutes_adopted", "association_declared", "association_published", "siren_and_account", "finess_given"
-)  # fmt: skip
-def association(community: Community, today: date) -> dict[str, Answer]:
-    """The founding assembly, the declaration, the notice, the numbers and the account, as they were noted."""
-    held = FoundingKit.objects.filter(founded_on__isnull=False)
+def _noted(today: date) -> dict[str, BaseExpression]:
     codes = (*DECLARED, PUBLISHED, SIREN, BANK, FINESS)
     done = Formality.objects.filter(state=FormalityState.DONE, code__in=codes)
-    found = (
-        Community.objects.filter(pk=community.pk)
-        .values(held=rows(held, "founded_on"), done=rows(done, "code", "done_on", "reference"))
-        .get()
-    )
-    noted = {row["code"]: row for row in found["done"]}
+    return {
+        "held": rows(FoundingKit.objects.filter(founded_on__isnull=False), "founded_on"),
+        "done": rows(done, "code", "done_on", "reference"),
+    }
+
+
+@answers_from(
+    _noted, "statutes_adopted", "association_declared", "association_published", "siren_and_account",
+    "finess_given",
+)  # fmt: skip
+def association(community: Community, today: date, read: Mapping[str, Any]) -> dict[str, Answer]:
+    """The founding assembly, the declaration, the notice, the numbers and the account, as they were noted."""
+    noted = {row["code"]: row for row in read["done"]}
     declared = next((noted[code] for code in DECLARED if code in noted), None)
-    days = [row["founded_on"] for row in found["held"]]
+    days = [row["founded_on"] for row in read["held"]]
     return {
         "statutes_adopted": _answer(days[0] if days else None, ""),
         "association_declared": _answer(*_proof(declared)),

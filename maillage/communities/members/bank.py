@@ -1,58 +1,66 @@
 """The fees, as what the bank may settle: registered with the treasury, which knows no member."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models.expressions import BaseExpression
+from django.db.models.functions import Coalesce
 
 from maillage.communities.members.actions.fees import BANK_SOURCE, note_payment, undo_payment
 from maillage.communities.members.enums import PaymentMethod
 from maillage.communities.members.errors import MemberError
 from maillage.communities.members.lifecycle import ADMITTED
-from maillage.communities.members.models import Fee, FeePayment
+from maillage.communities.members.models import Fee, FeePayment, Member
 from maillage.communities.treasury.errors import TreasuryError
 from maillage.communities.treasury.sources import Expected, Source, register
 from maillage.engines.bank.matching import Wanted
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.identity.models import User
+from maillage.foundation.web.week import rows
 
 _NUMBER_WORDS = ("membre", "adhérent", "adhérente", "adhésion", "adh")
+_MEMBER = ("pk", "number", "kind", "structure_name", "first_name", "last_name")
 
 
-def expected() -> list[Expected]:
-    """Every fee that waits for money. One query."""
-    fees = (
-        Fee.objects.with_received()
-        .filter(
-            waived_on__isnull=True,
-            member__merged_into__isnull=True,
-            member__status__in=sorted(status.value for status in ADMITTED),
-            received_cents__lt=F("amount_cents"),
-        )
-        .select_related("member")
-        .order_by("year", "pk")
+def reads() -> BaseExpression:
+    """Every fee that waits for money."""
+    payments = FeePayment.objects.filter(fee=OuterRef("pk")).order_by().values("fee")
+    received = Subquery(payments.annotate(total=Sum("amount_cents")).values("total"))
+    fees = Fee.objects.annotate(received=Coalesce(received, 0)).filter(
+        waived_on__isnull=True,
+        member__merged_into__isnull=True,
+        member__status__in=sorted(status.value for status in ADMITTED),
+        received__lt=F("amount_cents"),
     )
-    return [_expected(fee) for fee in fees]
+    fields = ("pk", "year", "amount_cents", "received", *(f"member__{name}" for name in _MEMBER))
+    return rows(fees.order_by("year", "pk"), *fields)
 
 
-def _expected(fee: Fee) -> Expected:
-    member = fee.member
+def expected(found: Sequence[Mapping[str, Any]]) -> list[Expected]:
+    return [_expected(row) for row in found]
+
+
+def _expected(fee: Mapping[str, Any]) -> Expected:
+    member = Member(**{name: fee[f"member__{name}"] for name in _MEMBER})
     names = (str(member), member.structure_name) if member.is_structure else (str(member),)
     return Expected(
         wanted=Wanted(
-            key=f"{BANK_SOURCE}:{fee.pk}",
-            cents=fee.amount_cents - fee.received_cents,
+            key=f"{BANK_SOURCE}:{fee['pk']}",
+            cents=fee["amount_cents"] - fee["received"],
             party=f"member:{member.pk}",
             names=tuple(dict.fromkeys(name for name in names if name)),
-            references=(f"Adhésion {fee.year}, membre {member.number}",),
+            references=(f"Adhésion {fee['year']}, membre {member.number}",),
             number=member.number,
             number_words=_NUMBER_WORDS,
-            year=fee.year,
+            year=fee["year"],
         ),
-        label=f"Cotisation {fee.year} : {member}",
+        label=f"Cotisation {fee['year']} : {member}",
         detail=f"membre {member.number}",
         url_name="fee",
-        url_arg=fee.pk,
+        url_arg=fee["pk"],
     )
 
 
@@ -83,6 +91,7 @@ register(
         code=BANK_SOURCE,
         label="Cotisations",
         permission=Permission.FEES_EDIT,
+        reads=reads,
         expected=expected,
         settle=settle,
         unsettle=unsettle,

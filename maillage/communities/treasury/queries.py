@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
+from django_scopes import get_scope
 
 from maillage.communities.treasury.models import BankAccount, BankLine, BankStatement, SetAside, Settlement
 from maillage.communities.treasury.sources import Expected, Source, sources_for
 from maillage.engines.bank.matching import Evidence, Matcher, Proposal, without_rivals
 from maillage.engines.bank.statement import Line, gap
 from maillage.foundation.access.queries import Actor
+from maillage.foundation.tenancy.models import Community
 from maillage.french import folded
 
 # Statements of one account that end on one day, at most looked at.
@@ -180,7 +182,7 @@ def lines_of(one: BankStatement) -> "QuerySet[BankLine]":
 
 
 def seen(lines: "QuerySet[BankLine]", actor: Actor) -> list[Seen]:
-    """The lines with what they settled and may settle. Four queries, and one for each source of the actor."""
+    """The lines with what they settled and may settle. Five queries at most."""
     rows = list(
         lines.with_settled()
         .select_related("account", "statement")
@@ -240,14 +242,20 @@ def payers_of(lines: Sequence[BankLine]) -> dict[str, set[str]]:
 
 
 def expected_by_key(actor: Actor) -> dict[str, tuple[Source, Expected]]:
-    """Everything that waits for money and that this person may settle. One query a source.
+    """Everything that waits for money and that this person may settle. One query for all sources.
 
     The keys are the sources' own: each begins with the code of its source.
     """
+    sources = sources_for(actor)
+    if not sources:
+        return {}
+    here: Community = get_scope()["community"]
+    reads = {f"open_{rank}": source.reads() for rank, source in enumerate(sources)}
+    row = Community.objects.filter(pk=here.pk).values(**reads).get()
     return {
         expected.wanted.key: (source, expected)
-        for source in sources_for(actor)
-        for expected in source.expected()
+        for rank, source in enumerate(sources)
+        for expected in source.expected(row[f"open_{rank}"])
     }
 
 

@@ -3,11 +3,13 @@
 A room above writes a ``Source`` and calls ``register`` when its app is ready.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
+
+from django.db.models.expressions import BaseExpression
 
 from maillage.engines.bank.matching import Wanted
 from maillage.foundation.access.enums import Permission
@@ -50,13 +52,15 @@ class Unsettle(Protocol):
 class Source:
     """One kind of thing that the bank may settle. ``permission``: who may settle it.
 
-    ``expected`` reads what is open in the community in scope, in one query.
+    ``reads`` says which rows are open in the community in scope (``foundation.web.week.rows``): those of all
+    sources come in one query. ``expected`` makes of them what waits for money, and asks the database nothing.
     """
 
     code: str
     label: str
     permission: Permission
-    expected: Callable[[], list[Expected]]
+    reads: Callable[[], BaseExpression]
+    expected: Callable[[Sequence[Mapping[str, Any]]], list[Expected]]
     settle: Settle
     unsettle: Unsettle
 

@@ -3,10 +3,13 @@
 The settlement itself is the proof of a payment: nothing is written twice, and undoing it there is enough.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.db.models.expressions import BaseExpression
 
 from maillage.communities.treasury.errors import TreasuryError
 from maillage.communities.treasury.sources import Expected, Source, register
@@ -14,56 +17,69 @@ from maillage.engines.bank.matching import Wanted
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.locks import LockSpace, lock
+from maillage.foundation.web.week import rows
 from maillage.french import euros
 from maillage.operations.budget.enums import OutlayKind, OutlayState
 from maillage.operations.budget.models import EXPENSE_SOURCE, GRANT_SOURCE, Outlay
 from maillage.operations.budget.queries import instalments
 
 
-def _payable() -> "list[Outlay]":
-    rows = Outlay.objects.with_paid().filter(kind=OutlayKind.EXPENSE, state=OutlayState.APPROVED)
-    return list(rows.filter(paid_cents__lt=F("cents")).order_by("on", "pk"))
+def _payable() -> "QuerySet[Outlay]":
+    found = Outlay.objects.with_paid().filter(kind=OutlayKind.EXPENSE, state=OutlayState.APPROVED)
+    return found.filter(paid_cents__lt=F("cents")).order_by("on", "pk")
 
 
-def expected_expenses() -> list[Expected]:
-    """Every validated expense that the bank has not wholly paid. One query."""
+def read_expenses() -> BaseExpression:
+    """Every validated expense that the bank has not wholly paid."""
+    return rows(_payable(), "pk", "number", "on", "title", "party", "reference", "cents", "paid_cents")
+
+
+def read_grants() -> BaseExpression:
+    """Every announced payment of a funder that is not wholly received."""
+    waiting = instalments().filter(received_cents__lt=F("cents")).order_by("due_on", "pk")
+    return rows(
+        waiting, "pk", "label", "due_on", "cents", "received_cents", "grant_id", "grant__number",
+        "grant__title", "grant__funder", "grant__reference",
+    )  # fmt: skip
+
+
+def expected_expenses(found: Sequence[Mapping[str, Any]]) -> list[Expected]:
     return [
         Expected(
             wanted=Wanted(
-                key=f"{EXPENSE_SOURCE}:{one.pk}",
-                cents=-(one.cents - one.paid_cents),  # type: ignore[attr-defined]
-                party=f"payee:{one.party}"[:60],
-                names=(one.party,),
-                references=tuple(filter(None, (one.reference,))),
-                year=one.on.year,
+                key=f"{EXPENSE_SOURCE}:{one['pk']}",
+                cents=one["paid_cents"] - one["cents"],
+                party=f"payee:{one['party']}"[:60],
+                names=(one["party"],),
+                references=tuple(filter(None, (one["reference"],))),
+                year=date.fromisoformat(one["on"]).year,
             ),
-            label=f"{one.title} : {one.party}"[:200],
-            detail=f"dépense {one.number} du {one.on:%d/%m/%Y}",
+            label=f"{one['title']} : {one['party']}"[:200],
+            detail=f"dépense {one['number']} du {date.fromisoformat(one['on']):%d/%m/%Y}",
             url_name="outlay",
-            url_arg=one.number,
+            url_arg=one["number"],
         )
-        for one in _payable()
+        for one in found
     ]
 
 
-def expected_grants() -> list[Expected]:
-    """Every announced payment of a funder that is not wholly received. One query."""
+def expected_grants(found: Sequence[Mapping[str, Any]]) -> list[Expected]:
     return [
         Expected(
             wanted=Wanted(
-                key=f"{GRANT_SOURCE}:{one.pk}",
-                cents=one.cents - one.received_cents,  # type: ignore[attr-defined]
-                party=f"grant:{one.grant_id}",
-                names=(one.grant.funder,),
-                references=tuple(filter(None, (one.grant.reference,))),
-                year=one.due_on.year if one.due_on else None,
+                key=f"{GRANT_SOURCE}:{one['pk']}",
+                cents=one["cents"] - one["received_cents"],
+                party=f"grant:{one['grant_id']}",
+                names=(one["grant__funder"],),
+                references=tuple(filter(None, (one["grant__reference"],))),
+                year=date.fromisoformat(one["due_on"]).year if one["due_on"] else None,
             ),
-            label=f"{one.grant.title} : {one.label}"[:200],
-            detail=one.grant.funder,
+            label=f"{one['grant__title']} : {one['label']}"[:200],
+            detail=one["grant__funder"],
             url_name="grant",
-            url_arg=one.grant.number,
+            url_arg=one["grant__number"],
         )
-        for one in instalments().filter(received_cents__lt=F("cents")).order_by("due_on", "pk")
+        for one in found
     ]
 
 
@@ -100,12 +116,12 @@ def unsettle(*, by: User, proof: str, reason: str) -> None:
 register(
     Source(
         code=EXPENSE_SOURCE, label="Dépenses du budget", permission=Permission.BUDGET_APPROVE,
-        expected=expected_expenses, settle=settle_expense, unsettle=unsettle,
+        reads=read_expenses, expected=expected_expenses, settle=settle_expense, unsettle=unsettle,
     )
 )  # fmt: skip
 register(
     Source(
         code=GRANT_SOURCE, label="Financements", permission=Permission.BUDGET_APPROVE,
-        expected=expected_grants, settle=settle_grant, unsettle=unsettle,
+        reads=read_grants, expected=expected_grants, settle=settle_grant, unsettle=unsettle,
     )
 )  # fmt: skip

@@ -5,11 +5,13 @@ shared from the first to the last.
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
+from django.db.models.expressions import BaseExpression
 from django.utils import timezone
 
 from maillage import french
@@ -19,11 +21,12 @@ from maillage.engines.aci import Confidence
 from maillage.engines.bank.matching import Wanted
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.identity.models import User
+from maillage.foundation.web.week import rows
 from maillage.operations.contract.actions.receipts import note_receipt, undo_transfer
 from maillage.operations.contract.errors import ContractRefusedError
 from maillage.operations.contract.expected import Awaited, money, open_lines
 from maillage.operations.contract.models import AciContract, InstalmentReceipt
-from maillage.operations.contract.reading import FIELDS, computed, file_reads, read_file
+from maillage.operations.contract.reading import FIELDS, ContractFile, computed, file_of, file_reads, read_file
 
 CODE = "aci"
 _NAMESPACE = uuid.UUID("7d0c1f0e-5a51-4c0e-8c56-3f1d0a2b7038")
@@ -40,9 +43,8 @@ def _of(contract_id: int, lines: Sequence[Awaited]) -> str:
     return target_of(contract_id, what)
 
 
-def _offers(contract: AciContract, today: date) -> Iterator[list[Awaited]]:
+def _offers(file: ContractFile, today: date) -> Iterator[list[Awaited]]:
     """Every open instalment alone, then those of one day together."""
-    file = read_file({name: getattr(contract, name) for name in (*FIELDS, *file_reads())})
     found = open_lines(money(file, computed(file, today), today), today)
     for one in found:
         yield [one]
@@ -52,14 +54,20 @@ def _offers(contract: AciContract, today: date) -> Iterator[list[Awaited]]:
             yield lines
 
 
-def expected() -> list[Expected]:
-    """Every instalment that waits for money. One query."""
-    today = timezone.localdate()
+def reads() -> BaseExpression:
+    """Every contract, with its file."""
     contracts = AciContract.objects.annotate(**file_reads()).order_by("signed_on")
-    return [_expected(contract, lines) for contract in contracts for lines in _offers(contract, today)]
+    return rows(contracts, *FIELDS, *file_reads(), "cpam")
 
 
-def _expected(contract: AciContract, lines: Sequence[Awaited]) -> Expected:
+def expected(found: Sequence[Mapping[str, Any]]) -> list[Expected]:
+    """Every instalment that waits for money."""
+    today = timezone.localdate()
+    read = [(read_file(row), str(row["cpam"])) for row in found]
+    return [_expected(file, cpam, lines) for file, cpam in read for lines in _offers(file, today)]
+
+
+def _expected(contract: ContractFile, cpam: str, lines: Sequence[Awaited]) -> Expected:
     first = lines[0]
     label = f"ACI, année {first.year} : {first.line.label}"
     if len(lines) > 1:
@@ -67,10 +75,10 @@ def _expected(contract: AciContract, lines: Sequence[Awaited]) -> Expected:
     sure = all(one.line.confidence is Confidence.HIGH for one in lines)
     return Expected(
         wanted=Wanted(
-            key=_of(contract.pk, lines),
+            key=_of(contract.id, lines),
             cents=sum(one.rest_cents or 0 for one in lines),
-            party=f"aci:{contract.pk}",
-            names=(contract.cpam,),
+            party=f"aci:{contract.id}",
+            names=(cpam,),
             references=(contract.reference,),
         ),
         label=label,
@@ -87,7 +95,7 @@ def settle(*, by: User, target: str, key: UUID, cents: int, on: date, reference:
     if already:
         return str(key)
     today = timezone.localdate()
-    lines = next((one for one in _offers(contract, today) if _of(contract.pk, one) == target), None)
+    lines = next((one for one in _offers(file_of(contract), today) if _of(contract.pk, one) == target), None)
     if lines is None:
         raise TreasuryError("Ce versement n’est plus attendu : quelqu’un l’a noté entre-temps.")
     left, paid = cents, []
@@ -109,11 +117,7 @@ def settle(*, by: User, target: str, key: UUID, cents: int, on: date, reference:
 
 
 def _contract(target: str) -> AciContract:
-    found: AciContract = (
-        AciContract.objects.select_related("community")
-        .annotate(**file_reads())
-        .get(pk=int(target.split(":")[1]))
-    )
+    found: AciContract = AciContract.objects.select_related("community").get(pk=int(target.split(":")[1]))
     return found
 
 
@@ -129,6 +133,7 @@ register(
         code=CODE,
         label="Versements du contrat ACI",
         permission=Permission.CONTRACT_EDIT,
+        reads=reads,
         expected=expected,
         settle=settle,
         unsettle=unsettle,

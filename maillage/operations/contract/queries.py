@@ -3,14 +3,19 @@
 The other rooms name a year of a contract as ``(contract, number from 1 to 5)``; its days come from here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from maillage.communities.treasury.models import Settlement
 from maillage.engines.aci.dates import ContractYear, contract_years
+from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.web.week import rows
+from maillage.operations.contract.bases import Recorded
 from maillage.operations.contract.models import (
     YEARS,
     AciContract,
@@ -25,6 +30,7 @@ from maillage.operations.contract.models import (
 
 # Rows of one list of the history, at most.
 MOST = 300
+Noted = TypeVar("Noted", bound=Recorded)
 
 
 def contracts(community: Community) -> "QuerySet[AciContract]":
@@ -86,22 +92,10 @@ def terms_history(contract: AciContract) -> list[ContractTerms]:
     return list(rows.order_by("number"))
 
 
-def dates_history(contract: AciContract) -> list[MissionDates]:
-    """Every day noted for a mission, the newest first."""
-    return list(
-        MissionDates.objects.filter(contract=contract).select_related("noted_by").order_by("-pk")[:MOST]
-    )
-
-
 def amounts_history(contract: AciContract) -> list[ContractAmount]:
     """Every amount noted, the newest first."""
     rows = ContractAmount.objects.filter(contract=contract).select_related("noted_by")
     return list(rows.order_by("-pk")[:MOST])
-
-
-def crises_history(contract: AciContract) -> list[RecognisedCrisis]:
-    rows = RecognisedCrisis.objects.filter(contract=contract).select_related("noted_by", "undone_by")
-    return list(rows.order_by("-recognised_on")[:MOST])
 
 
 def receipts_history(contract: AciContract) -> list[InstalmentReceipt]:
@@ -110,10 +104,49 @@ def receipts_history(contract: AciContract) -> list[InstalmentReceipt]:
     return list(rows.order_by("-received_on", "-pk")[:MOST])
 
 
-def notes_history(contract: AciContract) -> list[InstalmentNote]:
-    """Every explanation of a gap, the newest first."""
-    rows = InstalmentNote.objects.filter(contract=contract).select_related("noted_by")
-    return list(rows.order_by("-pk")[:MOST])
+@dataclass(frozen=True, slots=True)
+class ShortHistory:
+    """The lists that stay short: days of missions and gaps explained, the newest first; crises by their day."""
+
+    dates: list[MissionDates]
+    crises: list[RecognisedCrisis]
+    notes: list[InstalmentNote]
+
+
+_WHO = ("noted_by__first_name", "noted_by__last_name", "noted_by__email", "noted_at")
+_DATES = ("mission", "started_on", "deployed_on", "source")
+_CRISES = ("id", "recognised_on", "source", "undone_at", "undone_because")
+_NOTES = ("year", "code", "reason", "text", "closes")
+
+
+def short_history(contract: AciContract) -> ShortHistory:
+    """Everything noted, undone or not. One query for the three lists."""
+    mine = {"contract": OuterRef("pk")}
+    dates = MissionDates.objects.filter(**mine).order_by("-pk")[:MOST]
+    crises = RecognisedCrisis.objects.filter(**mine).order_by("-recognised_on")[:MOST]
+    notes = InstalmentNote.objects.filter(**mine).order_by("-pk")[:MOST]
+    read = (
+        AciContract.objects.filter(pk=contract.pk)
+        .values(
+            dates=rows(dates, *_DATES, *_WHO),
+            crises=rows(crises, *_CRISES, *_WHO),
+            notes=rows(notes, *_NOTES, *_WHO),
+        )
+        .get()
+    )
+    return ShortHistory(
+        dates=[_noted(MissionDates, row) for row in read["dates"]],
+        crises=[_noted(RecognisedCrisis, row) for row in read["crises"]],
+        notes=[_noted(InstalmentNote, row) for row in read["notes"]],
+    )
+
+
+def _noted(model: type[Noted], row: Mapping[str, Any]) -> Noted:
+    """A row of ``rows`` with ``_WHO``, as its model: only what was read is there."""
+    who = User(**{name: row[f"noted_by__{name}"] for name in ("first_name", "last_name", "email")})
+    field = model._meta.get_field
+    own = {name: field(name).to_python(value) for name, value in row.items() if "__" not in name}
+    return model(noted_by=who, **own)
 
 
 def bank_lines(batches: Sequence[str]) -> dict[str, int]:

@@ -20,11 +20,13 @@ from maillage.foundation.tenancy.zones import zone_of
 from maillage.operations.dialogue import queries
 from maillage.operations.dialogue.enums import Method
 from maillage.operations.dialogue.models import (
+    AgendaItem,
     Campaign,
     CampaignExchange,
     CampaignItem,
     Commitment,
     Dialogue,
+    DialogueMinutes,
 )
 from maillage.operations.dialogue.queries import BoardRow
 from maillage.operations.evidence.queries import Visit
@@ -51,14 +53,14 @@ def _days(one: Dialogue | Campaign) -> str:
 
 def dialogue_document(one: Dialogue, board: Sequence[BoardRow]) -> Document:
     """The file of a dialogue; ``board`` says whether the words of the community are handed over."""
-    written = queries.minutes(one)
+    read = queries.spoken(one)
     former, taken = queries.commitments(one)
     facts = [("État", one.get_state_display())]
     facts += [("Tenu le", french.day(one.held_on))] if one.held_on else []
     facts += [("Présents", one.present)] if one.present else []
     blocks = [
         Section("Les faits, action par action", tuple(_action(row) for row in board)),
-        Section("Ordre du jour", (_agenda(one),)),
+        Section("Ordre du jour", (_agenda(read.agenda),)),
         Section("Cibles proposées pour l’année suivante", (_targets(one),)),
         Section(
             "Engagements",
@@ -67,7 +69,7 @@ def dialogue_document(one: Dialogue, board: Sequence[BoardRow]) -> Document:
                 _commitments("Pris pendant ce dialogue", taken),
             ),
         ),
-        Section("Compte rendu", tuple(_minutes(one, written))),
+        Section("Compte rendu", tuple(_minutes(one, read.minutes))),
     ]
     return Document(
         title=str(one), issuer=one.community.name, subtitle=_days(one),
@@ -85,11 +87,10 @@ def _action(row: BoardRow) -> Section:
     return Section(f"Action {row.sheet}", tuple(blocks))
 
 
-def _agenda(one: Dialogue) -> Block:
+def _agenda(points: Iterable[AgendaItem]) -> Block:
     rows = [
         Row((point.title, point.get_party_display(), str(point.minutes or "")))
-        for point in one.agenda.all()
-        if point.removed_by_id is None
+        for point in points
     ]
     columns = (Column("Point", width=3), Column("Demandé par"), Column("Minutes", number=True))
     return Table("Ordre du jour", columns, tuple(rows)) if rows else Paragraph("Aucun point.")
@@ -129,17 +130,15 @@ def _commitments(title: str, found: Iterable[Commitment]) -> Section:
     return Section(title, (block,))
 
 
-def _minutes(one: Dialogue, written: Sequence[object]) -> list[Block]:
-    found = queries.minutes(one) if not written else list(written)
-    if not found:
+def _minutes(one: Dialogue, last: DialogueMinutes | None) -> list[Block]:
+    if last is None:
         return [Paragraph("Le compte rendu n’est pas encore écrit.")]
-    last = found[0]
     approvals = [
         (row.get_party_display(), f"{row.author}, {_moment(one, row.at)}")
-        for row in last.approvals.all()  # type: ignore[attr-defined]
+        for row in last.approvals.all()
     ]
-    said = f"Version {last.version}, écrite par {last.author}, {_moment(one, last.at)}."  # type: ignore[attr-defined]
-    blocks: list[Block] = [Paragraph(said, soft=True), Paragraph(last.text)]  # type: ignore[attr-defined]
+    said = f"Version {last.version}, écrite par {last.author}, {_moment(one, last.at)}."
+    blocks: list[Block] = [Paragraph(said, soft=True), Paragraph(last.text)]
     blocks.append(Section("Approbations", (Terms(tuple(approvals)) if approvals else Paragraph("Aucune."),)))
     return blocks
 

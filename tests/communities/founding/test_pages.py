@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from maillage.communities.founding.life_line import association
+from maillage.communities.creation import checks
 from maillage.communities.founding.models import Formality, FoundingKit, Leader
 from maillage.foundation.access.enums import Role
 from maillage.foundation.tenancy.scope import community_scope
@@ -35,7 +35,7 @@ def page(client, name, community, *args):
 
 def answered(community):
     with community_scope(community):
-        return association(community, date(2026, 4, 20))
+        return checks.answered(community, date(2026, 4, 20))
 
 
 def refill(response, **changes):

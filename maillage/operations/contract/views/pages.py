@@ -135,14 +135,15 @@ def contract_calendar_csv(request: PageRequest, desk: Desk, contract: AciContrac
 
 def contract_history(request: PageRequest, desk: Desk, contract: AciContract) -> HttpResponse:
     """What was signed, noted, granted and undone, and by whom; nothing is ever erased."""
+    short = queries.short_history(contract)
     context = {
         **shell(desk, contract, here="history"),
         "terms": queries.terms_history(contract),
-        "dates": queries.dates_history(contract),
+        "dates": short.dates,
         "amounts": queries.amounts_history(contract),
-        "crises": queries.crises_history(contract),
+        "crises": short.crises,
         "receipts": queries.receipts_history(contract),
-        "notes": queries.notes_history(contract),
+        "notes": short.notes,
     }
     return render(request, "contract/history.html", context)
 
