@@ -7,15 +7,17 @@ become the columns of a single statement, so that the home costs the same howeve
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models import Count, Model, QuerySet, Subquery, Value
 from django.db.models.expressions import BaseExpression
 from django.db.models.functions import Coalesce, JSONObject
 
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.tenancy.models import Community
+
+Filled = TypeVar("Filled", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,22 @@ def count(rows: QuerySet[Any]) -> BaseExpression:
 def rows(found: QuerySet[Any], *fields: str) -> BaseExpression:
     """The rows as a list of ``{field: value}``, in their order; a day comes as text, ``2026-11-22``."""
     return ArraySubquery(found.values(row=JSONObject(**{name: name for name in fields})))
+
+
+def filled(model: type[Filled], row: Mapping[str, Any]) -> Filled:
+    """A row of ``rows`` as its model, unsaved; ``author__email`` fills the author. Only what was read is there."""
+    own: dict[str, Any] = {}
+    others: dict[str, dict[str, Any]] = {}
+    for name, value in row.items():
+        first, _, inner = name.partition("__")
+        if inner:
+            others.setdefault(first, {})[inner] = value
+        else:
+            own[name] = model._meta.get_field(name).to_python(value)
+    for name, values in others.items():
+        other: Any = model._meta.get_field(name).related_model
+        own[name] = other(**values) if any(value is not None for value in values.values()) else None
+    return model(**own)
 
 
 def asked(community: Community, actor: Actor, today: date) -> list[Task]:

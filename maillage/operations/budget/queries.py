@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -12,6 +13,7 @@ from maillage import french
 from maillage.communities.treasury.models import BankLine, Settlement
 from maillage.engines.aci import Confidence, Part
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.web.week import rows as in_row
 from maillage.operations.budget.enums import COUNTED, ENVELOPES, FunderKind, OutlayKind, OutlayState, Step
 from maillage.operations.budget.exercises import Exercise, on
 from maillage.operations.budget.ledger import Entry, Sums, remainders, split, sums
@@ -39,10 +41,15 @@ _BIG = BigIntegerField()
 # --- Entries ----------------------------------------------------------------------------------------------
 
 
-def entries(exercises: Sequence[Exercise], wanted: Iterable[Exercise] | None = None) -> list[Entry]:
+def entries(
+    exercises: Sequence[Exercise],
+    wanted: Iterable[Exercise] | None = None,
+    known: Iterable[Grant] | None = None,
+) -> list[Entry]:
     """Everything planned, carried, committed and spent in the exercises wanted, or in all of them.
 
-    Three queries, one more for the funders when another room spends, and one for each such room.
+    Two queries, and one for each room that spends; one more for the funders then, unless the page read them:
+    ``known``.
     """
     asked = list(exercises if wanted is None else wanted)
     keys = {one.key for one in asked}
@@ -50,8 +57,8 @@ def entries(exercises: Sequence[Exercise], wanted: Iterable[Exercise] | None = N
     found = [entry for entry in found if entry.exercise in keys]
     elsewhere = spent_elsewhere(min(one.starts_on for one in asked), max(one.ends_on for one in asked))
     if elsewhere:
-        known = list(Grant.objects.order_by("number"))
-        rows = [_elsewhere(row, on(exercises, row.on), known) for row in elsewhere]
+        funders = sorted(Grant.objects.all() if known is None else known, key=lambda one: one.number)
+        rows = [_elsewhere(row, on(exercises, row.on), funders) for row in elsewhere]
         found += [row for row in rows if row.exercise in keys]
     return found
 
@@ -64,7 +71,7 @@ def _within(asked: Iterable[Exercise], prefix: str = "") -> Q:
 
 
 def entries_of_sheet(sheet: int) -> list[Entry]:
-    """What this room holds of one action sheet, over all exercises. Three queries."""
+    """What this room holds of one action sheet, over all exercises. Two queries."""
     found = [*_planned(Q(sheet=sheet)), *_outlays(Q(line__sheet=sheet))]
     return [entry for entry in found if entry.sheet == sheet]
 
@@ -98,6 +105,13 @@ def _dimensions(line: PlannedLine) -> dict[str, object]:
     }  # fmt: skip
 
 
+_LINE = ("pk", "number", "contract_id", "year", "grant_id", "envelope", "mission", "nature", "sheet_id")
+
+
+def _line_of(row: dict[str, Any]) -> PlannedLine:
+    return PlannedLine(**{name: row[f"line__{name}"] for name in _LINE})
+
+
 def _outlays(where: Q) -> list[Entry]:
     """The parts of what counts and is charged to such lines. All the parts of each are read, wherever they
     are charged, so that what the bank paid is shared among them the same way whatever is asked.
@@ -106,6 +120,7 @@ def _outlays(where: Q) -> list[Entry]:
     billed = (
         Outlay.objects.filter(commitment=OuterRef("pk"), state__in=COUNTED).order_by().values("commitment")
     )
+    parts = Allocation.objects.filter(outlay=OuterRef("pk")).order_by("rank")
     rows = (
         Outlay.objects.with_paid()
         .filter(pk__in=charged, state__in=COUNTED)
@@ -114,15 +129,15 @@ def _outlays(where: Q) -> list[Entry]:
                 Subquery(billed.annotate(t=Sum("cents")).values("t")), 0, output_field=_BIG
             ),
             voucher=Exists(Voucher.objects.filter(outlay=OuterRef("pk"))),
+            charges=in_row(parts, "cents", *(f"line__{name}" for name in _LINE)),
         )
-        .prefetch_related(Prefetch("allocations", Allocation.objects.select_related("line")))
     )
     return [entry for outlay in rows for entry in _parts(outlay)]
 
 
 def _parts(outlay: Outlay) -> list[Entry]:
-    rows = list(outlay.allocations.all())
-    cents = [row.cents for row in rows]
+    rows: list[dict[str, Any]] = outlay.charges  # type: ignore[attr-defined]
+    cents = [row["cents"] for row in rows]
     spent = outlay.is_expense and outlay.state == OutlayState.APPROVED
     if outlay.is_expense:
         amounts, paid = cents, split(min(outlay.paid_cents, outlay.cents), cents)  # type: ignore[attr-defined]
@@ -135,7 +150,7 @@ def _parts(outlay: Outlay) -> list[Entry]:
             step=Step.SPENT if spent else Step.COMMITTED, cents=amount, on=outlay.on, paid_cents=money,
             has_voucher=outlay.voucher, waits=outlay.state == OutlayState.PREPARED,  # type: ignore[attr-defined]
             party=outlay.party,
-            **{**_dimensions(row.line), "label": outlay.title, "url_name": "outlay",
+            **{**_dimensions(_line_of(row)), "label": outlay.title, "url_name": "outlay",
             "url_arg": outlay.number},
         )
         for row, amount, money in zip(rows, amounts, paid, strict=True)
@@ -277,7 +292,7 @@ def line(number: int) -> PlannedLine | None:
 def lines(wanted: Sequence[Exercise]) -> dict[tuple[int | None, int], list[tuple[PlannedLine, Sums]]]:
     """The lines of these exercises with what was engaged on each, by exercise.
 
-    Four queries, one more a room that spends.
+    Three queries, and those of the rooms that spend.
     """
     rows = lines_with_carried(_within(wanted)).select_related("grant", "sheet")
     by_line: dict[int | None, list[Entry]] = defaultdict(list)

@@ -26,7 +26,14 @@ from maillage.operations.contract.actions.receipts import note_receipt, undo_tra
 from maillage.operations.contract.errors import ContractRefusedError
 from maillage.operations.contract.expected import Awaited, money, open_lines
 from maillage.operations.contract.models import AciContract, InstalmentReceipt
-from maillage.operations.contract.reading import FIELDS, ContractFile, computed, file_of, file_reads, read_file
+from maillage.operations.contract.reading import (
+    FIELDS,
+    ContractFile,
+    computed,
+    file_of,
+    file_reads,
+    read_file,
+)
 
 CODE = "aci"
 _NAMESPACE = uuid.UUID("7d0c1f0e-5a51-4c0e-8c56-3f1d0a2b7038")

@@ -3,19 +3,16 @@
 The other rooms name a year of a contract as ``(contract, number from 1 to 5)``; its days come from here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
 
 from django.db.models import OuterRef, QuerySet
 
 from maillage.communities.treasury.models import Settlement
 from maillage.engines.aci.dates import ContractYear, contract_years
-from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
-from maillage.foundation.web.week import rows
-from maillage.operations.contract.bases import Recorded
+from maillage.foundation.web.week import filled, rows
 from maillage.operations.contract.models import (
     YEARS,
     AciContract,
@@ -30,7 +27,6 @@ from maillage.operations.contract.models import (
 
 # Rows of one list of the history, at most.
 MOST = 300
-Noted = TypeVar("Noted", bound=Recorded)
 
 
 def contracts(community: Community) -> "QuerySet[AciContract]":
@@ -135,18 +131,10 @@ def short_history(contract: AciContract) -> ShortHistory:
         .get()
     )
     return ShortHistory(
-        dates=[_noted(MissionDates, row) for row in read["dates"]],
-        crises=[_noted(RecognisedCrisis, row) for row in read["crises"]],
-        notes=[_noted(InstalmentNote, row) for row in read["notes"]],
+        dates=[filled(MissionDates, row) for row in read["dates"]],
+        crises=[filled(RecognisedCrisis, row) for row in read["crises"]],
+        notes=[filled(InstalmentNote, row) for row in read["notes"]],
     )
-
-
-def _noted(model: type[Noted], row: Mapping[str, Any]) -> Noted:
-    """A row of ``rows`` with ``_WHO``, as its model: only what was read is there."""
-    who = User(**{name: row[f"noted_by__{name}"] for name in ("first_name", "last_name", "email")})
-    field = model._meta.get_field
-    own = {name: field(name).to_python(value) for name, value in row.items() if "__" not in name}
-    return model(noted_by=who, **own)
 
 
 def bank_lines(batches: Sequence[str]) -> dict[str, int]:

@@ -26,9 +26,9 @@ from maillage.operations.dialogue.models import (
     CampaignItem,
     Commitment,
     Dialogue,
-    DialogueMinutes,
+    TargetProposal,
 )
-from maillage.operations.dialogue.queries import BoardRow
+from maillage.operations.dialogue.queries import BoardRow, Printed
 from maillage.operations.evidence.queries import Visit
 
 HOW_DRAWN = (
@@ -53,7 +53,7 @@ def _days(one: Dialogue | Campaign) -> str:
 
 def dialogue_document(one: Dialogue, board: Sequence[BoardRow]) -> Document:
     """The file of a dialogue; ``board`` says whether the words of the community are handed over."""
-    read = queries.spoken(one)
+    read = queries.printed(one)
     former, taken = queries.commitments(one)
     facts = [("État", one.get_state_display())]
     facts += [("Tenu le", french.day(one.held_on))] if one.held_on else []
@@ -61,7 +61,7 @@ def dialogue_document(one: Dialogue, board: Sequence[BoardRow]) -> Document:
     blocks = [
         Section("Les faits, action par action", tuple(_action(row) for row in board)),
         Section("Ordre du jour", (_agenda(read.agenda),)),
-        Section("Cibles proposées pour l’année suivante", (_targets(one),)),
+        Section("Cibles proposées pour l’année suivante", (_targets(read.targets),)),
         Section(
             "Engagements",
             (
@@ -69,7 +69,7 @@ def dialogue_document(one: Dialogue, board: Sequence[BoardRow]) -> Document:
                 _commitments("Pris pendant ce dialogue", taken),
             ),
         ),
-        Section("Compte rendu", tuple(_minutes(one, read.minutes))),
+        Section("Compte rendu", tuple(_minutes(one, read))),
     ]
     return Document(
         title=str(one), issuer=one.community.name, subtitle=_days(one),
@@ -88,15 +88,12 @@ def _action(row: BoardRow) -> Section:
 
 
 def _agenda(points: Iterable[AgendaItem]) -> Block:
-    rows = [
-        Row((point.title, point.get_party_display(), str(point.minutes or "")))
-        for point in points
-    ]
+    rows = [Row((point.title, point.get_party_display(), str(point.minutes or ""))) for point in points]
     columns = (Column("Point", width=3), Column("Demandé par"), Column("Minutes", number=True))
     return Table("Ordre du jour", columns, tuple(rows)) if rows else Paragraph("Aucun point.")
 
 
-def _targets(one: Dialogue) -> Block:
+def _targets(found: Iterable[TargetProposal]) -> Block:
     rows = [
         Row(
             (
@@ -104,7 +101,7 @@ def _targets(one: Dialogue) -> Block:
                 f"{row.get_answer_display()} ({row.answered_by})" if row.answer else "sans réponse",
             )
         )
-        for row in one.targets.select_related("author", "answered_by")
+        for row in found
     ]  # fmt: skip
     columns = (
         Column("Indicateur", width=2), Column("Année"), Column("Cible"), Column("Proposée par"),
@@ -130,13 +127,11 @@ def _commitments(title: str, found: Iterable[Commitment]) -> Section:
     return Section(title, (block,))
 
 
-def _minutes(one: Dialogue, last: DialogueMinutes | None) -> list[Block]:
+def _minutes(one: Dialogue, read: Printed) -> list[Block]:
+    last = read.minutes
     if last is None:
         return [Paragraph("Le compte rendu n’est pas encore écrit.")]
-    approvals = [
-        (row.get_party_display(), f"{row.author}, {_moment(one, row.at)}")
-        for row in last.approvals.all()
-    ]
+    approvals = [(row.get_party_display(), f"{row.author}, {_moment(one, row.at)}") for row in read.approvals]
     said = f"Version {last.version}, écrite par {last.author}, {_moment(one, last.at)}."
     blocks: list[Block] = [Paragraph(said, soft=True), Paragraph(last.text)]
     blocks.append(Section("Approbations", (Terms(tuple(approvals)) if approvals else Paragraph("Aucune."),)))

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet
 
+from maillage.foundation.web.week import filled, rows
 from maillage.operations.contract.queries import year as contract_year
 from maillage.operations.dialogue.enums import CampaignState, CommitmentState, ExchangeKind, Party
 from maillage.operations.dialogue.facts import columns
 from maillage.operations.dialogue.models import (
+    AgendaItem,
     Campaign,
     CampaignExchange,
     CampaignItem,
@@ -19,6 +21,7 @@ from maillage.operations.dialogue.models import (
     DialogueMinutes,
     MinutesApproval,
     SheetWords,
+    TargetProposal,
 )
 from maillage.operations.evidence.lacking import Period
 from maillage.planning.health_project.enums import SheetState
@@ -100,6 +103,50 @@ def minutes(one: Dialogue) -> list[DialogueMinutes]:
     approvals = MinutesApproval.objects.select_related("author")
     rows = DialogueMinutes.objects.filter(dialogue=one).select_related("author")
     return list(rows.prefetch_related(Prefetch("approvals", queryset=approvals)).order_by("-version"))
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What the file of a dialogue prints of its meeting: only what is shown of each row is there."""
+
+    agenda: list[AgendaItem]
+    targets: list[TargetProposal]
+    minutes: DialogueMinutes | None
+    approvals: list[MinutesApproval]
+
+
+def _names(person: str) -> tuple[str, ...]:
+    return tuple(f"{person}__{name}" for name in ("first_name", "last_name", "email"))
+
+
+def printed(one: Dialogue) -> Printed:
+    """The standing agenda, the targets, the last minutes and who approved them. One query."""
+    mine = {"dialogue": OuterRef("pk")}
+    written = DialogueMinutes.objects.filter(**mine).order_by("-version")
+    approvals = MinutesApproval.objects.filter(minutes__dialogue=OuterRef("pk")).order_by("pk")
+    agenda = AgendaItem.objects.filter(removed_by=None, **mine).order_by("pk")
+    targets = TargetProposal.objects.filter(**mine).order_by("pk")
+    row = (
+        Dialogue.objects.filter(pk=one.pk)
+        .values(
+            points=rows(agenda, "title", "party", "minutes"),
+            proposed=rows(
+                targets, "label", "current", "target", "party", "answer", *_names("author"),
+                *_names("answered_by"),
+            ),
+            written=rows(written[:1], "version", "text", "at", *_names("author")),
+            approved=rows(approvals, "minutes__version", "party", "at", *_names("author")),
+        )
+        .get()
+    )  # fmt: skip
+    last = filled(DialogueMinutes, row["written"][0]) if row["written"] else None
+    agreed = [filled(MinutesApproval, found) for found in row["approved"]]
+    return Printed(
+        agenda=[filled(AgendaItem, found) for found in row["points"]],
+        targets=[filled(TargetProposal, found) for found in row["proposed"]],
+        minutes=last,
+        approvals=[found for found in agreed if last and found.minutes.version == last.version],
+    )
 
 
 # --- Controls -------------------------------------------------------------------------------------------

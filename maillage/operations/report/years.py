@@ -1,6 +1,7 @@
 """Which year a report is about: « 1-3 », the third year of the first contract of the community."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,18 +10,22 @@ from maillage.engines.aci.dates import ContractYear
 from maillage.foundation.tenancy.models import Community
 from maillage.operations.budget.exercises import Exercise, exercises
 from maillage.operations.contract.models import AciContract
-from maillage.operations.contract.queries import contract_numbered, contracts, years
+from maillage.operations.contract.queries import contracts, years
 
 _CODE = re.compile(r"([0-9]{1,3})-([1-5])")
 
 
 @dataclass(frozen=True, slots=True)
 class ReportYear:
-    """A year of a contract, and the one before it in the same contract if there was one."""
+    """A year of a contract, and the one before it in the same contract if there was one.
+
+    ``signed``: every contract of the community.
+    """
 
     contract: AciContract
     year: ContractYear
     before: ContractYear | None
+    signed: tuple[AciContract, ...]
 
     @property
     def code(self) -> str:
@@ -36,7 +41,7 @@ class ReportYear:
 
     def exercises(self, community: Community, today: date) -> tuple[list[Exercise], Exercise]:
         """Every exercise of the budget, and that of this year. One query."""
-        found = exercises(community, today)
+        found = exercises(community, today, self.signed)
         key = (self.contract.pk, self.year.number)
         return found, next(one for one in found if one.key == key)
 
@@ -44,22 +49,25 @@ class ReportYear:
 def report_year(community: Community, code: str) -> ReportYear | None:
     """The year of this code; None when the community has no such contract. One query."""
     found = _CODE.fullmatch(code)
-    contract = contract_numbered(community, int(found[1])) if found else None
-    if found is None or contract is None:
+    if found is None:
         return None
-    return _year(contract, int(found[2]))
+    signed = list(contracts(community))
+    contract = next((one for one in signed if one.number == int(found[1])), None)
+    return None if contract is None else _year(contract, int(found[2]), signed)
 
 
-def _year(contract: AciContract, number: int) -> ReportYear:
+def _year(contract: AciContract, number: int, signed: Sequence[AciContract]) -> ReportYear:
     every = years(contract)
-    return ReportYear(contract, every[number - 1], every[number - 2] if number > 1 else None)
+    before = every[number - 2] if number > 1 else None
+    return ReportYear(contract, every[number - 1], before, tuple(signed))
 
 
 def begun(community: Community, today: date) -> list[ReportYear]:
     """Every year of every contract that has begun, the newest first. One query."""
+    signed = list(contracts(community))
     return [
-        _year(contract, one.number)
-        for contract in contracts(community)
+        _year(contract, one.number, signed)
+        for contract in signed
         for one in reversed(years(contract))
         if one.starts_on <= today and one.starts_on <= contract.ends_on
     ]

@@ -13,7 +13,7 @@ _showers: list[SheetShower] = []
 
 
 def on_sheet(function: SheetShower) -> SheetShower:
-    """Register a function that makes one panel, or none for this person; one query at most."""
+    """Register a function that makes one panel, or none for this person; two queries at most."""
     _showers.append(function)
     return function
 

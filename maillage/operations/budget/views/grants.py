@@ -26,7 +26,7 @@ from maillage.planning.health_project.enums import Mission
 def grants(request: PageRequest, community: Community) -> HttpResponse:
     """Who pays, how much was announced, received and engaged."""
     rows = list(queries.grants())
-    entries = queries.entries(exercises(community, request.today))
+    entries = queries.entries(exercises(community, request.today), known=rows)
     received: dict[int, int] = {}
     for one in queries.instalments():
         received[one.grant_id] = received.get(one.grant_id, 0) + one.received_cents

@@ -1,5 +1,7 @@
 """The lines of an exercise, and what is carried over to the next one."""
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,7 +14,7 @@ from maillage.operations.budget.errors import BudgetError
 from maillage.operations.budget.exercises import next_of
 from maillage.operations.budget.forms import CarryForm, LineForm, line_initial
 from maillage.operations.budget.ledger import sums
-from maillage.operations.budget.models import PlannedLine
+from maillage.operations.budget.models import Grant, PlannedLine
 from maillage.operations.budget.views.common import attempt, back_to, plain_exercise
 
 
@@ -73,16 +75,22 @@ def line(request: PageRequest, community: Community, number: int) -> HttpRespons
     """A line: what it pays for, what was engaged on it; the form to correct it."""
     one = _line(number)
     can_edit = request.actor.can(Permission.BUDGET_EDIT) and one.withdrawn_at is None
-    form = LineForm(grants=queries.grants(), initial=line_initial(one)) if can_edit else None
-    return _show(request, community, one, form, 200)
+    grants = list(queries.grants())
+    form = LineForm(grants=grants, initial=line_initial(one)) if can_edit else None
+    return _show(request, community, one, form, grants, 200)
 
 
 def _show(
-    request: PageRequest, community: Community, one: PlannedLine, form: LineForm | None, status: int
+    request: PageRequest,
+    community: Community,
+    one: PlannedLine,
+    form: LineForm | None,
+    grants: Sequence[Grant],
+    status: int,
 ) -> HttpResponse:
     found, _ = plain_exercise(request)
     exercise = next(e for e in found if e.key == (one.contract_id, one.year))
-    entries = [entry for entry in queries.entries(found, [exercise]) if entry.line == one.pk]
+    entries = [entry for entry in queries.entries(found, [exercise], grants) if entry.line == one.pk]
     context = {
         "community": community,
         "line": one,
@@ -99,7 +107,8 @@ def _show(
 def line_edit(request: PageRequest, community: Community, number: int) -> HttpResponse:
     """Correct a line."""
     one = _line(number)
-    form = LineForm(request.POST, grants=queries.grants())
+    grants = list(queries.grants())
+    form = LineForm(request.POST, grants=grants)
     if form.is_valid():
         try:
             actions.edit_line(by=request.user, community=community, line=one, values=form.values())
@@ -107,7 +116,7 @@ def line_edit(request: PageRequest, community: Community, number: int) -> HttpRe
             form.add_error(_field(form, error), str(error))
         else:
             return back_to(request, "budget_line", number)
-    return _show(request, community, one, form, 422)
+    return _show(request, community, one, form, grants, 422)
 
 
 @community_page(Permission.BUDGET_EDIT)

@@ -158,7 +158,9 @@ def note_attendance(
     refuse_closed(meeting)
     if meeting.is_cancelled or meeting.is_poll:
         raise MeetingError("Cette réunion ne se tient pas.")
-    person = Participant.objects.get(pk=participant, meeting=meeting)
+    person = Participant.objects.filter(pk=participant, meeting=meeting).first()
+    if person is None:
+        raise MeetingError("Cette personne n’est pas de la réunion : relisez la liste.")
     row = Attendance.objects.filter(participant=person).first() or Attendance(
         community=community, meeting=meeting, participant=person, key=uuid.uuid4()
     )
