@@ -69,7 +69,10 @@ def rows(found: QuerySet[Any], *fields: str) -> BaseExpression:
 
 
 def filled(model: type[Filled], row: Mapping[str, Any]) -> Filled:
-    """A row of ``rows`` as its model, unsaved; ``author__email`` fills the author. Only what was read is there."""
+    """A row of ``rows`` as its model, unsaved; ``author__email`` fills the author.
+
+    Only what was read is there.
+    """
     own: dict[str, Any] = {}
     others: dict[str, dict[str, Any]] = {}
     for name, value in row.items():

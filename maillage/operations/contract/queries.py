@@ -102,7 +102,7 @@ def receipts_history(contract: AciContract) -> list[InstalmentReceipt]:
 
 @dataclass(frozen=True, slots=True)
 class ShortHistory:
-    """The lists that stay short: days of missions and gaps explained, the newest first; crises by their day."""
+    """The lists that stay short, the newest first: days of missions, crises, gaps explained."""
 
     dates: list[MissionDates]
     crises: list[RecognisedCrisis]
