@@ -13,6 +13,7 @@ from maillage.operations.dialogue.actions import campaigns, dialogues, minutes
 from maillage.operations.dialogue.enums import CommitmentState, Method, Party, Verdict
 from maillage.operations.dialogue.models import Campaign, Commitment, Dialogue
 from maillage.operations.dialogue.words import Meeting, Order, Promise, Target
+from tests.operations.contract import makers as contracts
 from tests.operations.evidence import makers as proofs
 
 SIGNED_DAYS_AGO = 400
@@ -20,14 +21,13 @@ SIGNED_DAYS_AGO = 400
 
 def contract(community: Community, by: User) -> AciContract:
     """A contract in its second year."""
-    signed = timezone.localdate() - timedelta(days=SIGNED_DAYS_AGO)
+    today = timezone.localdate()
     with community_scope(community):
-        found = AciContract.objects.filter(community=community).first()
-        return found or AciContract.objects.create(
-            community=community, number=1, reference=f"ACI-{community.pk}", ars="ARS", cpam="CPAM",
-            region_code=community.region_code, department_code=community.department_code, signed_on=signed,
-            ends_on=signed + timedelta(days=5 * 365), key=uuid.uuid4(), recorded_by=by,
-        )  # fmt: skip
+        found: AciContract | None = AciContract.objects.filter(community=community).first()
+    return found or contracts.record(
+        community, by, signed_on=today - timedelta(days=SIGNED_DAYS_AGO), reference=f"ACI-{community.pk}",
+        today=today,
+    )  # fmt: skip
 
 
 def open_dialogue(community: Community, by: User, year: int = 1) -> Dialogue:
