@@ -39,9 +39,8 @@ def values_of(
     indicators: Iterable[TrackedIndicator], *, until: date | None = None
 ) -> dict[int, list[IndicatorValue]]:
     """{key of the indicator: its values in force, the oldest first}. One query."""
-    rows = IndicatorValue.objects.filter(
-        indicator__in=[one.pk for one in indicators], ended_at__isnull=True
-    ).order_by("on", "pk")
+    held = IndicatorValue.objects.filter(indicator__in=[one.pk for one in indicators], ended_at__isnull=True)
+    rows = held.select_related("recorded_by").order_by("on", "pk")
     if until is not None:
         rows = rows.filter(on__lte=until)
     found: dict[int, list[IndicatorValue]] = defaultdict(list)
