@@ -44,7 +44,10 @@ def pages_of(stage: Stage, *doors: str) -> list[str]:
     return [
         stage.samples.url(name, page, ours if page["door"] == "community" else None)
         for name, page in PAGES.items()
-        if page["door"] in doors and "get" in verbs(page) and page.get("html", True)
+        if page["door"] in doors
+        and "get" in verbs(page)
+        and page.get("html", True)
+        and page.get("status", 200) == 200
     ]
 
 

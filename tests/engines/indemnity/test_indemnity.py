@@ -176,17 +176,17 @@ def test_the_explanation_gives_the_sum():
     voted = card(Rate(7500), rounding=Rounding(15, Direction.UP, 120))
     line = amount(Work(DAY, 100, "10", "ca", Nature.MISSION, Hours.WORKING, km=12), voted)
     assert (line.minutes, line.time_cents, line.travel_cents) == (105, 13_125, 635)
-    text = " ".join(line.explanation)
+    text = " ".join(line.explanation).replace("\u00a0", " ")
     for said in (
         "1 h 40",
         "1 h 45",
-        "75\u00a0€",
-        "131,25\u00a0€",
-        "6,35\u00a0€",
-        "0,529\u00a0€",
-        "15\u00a0janvier 2026",
+        "75 €",
+        "131,25 €",
+        "6,35 €",
+        "0,529 €",
+        "15 janvier 2026",
     ):
-        assert said.replace(" ", "\u00a0") in text
+        assert said in text
 
 
 def test_figures_of_a_year_are_known_or_refuse():

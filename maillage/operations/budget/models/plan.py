@@ -39,7 +39,7 @@ class Grant(TenantModel):
     starts_on = models.DateField("à dépenser à partir du")
     ends_on = models.DateField("à dépenser jusqu’au", null=True, blank=True)
     report_due_on = models.DateField("compte rendu attendu le", null=True, blank=True)
-    conditions = models.TextField("conditions", max_length=3000, blank=True)
+    conditions = models.TextField("conditions du financement", max_length=3000, blank=True)
     missions = ArrayField(
         models.CharField(max_length=16, choices=Mission),
         default=list,

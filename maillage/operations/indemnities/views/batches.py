@@ -53,7 +53,7 @@ def indemnity_batches(request: PageRequest, community: Community) -> HttpRespons
         "page": Paginator(queries.batches(), SHOWN).get_page(request.GET.get("page")),
         "tab": "batches",
     }
-    return page(request, "batches", context, refused=request.method == "POST")
+    return page(request, "indemnities/batches.html", context, refused=request.method == "POST")
 
 
 @community_page(Permission.INDEMNITY_VIEW)
@@ -86,7 +86,7 @@ def _page(
         "own_work": batch.prepared_by_id == request.user.pk,
         "file_form": FileForm(),
     }
-    return page(request, "batch", context, refused=refused)
+    return page(request, "indemnities/batch.html", context, refused=refused)
 
 
 @community_page(Permission.INDEMNITY_APPROVE)

@@ -12,7 +12,7 @@ REFUSED = 422
 def page(
     request: PageRequest, template: str, context: dict[str, object], *, refused: bool = False
 ) -> HttpResponse:
-    """The page ``indemnities/<template>.html``, with what its tabs need."""
+    """A page of the room, with what its tabs need."""
     may = {
         "check": request.actor.can(Permission.INDEMNITY_CHECK),
         "view": request.actor.can(Permission.INDEMNITY_VIEW),
@@ -20,4 +20,4 @@ def page(
         "approve": request.actor.can(Permission.INDEMNITY_APPROVE),
     }
     full = {"community": request.community, "may": may, "today": request.today, **context}
-    return render(request, f"indemnities/{template}.html", full, status=REFUSED if refused else 200)
+    return render(request, template, full, status=REFUSED if refused else 200)

@@ -65,7 +65,7 @@ def _page(request: PageRequest, community: Community, line: IndemnityLine, refus
         and ((own and line.state != LineState.APPROVED) or approver),
         "steps": _history(line),
     }
-    return page(request, "line", context, refused=refused)
+    return page(request, "indemnities/line.html", context, refused=refused)
 
 
 def _history(line: IndemnityLine) -> list[tuple[str, object, object]]:
@@ -164,7 +164,7 @@ def indemnity_inbox(request: PageRequest, community: Community) -> HttpResponse:
         "total": queries.total_of(one.line for one in waiting),
         "tab": "inbox",
     }
-    return page(request, "inbox", context, refused=refused)
+    return page(request, "indemnities/inbox.html", context, refused=refused)
 
 
 @community_page(Permission.INDEMNITY_PREPARE)
@@ -190,7 +190,7 @@ def indemnity_meetings(request: PageRequest, community: Community) -> HttpRespon
         "form": MeetingForm(),
         "tab": "inbox",
     }
-    return page(request, "meetings", context)
+    return page(request, "indemnities/meetings.html", context)
 
 
 @community_page(Permission.INDEMNITY_VIEW)
@@ -207,7 +207,7 @@ def indemnity_lines(request: PageRequest, community: Community) -> HttpResponse:
         "states": LineState.choices,
         "tab": "lines",
     }
-    return page(request, "lines", context)
+    return page(request, "indemnities/lines.html", context)
 
 
 @community_page(Permission.INDEMNITY_VIEW)

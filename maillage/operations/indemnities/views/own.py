@@ -56,7 +56,7 @@ def own_indemnities(request: PageRequest, community: Community) -> HttpResponse:
         "member": queries.own_member(request.user),
         "now": datetime.now(UTC),
     }
-    return page(request, "own", context)
+    return page(request, "indemnities/own.html", context)
 
 
 def _totals(found: list[IndemnityLine]) -> dict[str, int]:
@@ -102,7 +102,7 @@ def indemnity_declare(request: PageRequest, community: Community) -> HttpRespons
             messages.success(request, f"Ligne enregistrée : {euros(line.total_cents)}, à vérifier.")
             return redirect(f"{reverse('own_indemnity', args=[community.slug])}?n={line.number}")
     context = {"form": form}
-    return page(request, "declare", context, refused=request.method == "POST")
+    return page(request, "indemnities/declare.html", context, refused=request.method == "POST")
 
 
 @community_page(Permission.INDEMNITY_DECLARE)
@@ -166,7 +166,7 @@ def _bank_page(request: PageRequest, community: Community, form: IbanForm, shown
         "now": now,
     }
     refused = request.method == "POST" and not shown
-    return page(request, "bank", context, refused=refused)
+    return page(request, "indemnities/bank.html", context, refused=refused)
 
 
 def _proven_at(request: PageRequest) -> datetime | None:

@@ -41,7 +41,7 @@ def indemnity_people(request: PageRequest, community: Community) -> HttpResponse
         "unknown": unknown,
         "tab": "people",
     }
-    return page(request, "people", context)
+    return page(request, "indemnities/people.html", context)
 
 
 @community_page(Permission.INDEMNITY_VIEW)

@@ -31,7 +31,7 @@ def rate_cards(request: PageRequest, community: Community) -> HttpResponse:
         "years": known_years(),
         "tab": "cards",
     }
-    return page(request, "cards", context)
+    return page(request, "indemnities/cards.html", context)
 
 
 @community_page(Permission.INDEMNITY_PREPARE)
@@ -51,7 +51,7 @@ def rate_card_new(request: PageRequest, community: Community) -> HttpResponse:
             messages.success(request, f"Le barème n° {card.number} est enregistré ; il ne change plus.")
             return redirect("rate_cards", community.slug)
     context = {"form": form, "rates": rates}
-    return page(request, "card_new", context, refused=request.method == "POST")
+    return page(request, "indemnities/card_new.html", context, refused=request.method == "POST")
 
 
 @community_page(Permission.INDEMNITY_APPROVE)
@@ -65,7 +65,7 @@ def indemnity_steps(request: PageRequest, community: Community) -> HttpResponse:
         actions.set_rules(by=request.user, community=community, **form.cleaned_data)
         messages.success(request, "Les étapes sont enregistrées.")
         return redirect("rate_cards", community.slug)
-    return page(request, "steps", {"form": form})
+    return page(request, "indemnities/steps.html", {"form": form})
 
 
 @community_page(Permission.INDEMNITY_PREPARE)
@@ -86,7 +86,7 @@ def employer_agreement(request: PageRequest, community: Community) -> HttpRespon
         "form": form,
         "agreements": EmployerAgreement.objects.select_related("member").order_by("member__sort_key"),
     }
-    return page(request, "agreements", context, refused=request.method == "POST")
+    return page(request, "indemnities/agreements.html", context, refused=request.method == "POST")
 
 
 @community_page(Permission.INDEMNITY_APPROVE)
@@ -103,4 +103,4 @@ def payer_account(request: PageRequest, community: Community) -> HttpResponse:
             messages.success(request, f"{account} : ce compte peut payer.")
             return redirect("indemnity_batches", community.slug)
     context = {"form": form, "accounts": queries.payer_accounts()}
-    return page(request, "payer", context, refused=request.method == "POST")
+    return page(request, "indemnities/payer.html", context, refused=request.method == "POST")
