@@ -106,7 +106,7 @@ def _read(community: Community, today: date, rooms: list[_Room]) -> dict[_Room, 
     if not wanted:
         return {}
     columns = {key: column for key, (_, _, column) in wanted.items()}
-    row = Community.objects.filter(pk=community.pk).values(**columns).get()
+    row: Mapping[str, Any] = Community.objects.filter(pk=community.pk).values(**columns).get()
     found: dict[_Room, dict[str, Any]] = {}
     for key, (room, name, _) in wanted.items():
         found.setdefault(room, {})[name] = row[key]

@@ -80,7 +80,8 @@ def filled(model: type[Filled], row: Mapping[str, Any]) -> Filled:
         if inner:
             others.setdefault(first, {})[inner] = value
         else:
-            own[name] = model._meta.get_field(name).to_python(value)
+            field: Any = model._meta.get_field(name)
+            own[name] = field.to_python(value)
     for name, values in others.items():
         other: Any = model._meta.get_field(name).related_model
         own[name] = other(**values) if any(value is not None for value in values.values()) else None

@@ -63,7 +63,7 @@ def board(one: Dialogue, *, with_words: bool) -> list[BoardRow]:
     """
     period = period_of(one)
     told = [column for column in columns() if with_words or not column.reserved]
-    read = {column: found for column in told if (found := column.reads(period)) is not None}
+    read = {column: what for column in told if (what := column.reads(period)) is not None}
     sheets = ActionSheet.objects.filter(state__in=SHOWN).select_related("lead").order_by("number")
     sheets = sheets.annotate(**{f"told_{column.key}": found for column, found in read.items()})
     words = {row.sheet_id: row for row in SheetWords.objects.filter(dialogue=one)} if with_words else {}

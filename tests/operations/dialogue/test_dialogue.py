@@ -148,6 +148,22 @@ def test_two_texts_written_at_once_are_both_shown(cast, cpam):
         assert [row.text for row in queries.minutes(one)] == ["Les deux.", "Le sien."]
 
 
+def test_the_paper_prints_the_targets_and_the_last_minutes_with_who_approved_them(cast, cpam):
+    one = makers.held(cast.ours, cast.alice)
+    makers.target(one, cast.alice)
+    makers.write(one, cast.alice, "MOT-ANCIEN")
+    makers.approve(one, cpam, 1)
+    pdf = ours(cast, "dialogue_pdf", one.number)
+    assert f"{cpam}, " in _words(client_of(cast.alice).get(pdf).content)
+    makers.write(one, cast.alice, "MOT-DERNIER", based_on=1)
+    words = _words(client_of(cast.alice).get(pdf).content)
+    assert "MOT-DERNIER" in words
+    assert "MOT-ANCIEN" not in words
+    assert f"{cpam}, " not in words  # who approved the first version has not approved this one
+    assert "Patients placés" in words
+    assert "240" in words
+
+
 def test_a_commitment_is_followed_the_next_year(cast, cpam):
     first = makers.held(cast.ours, cast.alice, year=1)
     kept, late = makers.promise(first, cpam, "Recruter"), makers.promise(first, cast.alice, "Former")
