@@ -1,4 +1,4 @@
-"""What rooms above show on the page of an action sheet; this room knows none of them."""
+"""What rooms above show on the page of an action sheet, loaded by itself; this room knows none of them."""
 
 from collections.abc import Callable
 from datetime import date

@@ -31,6 +31,7 @@ urlpatterns = [
     path(f"{SHEET}/etat/", sheets.state, name="sheet_state"),
     path(f"{SHEET}/dupliquer/", sheets.copy, name="sheet_copy"),
     path(f"{SHEET}/deplacer/", boards.move, name="sheet_move"),
+    path(f"{SHEET}/autres-salles/", sheets.elsewhere, name="sheet_elsewhere"),
     path(f"{SHEET}/historique/", sheets.history, name="sheet_history"),
     path(f"{SHEET}/<slug:part>/", sheets.part, name="sheet_part"),
 ]

@@ -51,7 +51,7 @@ def theirs(cast, name, *args, role="cpam", place="04"):
 def test_two_clicks_from_an_action_sheet(cast):
     sheet = project.sheet(cast.ours, cast.alice)
     client = client_of(cast.alice)
-    page = client.get(ours(cast, "sheet", sheet.number))
+    page = client.get(ours(cast, "sheet_elsewhere", sheet.number))
     assert "Rien ne prouve encore cette action" in page.content.decode()
     panel = next(one for one in page.context["panels"] if "accept" in one.context).context
     sent = SimpleUploadedFile("Feuille de présence.jpg", jpeg(6, b"GPS"), "image/jpeg")
@@ -68,7 +68,7 @@ def test_two_clicks_from_an_action_sheet(cast):
     assert b"GPS" not in served.content
     assert served["Content-Disposition"].startswith("attachment")
     assert served["X-Content-Type-Options"] == "nosniff"
-    assert "Feuille de présence" in client.get(ours(cast, "sheet", 1)).content.decode()
+    assert "Feuille de présence" in client.get(ours(cast, "sheet_elsewhere", 1)).content.decode()
 
 
 def test_what_is_refused_says_why_and_keeps_what_was_typed(cast):

@@ -96,9 +96,20 @@ def show(request: PageRequest, community: Community, number: int) -> HttpRespons
         "state": StateForm(initial={"state": one.state}),
         "copy_key": uuid.uuid4(),
         "today": request.today,
-        "panels": sheet_panels(community, one, request.actor, request.today),
     }
     return render(request, "health_project/sheet.html", context)
+
+
+@community_page(Permission.PROJECT_VIEW)
+@require_safe
+def elsewhere(request: PageRequest, community: Community, number: int) -> HttpResponse:
+    """What the other rooms say of a sheet: a piece of its page, loaded by itself."""
+    one = ActionSheet.objects.filter(number=number).first()
+    if one is None:
+        raise Http404
+    panels = sheet_panels(community, one, request.actor, request.today)
+    context = {"community": community, "sheet": one, "panels": panels}
+    return render(request, "health_project/_elsewhere.html", context)
 
 
 def _offer(request: PageRequest, one: ActionSheet, part: Part) -> Offer:
