@@ -1,6 +1,6 @@
 """The exercises of a budget: the years of the contracts, or civil years where no contract was signed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,15 +54,12 @@ def of_contract(contract: AciContract, *, several: bool = False) -> list[Exercis
     ]  # fmt: skip
 
 
-def exercises(
-    community: Community, today: date, signed: Iterable[AciContract] | None = None
-) -> list[Exercise]:
-    """In the order of time: civil years before the first contract, then the years of each. Two queries, one
-    when the page has read every contract: ``signed``.
+def exercises(community: Community, today: date) -> list[Exercise]:
+    """In the order of time: civil years before the first contract, then the years of each. Two queries.
 
     Without contract, the year before, this one and the next; older ones too when lines were written there.
     """
-    signed = sorted(contracts(community) if signed is None else signed, key=lambda one: one.signed_on)
+    signed = sorted(contracts(community), key=lambda one: one.signed_on)
     lines = PlannedLine.objects.filter(contract=None).order_by()
     known = set(lines.values_list("year", flat=True).distinct())
     if not signed:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from maillage import french
@@ -253,7 +253,7 @@ def said(one: TrackedIndicator, value: IndicatorValue | None) -> str:
     return f"{number} {one.unit} ({french.day(value.on)})".replace("  ", " ")
 
 
-def proofs_of(year: ReportYear, mission: str = "") -> list[Evidence]:
+def proofs_of(year: ReportYear, mission: str = "") -> "QuerySet[Evidence]":
     """What was proved in the year and that funders may read, the newest first. One query."""
     found = Evidence.objects.standing().filter(
         fact_on__range=(year.year.starts_on, year.year.ends_on), confidentiality__in=TOLD
@@ -263,7 +263,7 @@ def proofs_of(year: ReportYear, mission: str = "") -> list[Evidence]:
             links__sheet__mission=mission
         )
         found = found.filter(pk__in=served.values("pk"))
-    return list(found.order_by("-fact_on", "-number")[:MOST_PROOFS])
+    return found.order_by("-fact_on", "-number")[:MOST_PROOFS]
 
 
 def _proofs(community: Community, year: ReportYear, mission: str) -> str:
@@ -292,7 +292,7 @@ def _money(community: Community, today: date, year: ReportYear, mission: Mission
 
 
 def _entries(community: Community, today: date, year: ReportYear) -> tuple[list[Entry], str]:
-    known, mine = year.exercises(community, today)
+    known, mine = year.exercises()
     return budget.entries(known, [mine]), mine.code
 
 
@@ -353,8 +353,9 @@ def _sums(community: Community, code: str, lines: Sequence[object]) -> str:
 @_about("report.carried", "Ce qui est reporté, et l’année suivante", "budget tenu sur la plateforme")
 def carried(community: Community, today: date, year: ReportYear) -> str:
     """What came from the year before, what went to the next, and what the next one plans. Four queries."""
-    known, mine = year.exercises(community, today)
-    entries = budget.entries(known)
+    known, mine = year.exercises()
+    both = [one for one in known if one.contract == mine.contract and one.year - mine.year in (0, 1)]
+    entries = budget.entries(known, both)
     here = sums(one for one in entries if one.exercise == mine.key)
     lines = budget.lines_with_carried(Q(contract=mine.contract, year=mine.year))
     came = sum(one.carried_cents for one in lines)

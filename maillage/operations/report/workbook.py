@@ -20,14 +20,18 @@ from xlsxwriter.worksheet import Worksheet
 
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.spreadsheets import cell
+from maillage.foundation.web.week import filled
+from maillage.foundation.web.week import rows as rows_of
 from maillage.operations.budget import queries as budget
 from maillage.operations.budget.enums import Nature
 from maillage.operations.budget.ledger import proof_of
 from maillage.operations.budget.ledger import table as counted
 from maillage.operations.budget.presenters import names_of
+from maillage.operations.evidence.models import Evidence
 from maillage.operations.report.sources import indicator_rows, proofs_of, spending
 from maillage.operations.report.years import ReportYear
 from maillage.planning.health_project.enums import Envelope, Mission
+from maillage.planning.health_project.models import ActionSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +106,16 @@ class Figures:
 
 
 def figures_of(community: Community, year: ReportYear, today: date) -> Figures:
-    """The figures of a year as they are today. Eight queries, one more a room that spends."""
-    known, mine = year.exercises(community, today)
+    """The figures of a year as they are today. Six queries, one more a room that spends."""
+    known, mine = year.exercises()
     grants = list(budget.grants())
     entries = budget.entries(known, [mine], grants)
-    names = names_of(grants, budget.sheet_names())
+    told = Community.objects.filter(pk=community.pk).values(
+        sheets=rows_of(ActionSheet.objects.order_by("number"), "pk", "number", "title"),
+        proofs=rows_of(proofs_of(year), "number", "title", "nature", "fact_on", "sha256"),
+    )
+    found = told.get()
+    names = names_of(grants, [(one["pk"], one["number"], one["title"]) for one in found["sheets"]])
 
     def url(name: str, *args: object) -> str:
         return f"{settings.SITE_URL}{reverse(name, args=[community.slug, *args])}" if name else ""
@@ -142,7 +151,7 @@ def figures_of(community: Community, year: ReportYear, today: date) -> Figures:
             one.number, one.title, one.get_nature_display(), one.fact_on, one.sha256,
             url("evidence_one", one.number),
         )
-        for one in proofs_of(year)
+        for one in (filled(Evidence, row) for row in found["proofs"])
     ]  # fmt: skip
     title = f"{year.title} ({year.contract.reference})"
     return Figures(community.name, title, year.days, today, rows, spent, indicators, proofs)

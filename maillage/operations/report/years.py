@@ -8,7 +8,7 @@ from datetime import date
 from maillage import french
 from maillage.engines.aci.dates import ContractYear
 from maillage.foundation.tenancy.models import Community
-from maillage.operations.budget.exercises import Exercise, exercises
+from maillage.operations.budget.exercises import Exercise, of_contract
 from maillage.operations.contract.models import AciContract
 from maillage.operations.contract.queries import contracts, years
 
@@ -39,9 +39,11 @@ class ReportYear:
     def days(self) -> str:
         return f"du {french.day(self.year.starts_on)} au {french.day(self.year.ends_on)}"
 
-    def exercises(self, community: Community, today: date) -> tuple[list[Exercise], Exercise]:
-        """Every exercise of the budget, and that of this year. One query."""
-        found = exercises(community, today, self.signed)
+    def exercises(self) -> tuple[list[Exercise], Exercise]:
+        """The exercises of every contract, and that of this year. No query."""
+        several = len(self.signed) > 1
+        signed = sorted(self.signed, key=lambda one: one.signed_on)
+        found = [one for contract in signed for one in of_contract(contract, several=several)]
         key = (self.contract.pk, self.year.number)
         return found, next(one for one in found if one.key == key)
 
