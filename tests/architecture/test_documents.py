@@ -105,7 +105,7 @@ def test_every_template_is_rendered_by_something():
         wanted = name
         if name.startswith("cotton/"):
             wanted = f"<c-{path.stem.replace('_', '-')}"
-        elif name.startswith("mail/") and not path.name.startswith("_"):
+        elif name.startswith("mail/") and path.suffix == ".txt" and not path.name.startswith("_"):
             wanted = f'"{path.stem.removesuffix("_subject")}"'
         elif re.fullmatch(r"[45]\d\d\.html", name):
             continue  # Django and allauth find these by the status
