@@ -56,7 +56,10 @@ class Migration(migrations.Migration):
                     "report_due_on",
                     models.DateField(blank=True, null=True, verbose_name="compte rendu attendu le"),
                 ),
-                ("conditions", models.TextField(blank=True, max_length=3000, verbose_name="conditions du financement")),
+                (
+                    "conditions",
+                    models.TextField(blank=True, max_length=3000, verbose_name="conditions du financement"),
+                ),
                 (
                     "missions",
                     django.contrib.postgres.fields.ArrayField(
