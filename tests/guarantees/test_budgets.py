@@ -253,7 +253,7 @@ LISTS = [
     ("community_home", "alice", "", fill_prospects, HOME),
     ("readings", "alice", "", fill_readings, 6),
     ("indicators", "alice", "", fill_indicators, 7),
-    ("indicators_csv", "alice", "", fill_indicators, 7),
+    ("indicators_csv", "alice", "", fill_indicators, 6),
     ("indicator_library", "alice", "", fill_indicators, 5),
     ("indicator_values_import", "alice", "", fill_indicators, 7),
     ("readings_communes_import", "alice", "", fill_readings, 7),
