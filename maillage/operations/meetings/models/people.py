@@ -165,7 +165,7 @@ class Attendance(TenantModel):
     signature_kind = models.CharField(
         "nature de la signature", max_length=8, choices=SignatureKind, blank=True
     )
-    signature = models.TextField("signature", max_length=LONGEST_SIGNATURE, blank=True)
+    signature = models.TextField("signature manuscrite ou saisie", max_length=LONGEST_SIGNATURE, blank=True)
     represented_by = models.ForeignKey(
         Participant,
         on_delete=models.PROTECT,
