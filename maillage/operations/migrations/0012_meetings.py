@@ -717,7 +717,12 @@ class Migration(migrations.Migration):
                         verbose_name="nature de la signature",
                     ),
                 ),
-                ("signature", models.TextField(blank=True, max_length=12000, verbose_name="signature manuscrite ou saisie")),
+                (
+                    "signature",
+                    models.TextField(
+                        blank=True, max_length=12000, verbose_name="signature manuscrite ou saisie"
+                    ),
+                ),
                 ("key", models.UUIDField(editable=False, verbose_name="clé de saisie")),
                 ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="notée le")),
                 (
