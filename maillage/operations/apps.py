@@ -38,7 +38,10 @@ class OperationsConfig(AppConfig):
             "dialogue.week",
             "meetings.week",
             "report.card",
-            "report.sources",
+            "report.sources.identity",
+            "report.sources.missions",
+            "report.sources.money",
+            "report.sources.results",
             "report.spec",
         ):
             import_module(f"maillage.operations.{module}")

@@ -8,7 +8,6 @@ import uuid
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
 
 from maillage.communities.creation.checks import is_answered_by_a_room
 from maillage.communities.creation.enums import Act
@@ -24,6 +23,7 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 
 
 @transaction.atomic
@@ -60,7 +60,7 @@ def record_stage(
             f"« {status.label} » ne peut pas suivre « {last.get_status_display()} » : "
             "s’il y a une erreur, corrigez l’étape précédente."
         )
-    number = _next_number()
+    number = next_number(StageEvent)
     event: StageEvent = StageEvent.objects.create(
         community=community, number=number, position=number, key=key, status=status, effective_on=on,
         room=room, recorded_by=by, acted_by=proof.acted_by, document=proof.document,
@@ -93,7 +93,8 @@ def correct_stage(
         return event
     _refuse_tomorrow(on, today)
     made: StageEvent = StageEvent.objects.create(
-        community=community, number=_next_number(), position=event.position, key=key, act=Act.CORRECTED,
+        community=community, number=next_number(StageEvent),
+        position=event.position, key=key, act=Act.CORRECTED,
         status=status, effective_on=on, corrects=event, recorded_by=by, acted_by=proof.acted_by,
         document=proof.document, document_url=proof.document_url, note=proof.note,
     )  # fmt: skip
@@ -112,7 +113,8 @@ def cancel_stage(*, by: User, community: Community, key: uuid.UUID, number: int,
     if event.key == key:
         return event
     made: StageEvent = StageEvent.objects.create(
-        community=community, number=_next_number(), position=event.position, key=key, act=Act.CANCELLED,
+        community=community, number=next_number(StageEvent),
+        position=event.position, key=key, act=Act.CANCELLED,
         status=event.status, effective_on=event.effective_on, corrects=event, recorded_by=by,
         note=reason.strip(),
     )  # fmt: skip
@@ -182,11 +184,6 @@ def _write_origin(by: User | None, community: Community) -> None:
         community=community, number=1, position=1, key=current.founding_key, status=current.stage,
         effective_on=current.stage_since, room="territory", recorded_by=by, note=ORIGIN,
     )  # fmt: skip
-
-
-def _next_number() -> int:
-    highest: int | None = StageEvent.objects.aggregate(highest=Max("number"))["highest"]
-    return (highest or 0) + 1
 
 
 def _project(community: Community) -> None:

@@ -1,10 +1,7 @@
 """What the subjects of the room share: a numbered row made once, and the beginning of an action."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
-from django.db.models import Max
 
 from maillage.foundation.access.acting import entitled
 from maillage.foundation.access.enums import Permission
@@ -45,9 +42,3 @@ def begin(by: User, community: Community) -> Actor:
     actor = entitled(by, community, Permission.CREATION_EDIT)
     lock(LockSpace.CREATION, community.pk)
     return actor
-
-
-def next_number(model: Any) -> int:
-    """The next number of this kind in the community in scope; call it under the lock."""
-    highest: int | None = model.objects.aggregate(highest=Max("number"))["highest"]
-    return (highest or 0) + 1

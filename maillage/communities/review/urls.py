@@ -1,10 +1,7 @@
 """The addresses of the files, on the side of the community and on that of each agency."""
 
-from django.http import HttpResponse
-from django.urls import path, register_converter
+from django.urls import register_converter
 from django.urls.converters import StringConverter
-from django.urls.resolvers import URLPattern
-from django.views.decorators.http import require_safe
 
 from maillage.communities.review.views.cases import (
     inbox,
@@ -14,7 +11,7 @@ from maillage.communities.review.views.cases import (
     review_contract,
     review_declare,
 )
-from maillage.communities.review.views.desk import Page, agency_door, community_door
+from maillage.communities.review.views.desk import DOORS
 from maillage.communities.review.views.pieces import (
     review_changes,
     review_paper,
@@ -22,9 +19,6 @@ from maillage.communities.review.views.pieces import (
     review_piece_file,
 )
 from maillage.foundation.access.enums import Permission as P  # noqa: N817 -- keeps the table readable
-from maillage.foundation.access.enums import Role
-from maillage.foundation.tenancy.models import Community
-from maillage.foundation.web.pages import PageRequest, agency_page
 
 
 class CaseFileConverter(StringConverter):
@@ -42,52 +36,26 @@ class CasePaperConverter(StringConverter):
 register_converter(CaseFileConverter, "case_file")
 register_converter(CasePaperConverter, "case_paper")
 
-# (what follows the base, the page, the right of the community, the methods)
-SHARED: tuple[tuple[str, Page, P, str], ...] = (
-    ("contrat/", review_contract, P.REVIEW_ANSWER, "form"),
-    ("<int:number>/", review_case, P.REVIEW_VIEW, "read"),
-    ("<int:number>/faire/<slug:act>/", review_act, P.REVIEW_ANSWER, "form"),
-    ("<int:number>/ecarts/", review_changes, P.REVIEW_VIEW, "read"),
-    ("<int:number>/piece/<int:piece>/", review_piece, P.REVIEW_VIEW, "read"),
-    ("<int:number>/piece/<int:piece>/fichier.<case_file:form>", review_piece_file, P.REVIEW_VIEW, "read"),
-    ("<int:number>/<case_paper:paper>", review_paper, P.REVIEW_VIEW, "read"),
-)
-OURS: tuple[tuple[str, Page, P, str], ...] = (
-    ("", review_cases, P.REVIEW_VIEW, "read"),
-    ("declarer/", review_declare, P.REVIEW_ANSWER, "form"),
-)
-
-
-def _agency(role: Role) -> list[URLPattern]:
-    base = f"{role.value}/<slug:territory>/dossiers/"
-
-    @agency_page(P.AGENCY_REVIEW, role)
-    @require_safe
-    def opened(request: PageRequest, territory: str, communities: list[Community]) -> HttpResponse:
-        return inbox(request, territory, communities, role)
-
-    return [
-        path(base, opened, name=f"{role.value}_review_inbox"),
-        *(
-            path(
-                f"{base}<slug:slug>/{end}",
-                agency_door(page, role, methods),
-                name=f"{role.value}_{page.__name__}",
-            )
-            for end, page, _, methods in SHARED
-        ),
-    ]
-
-
 urlpatterns = [
-    *(
-        path(
-            f"c/<slug:community>/dossiers/{end}",
-            community_door(page, right, methods),
-            name=page.__name__,
-        )
-        for end, page, right, methods in (*OURS, *SHARED)
+    *DOORS.ours(
+        [
+            ("", review_cases, P.REVIEW_VIEW, "read"),
+            ("declarer/", review_declare, P.REVIEW_ANSWER, "form"),
+        ]
     ),
-    *_agency(Role.ARS),
-    *_agency(Role.CPAM),
-]
+    *DOORS.shared(
+        [
+            ("contrat/", review_contract, P.REVIEW_ANSWER, "form"),
+            ("<int:number>/", review_case, P.REVIEW_VIEW, "read"),
+            ("<int:number>/faire/<slug:act>/", review_act, P.REVIEW_ANSWER, "form"),
+            ("<int:number>/ecarts/", review_changes, P.REVIEW_VIEW, "read"),
+            ("<int:number>/piece/<int:piece>/", review_piece, P.REVIEW_VIEW, "read"),
+            (
+                "<int:number>/piece/<int:piece>/fichier.<case_file:form>",
+                review_piece_file, P.REVIEW_VIEW, "read",
+            ),
+            ("<int:number>/<case_paper:paper>", review_paper, P.REVIEW_VIEW, "read"),
+        ]
+    ),
+    *DOORS.listed(inbox, "review_inbox"),
+]  # fmt: skip

@@ -5,7 +5,8 @@ right and makes GET read-only. What is not yours answers 404, as if it did not e
 your role answers 403. A URL whose view carries none of them fails ``tests/architecture/test_doors.py``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -89,19 +90,26 @@ def personal_page(view: View) -> View:
     return _mark(wrapper, "personal")
 
 
-def community_page(permission: Permission) -> Callable[[View], View]:
-    """A page under ``/c/<community>/`` that needs this permission; the view gets the ``Community``.
+@contextmanager
+def inside(request: Any, community: Community) -> Iterator[None]:
+    """One community: its scope, and the days and hours of its place (``tenancy/zones``).
 
-    Its days and hours are those of the place (``tenancy/zones``): what is filed overseas is dated there.
+    What is filed overseas is dated there.
     """
+    zone = zone_of(community.department_code)
+    request.today = timezone.localdate(timezone=zone)
+    with community_scope(community), timezone.override(zone):
+        yield
+
+
+def community_page(permission: Permission) -> Callable[[View], View]:
+    """A page under ``/c/<community>/`` that needs this permission; the view gets the ``Community``."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapper(request: Any, community: str, *args: Any, **kwargs: Any) -> HttpResponse:
             tenant = get_object_or_404(Community.objects.active(), slug=community)
-            zone = zone_of(tenant.department_code)
-            request.today = timezone.localdate(timezone=zone)
-            with community_scope(tenant), timezone.override(zone):
+            with inside(request, tenant):
                 actor = community_actor(request.user, tenant, today=request.today)
                 if not actor.roles:
                     raise Http404

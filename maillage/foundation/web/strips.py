@@ -4,10 +4,11 @@ small line that sits in a row of a table.
 Pure arithmetic, as in ``charts``: numbers in, positions in the SVG's own units out, as SVG writes them.
 """
 
-import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from maillage.foundation.web.axes import Axis
 
 # A strip is 440 wide; a mark takes a row of 18 above the dots, which pile up to 84 high at most.
 WIDTH, MARGIN, ROW, PILE, BIN, RADIUS = 440.0, 10.0, 18.0, 84.0, 6.0, 2.6
@@ -16,7 +17,6 @@ LETTER = 6.4
 # More dots than this in a pile overlap: their number is written.
 CROWD = 15
 LINE_WIDTH, LINE_MARGIN = 132.0, 7.0
-TICKS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def draw_strip(
     Raises ``ValueError`` without any value at all.
     """
     known = [(label, value) for label, value in marks if value is not None]
-    axis = _Axis.around([value for _, value, _ in values] + [value for _, value in known], WIDTH, MARGIN)
+    axis = _across([value for _, value, _ in values] + [value for _, value in known], WIDTH, MARGIN)
     head = ROW * len(known) + 16
     piles: dict[int, list[tuple[str, float, bool]]] = defaultdict(list)
     for one in sorted(values, key=lambda row: row[1]):
@@ -159,7 +159,7 @@ def draw_line(
 ) -> Line:
     """Lay out one value beside references of the same unit; ``middle`` are two quartiles."""
     known = [(rank, other) for rank, other in enumerate(references, start=2) if other is not None]
-    axis = _Axis.around([value, *(middle or ()), *(other for _, other in known)], LINE_WIDTH, LINE_MARGIN)
+    axis = _across([value, *(middle or ()), *(other for _, other in known)], LINE_WIDTH, LINE_MARGIN)
     band = None
     if middle is not None:
         start, end = (axis.at(quartile) for quartile in middle)
@@ -168,32 +168,8 @@ def draw_line(
     return Line(spoken, f"{axis.at(value):.1f}", band, ticks)
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    """From values to positions between two margins."""
-
-    low: float
-    high: float
-    width: float
-    margin: float
-
-    @classmethod
-    def around(cls, values: Sequence[float], width: float, margin: float) -> "_Axis":
-        if not values:
-            raise ValueError("an axis needs a value")
-        low, high = min(values), max(values)
-        if high - low < 1e-9 * max(abs(low), abs(high), 1.0):
-            spare = max(abs(low) / 10, 0.5)
-            low, high = low - spare, high + spare
-        return cls(low, high, width, margin)
-
-    def at(self, value: float) -> float:
-        return self.margin + (self.width - 2 * self.margin) * (value - self.low) / (self.high - self.low)
-
-    def ticks(self) -> list[float]:
-        """Three to six round values within the axis."""
-        rough = (self.high - self.low) / 5
-        power = 10.0 ** math.floor(math.log10(rough))
-        step = next(power * one for one in TICKS if power * one >= rough * 0.999)
-        first = math.ceil(self.low / step - 1e-9)
-        return [step * rank for rank in range(first, math.floor(self.high / step + 1e-9) + 1)]
+def _across(values: Sequence[float], width: float, margin: float) -> Axis:
+    """The axis of these values between two margins. Raises ``ValueError`` without any."""
+    if not values:
+        raise ValueError("an axis needs a value")
+    return Axis.around(min(values), max(values), margin, width - margin, parts=5)

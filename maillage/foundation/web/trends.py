@@ -3,14 +3,14 @@
 Pure arithmetic, as in ``charts``: days and numbers in, positions in the SVG's own units out.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from maillage.foundation.web.axes import Axis
+
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 440.0, 210.0, 46.0, 14.0, 14.0, 30.0
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_MARGIN = 120.0, 28.0, 4.0
-STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 # About the days that the name of a month needs, once drawn.
 _FEWEST_TICKS, _MOST_TICKS = 2, 6
@@ -99,9 +99,9 @@ def draw_trend(
     if not every:
         raise ValueError("a trend needs a point")
     days = [when.toordinal() for when, _, _ in every] + [when.toordinal() for when in limits or ()]
-    across = _Axis.around(float(min(days)), float(max(days)), LEFT, WIDTH - RIGHT)
+    across = Axis.around(float(min(days)), float(max(days)), LEFT, WIDTH - RIGHT)
     values = [value for _, value, _ in every] + [value for _, value in levels]
-    up = _Axis.rounded(min(values), max(values), HEIGHT - BOTTOM, TOP)
+    up = Axis.rounded(min(values), max(values), HEIGHT - BOTTOM, TOP)
     points = tuple(
         Point(
             "trend-point weak" if weak else "trend-point",
@@ -133,8 +133,8 @@ def draw_spark(spoken: str, lines: Sequence[Line]) -> Spark | None:
     if len(every) < 2:
         return None
     days, values = [when.toordinal() for when, _, _ in every], [value for _, value, _ in every]
-    across = _Axis.around(float(min(days)), float(max(days)), SPARK_MARGIN, SPARK_WIDTH - SPARK_MARGIN)
-    up = _Axis.around(min(values), max(values), SPARK_HEIGHT - SPARK_MARGIN, SPARK_MARGIN)
+    across = Axis.around(float(min(days)), float(max(days)), SPARK_MARGIN, SPARK_WIDTH - SPARK_MARGIN)
+    up = Axis.around(min(values), max(values), SPARK_HEIGHT - SPARK_MARGIN, SPARK_MARGIN)
     when, value, _ = every[-1]
     return Spark(
         spoken,
@@ -144,7 +144,7 @@ def draw_spark(spoken: str, lines: Sequence[Line]) -> Spark | None:
     )
 
 
-def _path(line: Line, across: "_Axis", up: "_Axis") -> str:
+def _path(line: Line, across: Axis, up: Axis) -> str:
     return " ".join(f"{across.at(when.toordinal()):.1f},{up.at(value):.1f}" for when, value, _ in line)
 
 
@@ -158,7 +158,7 @@ def _named(levels: Sequence[tuple[str, float]]) -> dict[float, list[str]]:
     return found
 
 
-def _level(label: str, value: float, text: str, up: "_Axis", first: float, last: float) -> Level:
+def _level(label: str, value: float, text: str, up: Axis, first: float, last: float) -> Level:
     """The name stands above its line, under it at the very top; at the end that values are further from."""
     y = up.at(value)
     at_start = abs(up.at(first) - y) > abs(up.at(last) - y)
@@ -172,7 +172,7 @@ def _level(label: str, value: float, text: str, up: "_Axis", first: float, last:
     )
 
 
-def _days(first: date, last: date, across: "_Axis") -> tuple[Tick, ...]:
+def _days(first: date, last: date, across: Axis) -> tuple[Tick, ...]:
     """The first days of months, thinned to a handful; years are said in January and at the start."""
     months, month = [], date(first.year, first.month, 1)
     while month <= last:
@@ -191,43 +191,3 @@ def _days(first: date, last: date, across: "_Axis") -> tuple[Tick, ...]:
         )
         for rank, one in enumerate(shown)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    """From values to positions; ``start`` is where ``low`` stands, ``end`` where ``high`` does."""
-
-    low: float
-    high: float
-    start: float
-    end: float
-
-    @classmethod
-    def around(cls, low: float, high: float, start: float, end: float) -> "_Axis":
-        if high - low < 1e-9 * max(abs(low), abs(high), 1.0):
-            spare = max(abs(low) / 10, 0.5)
-            low, high = low - spare, high + spare
-        return cls(low, high, start, end)
-
-    @classmethod
-    def rounded(cls, low: float, high: float, start: float, end: float) -> "_Axis":
-        """The same between two round values; from zero when the values are not far above it."""
-        axis = cls.around(low, high, start, end)
-        if low >= 0 and axis.low < (axis.high - axis.low):
-            axis = cls(0.0, axis.high, start, end)
-        step = axis._step()
-        return cls(math.floor(axis.low / step) * step, math.ceil(axis.high / step) * step, start, end)
-
-    def at(self, value: float) -> float:
-        return self.start + (self.end - self.start) * (value - self.low) / (self.high - self.low)
-
-    def ticks(self) -> list[float]:
-        """Three to six round values."""
-        step = self._step()
-        first = math.ceil(self.low / step - 1e-9)
-        return [step * rank for rank in range(first, math.floor(self.high / step + 1e-9) + 1)]
-
-    def _step(self) -> float:
-        rough = (self.high - self.low) / 4
-        power = 10.0 ** math.floor(math.log10(rough))
-        return next(power * one for one in STEPS if power * one >= rough * 0.999)

@@ -125,6 +125,11 @@ def _verdict(form: Any) -> dict[str, Any]:
     return {"verdict": Verdict(form.cleaned_data["verdict"]), "text": form.cleaned_data["text"]}
 
 
+def _answer(base: dict[str, Any], form: Any, line: int | None) -> object:
+    data = form.cleaned_data
+    return campaigns.answer(**base, rank=line, text=data["text"], proof=data["proof"])
+
+
 _CAMPAIGN = [
     Act(
         "demander", "Poser une question", "La question est posée.", THEIRS, _ASKING, forms.SpeakForm,
@@ -132,16 +137,12 @@ _CAMPAIGN = [
     ),
     Act(
         "repondre", "Répondre", "La réponse est au dossier.", OURS, _ASKING, forms.ReplyForm,
-        lambda base, form, line: campaigns.answer(
-            **base, rank=line, text=form.cleaned_data["text"], proof=form.cleaned_data["proof"]
-        ), line=True,
+        _answer, line=True,
     ),
     Act(
         "observer", "Faire une observation", "L’observation est au dossier.", OURS, _CONTRADICTORY,
         forms.ReplyForm,
-        lambda base, form, line: campaigns.answer(
-            **base, rank=line, text=form.cleaned_data["text"], proof=form.cleaned_data["proof"]
-        ), line=True,
+        _answer, line=True,
     ),
     Act(
         "avis", "Donner un avis", "L’avis est au dossier.", THEIRS, _ASKING, forms.OpinionForm,

@@ -1,46 +1,14 @@
 """The addresses of dialogues and controls, on the side of the community and on that of each agency."""
 
-from django.http import HttpResponse
-from django.urls import path
-from django.urls.resolvers import URLPattern
-from django.views.decorators.http import require_safe
-
 from maillage.foundation.access.enums import Permission as P  # noqa: N817 -- keeps the table readable
-from maillage.foundation.access.enums import Role
-from maillage.foundation.tenancy.models import Community
-from maillage.foundation.web.pages import PageRequest, agency_page
 from maillage.operations.dialogue.views import campaigns, dialogues
-from maillage.operations.evidence.desk import AGENCIES, agency_door, of_community, two_sided
-
-BASE, CONTROLS = "dialogues", "controles"
-
-
-def _of_agency(role: Role) -> list[URLPattern]:
-    """What officers alone open: the list over all their communities, and a new control."""
-
-    @agency_page(P.AGENCY_REVIEW, role)
-    @require_safe
-    def opened(request: PageRequest, territory: str, communities: list[Community]) -> HttpResponse:
-        return dialogues.inbox(request, territory, communities, role)
-
-    base = f"{role.value}/<slug:territory>"
-    return [
-        path(f"{base}/{BASE}/", opened, name=f"{role.value}_dialogue_inbox"),
-        path(
-            f"{base}/{CONTROLS}/<slug:slug>/ouvrir/",
-            agency_door(campaigns.campaign_open, role, "form"),
-            name=f"{role.value}_campaign_open",
-        ),
-    ]
-
+from maillage.operations.dialogue.views.common import CONTROLS, DOORS
 
 urlpatterns = [
-    *of_community(
-        BASE,
+    *DOORS.ours(
         [("<int:number>/action/<int:sheet>/", dialogues.dialogue_words, P.DIALOGUE_EDIT, "form")],
     ),
-    *two_sided(
-        BASE,
+    *DOORS.shared(
         [
             ("", dialogues.dialogues, P.DIALOGUE_VIEW, "form"),
             ("<int:number>/", dialogues.dialogue, P.DIALOGUE_VIEW, "read"),
@@ -50,8 +18,7 @@ urlpatterns = [
             ("<int:number>/faire/<slug:act>/", dialogues.dialogue_act, P.DIALOGUE_EDIT, "form"),
         ],
     ),
-    *two_sided(
-        CONTROLS,
+    *CONTROLS.shared(
         [
             ("<int:number>/", campaigns.campaign, P.DIALOGUE_VIEW, "read"),
             ("<int:number>/tirage/", campaigns.campaign_draw, P.DIALOGUE_VIEW, "read"),
@@ -59,5 +26,6 @@ urlpatterns = [
             ("<int:number>/faire/<slug:act>/", campaigns.campaign_act, P.DIALOGUE_EDIT, "form"),
         ],
     ),
-    *(pattern for role in AGENCIES for pattern in _of_agency(role)),
+    *DOORS.listed(dialogues.inbox, "dialogue_inbox"),
+    *CONTROLS.theirs([("ouvrir/", campaigns.campaign_open, "form")]),
 ]

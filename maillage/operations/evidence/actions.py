@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from maillage.foundation.access.acting import entitled, trace
@@ -22,6 +21,7 @@ from maillage.foundation.files.patients import nirs_in
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.operations.evidence.cards import Card, Serves
 from maillage.operations.evidence.enums import Confidentiality, EvidenceKind
@@ -109,9 +109,8 @@ def _add(
     twin = Evidence.objects.standing().filter(sha256=file.sha256).first()
     if twin is not None:
         raise _already(twin)
-    highest = Evidence.objects.aggregate(highest=Max("number"))["highest"]
     made: Evidence = Evidence.objects.create(
-        community=community, number=(highest or 0) + 1, key=key, name=file.name[:120],
+        community=community, number=next_number(Evidence), key=key, name=file.name[:120],
         media_type=file.media_type, size=file.size, sha256=file.sha256, added_by=actor.user, **asdict(card),
         **more,
     )  # fmt: skip

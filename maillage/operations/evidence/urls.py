@@ -1,14 +1,13 @@
 """The addresses of the store, on the side of the community and on that of each agency."""
 
 from maillage.foundation.access.enums import Permission as P  # noqa: N817 -- keeps the table readable
+from maillage.foundation.web.desks import Doors
 from maillage.operations.evidence import views
-from maillage.operations.evidence.desk import of_community, two_sided
 
-BASE = "preuves"
+DOORS = Doors("preuves", P.AGENCY_REVIEW)
 
 urlpatterns = [
-    *of_community(
-        BASE,
+    *DOORS.ours(
         [
             ("ajouter/", views.evidence_add, P.EVIDENCE_EDIT, "form"),
             ("objets/", views.evidence_objects, P.EVIDENCE_EDIT, "form"),
@@ -17,8 +16,7 @@ urlpatterns = [
             ("<int:number>/retirer/", views.proof_withdraw, P.EVIDENCE_EDIT, "form"),
         ],
     ),
-    *two_sided(
-        BASE,
+    *DOORS.shared(
         [
             ("", views.evidence_index, P.EVIDENCE_VIEW, "read"),
             ("preuves.csv", views.evidence_csv, P.EVIDENCE_VIEW, "read"),

@@ -13,10 +13,10 @@ from django.utils.http import content_disposition_header
 from maillage.foundation.access.acting import trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
+from maillage.foundation.web.desks import Desk
 from maillage.foundation.web.pages import PageRequest
 from maillage.foundation.web.spreadsheets import csv_answer
 from maillage.operations.evidence import actions, queries
-from maillage.operations.evidence.desk import Desk
 from maillage.operations.evidence.enums import Confidentiality
 from maillage.operations.evidence.errors import EvidenceError
 from maillage.operations.evidence.exports import HEADINGS, archive, row

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from django.conf import settings
 from django.urls import reverse
 
+from maillage import french
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.writing.sources import quoted
+from maillage.planning.evaluation.models import IndicatorValue, TrackedIndicator
 
 
 def link(text: str, community: Community, name: str, *args: object, query: str = "") -> str:
@@ -32,3 +34,11 @@ def parts(*given: tuple[str, str]) -> str:
     """(heading, text) one under the other; a part without text is left out, and so is an empty heading."""
     kept = [(title, text) for title, text in given if text]
     return "\n\n".join(f"## {title}\n\n{text}" if title else text for title, text in kept)
+
+
+def said(one: TrackedIndicator, value: IndicatorValue | None) -> str:
+    """A value as people read it, with its unit and its day."""
+    if value is None:
+        return "—"
+    number = f"{value.value:.{one.decimals}f}".replace(".", ",")
+    return f"{number} {one.unit} ({french.day(value.on)})".replace("  ", " ")

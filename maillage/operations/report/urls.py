@@ -4,12 +4,13 @@ from django.urls import register_converter
 from django.urls.converters import StringConverter
 
 from maillage.foundation.access.enums import Permission as P  # noqa: N817 -- keeps the table readable
+from maillage.foundation.web.desks import Doors
 from maillage.foundation.writing.urls import document_urls
-from maillage.operations.evidence.desk import of_community, two_sided
 from maillage.operations.report import views
 from maillage.operations.report.spec import REPORT
 
 BASE = "rapports"
+DOORS = Doors(BASE, P.AGENCY_REVIEW)
 
 
 class ReportFormConverter(StringConverter):
@@ -21,16 +22,14 @@ class ReportFormConverter(StringConverter):
 register_converter(ReportFormConverter, "report_form")
 
 urlpatterns = [
-    *of_community(
-        BASE,
+    *DOORS.ours(
         [
             ("annee/<slug:code>/ouvrir/", views.report_begin, P.REPORT_EDIT, "act"),
             ("annee/<slug:code>/classeur.xlsx", views.report_workbook, P.REPORT_VIEW, "read"),
         ],
     ),
     *document_urls(f"c/<slug:community>/{BASE}/document", REPORT),
-    *two_sided(
-        BASE,
+    *DOORS.shared(
         [
             ("", views.reports, P.REPORT_VIEW, "read"),
             (

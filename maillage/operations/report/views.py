@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from maillage.foundation.access.acting import trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
+from maillage.foundation.web.desks import Desk
 from maillage.foundation.web.pages import PageRequest
 from maillage.foundation.writing.errors import WritingError
 from maillage.foundation.writing.models import FilingCopy
-from maillage.operations.evidence.desk import Desk
 from maillage.operations.report import queries
 from maillage.operations.report.actions import begin_report
 from maillage.operations.report.queries import Report

@@ -28,7 +28,7 @@ from maillage.operations.budget.ledger import proof_of
 from maillage.operations.budget.ledger import table as counted
 from maillage.operations.budget.presenters import names_of
 from maillage.operations.evidence.models import Evidence
-from maillage.operations.report.sources import indicator_rows, proofs_of, spending
+from maillage.operations.report.reading import indicator_rows, proofs_of, spending
 from maillage.operations.report.years import ReportYear
 from maillage.planning.health_project.enums import Envelope, Mission
 from maillage.planning.health_project.models import ActionSheet

@@ -1,13 +1,14 @@
 """Which year a report is about: « 1-3 », the third year of the first contract of the community."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from maillage import french
 from maillage.engines.aci.dates import ContractYear
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.writing.sources import Fact, ReaderAbout, source_about
 from maillage.operations.budget.exercises import Exercise, of_contract
 from maillage.operations.contract.models import AciContract
 from maillage.operations.contract.queries import contracts, years
@@ -73,3 +74,21 @@ def begun(community: Community, today: date) -> list[ReportYear]:
         for one in reversed(years(contract))
         if one.starts_on <= today and one.starts_on <= contract.ends_on
     ]
+
+
+YearReader = Callable[[Community, date, ReportYear], str]
+Declare = Callable[[YearReader], ReaderAbout]
+
+
+def about_year(name: str, title: str, origin: str) -> Declare:
+    """Declare a source that reads one year: the reader is given it instead of its code."""
+
+    def declare(read: YearReader) -> ReaderAbout:
+        def reader(community: Community, today: date, about: str) -> Fact | None:
+            year = report_year(community, about)
+            text = read(community, today, year) if year is not None else ""
+            return Fact(text, origin, f"au {french.day(today)}") if text else None
+
+        return source_about(name, title)(reader)
+
+    return declare

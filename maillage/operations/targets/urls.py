@@ -1,15 +1,14 @@
 """The addresses of the variable part, on the side of the community and on that of each agency."""
 
 from maillage.foundation.access.enums import Permission as P  # noqa: N817 -- keeps the table readable
-from maillage.operations.evidence.desk import of_community, two_sided
+from maillage.foundation.web.desks import Doors
 from maillage.operations.targets import views
 
-BASE = "part-variable"
+DOORS = Doors("part-variable", P.AGENCY_REVIEW)
 _YEAR = "<int:contract>/<int:year>/"
 
 urlpatterns = [
-    *two_sided(
-        BASE,
+    *DOORS.shared(
         [
             ("", views.variable_home, P.CONTRACT_VIEW, "read"),
             (_YEAR, views.variable_year, P.CONTRACT_VIEW, "read"),
@@ -17,8 +16,7 @@ urlpatterns = [
             (f"{_YEAR}<int:number>/", views.variable_line, P.CONTRACT_VIEW, "read"),
         ],
     ),
-    *of_community(
-        BASE,
+    *DOORS.ours(
         [
             (f"{_YEAR}reprendre/", views.targets_copy, P.CONTRACT_EDIT, "act"),
             (f"{_YEAR}<int:number>/modifier/", views.target_edit, P.CONTRACT_EDIT, "form"),

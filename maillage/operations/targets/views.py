@@ -11,12 +11,12 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.templatetags.maillage import euros
 from maillage.foundation.web.charts import Bar, draw_bar
+from maillage.foundation.web.desks import Desk
 from maillage.foundation.web.pages import PageRequest
 from maillage.foundation.web.spreadsheets import csv_answer
 from maillage.operations.contract.models import YEARS, AciContract
 from maillage.operations.contract.queries import contract_numbered, last_contract, year_on, years
 from maillage.operations.contract.queries import year as contract_year
-from maillage.operations.evidence.desk import Desk
 from maillage.operations.evidence.queries import Filters, proofs
 from maillage.operations.targets import actions, exports, queries
 from maillage.operations.targets.errors import TargetError

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from maillage.communities.territory.actions.versions import fingerprint
 from maillage.communities.territory.models import TerritoryVersion
@@ -15,6 +14,7 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.planning.diagnosis.errors import DiagnosisError
 from maillage.planning.diagnosis.findings.queries import frozen_part
 from maillage.planning.diagnosis.models import FrozenDiagnosis
@@ -53,7 +53,7 @@ def freeze_diagnosis(
             f"Rien n’a changé depuis le diagnostic {last.number} du {last.frozen_on:%d/%m/%Y} : "
             "même territoire, mêmes données, mêmes constats."
         )
-    number = int(FrozenDiagnosis.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    number = next_number(FrozenDiagnosis)
     frozen: FrozenDiagnosis = FrozenDiagnosis.objects.create(
         community=community,
         number=number,

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from maillage.foundation.access.acting import entitled, trace
@@ -20,6 +19,7 @@ from maillage.foundation.tabular.reading import Row
 from maillage.foundation.tallies import Tally, tallies
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.planning.evaluation.entries import Entry, completed
 from maillage.planning.evaluation.enums import Nature, Origin
@@ -184,7 +184,7 @@ def _track(
     library_code: str = "",
     edition: str = "",
 ) -> TrackedIndicator:
-    number = int(TrackedIndicator.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    number = next_number(TrackedIndicator)
     made: TrackedIndicator = TrackedIndicator.objects.create(
         community=community,
         number=number,

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from maillage.communities.territory.actions.versions import fingerprint
@@ -15,6 +14,7 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.planning.whatif.errors import WhatIfError
 from maillage.planning.whatif.models import SavedScenario
 
@@ -42,7 +42,7 @@ def save_scenario(
     snapshot: dict[str, Any] = json.loads(json.dumps(result))
     sha256 = fingerprint(snapshot)
     _refuse_twins(name, sha256)
-    number = int(SavedScenario.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    number = next_number(SavedScenario)
     if number > MAX_SCENARIOS:
         raise WhatIfError(f"Une communauté enregistre {MAX_SCENARIOS} scénarios au plus.")
     saved: SavedScenario = SavedScenario.objects.create(

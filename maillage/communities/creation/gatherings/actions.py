@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from maillage import french
-from maillage.communities.creation.common import begin, next_number
+from maillage.communities.creation.common import begin
 from maillage.communities.creation.errors import CreationError, StaleMinutesError
 from maillage.communities.creation.gatherings.cards import GatheringCard, GroupCard, NeedCard, Person
 from maillage.communities.creation.gatherings.models import Attendee, ExpressedNeed, Gathering, WorkingGroup
@@ -16,6 +16,7 @@ from maillage.foundation.access.acting import trace
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.foundation.writing.merging import joined, merge, paragraphs
 
 MOST_PEOPLE = 400

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from maillage.communities.creation.common import begin, next_number
+from maillage.communities.creation.common import begin
 from maillage.communities.creation.errors import CreationError
 from maillage.communities.creation.gatherings.cards import Person
 from maillage.communities.creation.gatherings.models import ExpressedNeed
@@ -19,6 +19,7 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.notify.actions import queue_notice
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 
 MOST_CHOICES = 40
 MOST_VOTERS = 1000

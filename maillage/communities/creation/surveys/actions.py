@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from maillage.communities.creation.common import begin, next_number
+from maillage.communities.creation.common import begin
 from maillage.communities.creation.enums import Audience
 from maillage.communities.creation.errors import CreationError
 from maillage.communities.creation.surveys.models import Survey, SurveyAnswer
@@ -18,6 +18,7 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 
 # A link that goes round is answered by hundreds, a robot by thousands.
 MOST_A_DAY = 500

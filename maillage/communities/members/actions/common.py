@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.db.models import Max
 from django.utils import timezone
 
 from maillage.communities.members.enums import MemberStatus
@@ -33,11 +32,6 @@ def fresh(member: Member) -> Member:
     if current.merged_into_id:
         raise MemberError("Cette fiche a été réunie à une autre entre-temps : ouvrez l’autre.")
     return current
-
-
-def next_number() -> int:
-    """The next number of the register; the caller holds the lock."""
-    return int(Member.objects.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def change_status(

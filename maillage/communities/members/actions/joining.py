@@ -9,7 +9,6 @@ from django.utils import timezone
 from maillage.communities.members.actions.common import (
     change_status,
     fresh,
-    next_number,
     settle,
     take_turn,
     write_event,
@@ -35,6 +34,7 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.notify.actions import queue_notice
 from maillage.foundation.rights.actions.notice import note_reading
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.foundation.tenancy.scope import community_scope
 
 # A public form must not serve to write to strangers: these are far above what a community receives.
@@ -265,7 +265,7 @@ def _create(
 ) -> Member:
     member: Member = Member.objects.create(
         community=community,
-        number=next_number(),
+        number=next_number(Member),
         status=status,
         status_since=on or timezone.localdate(),
         origin=origin,

@@ -11,7 +11,6 @@ from maillage.communities.prospects.actions.common import (
     check_may_write_to,
     check_themes,
     ensure_themes,
-    next_number,
     reachable,
     take_turn,
 )
@@ -23,6 +22,7 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.french import day
 from maillage.reference.directory.queries import current_edition, find, named
 
@@ -52,7 +52,7 @@ def follow(*, by: User, community: Community, idents: Sequence[str], codes: Sequ
     ensure_themes(community)
     known = dict(Prospect.objects.live().filter(ident__in=list(idents)).values_list("ident", "objected_on"))
     people = named(set(idents) - set(known), codes=codes)
-    number, detail = next_number(), _edition()
+    number, detail = next_number(Prospect), _edition()
     Prospect.objects.bulk_create(
         [
             Prospect(community=community, number=number + rank, **card_of(person, detail).values())
@@ -87,7 +87,9 @@ def enter(*, by: User, community: Community, card: Card, homonym: bool = False) 
     check_ident_is_free(card.ident)
     if not homonym:
         _check_homonyms(card)
-    made: Prospect = Prospect.objects.create(community=community, number=next_number(), **card.values())
+    made: Prospect = Prospect.objects.create(
+        community=community, number=next_number(Prospect), **card.values()
+    )
     trace(AuditAction.PROSPECT_ADDED, actor, community, made, source=card.source)
     return made
 

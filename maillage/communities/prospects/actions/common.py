@@ -52,11 +52,6 @@ def chosen(numbers: Iterable[int]) -> list[Prospect]:
     return [one for one in found if one.email not in refusing]
 
 
-def next_number() -> int:
-    """The next number of a card; the caller holds the lock. A number is never given twice while it lives."""
-    return int(Prospect.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-
-
 def ensure_themes(community: Community) -> None:
     """The usual themes, where the community has none yet; the caller holds the lock."""
     if not ProspectTheme.objects.exists():

@@ -11,7 +11,6 @@ from maillage.communities.prospects.actions.cards import change
 from maillage.communities.prospects.actions.common import (
     count_contacts,
     ensure_themes,
-    next_number,
     take_turn,
 )
 from maillage.communities.prospects.actions.contacts import FORGOTTEN, forget
@@ -25,6 +24,7 @@ from maillage.foundation.tabular.imports import Options, Verdict
 from maillage.foundation.tabular.models import ImportRecord
 from maillage.foundation.tabular.reading import Row
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 
 OBJECTED_IN_FILE = "dit par un tableau importé"
 
@@ -41,7 +41,7 @@ def import_prospects(
     take_turn(community)
     ensure_themes(community)
     found = plan(rows, options)
-    today, first = timezone.localdate(), next_number()
+    today, first = timezone.localdate(), next_number(Prospect)
     fresh = [one for one in found.changes if one.existing is None]
     made = Prospect.objects.bulk_create(
         [_made(one, community, first + rank, today) for rank, one in enumerate(fresh)], batch_size=500

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
 
 from maillage.communities.creation.actions import record_stage
 from maillage.communities.creation.errors import CreationError
@@ -17,7 +16,7 @@ from maillage.communities.creation.stages import NEXT
 from maillage.communities.review import queries
 from maillage.communities.review.enums import ExchangeKind, Party
 from maillage.communities.review.errors import ReviewError
-from maillage.communities.review.models import CasePiece, Exchange, ReviewCase
+from maillage.communities.review.models import Exchange, ReviewCase
 from maillage.communities.review.notices import tell
 from maillage.foundation.access.acting import entitled, entitled_agent, trace
 from maillage.foundation.access.enums import Permission
@@ -27,6 +26,7 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.tenancy.zones import day_in
 
@@ -96,9 +96,8 @@ def append(
 ) -> Exchange:
     """The line in the file, its trace in the log, the notice to the other side."""
     community = case.community
-    highest = Exchange.objects.filter(case=case).aggregate(highest=Max("number"))["highest"]
     made: Exchange = Exchange.objects.create(
-        community=community, case=case, number=(highest or 0) + 1, kind=kind,
+        community=community, case=case, number=next_number(Exchange, case=case), kind=kind,
         author=side.user, at=now, key=key, **{"party": side.party, **said},
     )  # fmt: skip
     decided = kind in {
@@ -108,11 +107,6 @@ def append(
     trace(action, side.actor, community, case, act=kind.value, party=made.party, number=made.number)
     tell(community, case, made, day_in(community.department_code, now))
     return made
-
-
-def next_piece(case: ReviewCase) -> int:
-    highest: int | None = CasePiece.objects.filter(case=case).aggregate(highest=Max("number"))["highest"]
-    return (highest or 0) + 1
 
 
 def move_line(case: ReviewCase, side: Side, status: Stage, on: date, now: datetime, proof: Proof) -> bool:

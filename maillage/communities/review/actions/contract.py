@@ -14,7 +14,6 @@ from maillage.communities.review.actions.common import (
     append,
     either_side,
     move_line,
-    next_piece,
     open_case,
     turn,
 )
@@ -29,6 +28,7 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.foundation.tenancy.zones import day_in
 
 
@@ -106,7 +106,7 @@ def propose(
         today = day_in(community.department_code, now)
         if version.content:
             piece = CasePiece.objects.create(
-                community=community, case=case, number=next_piece(case), name=version.name,
+                community=community, case=case, number=next_number(CasePiece, case=case), name=version.name,
                 content=version.content, sha256=hashlib.sha256(version.content).hexdigest(),
                 received_on=today,
             )  # fmt: skip

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.urls import reverse
 
 from maillage.communities.creation.proofs import Proof
@@ -16,7 +15,6 @@ from maillage.communities.review.actions.common import (
     append,
     community_side,
     move_line,
-    next_piece,
     turn,
 )
 from maillage.communities.review.actions.decisions import record_tacit
@@ -31,6 +29,7 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.foundation.tenancy.zones import day_in
 from maillage.foundation.writing.errors import WritingError
 from maillage.foundation.writing.models import Filing, WrittenDocument
@@ -97,8 +96,8 @@ def _receive(
     if case is None:
         case = _open(community, side, kind, key, received_on, document)
     made = CasePiece.objects.create(
-        community=community, case=case, number=next_piece(case), is_filing=True, received_on=received_on,
-        **piece,
+        community=community, case=case, number=next_number(CasePiece, case=case), is_filing=True,
+        received_on=received_on, **piece,
     )  # fmt: skip
     case.community = community
     if not first:
@@ -132,9 +131,8 @@ def new_case(
     community: Community, kind: CaseKind, key: uuid.UUID, starts_on: date, **said: Any
 ) -> ReviewCase:
     """A case not yet saved, with its number; call it under the lock."""
-    highest = ReviewCase.objects.aggregate(highest=Max("number"))["highest"]
     return ReviewCase(
-        community=community, number=(highest or 0) + 1, kind=kind, key=key, starts_on=starts_on,
+        community=community, number=next_number(ReviewCase), kind=kind, key=key, starts_on=starts_on,
         opened_on=said.pop("opened_on", starts_on), **said,
     )  # fmt: skip
 

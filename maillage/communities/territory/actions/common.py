@@ -2,13 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from django.db.models import Max
-
 from maillage.communities.territory.describe import kind_of, known_units
 from maillage.communities.territory.errors import TerritoryError
 from maillage.communities.territory.models import SubTerritory, TerritoryUnit, TerritoryVersion
 from maillage.communities.territory.units import MAX_UNITS
-from maillage.foundation.tenancy.models import Community
 
 
 def still_there(version: TerritoryVersion) -> TerritoryVersion:
@@ -17,12 +14,6 @@ def still_there(version: TerritoryVersion) -> TerritoryVersion:
     if current is None:
         raise TerritoryError(f"Le brouillon {version.number} a été abandonné entre-temps.")
     return current
-
-
-def next_number(community: Community) -> int:
-    """The number of the next version; the caller holds the community's lock."""
-    last = TerritoryVersion.objects.aggregate(last=Max("number"))["last"]
-    return int(last or 0) + 1
 
 
 def write_content(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from maillage.communities.territory.actions.common import next_number, still_there, write_content
+from maillage.communities.territory.actions.common import still_there, write_content
 from maillage.communities.territory.enums import VersionState
 from maillage.communities.territory.errors import TerritoryError
 from maillage.communities.territory.models import TerritoryUnit, TerritoryVersion
@@ -18,6 +18,7 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 
 NO_PARTS: Mapping[str, Collection[str]] = {}
 
@@ -147,7 +148,7 @@ def _create(
     sub_territories: Mapping[str, Collection[str]],
     note: str = "",
 ) -> TerritoryVersion:
-    number = next_number(community)
+    number = next_number(TerritoryVersion)
     version = TerritoryVersion.objects.create(
         community=community,
         number=number,

@@ -1,7 +1,6 @@
 """Publishing the notice, and keeping what each person was shown."""
 
 from django.db import transaction
-from django.db.models import Max
 
 from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
@@ -12,6 +11,7 @@ from maillage.foundation.rights import notice
 from maillage.foundation.rights.actions.common import take_turn
 from maillage.foundation.rights.models import DataController, NoticeReading, NoticeVersion
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.foundation.tenancy.scope import community_scope
 
 
@@ -54,7 +54,7 @@ def publish(*, community: Community) -> NoticeVersion:
         digest, current = notice.digest(written), notice.latest()
         if current is not None and current.sha256 == digest:
             return current
-        number = int(NoticeVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+        number = next_number(NoticeVersion)
         version: NoticeVersion = NoticeVersion.objects.create(
             community=community, number=number, content=written, sha256=digest
         )

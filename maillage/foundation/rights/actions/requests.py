@@ -4,7 +4,6 @@ import uuid
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from maillage.foundation.access.acting import entitled, trace
@@ -21,6 +20,7 @@ from maillage.foundation.rights.errors import RightsError
 from maillage.foundation.rights.links import write_link
 from maillage.foundation.rights.models import RightsRequest
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.foundation.tenancy.scope import community_scope
 
 # Somebody else's address must not be flooded from the public form.
@@ -185,7 +185,7 @@ def _receive(
     known: RightsRequest | None = RightsRequest.objects.filter(key=key).first()
     if known is not None:
         return known
-    number = int(RightsRequest.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    number = next_number(RightsRequest)
     received: date = fields["received_on"]  # type: ignore[assignment]
     request: RightsRequest = RightsRequest.objects.create(
         community=community,

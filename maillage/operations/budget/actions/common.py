@@ -1,8 +1,5 @@
 """What the actions of the room share: the turn of a community, the right, numbers."""
 
-from django.db import models
-from django.db.models import Max
-
 from maillage.foundation.access.acting import entitled
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
@@ -16,9 +13,3 @@ def begin(by: User, community: Community, *permissions: Permission) -> Actor:
     actor = entitled(by, community, *permissions)
     lock(LockSpace.BUDGET, community.pk)
     return actor
-
-
-def next_number(model: type[models.Model]) -> int:
-    """The next number of this kind in the community; the caller holds its turn."""
-    last = model._default_manager.aggregate(last=Max("number"))["last"]
-    return int(last or 0) + 1

@@ -15,8 +15,9 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.files.kinds import Checked
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.operations.budget import queries
-from maillage.operations.budget.actions.common import begin, next_number
+from maillage.operations.budget.actions.common import begin
 from maillage.operations.budget.enums import COUNTED, OutlayKind, OutlayState
 from maillage.operations.budget.errors import BudgetError, OverspendError
 from maillage.operations.budget.exercises import exercises

@@ -15,8 +15,9 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.french import euros
-from maillage.operations.budget.actions.common import begin, next_number
+from maillage.operations.budget.actions.common import begin
 from maillage.operations.budget.enums import COUNTED, ENVELOPES, OF_A_MISSION, FunderKind, Nature
 from maillage.operations.budget.errors import BudgetError
 from maillage.operations.budget.exercises import Exercise

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
 
 from maillage.engines.aci import Mission, Part
 from maillage.foundation.access.acting import trace
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.operations.contract.actions.common import begin, known, not_to_come
 from maillage.operations.contract.enums import AmountKind
 from maillage.operations.contract.errors import ContractRefusedError
@@ -133,10 +133,9 @@ def attach_paper(
     same: ContractPaper | None = ContractPaper.objects.filter(terms=terms, sha256=sha256).first()
     if same is not None:
         return same
-    last = ContractPaper.objects.filter(contract=contract).aggregate(last=Max("number"))["last"] or 0
     paper: ContractPaper = ContractPaper.objects.create(
-        community=contract.community, contract=contract, key=key, noted_by=by, terms=terms, number=last + 1,
-        name=name, content=content, sha256=sha256,
+        community=contract.community, contract=contract, key=key, noted_by=by, terms=terms,
+        number=next_number(ContractPaper, contract=contract), name=name, content=content, sha256=sha256,
     )  # fmt: skip
     trace(AuditAction.CONTRACT_PAPER, actor, contract.community, contract, number=paper.number)
     return paper

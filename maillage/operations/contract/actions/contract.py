@@ -4,7 +4,6 @@ import uuid
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
 
 from maillage.communities.review.enums import CaseKind, CaseState
 from maillage.communities.review.models import ReviewCase
@@ -14,6 +13,7 @@ from maillage.foundation.access.acting import trace
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.operations.contract.actions.common import begin, known, not_to_come
 from maillage.operations.contract.errors import ContractRefusedError
 from maillage.operations.contract.models import (
@@ -64,9 +64,9 @@ def record_contract(
     if case is not None and not (case.kind in _CONTRACTS and case.state == CaseState.SIGNED):
         raise ContractRefusedError("Ce dossier n’est pas un contrat signé.")
     taken = obligatory(signed_on) | missions
-    last = AciContract.objects.aggregate(last=Max("number"))["last"] or 0
     contract: AciContract = AciContract.objects.create(
-        community=community, number=last + 1, key=key, signed_on=signed_on, ends_on=ends_on, case=case,
+        community=community, number=next_number(AciContract), key=key, signed_on=signed_on,
+        ends_on=ends_on, case=case,
         reference=parties.reference, ars=parties.ars, cpam=parties.cpam, recorded_by=by,
         region_code=community.region_code, department_code=community.department_code,
     )  # fmt: skip

@@ -4,7 +4,6 @@ import uuid
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
 
 from maillage.communities.review.enums import CaseKind, CaseState
 from maillage.communities.review.models import ReviewCase
@@ -14,6 +13,7 @@ from maillage.engines.aci import Terms as EngineTerms
 from maillage.foundation.access.acting import trace
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.operations.contract.actions.common import begin, inside, known, not_to_come, undo
 from maillage.operations.contract.actions.contract import obligatory
 from maillage.operations.contract.errors import ContractRefusedError
@@ -66,9 +66,9 @@ def add_terms(
         raise ContractRefusedError("Ce dossier n’est pas un avenant signé.")
     taken = obligatory(contract.signed_on) | missions
     _composes(file, effective_on, size.size, taken)
-    last = ContractTerms.objects.filter(contract=contract).aggregate(last=Max("number"))["last"]
     terms: ContractTerms = ContractTerms.objects.create(
-        community=contract.community, contract=contract, number=last + 1, key=key, noted_by=by,
+        community=contract.community, contract=contract,
+        number=next_number(ContractTerms, contract=contract), key=key, noted_by=by,
         source=source, signed_on=signed_on, effective_on=effective_on, subject=subject, case=case,
         is_correction=corrects, size=size.size, population=size.population, population_year=size.year,
         population_origin=size.origin, missions=[one.value for one in Mission if one in taken],

@@ -1,4 +1,4 @@
-"""The doors of the community alone: the present contract, recording one, writing in it."""
+"""The pages of the community alone: the present contract, recording one, writing in it."""
 
 from datetime import date
 from typing import Any
@@ -6,44 +6,35 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.communities.review.enums import CaseKind
 from maillage.communities.review.models import ReviewCase
-from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
-from maillage.foundation.tenancy.zones import day_in
-from maillage.foundation.web.pages import PageRequest, community_page
+from maillage.foundation.web.pages import PageRequest
 from maillage.operations.contract import proposals, queries
 from maillage.operations.contract.actions.contract import record_contract
 from maillage.operations.contract.acts import ACTS, case_numbered
 from maillage.operations.contract.board import board
 from maillage.operations.contract.errors import ContractRefusedError
 from maillage.operations.contract.forms import RecordForm
+from maillage.operations.contract.models import AciContract
 from maillage.operations.contract.views.desk import Desk
 from maillage.operations.contract.views.pages import hub, shell
 
 
-@community_page(Permission.CONTRACT_VIEW)
-@require_safe
-def contract(request: PageRequest, community: Community) -> HttpResponse:
+def contract(request: PageRequest, desk: Desk) -> HttpResponse:
     """The contract that holds today, else the last one, else how to record one."""
-    request.today = day_in(community.department_code, timezone.now())
-    desk = Desk(request.actor, community)
-    every = list(queries.contracts(community))
+    every = list(queries.contracts(desk.community))
     found = queries.last_of(every, request.today)
     if found is not None:
         return hub(request, desk, found, every)
-    context = {"community": community, "desk": desk, "signed": proposals.unrecorded().first()}
+    context = {"community": desk.community, "desk": desk, "signed": proposals.unrecorded().first()}
     return render(request, "contract/none.html", context)
 
 
-@community_page(Permission.CONTRACT_EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def contract_record(request: PageRequest, community: Community) -> HttpResponse:
+def contract_record(request: PageRequest, desk: Desk) -> HttpResponse:
     """Write down a signed contract, prefilled from the negotiation and from the territory."""
-    today = day_in(community.department_code, timezone.now())
+    community, today = desk.community, request.today
     signed = proposals.unrecorded().exclude(kind=CaseKind.AVENANT).last()
     form = RecordForm(
         request.POST or None, initial=_first(community, signed, today) if not request.POST else None
@@ -77,15 +68,12 @@ def _first(community: Community, signed: ReviewCase | None, today: date) -> dict
     }
 
 
-@community_page(Permission.CONTRACT_EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def contract_act(request: PageRequest, community: Community, number: int, act: str) -> HttpResponse:
+def contract_act(request: PageRequest, desk: Desk, contract: AciContract, act: str) -> HttpResponse:
     """One thing to write in the contract: its form, then its action."""
-    chosen, one = ACTS.get(act), queries.contract_numbered(community, number)
-    if chosen is None or one is None:
+    chosen, slug, number = ACTS.get(act), desk.community.slug, contract.number
+    if chosen is None:
         raise Http404
-    today = day_in(community.department_code, timezone.now())
-    found = board(one, community, today)
+    found = board(contract, desk.community, request.today)
     form = chosen.form(request.POST or None, request.FILES or None, board=found, asked=request.GET)
     if request.method == "POST" and form.is_valid():
         try:
@@ -95,11 +83,10 @@ def contract_act(request: PageRequest, community: Community, number: int, act: s
         else:
             messages.success(request, chosen.done)
             if chosen.of_year or "annee" in request.GET:
-                return redirect("contract_year", community.slug, number, form.asked_year)
-            return redirect("contract_numbered", community.slug, number)
-    desk = Desk(request.actor, community)
+                return redirect("contract_year", slug, number, form.asked_year)
+            return redirect("contract_numbered", slug, number)
     context = {
-        **shell(desk, one, here="act"),
+        **shell(desk, contract, here="act"),
         "act": chosen,
         "form": form,
         "title": f"{chosen.label}, année {form.asked_year}" if chosen.of_year else chosen.label,

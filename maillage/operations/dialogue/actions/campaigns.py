@@ -13,13 +13,13 @@ from maillage.foundation.access.acting import trace
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.operations.contract.models import AciContract
 from maillage.operations.contract.queries import year as contract_year
 from maillage.operations.dialogue.actions.common import (
     Side,
     agency_side,
     community_side,
-    next_number,
     today_in,
     turn,
 )
@@ -55,7 +55,7 @@ def open_campaign(
         seed = secrets.token_hex(SEED_BYTES) if order.method == Method.RANDOM else ""
         chosen = _chosen(lines, order, seed)
         made: Campaign = Campaign.objects.create(
-            community=community, number=next_number(Campaign.objects), contract=contract, year=year,
+            community=community, number=next_number(Campaign), contract=contract, year=year,
             title=order.title, asked=order.asked, population=order.population, method=order.method, seed=seed,
             size=len(chosen), frame=[[line.name, line.label] for line in lines.values()],
             answer_due_on=order.answer_due_on, **side.said(key),
@@ -111,7 +111,7 @@ def _say(campaign: Campaign, side: Side, kind: ExchangeKind, key: uuid.UUID, **s
     community: Community = campaign.community
     made: CampaignExchange = CampaignExchange.objects.create(
         community=community, campaign=campaign, kind=kind,
-        number=next_number(CampaignExchange.objects.filter(campaign=campaign)), **side.said(key), **said,
+        number=next_number(CampaignExchange, campaign=campaign), **side.said(key), **said,
     )  # fmt: skip
     if kind != ExchangeKind.OPENED:
         trace(

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from maillage.foundation.access.acting import entitled, entitled_agent
@@ -71,11 +70,6 @@ def turn(community: Community, table: type[T], key: uuid.UUID) -> Iterator[T | N
     with community_scope(community):
         take_turn(community)
         yield table.objects.filter(key=key).first()
-
-
-def next_number(rows: "QuerySet[Any]", column: str = "number") -> int:
-    highest: int | None = rows.aggregate(highest=Max(column))["highest"]
-    return (highest or 0) + 1
 
 
 def today_in(community: Community) -> date:

@@ -9,13 +9,13 @@ from maillage.foundation.access.acting import trace
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.operations.contract.models import AciContract
 from maillage.operations.contract.queries import year as contract_year
 from maillage.operations.dialogue.actions.common import (
     community_side,
     either_side,
-    next_number,
     take_turn,
     today_in,
     turn,
@@ -70,7 +70,7 @@ def open_dialogue(
         if days.starts_on > today_in(community):
             raise DialogueError("Cette année du contrat n’a pas commencé.")
         made: Dialogue = Dialogue.objects.create(
-            community=community, number=next_number(Dialogue.objects), key=key, contract=contract, year=year,
+            community=community, number=next_number(Dialogue), key=key, contract=contract, year=year,
             opened_by=by,
         )  # fmt: skip
         trace(AuditAction.DIALOGUE_OPENED, side.actor, community, made, number=made.number, year=year)
@@ -239,7 +239,7 @@ def take_commitment(
             return again
         dialogue = _open(number)
         made: Commitment = Commitment.objects.create(
-            community=community, dialogue=dialogue, number=next_number(Commitment.objects),
+            community=community, dialogue=dialogue, number=next_number(Commitment),
             what=promise.what, promised_by=promise.promised_by, who=promise.who, due_on=promise.due_on,
             sheet=_sheet(promise.sheet) if promise.sheet else None, **side.said(key),
         )  # fmt: skip

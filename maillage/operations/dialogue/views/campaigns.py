@@ -20,21 +20,18 @@ from maillage.operations.dialogue.exports import campaign_document
 from maillage.operations.dialogue.forms import CampaignForm
 from maillage.operations.dialogue.models import Campaign, CampaignExchange, CampaignItem
 from maillage.operations.dialogue.populations import population
-from maillage.operations.dialogue.views.common import gesture, line_of, may_act, visited
-from maillage.operations.evidence.desk import Desk
+from maillage.operations.dialogue.views.common import Desk, gesture, line_of, may_act, visited
 from maillage.operations.evidence.queries import readable, visits
 from maillage.operations.evidence.years import contract_years, period_of
 
 
 def campaign_open(request: PageRequest, desk: Desk) -> HttpResponse:
     """An officer says what is controlled and takes the sample. ``?annee=1`` chooses the year."""
-    if not desk.is_agency:
-        raise Http404
     contract = last_contract(desk.community, request.today)
     years, current = contract_years(desk.community, request.today)
     if contract is None or not years:
         messages.error(request, "Cette communauté n’a pas de contrat.")
-        return redirect(desk.url("dialogues"))
+        return redirect(desk.files_url)
     wanted = request.GET.get("annee", str(current))
     year = next((one for one in years if str(one.number) == wanted), years[-1])
     listed = population("evidence")
@@ -53,7 +50,7 @@ def campaign_open(request: PageRequest, desk: Desk) -> HttpResponse:
             return redirect(desk.url("campaign", made.number))
     context = {
         "community": desk.community, "desk": desk, "form": form, "years": years, "year": year,
-        "lines": lines, "back": desk.url("dialogues"),
+        "lines": lines, "back": desk.files_url,
     }  # fmt: skip
     return render(request, "dialogue/open.html", context, status=422 if request.method == "POST" else 200)
 

@@ -9,12 +9,34 @@ from django.shortcuts import redirect, render
 from maillage.foundation.access.acting import trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
+from maillage.foundation.web import desks
 from maillage.foundation.web.pages import PageRequest
 from maillage.operations.dialogue.actions.minutes import StaleMinutesError
 from maillage.operations.dialogue.acts import Act
 from maillage.operations.dialogue.errors import DialogueError
 from maillage.operations.dialogue.models import Campaign, Dialogue
-from maillage.operations.evidence.desk import Desk
+
+
+class Desk(desks.Desk):
+    """Who reads a file, from where."""
+
+    @property
+    def may_edit(self) -> bool:
+        return self.actor.can(Permission.AGENCY_REVIEW if self.is_agency else Permission.DIALOGUE_EDIT)
+
+    @property
+    def home(self) -> str:
+        """The list that one comes from."""
+        return self.list_url("dialogues", "dialogue_inbox")
+
+    @property
+    def files_url(self) -> str:
+        """The files of this community."""
+        return self.url("dialogues")
+
+
+DOORS = desks.Doors("dialogues", Permission.AGENCY_REVIEW, desk=Desk)
+CONTROLS = desks.Doors("controles", Permission.AGENCY_REVIEW, desk=Desk)
 
 
 def may_act(desk: Desk, act: Act, state: str) -> bool:

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from maillage.foundation.access.enums import Permission, Role
+from maillage.foundation.access.enums import Role
 from maillage.foundation.documents.answers import Format, document_answer
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest
@@ -20,8 +20,7 @@ from maillage.operations.dialogue.errors import DialogueError
 from maillage.operations.dialogue.exports import dialogue_document
 from maillage.operations.dialogue.forms import PlainForm, WordsForm
 from maillage.operations.dialogue.models import Commitment, Dialogue, DialogueMinutes, SheetWords
-from maillage.operations.dialogue.views.common import gesture, line_of, may_act, visited
-from maillage.operations.evidence.desk import Desk
+from maillage.operations.dialogue.views.common import Desk, gesture, line_of, may_act, visited
 from maillage.operations.evidence.years import contract_years
 from maillage.planning.evaluation.queries import Followed, followed, values_of
 from maillage.reference.geography.models import Department, Region
@@ -47,7 +46,7 @@ def dialogues(request: PageRequest, desk: Desk) -> HttpResponse:
         "desk": desk,
         "form": form,
         "rows": [(one, desk.url("dialogue", one.number)) for one in found],
-        "free": [year for year in years if year.number not in there] if _may_edit(desk) else [],
+        "free": [year for year in years if year.number not in there] if desk.may_edit else [],
         "current": current,
         "has_contract": bool(years),
         "controls": [
@@ -59,17 +58,13 @@ def dialogues(request: PageRequest, desk: Desk) -> HttpResponse:
     return render(request, "dialogue/index.html", context)
 
 
-def _may_edit(desk: Desk) -> bool:
-    return desk.actor.can(Permission.AGENCY_REVIEW if desk.is_agency else Permission.DIALOGUE_EDIT)
-
-
 def _open(request: PageRequest, desk: Desk, form: PlainForm) -> HttpResponse:
-    if not _may_edit(desk):
+    if not desk.may_edit:
         raise PermissionDenied
     contract, year = last_contract(desk.community, request.today), request.POST.get("annee", "")
     if contract is None or not form.is_valid() or not year.isdecimal():
         messages.error(request, "La page avait vieilli : recommencez.")
-        return redirect(desk.url("dialogues"))
+        return redirect(desk.files_url)
     try:
         made = open_dialogue(
             by=request.user, community=desk.community, key=form.cleaned_data["key"], contract=contract,
@@ -77,7 +72,7 @@ def _open(request: PageRequest, desk: Desk, form: PlainForm) -> HttpResponse:
         )  # fmt: skip
     except DialogueError as error:
         messages.error(request, str(error))
-        return redirect(desk.url("dialogues"))
+        return redirect(desk.files_url)
     return redirect(desk.url("dialogue", made.number))
 
 
@@ -138,7 +133,7 @@ def _file(desk: Desk, one: Dialogue, tab: str) -> dict[str, Any]:
                 ("dialogue_meeting", "Réunion et compte rendu"),
             )
         ],
-        "may": may | {"words": _may_edit(desk) and not desk.is_agency and one.state != DialogueState.CLOSED},
+        "may": may | {"words": desk.may_edit and not desk.is_agency and one.state != DialogueState.CLOSED},
         "act": desk.url("dialogue_act", one.number, "x").removesuffix("x/"),
         "pdf_url": desk.url("dialogue_pdf", one.number),
     }
@@ -189,7 +184,7 @@ def dialogue_meeting(request: PageRequest, desk: Desk, number: int) -> HttpRespo
         "approvals": list(last.approvals.all()) if last else [],
         "waiting": [party.label for party in PARTIES if party.value not in agreed] if last else [],
         "writes": shared["may"]["compte-rendu"],
-        "approves": shared["may"]["approuver"] and last is not None and desk.party.value not in agreed,
+        "approves": shared["may"]["approuver"] and last is not None and desk.side not in agreed,
     }
     visited(desk, one)
     return render(request, "dialogue/meeting.html", context)

@@ -18,8 +18,8 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.notify.actions import queue_notice
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.operations.indemnities.actions.common import (
-    next_number,
     take_persons_turn,
     take_turn,
     walls_in_french,

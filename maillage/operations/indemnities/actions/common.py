@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import IntegrityError, models, transaction
-from django.db.models import Max
+from django.db import IntegrityError, transaction
 
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
@@ -38,12 +37,6 @@ def take_turn(community: Community) -> None:
 def take_persons_turn(user_id: int) -> None:
     """One change of the year of a person at a time, whatever the community; after the community's turn."""
     lock(LockSpace.INDEMNITIES, _PEOPLE + user_id % _PEOPLE)
-
-
-def next_number(model: type[models.Model]) -> int:
-    """The next number of a table of the community in scope; the caller holds the turn."""
-    last = model._default_manager.aggregate(last=Max("number"))["last"]
-    return int(last or 0) + 1
 
 
 @contextmanager

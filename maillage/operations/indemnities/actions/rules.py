@@ -13,7 +13,8 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
-from maillage.operations.indemnities.actions.common import next_number, take_turn, walls_in_french
+from maillage.foundation.tenancy.numbers import next_number
+from maillage.operations.indemnities.actions.common import take_turn, walls_in_french
 from maillage.operations.indemnities.errors import IndemnityRefusal
 from maillage.operations.indemnities.given import CardGiven
 from maillage.operations.indemnities.models import CardRate, EmployerAgreement, IndemnityRules, RateCard

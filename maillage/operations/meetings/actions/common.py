@@ -1,9 +1,6 @@
 """How every action of the room begins."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
 
 from maillage.foundation.access.acting import entitled
 from maillage.foundation.access.enums import Permission
@@ -44,9 +41,3 @@ def refuse_closed(meeting: Meeting) -> None:
     """Raises ``MeetingError`` where the sheet is closed."""
     if meeting.is_closed:
         raise MeetingError("Les présences de cette réunion sont arrêtées : elles ne changent plus.")
-
-
-def next_number(model: Any, **wanted: Any) -> int:
-    """The next number among these rows; call it under a lock."""
-    highest: int | None = model.objects.filter(**wanted).aggregate(highest=Max("number"))["highest"]
-    return (highest or 0) + 1

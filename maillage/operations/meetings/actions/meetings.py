@@ -15,7 +15,8 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.files.kinds import Checked
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
-from maillage.operations.meetings.actions.common import begin, begin_on, next_number, refuse_closed
+from maillage.foundation.tenancy.numbers import next_number
+from maillage.operations.meetings.actions.common import begin, begin_on, refuse_closed
 from maillage.operations.meetings.actions.mails import mail_cancelled, mail_changed
 from maillage.operations.meetings.cards import MeetingCard
 from maillage.operations.meetings.clock import instant, zone_of

@@ -14,8 +14,9 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.foundation.writing.merging import joined, merge, paragraphs
-from maillage.operations.meetings.actions.common import begin_on, locked, next_number
+from maillage.operations.meetings.actions.common import begin_on, locked
 from maillage.operations.meetings.enums import MinutesState
 from maillage.operations.meetings.errors import MeetingError
 from maillage.operations.meetings.models import (

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from maillage.communities.territory.queries import current_version
@@ -17,6 +16,7 @@ from maillage.foundation.tabular.models import ImportRecord
 from maillage.foundation.tabular.reading import Row
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.planning.diagnosis.errors import DiagnosisError
 from maillage.planning.diagnosis.readings.entries import Entry, check, year_of
 from maillage.planning.diagnosis.readings.models import LocalIndicator, Reading
@@ -93,7 +93,7 @@ def define_indicator(
         raise DiagnosisError("Ce thème n’existe pas.")
     if additive and unit == "%":
         raise DiagnosisError("Des pourcentages ne s’additionnent pas d’une commune à l’autre.")
-    number = int(LocalIndicator.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    number = next_number(LocalIndicator)
     made: LocalIndicator = LocalIndicator.objects.create(
         community=community,
         number=number,

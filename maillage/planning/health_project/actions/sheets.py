@@ -13,8 +13,9 @@ from maillage.foundation.access.queries import Actor, community_actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.planning.diagnosis.findings.models import Finding
-from maillage.planning.health_project.actions.common import begin, next_number, note
+from maillage.planning.health_project.actions.common import begin, note
 from maillage.planning.health_project.contents import COLUMNS, LINKS, ROWS, changed, content, stamp
 from maillage.planning.health_project.enums import (
     NEEDS_REASON,

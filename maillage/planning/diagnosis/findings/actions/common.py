@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import models
-from django.db.models import Max
-
 from maillage.foundation.access.acting import entitled, trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
@@ -22,12 +19,6 @@ def begin(by: User, community: Community, permission: Permission) -> Actor:
     actor = entitled(by, community, permission)
     lock(LockSpace.FINDINGS, community.pk)
     return actor
-
-
-def next_number(model: type[models.Model]) -> int:
-    """The next number of this kind in the community; the caller holds its turn."""
-    last = model._default_manager.aggregate(last=Max("number"))["last"]
-    return int(last or 0) + 1
 
 
 def note(

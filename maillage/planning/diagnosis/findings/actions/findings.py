@@ -14,8 +14,9 @@ from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.planning.diagnosis.findings import figures
-from maillage.planning.diagnosis.findings.actions.common import begin, changed, next_number, note
+from maillage.planning.diagnosis.findings.actions.common import begin, changed, note
 from maillage.planning.diagnosis.findings.enums import NEXT, Act, SourceKind, Status
 from maillage.planning.diagnosis.findings.errors import FindingError, StaleFindingError
 from maillage.planning.diagnosis.findings.models import Comment, Evidence, Finding

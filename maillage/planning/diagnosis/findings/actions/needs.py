@@ -13,7 +13,8 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
-from maillage.planning.diagnosis.findings.actions.common import begin, changed, next_number, note
+from maillage.foundation.tenancy.numbers import next_number
+from maillage.planning.diagnosis.findings.actions.common import begin, changed, note
 from maillage.planning.diagnosis.findings.enums import Act, AgreementKind, Status
 from maillage.planning.diagnosis.findings.errors import FindingError, StaleFindingError
 from maillage.planning.diagnosis.findings.models import Agreement, Finding, Need, NeedFinding

@@ -12,7 +12,8 @@ from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
-from maillage.planning.diagnosis.findings.actions.common import begin, next_number, note
+from maillage.foundation.tenancy.numbers import next_number
+from maillage.planning.diagnosis.findings.actions.common import begin, note
 from maillage.planning.diagnosis.findings.enums import Act, VoteSubject
 from maillage.planning.diagnosis.findings.errors import FindingError
 from maillage.planning.diagnosis.findings.models import Ballot, Dot, Vote

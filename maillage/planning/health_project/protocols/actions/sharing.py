@@ -10,7 +10,8 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
-from maillage.planning.health_project.actions.common import begin, next_number, note
+from maillage.foundation.tenancy.numbers import next_number
+from maillage.planning.health_project.actions.common import begin, note
 from maillage.planning.health_project.enums import Act
 from maillage.planning.health_project.errors import ProjectError
 from maillage.planning.health_project.protocols.actions.versions import next_version
