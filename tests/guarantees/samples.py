@@ -481,11 +481,19 @@ def _dialogues(samples: Samples, cast: Cast) -> None:
             one = dialogues.open_dialogue(community, president, year)
             control = dialogues.control(community, agent, president, year=3)
         samples.put("dialogue_number", one.number, community)
+        expense = dialogues.expense(community, president, dialogues.treasurer(community))
         samples.put("campaign_number", control.number, community)
+        drawn = dialogues.control(community, agent, president, population="expenses")
+        samples.put("expense_control", drawn.number, community)
+        samples.put("expense_rank", drawn.size, community)
+        with community_scope(community):
+            samples.put("expense_file", expense.vouchers.get().pk, community)
         samples.put("dialogue_act", "point", community)
         samples.put("campaign_act", "repondre", community)
     samples.put("agency_dialogue", samples.values["dialogue_number"][cast.ours.pk])
     samples.put("agency_campaign", samples.values["campaign_number"][cast.ours.pk])
+    for name in ("expense_control", "expense_rank", "expense_file"):
+        samples.put(f"agency_{name}", samples.values[name][cast.ours.pk])
     samples.put("dialogue_shared_act", "point")
     samples.put("agency_campaign_act", "demander")
 

@@ -18,7 +18,6 @@ from maillage.operations.dialogue.enums import Answer, CommitmentState, Method, 
 from maillage.operations.dialogue.models import Campaign, CampaignItem, Dialogue
 from maillage.operations.dialogue.populations import population
 from maillage.operations.dialogue.words import Meeting, Order, Promise, Target
-from maillage.operations.evidence.lacking import Period
 
 _KEYS = uuid.UUID("6b8f1f7e-5a0e-4b6a-9c41-71041a5b0041")
 FILE = Path(__file__).with_name("demo_words.toml")
@@ -139,7 +138,7 @@ def _concluded(community: Community, people: Mapping[str, User], contract: AciCo
     told = tomllib.loads(FILE.read_text(encoding="utf-8"))
     ars, president = people[Role.ARS], people[Role.PRESIDENT]
     with community_scope(community):
-        names = _names(community, contract, 1)[:2]
+        names = _names(contract, 1)[:2]
     if len(names) < 2:
         return
     one = campaigns.open_campaign(
@@ -170,11 +169,10 @@ def _concluded(community: Community, people: Mapping[str, User], contract: AciCo
     )  # fmt: skip
 
 
-def _names(community: Community, contract: AciContract, number: int) -> list[str]:
+def _names(contract: AciContract, number: int) -> list[str]:
     """Names of pieces of a year, as an officer would choose them."""
-    year = years(contract)[number - 1]
     listed = population("evidence")
-    lines = listed.lines(community, Period(year.starts_on, year.ends_on)) if listed else []
+    lines = listed.lines(contract, number) if listed else []
     return [line.name for line in lines]
 
 

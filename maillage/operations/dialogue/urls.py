@@ -9,7 +9,7 @@ from maillage.foundation.access.enums import Permission as P  # noqa: N817 -- ke
 from maillage.foundation.access.enums import Role
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, agency_page
-from maillage.operations.dialogue.views import campaigns, dialogues
+from maillage.operations.dialogue.views import campaigns, carrying, dialogues
 from maillage.operations.evidence.desk import AGENCIES, agency_door, of_community, two_sided
 
 BASE, CONTROLS = "dialogues", "controles"
@@ -37,7 +37,10 @@ def _of_agency(role: Role) -> list[URLPattern]:
 urlpatterns = [
     *of_community(
         BASE,
-        [("<int:number>/action/<int:sheet>/", dialogues.dialogue_words, P.DIALOGUE_EDIT, "form")],
+        [
+            ("<int:number>/action/<int:sheet>/", dialogues.dialogue_words, P.DIALOGUE_EDIT, "form"),
+            ("<int:number>/cibles/<int:target>/porter/", carrying.dialogue_carry, P.CONTRACT_EDIT, "form"),
+        ],
     ),
     *two_sided(
         BASE,
@@ -54,6 +57,13 @@ urlpatterns = [
         CONTROLS,
         [
             ("<int:number>/", campaigns.campaign, P.DIALOGUE_VIEW, "read"),
+            ("<int:number>/piece/<int:rank>/", campaigns.campaign_piece, P.DIALOGUE_VIEW, "read"),
+            (
+                "<int:number>/piece/<int:rank>/fichier/<int:key>",
+                campaigns.campaign_file,
+                P.DIALOGUE_VIEW,
+                "read",
+            ),
             ("<int:number>/tirage/", campaigns.campaign_draw, P.DIALOGUE_VIEW, "read"),
             ("<int:number>/controle.pdf", campaigns.campaign_pdf, P.DIALOGUE_VIEW, "read"),
             ("<int:number>/faire/<slug:act>/", campaigns.campaign_act, P.DIALOGUE_EDIT, "form"),
