@@ -115,6 +115,8 @@ def _spend(
         values=values | {"grant": grant, "sheet": _sheet(row["mission"]), "cents": cents},
     )  # fmt: skip
     days = _days(exercise, row["pay"])
+    if not days:
+        return
     # What an exercise that ended leaves unspent is what is carried over.
     spent = cents if exercise.holds(today) else cents * 96 // 100
     last = max((day for day in days if day <= today), default=None)
