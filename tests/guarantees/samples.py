@@ -438,6 +438,9 @@ def _budget(samples: Samples, cast: Cast) -> None:
         one = budget.prepare(community, president, {line: 100}, file=budget.INVOICE)
         samples.put("grant_number", grant.number, community)
         samples.put("budget_line_number", line.number, community)
+        for _ in range(1 + more):
+            post = budget.post(community, president, grant)
+        samples.put("budget_post_number", post.number, community)
         samples.put("outlay_number", one.number, community)
         with community_scope(community):
             samples.put("voucher", one.vouchers.get().pk, community)
@@ -481,6 +484,7 @@ def _dialogues(samples: Samples, cast: Cast) -> None:
             one = dialogues.open_dialogue(community, president, year)
             control = dialogues.control(community, agent, president, year=3)
         samples.put("dialogue_number", one.number, community)
+        samples.put("dialogue_target", dialogues.accepted(one, president, agent).pk, community)
         expense = dialogues.expense(community, president, dialogues.treasurer(community))
         samples.put("campaign_number", control.number, community)
         drawn = dialogues.control(community, agent, president, population="expenses")

@@ -1,7 +1,7 @@
 """Forms of the room: they validate, the actions write."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -111,17 +111,27 @@ class LineForm(forms.Form):
     def __init__(self, *args: Any, grants: Iterable[Grant], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.grants = {grant.pk: grant for grant in grants}
-        self.fields["post"].choices = [
-            (f"{grant.pk}:{envelope.value}", _post(grant, envelope))
-            for grant in self.grants.values()
-            for envelope in ENVELOPES[FunderKind(grant.kind)]
-        ]
+        self.fields["post"].choices = payers(self.grants.values())
         self.fields["sheet"].queryset = ActionSheet.objects.live().order_by("number")
 
     def values(self) -> dict[str, Any]:
-        data = {name: value for name, value in self.cleaned_data.items() if name not in ("key", "post")}
-        grant, _, envelope = self.cleaned_data["post"].partition(":")
-        return data | {"grant": self.grants[int(grant)], "envelope": envelope}
+        return charged_values(self.cleaned_data, self.grants)
+
+
+def charged_values(cleaned: dict[str, Any], grants: Mapping[int, Grant]) -> dict[str, Any]:
+    """What a form says, « 3:fixed » told as the funding and the envelope."""
+    data = {name: value for name, value in cleaned.items() if name not in ("key", "post")}
+    grant, _, envelope = cleaned["post"].partition(":")
+    return data | {"grant": grants[int(grant)], "envelope": envelope}
+
+
+def payers(grants: Iterable[Grant]) -> list[tuple[str, str]]:
+    """The choices of who pays, and from which envelope."""
+    return [
+        (f"{grant.pk}:{envelope.value}", _post(grant, envelope))
+        for grant in grants
+        for envelope in ENVELOPES[FunderKind(grant.kind)]
+    ]
 
 
 def _post(grant: Grant, envelope: Envelope) -> str:

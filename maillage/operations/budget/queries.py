@@ -211,7 +211,7 @@ def _elsewhere(row: Spent, exercise: Exercise, known: Sequence[Grant]) -> Entry:
 # --- Posts ------------------------------------------------------------------------------------------------
 
 
-def posts(exercise: Exercise) -> "QuerySet[TeamPost]":
+def team_posts(exercise: Exercise) -> "QuerySet[TeamPost]":
     """The posts that stand and last in an exercise."""
     lasts = Q(ends_on__isnull=True) | Q(ends_on__gte=exercise.starts_on)
     found: QuerySet[TeamPost] = TeamPost.objects.filter(

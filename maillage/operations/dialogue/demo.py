@@ -33,6 +33,7 @@ def load(community: Community, people: Mapping[str, User], today: date) -> None:
     _next(community, people, contract)
     _concluded(community, people, contract, today)
     _under_way(community, people, contract, today)
+    _receipts(community, people, contract, today)
 
 
 def _key(community: Community, name: str) -> uuid.UUID:
@@ -207,3 +208,22 @@ def _under_way(community: Community, people: Mapping[str, User], contract: AciCo
             by=cpam, **about, key=_key(community, "asked-2"), rank=ranks[1],
             text="Ce document porte-t-il une date et un auteur ? Je ne les trouve pas.",
         )  # fmt: skip
+
+
+def _receipts(community: Community, people: Mapping[str, User], contract: AciContract, today: date) -> None:
+    """Expenses drawn by the CPAM, one of them asked about; none where no budget is kept."""
+    with community_scope(community):
+        listed = population("expenses")
+        if listed is None or not listed.lines(contract, 1):
+            return
+    one = campaigns.open_campaign(
+        by=people[Role.CPAM], community=community, key=_key(community, "receipts"), contract=contract, year=1,
+        order=Order(
+            "Factures de la première année", "Chaque dépense tirée a-t-elle sa facture, et a-t-elle été payée ?",
+            today + timedelta(days=12), Method.RANDOM, size=4, population="expenses",
+        ),
+    )  # fmt: skip
+    campaigns.ask(
+        by=people[Role.CPAM], community=community, number=one.number, key=_key(community, "receipt-asked"),
+        rank=1, text="À quelle action cette dépense a-t-elle servi ?",
+    )  # fmt: skip

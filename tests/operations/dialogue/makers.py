@@ -13,8 +13,8 @@ from maillage.operations.budget.exercises import of_contract
 from maillage.operations.budget.models import Outlay
 from maillage.operations.contract.models import AciContract
 from maillage.operations.dialogue.actions import campaigns, dialogues, minutes
-from maillage.operations.dialogue.enums import CommitmentState, Method, Party, Verdict
-from maillage.operations.dialogue.models import Campaign, Commitment, Dialogue
+from maillage.operations.dialogue.enums import Answer, CommitmentState, Method, Party, Verdict
+from maillage.operations.dialogue.models import Campaign, Commitment, Dialogue, TargetProposal
 from maillage.operations.dialogue.words import Meeting, Order, Promise, Target
 from tests.cast import give_role, make_user
 from tests.operations.budget import makers as budget
@@ -71,6 +71,15 @@ def target(one: Dialogue, by: User, label: str = "Patients placés"):
     return dialogues.propose_target(
         by=by, community=one.community, number=one.number, key=uuid.uuid4(), target=Target(label, "240")
     )
+
+
+def accepted(one: Dialogue, by: User, officer: User) -> TargetProposal:
+    """A target of the community that the officer accepted."""
+    row = target(one, by)
+    return dialogues.answer_target(
+        by=officer, community=one.community, number=one.number, target=row.pk, answer=Answer.ACCEPTED,
+        reason="",
+    )  # fmt: skip
 
 
 def write(one: Dialogue, by: User, text: str = "Nous avons parlé.", based_on: int = 0):

@@ -486,7 +486,14 @@ def test_a_page_asks_as_much_for_one_row_as_for_three(cast, cpam):
             proofs.prove(cast.ours, cast.alice, sheets=(sheet.number,), missions=("crise",))
             makers.follow(makers.promise(one, cpam), cpam, CommitmentState.OPEN)
             makers.target(one, cpam)
+            dialogues.write_words(
+                by=cast.alice, community=cast.ours, number=one.number, sheet=sheet.number, result="Fait.",
+                trouble="Peu.", plan="Suite.",
+            )  # fmt: skip
+        dialogues.share(by=cast.alice, community=cast.ours, number=one.number)
         makers.write(one, cpam, f"Version {row}.", based_on=row)
+        for party in (cpam, cast.alice)[: 1 + row]:
+            makers.approve(one, party, version=row + 1)
         control = makers.control(cast.ours, cpam, cast.alice, size=1 + 2 * row)
         for rank in range(1, control.size + 1):
             campaigns.ask(**makers.base(control, cpam), rank=rank, text="Pourquoi ?")
@@ -499,6 +506,8 @@ def test_a_page_asks_as_much_for_one_row_as_for_three(cast, cpam):
             (mine, ours, "dialogue_promises", [one.number]), (mine, ours, "dialogue_meeting", [one.number]),
             (officer, theirs, "dialogue", [one.number]), (officer, theirs, "dialogue_promises", [one.number]),
             (mine, ours, "campaign", [control.number]), (officer, theirs, "campaign", [control.number]),
+            (mine, ours, "dialogue_pdf", [one.number]), (officer, theirs, "dialogue_pdf", [one.number]),
+            (mine, ours, "campaign_pdf", [control.number]), (officer, theirs, "campaign_pdf", [control.number]),
         ):  # fmt: skip
             asked = queries_of(client, where(cast, name, *args))
             assert len(asked) <= 12, (name, asked)

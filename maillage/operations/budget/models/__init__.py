@@ -9,7 +9,7 @@ from maillage.operations.budget.models.outlays import (
     settled,
 )
 from maillage.operations.budget.models.plan import Grant, GrantInstalment, PlannedLine
-from maillage.operations.budget.models.posts import FULL_TIME, MOST_FTE, TeamPost
+from maillage.operations.budget.models.team import FULL_TIME, MOST_FTE, TeamPost
 
 __all__ = [
     "EXPENSE_SOURCE",

@@ -39,6 +39,10 @@ class Agreement:
     def gap(self) -> int:
         return self.posts - self.planned
 
+    @property
+    def excess(self) -> int:
+        return -self.gap
+
 
 def in_exercise(posts: Iterable[TeamPost], exercise: Exercise) -> list[PostYear]:
     """The posts that last a day at least in it, in their order."""
@@ -50,7 +54,9 @@ def in_exercise(posts: Iterable[TeamPost], exercise: Exercise) -> list[PostYear]
         days = (last - first).days + 1
         if days > 0:
             found.append(
-                PostYear(post, first, last, _share(post.fte, days, whole), _share(post.yearly_cents, days, whole))
+                PostYear(
+                    post, first, last, _share(post.fte, days, whole), _share(post.yearly_cents, days, whole)
+                )
             )
     return found
 
