@@ -219,7 +219,7 @@ def _receipts(community: Community, people: Mapping[str, User], contract: AciCon
     one = campaigns.open_campaign(
         by=people[Role.CPAM], community=community, key=_key(community, "receipts"), contract=contract, year=1,
         order=Order(
-            "Factures de la première année", "Chaque dépense tirée a-t-elle sa facture, et a-t-elle été payée ?",
+            "Factures de la première année", "Chaque dépense tirée a-t-elle sa facture, a-t-elle été payée ?",
             today + timedelta(days=12), Method.RANDOM, size=4, population="expenses",
         ),
     )  # fmt: skip
