@@ -6,6 +6,7 @@ from maillage.operations.budget.models import (
     GrantInstalment,
     Outlay,
     PlannedLine,
+    TeamPost,
     Voucher,
 )
 from maillage.operations.contract.models import (
@@ -123,6 +124,7 @@ __all__ = [
     "ReportWorkbook",
     "SheetWords",
     "TargetProposal",
+    "TeamPost",
     "TransferLine",
     "Voucher",
     "YearTarget",

@@ -438,6 +438,9 @@ def _budget(samples: Samples, cast: Cast) -> None:
         one = budget.prepare(community, president, {line: 100}, file=budget.INVOICE)
         samples.put("grant_number", grant.number, community)
         samples.put("budget_line_number", line.number, community)
+        for _ in range(1 + more):
+            post = budget.post(community, president, grant)
+        samples.put("budget_post_number", post.number, community)
         samples.put("outlay_number", one.number, community)
         with community_scope(community):
             samples.put("voucher", one.vouchers.get().pk, community)
@@ -481,11 +484,20 @@ def _dialogues(samples: Samples, cast: Cast) -> None:
             one = dialogues.open_dialogue(community, president, year)
             control = dialogues.control(community, agent, president, year=3)
         samples.put("dialogue_number", one.number, community)
+        samples.put("dialogue_target", dialogues.accepted(one, president, agent).pk, community)
+        expense = dialogues.expense(community, president, dialogues.treasurer(community))
         samples.put("campaign_number", control.number, community)
+        drawn = dialogues.control(community, agent, president, population="expenses")
+        samples.put("expense_control", drawn.number, community)
+        samples.put("expense_rank", drawn.size, community)
+        with community_scope(community):
+            samples.put("expense_file", expense.vouchers.get().pk, community)
         samples.put("dialogue_act", "point", community)
         samples.put("campaign_act", "repondre", community)
     samples.put("agency_dialogue", samples.values["dialogue_number"][cast.ours.pk])
     samples.put("agency_campaign", samples.values["campaign_number"][cast.ours.pk])
+    for name in ("expense_control", "expense_rank", "expense_file"):
+        samples.put(f"agency_{name}", samples.values[name][cast.ours.pk])
     samples.put("dialogue_shared_act", "point")
     samples.put("agency_campaign_act", "demander")
 

@@ -318,13 +318,14 @@ class Objection(TenantModel):
 
 
 class ErasedRow(TenantModel):
-    """Proof that a row was erased for a request: its table and its key, nothing of what it held.
+    """Proof that a row was erased: its table and its key, nothing of what it held. ``request`` is the
+    request of a person that it was erased for; none for what the community erased of its own accord.
 
     Append-only (database trigger). Replayed after an older backup is restored.
     """
 
     request = models.ForeignKey(
-        RightsRequest, on_delete=models.PROTECT, related_name="erased", verbose_name="demande"
+        RightsRequest, on_delete=models.PROTECT, related_name="erased", null=True, verbose_name="demande"
     )
     table = models.CharField("table", max_length=80)
     row = models.CharField("clé", max_length=64)

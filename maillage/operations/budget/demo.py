@@ -62,6 +62,7 @@ def load(community: Community, people: People) -> None:
             for row in raw["lines"]:
                 if row["grant"] in grants and row[column]:
                     _spend(community, people, exercise, row, row[column] * 100, grants[row["grant"]], today)
+        _team(community, people, before, grants)
         _commit(community, people, current, today)
         _carry(community, people, before, current)
         _bank(community, people.validates, today)
@@ -115,6 +116,8 @@ def _spend(
         values=values | {"grant": grant, "sheet": _sheet(row["mission"]), "cents": cents},
     )  # fmt: skip
     days = _days(exercise, row["pay"])
+    if not days:
+        return
     # What an exercise that ended leaves unspent is what is carried over.
     spent = cents if exercise.holds(today) else cents * 96 // 100
     last = max((day for day in days if day <= today), default=None)
@@ -168,6 +171,25 @@ def _voucher(community: Community, title: str, party: str, reference: str, day: 
         ),
     )
     return checked(f"{reference}.pdf", render_pdf(document))
+
+
+def _team(community: Community, people: People, before: Exercise, grants: dict[str, Grant]) -> None:
+    """The post that the contract pays, as the budget plans it; another funder pays the second one."""
+    raw = tomllib.loads(Path(__file__).with_name("demo.toml").read_text(encoding="utf-8"))
+    for row in raw["posts"]:
+        if row["grant"] not in grants:
+            continue
+        values = {name: row[name] for name in ("label", "nature", "fte", "envelope", "mission")}
+        starts_on = before.starts_on + timedelta(days=row["after"])
+        lasts = row["lasts"]
+        values |= {
+            "grant": grants[row["grant"]], "yearly_cents": row["euros"] * 100, "starts_on": starts_on,
+            "ends_on": starts_on + timedelta(days=lasts - 1) if lasts else None,
+        }  # fmt: skip
+        actions.write_post(
+            by=people.prepares, community=community, key=_key(community, "post", row["label"], row["after"]),
+            values=values,
+        )  # fmt: skip
 
 
 def _commit(community: Community, people: People, exercise: Exercise, today: date) -> None:

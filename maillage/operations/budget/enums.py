@@ -82,6 +82,10 @@ _GROUPS = {
 }
 
 
+# What a post of the team is paid as.
+POST_NATURES = (Nature.PAYROLL, Nature.SECONDMENT, Nature.PROVIDERS)
+
+
 class OutlayKind(models.TextChoices):
     COMMITMENT = "commitment", "Engagement"
     EXPENSE = "expense", "Dépense"

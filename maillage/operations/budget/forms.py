@@ -1,7 +1,7 @@
 """Forms of the room: they validate, the actions write."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -111,17 +111,27 @@ class LineForm(forms.Form):
     def __init__(self, *args: Any, grants: Iterable[Grant], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.grants = {grant.pk: grant for grant in grants}
-        self.fields["post"].choices = [
-            (f"{grant.pk}:{envelope.value}", _post(grant, envelope))
-            for grant in self.grants.values()
-            for envelope in ENVELOPES[FunderKind(grant.kind)]
-        ]
+        self.fields["post"].choices = payers(self.grants.values())
         self.fields["sheet"].queryset = ActionSheet.objects.live().order_by("number")
 
     def values(self) -> dict[str, Any]:
-        data = {name: value for name, value in self.cleaned_data.items() if name not in ("key", "post")}
-        grant, _, envelope = self.cleaned_data["post"].partition(":")
-        return data | {"grant": self.grants[int(grant)], "envelope": envelope}
+        return charged_values(self.cleaned_data, self.grants)
+
+
+def charged_values(cleaned: dict[str, Any], grants: Mapping[int, Grant]) -> dict[str, Any]:
+    """What a form says, « 3:fixed » told as the funding and the envelope."""
+    data = {name: value for name, value in cleaned.items() if name not in ("key", "post")}
+    grant, _, envelope = cleaned["post"].partition(":")
+    return data | {"grant": grants[int(grant)], "envelope": envelope}
+
+
+def payers(grants: Iterable[Grant]) -> list[tuple[str, str]]:
+    """The choices of who pays, and from which envelope."""
+    return [
+        (f"{grant.pk}:{envelope.value}", _post(grant, envelope))
+        for grant in grants
+        for envelope in ENVELOPES[FunderKind(grant.kind)]
+    ]
 
 
 def _post(grant: Grant, envelope: Envelope) -> str:
@@ -172,9 +182,11 @@ def _file_field(**options: Any) -> forms.FileField:
 
 
 class OutlayForm(forms.Form):
-    """A commitment or an expense, charged to one line or to three at most."""
+    """A commitment or an expense, charged to one line or to several: as many as ``parts``, which the page
+    adds to.
+    """
 
-    PARTS = 3
+    PARTS, MORE, MOST = 3, 3, 30
 
     key = forms.UUIDField(**KEY)
     kind = forms.ChoiceField(
@@ -195,22 +207,27 @@ class OutlayForm(forms.Form):
     )
     file = _file_field(required=False)
     overspend_reason = _line("Pourquoi dépasser ce qui est prévu", 300, required=False)
+    parts = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, lines: list[tuple[str, list[tuple[int, str]]]], commitments: Iterable[Outlay],
-        **kwargs: Any,
+        parts: int = PARTS, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.count = min(max(parts, 1), self.MOST)
+        self.fields["parts"].initial = self.count
         self.fields["commitment"].choices = [
             ("", "Aucun"),
             *((one.number, f"{one.number}. {one.title}, {one.party}") for one in commitments),
         ]
-        for rank, which in enumerate(("Ligne du budget", "Deuxième ligne, si besoin", "Troisième ligne"), 1):
+        for rank in range(1, self.count + 1):
             self.fields[f"line_{rank}"] = forms.TypedChoiceField(
-                label=which, coerce=int, empty_value=None, required=rank == 1,
-                choices=[("", "Choisir…"), *lines],
+                label="Ligne du budget" if rank == 1 else f"Ligne {rank}, si besoin", coerce=int,
+                empty_value=None, required=rank == 1, choices=[("", "Choisir…"), *lines],
             )  # fmt: skip
-            self.fields[f"cents_{rank}"] = EurosField(label="Part en euros", required=False)
+            self.fields[f"cents_{rank}"] = EurosField(
+                label=f"Part de la ligne {rank} en euros", required=False
+            )
         self.fields["cents_1"].help_text = "Vide : tout le reste du montant."
         said = [name for name in self.fields if name not in ("file", "overspend_reason")]
         self.order_fields([*said, "file", "overspend_reason"])
@@ -232,10 +249,13 @@ class OutlayForm(forms.Form):
             self.add_error("commitment", "Un engagement ne s’appuie pas sur un autre.")
         if data["ends_on"] and data["ends_on"] < data["on"]:
             self.add_error("ends_on", "La fin précède le début.")
-        parts = [(data[f"line_{rank}"], data[f"cents_{rank}"]) for rank in range(1, self.PARTS + 1)]
+        parts = [(data[f"line_{rank}"], data[f"cents_{rank}"]) for rank in range(1, self.count + 1)]
+        for rank, (line, cents) in enumerate(parts, 1):
+            if cents and not line:
+                self.add_error(f"line_{rank}", "Choisissez la ligne que cette part paie.")
         others = [(line, cents or 0) for line, cents in parts[1:] if line]
         first = parts[0][1] or data["cents"] - sum(cents for _, cents in others)
-        data["parts"] = ((parts[0][0], first), *others)
+        data["charged"] = ((parts[0][0], first), *others)
         return data
 
     def written(self) -> Written:
@@ -243,7 +263,7 @@ class OutlayForm(forms.Form):
         return Written(
             kind=OutlayKind(data["kind"]), title=data["title"], party=data["party"],
             reference=data["reference"],
-            cents=data["cents"], on=data["on"], parts=data["parts"], ends_on=data["ends_on"],
+            cents=data["cents"], on=data["on"], parts=data["charged"], ends_on=data["ends_on"],
             commitment=data["commitment"],
         )  # fmt: skip
 

@@ -9,6 +9,7 @@ from maillage.operations.budget.enums import Nature
 from maillage.operations.budget.ledger import Entry, remainders, sums
 from maillage.operations.budget.models import Grant, PlannedLine
 from maillage.planning.health_project.enums import Mission
+from maillage.planning.health_project.enums import Nature as Group
 
 Charge = tuple[PlannedLine, int]
 
@@ -31,6 +32,7 @@ def warnings(
     """
     known, given = list(entries), freed or {}
     said = [_of_line(known, line, cents - given.get(line.pk, 0)) for line, cents in charges]
+    said += [_of_indemnities(known, line) for line, _ in charges]
     said += _of_envelopes(known, [(line, cents - given.get(line.pk, 0)) for line, cents in charges])
     for grant in {line.grant_id: line.grant for line, _ in charges}.values():
         mine = [(line, cents) for line, cents in charges if line.grant_id == grant.pk]
@@ -55,6 +57,21 @@ def _short(what: str, rest: int, cents: int) -> str:
 def _of_line(known: Sequence[Entry], line: PlannedLine, cents: int) -> str:
     rest = sums(entry for entry in known if entry.line == line.pk).rest
     return _short(f"La ligne {line}", rest, cents)
+
+
+def _of_indemnities(known: Sequence[Entry], line: PlannedLine) -> str:
+    """The same euro may not be an expense and an indemnity: those kept line by line count by themselves."""
+    exercise, nature = (line.contract_id, line.year), Nature(line.nature)
+    counted = [
+        entry for entry in known
+        if entry.line is None and entry.exercise == exercise and entry.nature == nature
+    ]  # fmt: skip
+    if nature.group != Group.INDEMNITIES or not counted:
+        return ""
+    return (
+        f"« {nature.label} » : {euros(sums(counted).engaged)} d’indemnités sont déjà comptés dans cet "
+        "exercice, personne par personne. N’écrivez ici que ce qui n’y est pas."
+    )
 
 
 def _of_envelopes(known: Sequence[Entry], charges: Sequence[Charge]) -> list[str]:

@@ -5,8 +5,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 
 from maillage import french
@@ -15,7 +26,7 @@ from maillage.engines.aci import Confidence, Part
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.week import rows as in_row
 from maillage.operations.budget.enums import COUNTED, ENVELOPES, FunderKind, OutlayKind, OutlayState, Step
-from maillage.operations.budget.exercises import Exercise, on
+from maillage.operations.budget.exercises import Exercise, of_contract, on
 from maillage.operations.budget.ledger import Entry, Sums, remainders, split, sums
 from maillage.operations.budget.models import (
     EXPENSE_SOURCE,
@@ -25,6 +36,7 @@ from maillage.operations.budget.models import (
     GrantInstalment,
     Outlay,
     PlannedLine,
+    TeamPost,
     Voucher,
     settled,
 )
@@ -53,13 +65,36 @@ def entries(
     """
     asked = list(exercises if wanted is None else wanted)
     keys = {one.key for one in asked}
-    found = [*_planned(_within(asked)), *_outlays(_within(asked, "line__"))]
-    found = [entry for entry in found if entry.exercise in keys]
+    planned = [entry for entry in _planned(_within(asked)) if entry.exercise in keys]
+    return planned + engaged(exercises, asked, known)
+
+
+def engaged(
+    exercises: Sequence[Exercise], asked: Sequence[Exercise], known: Iterable[Grant] | None = None
+) -> list[Entry]:
+    """Everything committed and spent in some exercises: the one answer to « what was spent », for the pages
+    of this room, the report and the dialogue. An expense is of the exercise that it is charged to, what
+    another room spends is of its day, and neither is written in the other.
+
+    One query, one for each room that spends, one more for the funders unless they are ``known``.
+    """
+    keys = {one.key for one in asked}
+    found = [entry for entry in _outlays(_within(asked, "line__")) if entry.exercise in keys]
     elsewhere = spent_elsewhere(min(one.starts_on for one in asked), max(one.ends_on for one in asked))
     if elsewhere:
         funders = sorted(Grant.objects.all() if known is None else known, key=lambda one: one.number)
         rows = [_elsewhere(row, on(exercises, row.on), funders) for row in elsewhere]
         found += [row for row in rows if row.exercise in keys]
+    return found
+
+
+def spent_by_sheet(contract: AciContract, year: int) -> dict[int, int]:
+    """{action sheet: cents spent} in a year of a contract. Two queries."""
+    known = of_contract(contract)
+    found: dict[int, int] = defaultdict(int)
+    for entry in engaged(known, [known[year - 1]], known=()):
+        if entry.sheet is not None and entry.step == Step.SPENT:
+            found[entry.sheet] += entry.cents
     return found
 
 
@@ -173,6 +208,18 @@ def _elsewhere(row: Spent, exercise: Exercise, known: Sequence[Grant]) -> Entry:
     )  # fmt: skip
 
 
+# --- Posts ------------------------------------------------------------------------------------------------
+
+
+def team_posts(exercise: Exercise) -> "QuerySet[TeamPost]":
+    """The posts that stand and last in an exercise."""
+    lasts = Q(ends_on__isnull=True) | Q(ends_on__gte=exercise.starts_on)
+    found: QuerySet[TeamPost] = TeamPost.objects.filter(
+        lasts, withdrawn_at=None, starts_on__lt=exercise.ends_on
+    )
+    return found.select_related("grant").order_by("starts_on", "number")
+
+
 # --- Funders ----------------------------------------------------------------------------------------------
 
 
@@ -216,6 +263,31 @@ def outlay(number: int) -> Outlay | None:
     found: Outlay | None = (
         outlays().prefetch_related(Prefetch("allocations", lines)).filter(number=number).first()
     )
+    return found
+
+
+def expenses_of(contract: AciContract, year: int, kinds: Iterable[FunderKind]) -> "QuerySet[Outlay]":
+    """The expenses charged, in part at least, to what funders of these kinds pay in a year of a contract."""
+    charged = Allocation.objects.filter(line__contract=contract, line__year=year, line__grant__kind__in=kinds)
+    found: QuerySet[Outlay] = Outlay.objects.filter(kind=OutlayKind.EXPENSE, pk__in=charged.values("outlay"))
+    return found
+
+
+def told_outlays() -> "QuerySet[Outlay]":
+    """Commitments and expenses with all that is read of them as rows (``foundation.web.week.rows``), in one
+    query: ``charges``, ``bank`` (what settled them) and ``files``, their bytes left out.
+    """
+    charges = Allocation.objects.filter(outlay=OuterRef("pk")).order_by("rank")
+    target = Concat(Value(f"{EXPENSE_SOURCE}:"), Cast(OuterRef("pk"), CharField()))
+    bank = Settlement.objects.filter(source=EXPENSE_SOURCE, target=target, undone_at__isnull=True)
+    files = Voucher.objects.filter(outlay=OuterRef("pk")).order_by("pk")
+    said = ("number", "label", "nature", "mission", "grant__title")
+    people = ("community", "prepared_by", "decided_by")
+    found: QuerySet[Outlay] = Outlay.objects.select_related(*people).annotate(
+        charges=in_row(charges, "cents", *(f"line__{name}" for name in said)),
+        bank=in_row(bank.order_by("line__booked_on"), "cents", "line__booked_on"),
+        files=in_row(files, "pk", "name", "size", "sha256"),
+    )  # fmt: skip
     return found
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.operations.budget.views import budget, grants, outlays, plan
+from maillage.operations.budget.views import budget, grants, outlays, plan, team
 
 SPACE = "c/<slug:community>/budget"
 
@@ -17,6 +17,10 @@ urlpatterns = [
     path(f"{SPACE}/lignes/<int:number>/", plan.line, name="budget_line"),
     path(f"{SPACE}/lignes/<int:number>/corriger/", plan.line_edit, name="budget_line_edit"),
     path(f"{SPACE}/lignes/<int:number>/retirer/", plan.line_withdraw, name="budget_line_withdraw"),
+    path(f"{SPACE}/postes/", team.posts, name="budget_posts"),
+    path(f"{SPACE}/postes/nouveau/", team.post_new, name="budget_post_new"),
+    path(f"{SPACE}/postes/<int:number>/corriger/", team.post_edit, name="budget_post_edit"),
+    path(f"{SPACE}/postes/<int:number>/retirer/", team.post_withdraw, name="budget_post_withdraw"),
     path(f"{SPACE}/report/", plan.carry, name="budget_carry"),
     path(f"{SPACE}/financements/", grants.grants, name="grants"),
     path(f"{SPACE}/financements/nouveau/", grants.grant_new, name="grant_new"),

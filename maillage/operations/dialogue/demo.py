@@ -18,7 +18,6 @@ from maillage.operations.dialogue.enums import Answer, CommitmentState, Method, 
 from maillage.operations.dialogue.models import Campaign, CampaignItem, Dialogue
 from maillage.operations.dialogue.populations import population
 from maillage.operations.dialogue.words import Meeting, Order, Promise, Target
-from maillage.operations.evidence.lacking import Period
 
 _KEYS = uuid.UUID("6b8f1f7e-5a0e-4b6a-9c41-71041a5b0041")
 FILE = Path(__file__).with_name("demo_words.toml")
@@ -34,6 +33,7 @@ def load(community: Community, people: Mapping[str, User], today: date) -> None:
     _next(community, people, contract)
     _concluded(community, people, contract, today)
     _under_way(community, people, contract, today)
+    _receipts(community, people, contract, today)
 
 
 def _key(community: Community, name: str) -> uuid.UUID:
@@ -139,7 +139,7 @@ def _concluded(community: Community, people: Mapping[str, User], contract: AciCo
     told = tomllib.loads(FILE.read_text(encoding="utf-8"))
     ars, president = people[Role.ARS], people[Role.PRESIDENT]
     with community_scope(community):
-        names = _names(community, contract, 1)[:2]
+        names = _names(contract, 1)[:2]
     if len(names) < 2:
         return
     one = campaigns.open_campaign(
@@ -170,11 +170,10 @@ def _concluded(community: Community, people: Mapping[str, User], contract: AciCo
     )  # fmt: skip
 
 
-def _names(community: Community, contract: AciContract, number: int) -> list[str]:
+def _names(contract: AciContract, number: int) -> list[str]:
     """Names of pieces of a year, as an officer would choose them."""
-    year = years(contract)[number - 1]
     listed = population("evidence")
-    lines = listed.lines(community, Period(year.starts_on, year.ends_on)) if listed else []
+    lines = listed.lines(contract, number) if listed else []
     return [line.name for line in lines]
 
 
@@ -209,3 +208,22 @@ def _under_way(community: Community, people: Mapping[str, User], contract: AciCo
             by=cpam, **about, key=_key(community, "asked-2"), rank=ranks[1],
             text="Ce document porte-t-il une date et un auteur ? Je ne les trouve pas.",
         )  # fmt: skip
+
+
+def _receipts(community: Community, people: Mapping[str, User], contract: AciContract, today: date) -> None:
+    """Expenses drawn by the CPAM, one of them asked about; none where no budget is kept."""
+    with community_scope(community):
+        listed = population("expenses")
+        if listed is None or not listed.lines(contract, 1):
+            return
+    one = campaigns.open_campaign(
+        by=people[Role.CPAM], community=community, key=_key(community, "receipts"), contract=contract, year=1,
+        order=Order(
+            "Factures de la première année", "Chaque dépense tirée a-t-elle sa facture, a-t-elle été payée ?",
+            today + timedelta(days=12), Method.RANDOM, size=4, population="expenses",
+        ),
+    )  # fmt: skip
+    campaigns.ask(
+        by=people[Role.CPAM], community=community, number=one.number, key=_key(community, "receipt-asked"),
+        rank=1, text="À quelle action cette dépense a-t-elle servi ?",
+    )  # fmt: skip

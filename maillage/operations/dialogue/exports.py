@@ -164,7 +164,7 @@ def campaign_document(
                 (Note(title, one.conclusion), Paragraph(f"{one.closed_by}, {_moment(one, one.closed_at)}.")),
             )
         )
-    blocks.append(Section("Lectures des preuves par les agents", (_readings(one, seen),)))
+    blocks.append(Section("Lectures des pièces par les agents", (_readings(one, seen),)))
     return Document(
         title=f"{one} : {one.title}", issuer=one.community.name, subtitle=_days(one),
         day=timezone.localdate(one.closed_at or one.at), reference=f"{one}, {one.community}",
@@ -232,7 +232,7 @@ def _readings(one: Campaign, seen: Sequence[Visit]) -> Block:
             (
                 _moment(one, visit.event.at),
                 f"{visit.who} ({visit.agency})",
-                "fichier téléchargé" if visit.taken else "page lue",
+                f"{visit.what}, {'fichier téléchargé' if visit.taken else 'page lue'}",
             )
         )
         for visit in seen

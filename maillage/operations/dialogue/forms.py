@@ -8,7 +8,7 @@ from django import forms
 
 from maillage.communities.territory.forms import date_field
 from maillage.operations.dialogue.enums import PARTIES, Answer, CommitmentState, Method, Party, Verdict
-from maillage.operations.dialogue.populations import Line, populations
+from maillage.operations.dialogue.populations import Line, Population
 from maillage.operations.dialogue.words import Meeting, Order, Promise, Target
 from maillage.planning.health_project.models import ActionSheet
 
@@ -128,12 +128,11 @@ class CampaignForm(Gesture):
     names = forms.MultipleChoiceField(
         label="Ou les pièces choisies", required=False, widget=forms.CheckboxSelectMultiple
     )
-    population = forms.ChoiceField(label="Tirer dans", widget=forms.HiddenInput, initial="evidence")
 
-    def __init__(self, *args: Any, lines: Sequence[Line] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, listed: Population, lines: Sequence[Line] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.listed = listed
         self.fields["names"].choices = [(line.name, line.label) for line in lines]  # type: ignore[attr-defined]
-        self.fields["population"].choices = [(one.key, one.label) for one in populations()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -147,7 +146,7 @@ class CampaignForm(Gesture):
         data = self.cleaned_data
         return Order(
             data["title"], data["asked"], data["answer_due_on"], Method(data["method"]), data["size"] or 0,
-            tuple(data["names"]), data["population"],
+            tuple(data["names"]), self.listed.key,
         )  # fmt: skip
 
 

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef
 from django.db.models.expressions import BaseExpression
 
 from maillage import french
 from maillage.foundation.web.week import count, rows
-from maillage.operations.budget.enums import OutlayKind, OutlayState
-from maillage.operations.budget.models import Allocation
-from maillage.operations.dialogue.facts import tells
+from maillage.operations.budget.queries import spent_by_sheet
+from maillage.operations.dialogue.facts import gathers, tells
 from maillage.operations.evidence.enums import Confidentiality
 from maillage.operations.evidence.lacking import Period
 from maillage.operations.evidence.models import EvidenceLink
@@ -59,18 +58,7 @@ def proofs(found: int, period: Period) -> str:
     return french.number(found) if found else "aucune"
 
 
-def _spent(period: Period) -> BaseExpression:
-    spent = Allocation.objects.filter(
-        period.condition("outlay__on"),
-        line__sheet=OuterRef("pk"),
-        outlay__kind=OutlayKind.EXPENSE,
-        outlay__state=OutlayState.APPROVED,
-    )
-    totals = spent.order_by().values("line__sheet").annotate(total=Sum("cents"))
-    return Subquery(totals.values("total"))
-
-
-@tells("spent", "Dépensé", _spent, rank=40, reserved=True)
+@gathers("spent", "Dépensé", spent_by_sheet, rank=40, reserved=True)
 def spent(found: int | None, period: Period) -> str:
-    """What the approved expenses of the period charge to the sheet."""
+    """What the year spent on the sheet, as the budget counts it: expenses and indemnities."""
     return french.euros(found) if found else ""

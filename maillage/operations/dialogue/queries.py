@@ -1,15 +1,17 @@
 """Reads of the room: dialogues with what they hold, controls with what was said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import OuterRef, Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet
 
+from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.web.week import filled, rows
 from maillage.operations.contract.queries import year as contract_year
 from maillage.operations.dialogue.enums import CampaignState, CommitmentState, ExchangeKind, Party
-from maillage.operations.dialogue.facts import columns
+from maillage.operations.dialogue.facts import Column, columns
 from maillage.operations.dialogue.models import (
     AgendaItem,
     Campaign,
@@ -24,9 +26,11 @@ from maillage.operations.dialogue.models import (
     TargetProposal,
 )
 from maillage.operations.evidence.lacking import Period
+from maillage.operations.evidence.queries import Visit, readings, visits
 from maillage.planning.health_project.enums import SheetState
 from maillage.planning.health_project.models import ActionSheet
 
+_OPENED = (AuditAction.PIECE_VISITED.value, AuditAction.PIECE_TAKEN.value)
 # Ideas are not yet anything that a year could have done.
 SHOWN = (SheetState.VALIDATED, SheetState.RUNNING, SheetState.PAUSED, SheetState.DONE)
 
@@ -57,13 +61,15 @@ class BoardRow:
 
 
 def board(one: Dialogue, *, with_words: bool) -> list[BoardRow]:
-    """Every action sheet that the year concerns. One query, and one for the words.
+    """Every action sheet that the year concerns. One query, and with the words one more, and two for the
+    money.
 
     ``with_words``: with what the community hands over, its words and its money.
     """
     period = period_of(one)
     told = [column for column in columns() if with_words or not column.reserved]
-    read = {column: what for column in told if (what := column.reads(period)) is not None}
+    read = {column: what for column in told if column.reads and (what := column.reads(period)) is not None}
+    gathered = {column: column.gathers(one.contract, one.year) for column in told if column.gathers}
     sheets = ActionSheet.objects.filter(state__in=SHOWN).select_related("lead").order_by("number")
     sheets = sheets.annotate(**{f"told_{column.key}": found for column, found in read.items()})
     words = {row.sheet_id: row for row in SheetWords.objects.filter(dialogue=one)} if with_words else {}
@@ -71,9 +77,19 @@ def board(one: Dialogue, *, with_words: bool) -> list[BoardRow]:
     for sheet in sheets:
         if period.end and sheet.starts_on and sheet.starts_on > period.end:
             continue
-        facts = [(one.label, one.words(getattr(sheet, f"told_{one.key}"), period)) for one in read]
+        facts = [
+            (column.label, column.words(_told(column, sheet, gathered), period))
+            for column in told
+            if column in read or column in gathered
+        ]
         found.append(BoardRow(sheet, [row for row in facts if row[1]], words.get(sheet.pk)))
     return found
+
+
+def _told(column: Column, sheet: ActionSheet, gathered: dict[Column, Mapping[int, Any]]) -> Any:
+    if column in gathered:
+        return gathered[column].get(sheet.pk)
+    return getattr(sheet, f"told_{column.key}")
 
 
 def commitments(one: Dialogue) -> tuple[list[Commitment], list[Commitment]]:
@@ -172,6 +188,24 @@ def campaign(number: int) -> Campaign | None:
 
 def items(one: Campaign) -> list[CampaignItem]:
     return list(CampaignItem.objects.filter(campaign=one).select_related("evidence").order_by("rank"))
+
+
+def item(number: int, rank: int) -> CampaignItem | None:
+    """A piece by its control and its rank, with the control."""
+    rows = CampaignItem.objects.select_related("campaign").defer("campaign__frame")
+    found: CampaignItem | None = rows.filter(campaign__number=number, rank=rank).first()
+    return found
+
+
+def seen(one: Campaign, pieces: Sequence[CampaignItem]) -> list[Visit]:
+    """Which officers opened the pieces, on their page or as proofs of the store, the latest first. Two
+    queries.
+    """
+    proofs = [piece.evidence for piece in pieces if piece.evidence]
+    if proofs:
+        return visits(*proofs)
+    keys = [str(piece.pk) for piece in pieces]
+    return readings(Q(subject_type="campaignitem", subject_id__in=keys), one.community_id, _OPENED)  # type: ignore[attr-defined]
 
 
 def exchanges(one: Campaign) -> list[CampaignExchange]:

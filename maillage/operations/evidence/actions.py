@@ -19,13 +19,17 @@ from maillage.foundation.files.errors import FileError
 from maillage.foundation.files.kinds import Checked, checked
 from maillage.foundation.files.patients import nirs_in
 from maillage.foundation.identity.models import User
+from maillage.foundation.rights.actions.mistakes import erase_mistakes
+from maillage.foundation.rights.actions.purge import purging
+from maillage.foundation.rights.enums import ErasureAct
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.numbers import next_number
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.operations.evidence.cards import Card, Serves
-from maillage.operations.evidence.enums import Confidentiality, EvidenceKind
+from maillage.operations.evidence.enums import Confidentiality, EvidenceKind, PurgeReason
 from maillage.operations.evidence.errors import EvidenceError
+from maillage.operations.evidence.forgetting import FORGOTTEN, forget_everywhere
 from maillage.operations.evidence.models import Evidence, EvidenceContent, EvidenceLink
 from maillage.operations.evidence.sources import source_of
 from maillage.planning.health_project.models import ActionSheet
@@ -109,6 +113,8 @@ def _add(
     twin = Evidence.objects.standing().filter(sha256=file.sha256).first()
     if twin is not None:
         raise _already(twin)
+    if Evidence.objects.filter(sha256=file.sha256, purged_at__isnull=False).exists():
+        raise EvidenceError("Ce fichier a été effacé pour de bon : il ne se rapporte pas.")
     made: Evidence = Evidence.objects.create(
         community=community, number=next_number(Evidence), key=key, name=file.name[:120],
         media_type=file.media_type, size=file.size, sha256=file.sha256, added_by=actor.user, **asdict(card),
@@ -198,6 +204,45 @@ def withdraw(*, by: User, community: Community, number: int, reason: str) -> Evi
         one.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
         trace(AuditAction.EVIDENCE_WITHDRAWN, actor, community, one, number=number)
         return one
+
+
+@transaction.atomic
+def purge(*, by: User, community: Community, number: int, reason: PurgeReason) -> Evidence:
+    """Erase for good the bytes and the words of a proof brought by mistake, wherever they are copied.
+
+    Every proof of the same bytes goes with it; numbers, days, fingerprint and reason stay. Twice does
+    nothing. Raises ``EvidenceError`` when there is no such proof.
+    """
+    actor = entitled(by, community, Permission.RIGHTS_HANDLE)
+    with community_scope(community):
+        lock(LockSpace.EVIDENCE, community.pk)
+        one: Evidence | None = Evidence.objects.filter(number=number).first()
+        if one is None:
+            raise EvidenceError("Cette preuve n’existe pas.")
+        if one.purged_at is not None:
+            return one
+        twins = list(Evidence.objects.filter(sha256=one.sha256, purged_at=None).order_by("number"))
+        with purging():
+            contents = list(EvidenceContent.objects.filter(evidence__in=twins).defer("content"))
+            erase_mistakes(community, contents, act=ErasureAct.DELETED)
+            erase_mistakes(community, twins, act=ErasureAct.SCRUBBED)
+            for twin in twins:
+                _mark_purged(twin, by, reason)
+            forget_everywhere(twins)
+        trace(
+            AuditAction.EVIDENCE_PURGED, actor, community, one, number=number, sha256=one.sha256,
+            reason=reason.value, numbers=[twin.number for twin in twins],
+        )  # fmt: skip
+        return Evidence.objects.get(pk=one.pk)
+
+
+def _mark_purged(one: Evidence, by: User, reason: PurgeReason) -> None:
+    now = timezone.now()
+    Evidence.objects.filter(pk=one.pk).update(
+        title=FORGOTTEN, proves="", name=f"efface.{one.extension}", withdrawn_reason=reason.label,
+        withdrawn_at=one.withdrawn_at or now, withdrawn_by=one.withdrawn_by_id or by.pk,
+        purged_at=now, purged_by=by, purged_reason=reason,
+    )  # fmt: skip
 
 
 def serving(one: Evidence) -> Serves:

@@ -4,7 +4,7 @@ from django.db import models
 
 from maillage.planning.health_project.enums import Mission
 
-__all__ = ["Confidentiality", "EvidenceKind", "Mission", "Nature"]
+__all__ = ["Confidentiality", "EvidenceKind", "Mission", "Nature", "PurgeReason"]
 
 
 class EvidenceKind(models.TextChoices):
@@ -37,3 +37,12 @@ class Confidentiality(models.TextChoices):
     SHARED = "shared", "Membres, CPAM et ARS"
     FUNDER = "funder", "Coordination, CPAM et ARS"
     INTERNAL = "internal", "Coordination seulement : jamais remise"
+
+
+class PurgeReason(models.TextChoices):
+    """Why a file is erased for good: a code, so that nothing of what is erased is written again."""
+
+    PATIENT = "patient", "Il permet de reconnaître un patient"
+    PERSON = "person", "Il dit d’une personne ce qui ne regarde pas la communauté"
+    REQUEST = "request", "La personne dont il parle a demandé son effacement"
+    STRAY = "stray", "Il ne concerne pas la communauté"

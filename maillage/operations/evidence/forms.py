@@ -11,7 +11,7 @@ from maillage.communities.territory.forms import date_field
 from maillage.foundation.files.kinds import ACCEPT, MAX_SIZE, WORDS
 from maillage.foundation.files.names import stem_of
 from maillage.operations.evidence.cards import Card, Serves
-from maillage.operations.evidence.enums import Confidentiality, Mission, Nature
+from maillage.operations.evidence.enums import Confidentiality, Mission, Nature, PurgeReason
 from maillage.operations.evidence.models import Evidence, EvidenceLink
 from maillage.planning.evaluation.queries import followed
 from maillage.planning.health_project.models import ActionSheet
@@ -132,6 +132,13 @@ class WithdrawForm(forms.Form):
         label="Pourquoi", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Lu de ceux qui lisaient la preuve. Elle reste, barrée, avec cette raison.",
     )  # fmt: skip
+
+
+class PurgeForm(forms.Form):
+    """Why a file is erased for good: a choice, so that nobody writes again what is erased."""
+
+    reason = forms.ChoiceField(label="Pourquoi", choices=PurgeReason.choices, widget=forms.RadioSelect)
+    sure = forms.BooleanField(label="Effacer pour de bon : personne ne pourra retrouver ce fichier ici")
 
 
 class FiltersForm(forms.Form):

@@ -8,7 +8,7 @@ from django_scopes import ScopedManager
 from maillage.foundation.privacy import Basis, Personal, Scrub
 from maillage.foundation.privacy import Nature as Told
 from maillage.foundation.tenancy.models import TenantModel
-from maillage.operations.evidence.enums import Confidentiality, EvidenceKind, Mission, Nature
+from maillage.operations.evidence.enums import Confidentiality, EvidenceKind, Mission, Nature, PurgeReason
 from maillage.planning.health_project.models import ActionSheet
 
 RETENTION = "durée de vie de la communauté, puis 10 ans"
@@ -31,6 +31,9 @@ EvidenceManager = models.Manager.from_queryset(EvidenceQuerySet)
 
 class Evidence(TenantModel):
     """One proof. Its bytes never change; what is said of it may; withdrawn, it stays with its reason.
+
+    Brought by mistake, its bytes and its words are erased (``purged_at``): its number, its day, its
+    fingerprint and the reason stay.
 
     ``source`` and ``ref`` name a live object of the platform (``sources``), empty for a file; ``stamp`` is
     the fingerprint of what the object said when its copy was frozen. ``fact_on`` is the day of what is
@@ -64,6 +67,12 @@ class Evidence(TenantModel):
     )  # fmt: skip
     withdrawn_at = models.DateTimeField("retirée le", null=True, blank=True)
     withdrawn_reason = models.CharField("raison du retrait", max_length=500, blank=True)
+    purged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name="effacée par",
+    )  # fmt: skip
+    purged_at = models.DateTimeField("effacée le", null=True, blank=True)
+    purged_reason = models.CharField("raison de l’effacement", max_length=7, choices=PurgeReason, blank=True)
 
     objects = ScopedManager(community="community", _manager_class=EvidenceManager)
 
@@ -81,9 +90,16 @@ class Evidence(TenantModel):
                 name="proof_file_or_object",
             ),
             models.CheckConstraint(
+                # The reason itself may have to be erased: the action asks for one, the base does not.
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_reason="")
-                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_reason="")),
-                name="proof_withdrawn_with_a_reason",
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="proof_withdrawn_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(purged_at__isnull=True, purged_by__isnull=True, purged_reason="")
+                | Q(purged_at__isnull=False, purged_by__isnull=False, withdrawn_at__isnull=False)
+                & Q(purged_reason__in=PurgeReason.values),
+                name="proof_purged_with_a_reason",
             ),
             models.CheckConstraint(condition=Q(nature__in=Nature.values), name="proof_nature_known"),
             models.CheckConstraint(
@@ -98,12 +114,13 @@ class Evidence(TenantModel):
         retention = RETENTION
         whose = ("added_by",)
         personal = {
-            "added_by": _TRACE, "withdrawn_by": _TRACE, "title": _WORDS, "proves": _WORDS, "name": _WORDS,
-            "withdrawn_reason": _WORDS,
+            "added_by": _TRACE, "withdrawn_by": _TRACE, "purged_by": _TRACE, "title": _WORDS,
+            "proves": _WORDS, "name": _WORDS, "withdrawn_reason": _WORDS,
         }  # fmt: skip
         neutral = {
             "id", "community", "number", "key", "kind", "nature", "fact_on", "confidentiality", "source",
             "ref", "stamp", "media_type", "size", "sha256", "added_at", "withdrawn_at",
+            "purged_at", "purged_reason",
         }  # fmt: skip
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Reads of the room: proofs by what they serve, and who visited them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -86,9 +87,16 @@ def of_sheet(actor: Actor, sheet: ActionSheet) -> "QuerySet[Evidence]":
     return found.order_by("-fact_on", "-number")
 
 
-def content_of(one: Evidence) -> bytes:
-    """Its bytes."""
-    return bytes(EvidenceContent.objects.get(evidence=one).content)
+def content_of(one: Evidence) -> bytes | None:
+    """Its bytes; none once they were erased."""
+    found: EvidenceContent | None = EvidenceContent.objects.filter(evidence=one).first()
+    return bytes(found.content) if found else None
+
+
+def purged() -> "QuerySet[Evidence]":
+    """The proofs whose file was erased, the latest first."""
+    found = Evidence.objects.filter(purged_at__isnull=False).select_related("added_by", "purged_by")
+    return found.order_by("-purged_at", "-number")
 
 
 def missions_of(one: Evidence) -> list[Mission]:
@@ -128,7 +136,15 @@ class Visit:
 
     @property
     def taken(self) -> bool:
-        return self.event.action == AuditAction.EVIDENCE_TAKEN
+        return self.event.action in {AuditAction.EVIDENCE_TAKEN, AuditAction.PIECE_TAKEN}
+
+    @property
+    def what(self) -> str:
+        """« preuves 3, 4 », « pièce 2 » of a sample."""
+        if "piece" in self.event.details:
+            return f"pièce {self.event.details['piece']}"
+        numbers = self.numbers
+        return f"preuve{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
     @property
     def agency(self) -> str:
@@ -144,11 +160,12 @@ def visits(*found: Evidence) -> list[Visit]:
     together = Q()
     for one in found:
         together |= Q(subject_type="community", details__contains={"numbers": [one.number]})
-    rows = AuditEvent.objects.filter(
-        alone | together,
-        community_id=found[0].community_id,
-        action__in=VISITS,  # type: ignore[attr-defined]
-    )
+    return readings(alone | together, found[0].community_id, VISITS)  # type: ignore[attr-defined]
+
+
+def readings(what: Q, community: int, actions: Sequence[str]) -> list[Visit]:
+    """The lines of the log of a community (key) that say these things, the latest first. Two queries."""
+    rows = AuditEvent.objects.filter(what, community_id=community, action__in=actions)
     events = list(rows.order_by("-seq")[:MOST_VISITS])
     names = User.objects.in_bulk({event.actor_id for event in events if event.actor_id})
     return [Visit(event, str(names.get(event.actor_id, ""))) for event in events]

@@ -13,6 +13,8 @@ urlpatterns = [
             ("objets/", views.evidence_objects, P.EVIDENCE_EDIT, "form"),
             ("manquantes/", views.evidence_lacking, P.EVIDENCE_EDIT, "read"),
             ("<int:number>/modifier/", views.evidence_edit, P.EVIDENCE_EDIT, "form"),
+            ("effacements/", views.evidence_purged, P.RIGHTS_HANDLE, "read"),
+            ("<int:number>/effacer/", views.evidence_purge, P.RIGHTS_HANDLE, "form"),
             ("<int:number>/retirer/", views.proof_withdraw, P.EVIDENCE_EDIT, "form"),
         ],
     ),

@@ -17,7 +17,7 @@ from maillage.foundation.web.desks import Desk
 from maillage.foundation.web.pages import PageRequest
 from maillage.foundation.web.spreadsheets import csv_answer
 from maillage.operations.evidence import actions, queries
-from maillage.operations.evidence.enums import Confidentiality
+from maillage.operations.evidence.enums import Confidentiality, PurgeReason
 from maillage.operations.evidence.errors import EvidenceError
 from maillage.operations.evidence.exports import HEADINGS, archive, row
 from maillage.operations.evidence.forms import (
@@ -26,6 +26,7 @@ from maillage.operations.evidence.forms import (
     CardForm,
     FiltersForm,
     ObjectForm,
+    PurgeForm,
     WithdrawForm,
 )
 from maillage.operations.evidence.lacking import lacks
@@ -132,6 +133,7 @@ def evidence_one(request: PageRequest, desk: Desk, number: int) -> HttpResponse:
         "index_url": desk.url("evidence_index"),
         "can_edit": _may_edit(desk) and one.withdrawn_at is None,
         "keeps": _may_edit(desk),
+        "purges": not desk.is_agency and desk.actor.can(Permission.RIGHTS_HANDLE),
         "told": told,
         "changed": told is not None and told.stamp != one.stamp,
         "visits": [] if desk.is_agency else queries.visits(one),
@@ -147,7 +149,10 @@ def evidence_file(request: PageRequest, desk: Desk, number: int) -> HttpResponse
     one = _proof(desk, number)
     if one.withdrawn_at is not None and not _may_edit(desk):
         raise Http404
-    answer = HttpResponse(queries.content_of(one), content_type=one.media_type)
+    content = queries.content_of(one)
+    if content is None:
+        raise Http404
+    answer = HttpResponse(content, content_type=one.media_type)
     answer.headers["Content-Disposition"] = content_disposition_header(True, one.name) or "attachment"
     if desk.is_agency:
         trace(AuditAction.EVIDENCE_TAKEN, desk.actor, desk.community, one, number=one.number)
@@ -294,6 +299,49 @@ def proof_withdraw(request: PageRequest, desk: Desk, number: int) -> HttpRespons
         "danger": True, "index_url": desk.url("evidence_index"),
     }  # fmt: skip
     return render(request, "evidence/edit.html", context, status=422 if request.method == "POST" else 200)
+
+
+def evidence_purged(request: PageRequest, desk: Desk) -> HttpResponse:
+    """The files that were erased for good, with what stays of them. ``?numero=12`` goes to erase one."""
+    wanted = request.GET.get("numero", "")
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 10:
+        if Evidence.objects.filter(number=wanted).exists():
+            return redirect(desk.url("evidence_purge", int(wanted)))
+        messages.error(request, "Aucune preuve n’a ce numéro.")
+    context = {
+        "community": desk.community, "desk": desk, "rows": queries.purged(), "asked": wanted,
+        "index_url": desk.url("evidence_index") if desk.actor.can(Permission.EVIDENCE_VIEW) else "",
+    }  # fmt: skip
+    return render(request, "evidence/purged.html", context)
+
+
+def evidence_purge(request: PageRequest, desk: Desk, number: int) -> HttpResponse:
+    """Erase for good a file brought by mistake: what goes, what stays, and who had taken it."""
+    one = Evidence.objects.select_related("added_by", "purged_by").filter(number=number).first()
+    if one is None:
+        raise Http404
+    form = PurgeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.purge(
+                by=request.user, community=desk.community, number=number,
+                reason=PurgeReason(form.cleaned_data["reason"]),
+            )  # fmt: skip
+        except EvidenceError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(
+                request, "Le fichier est effacé pour de bon ; son empreinte et la raison restent."
+            )
+            return redirect(desk.url("evidence_purge", number))
+    context = {
+        "community": desk.community, "desk": desk, "form": form, "one": one,
+        # Who reads no proof erases a number: nothing of its content is shown to them.
+        "reads": desk.actor.can(Permission.EVIDENCE_EDIT),
+        "taken": [visit for visit in queries.visits(one) if visit.taken],
+        "index_url": desk.url("evidence_purged"),
+    }  # fmt: skip
+    return render(request, "evidence/purge.html", context, status=422 if request.method == "POST" else 200)
 
 
 def evidence_lacking(request: PageRequest, desk: Desk) -> HttpResponse:

@@ -26,6 +26,7 @@ from maillage.operations.budget import queries as budget
 from maillage.operations.budget.enums import Nature
 from maillage.operations.budget.ledger import proof_of
 from maillage.operations.budget.ledger import table as counted
+from maillage.operations.budget.models import PlannedLine
 from maillage.operations.budget.presenters import names_of
 from maillage.operations.evidence.models import Evidence
 from maillage.operations.report.reading import indicator_rows, proofs_of, spending
@@ -36,7 +37,7 @@ from maillage.planning.health_project.models import ActionSheet
 
 @dataclass(frozen=True, slots=True)
 class BudgetRow:
-    """A line of the budget, in cents."""
+    """A line of the budget, or what another room spends on one heading, in cents; ``line`` names its page."""
 
     funder: str
     envelope: str
@@ -48,6 +49,8 @@ class BudgetRow:
     committed: int
     spent: int
     paid: int
+    line: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +116,34 @@ def figures_of(community: Community, year: ReportYear, today: date) -> Figures:
     told = Community.objects.filter(pk=community.pk).values(
         sheets=rows_of(ActionSheet.objects.order_by("number"), "pk", "number", "title"),
         proofs=rows_of(proofs_of(year), "number", "title", "nature", "fact_on", "sha256"),
+        lines=rows_of(
+            PlannedLine.objects.filter(contract=mine.contract, year=mine.year), "pk", "number", "label"
+        ),
     )
     found = told.get()
+    lines_by_key = {one["pk"]: one for one in found["lines"]}
     names = names_of(grants, [(one["pk"], one["number"], one["title"]) for one in found["sheets"]])
 
     def url(name: str, *args: object) -> str:
         return f"{settings.SITE_URL}{reverse(name, args=[community.slug, *args])}" if name else ""
 
-    lines = counted(entries, lambda e: (e.grant, e.envelope, e.mission, e.sheet, e.nature), {})
+    def page(line: int | None) -> tuple[str, str]:
+        """The name and the address of a line of the budget; those of the whole year for other rooms."""
+        if line is None:
+            return "À quoi l’argent a servi", f"{url('budget_spending')}?exercice={mine.code}"
+        one = lines_by_key[line]
+        return f"{one['number']}. {one['label']}".rstrip(". "), url("budget_line", one["number"])
+
+    lines = counted(entries, lambda e: (e.grant, e.envelope, e.mission, e.sheet, e.nature, e.line), {})
     rows = [
         BudgetRow(
             names.grants.get(grant, "Financeur non précisé"), Envelope(envelope).label,
             Mission(mission).label,
             names.sheets.get(sheet, ""), Nature(nature).label, line.sums.planned, line.sums.carried,
-            line.sums.committed, line.sums.spent, line.sums.paid,
+            line.sums.committed, line.sums.spent, line.sums.paid, *page(charged),
         )
         for line in lines
-        for grant, envelope, mission, sheet, nature in [line.key]  # type: ignore[misc]
+        for grant, envelope, mission, sheet, nature, charged in [line.key]  # type: ignore[misc]
     ]  # fmt: skip
     spent = [
         SpentRow(
@@ -162,7 +176,7 @@ def figures_of(community: Community, year: ReportYear, today: date) -> Figures:
 BUDGET, SPENT, SUMMARY, INDICATORS, PROOFS = "Budget", "Dépenses", "Synthèse", "Indicateurs", "Preuves"
 _BUDGET_HEADS = (
     "Financeur", "Enveloppe", "Mission", "Fiche-action", "Nature", "Prévu", "Reporté", "Disponible", "Engagé",
-    "Dépensé", "dont payé", "Reste",
+    "Dépensé", "dont payé", "Reste", "Ligne du budget",
 )  # fmt: skip
 _SPENT_HEADS = (
     "Date", "Objet", "Mission", "Fiche-action", "Nature", "Financeur", "Preuve", "Montant",
@@ -265,7 +279,7 @@ def _span(column: int, count: int, sheet: str = "") -> str:
 
 
 def _write_budget(sheet: Worksheet, figures: Figures, styles: Styles) -> None:
-    _heads(sheet, _BUDGET_HEADS, (28, 26, 26, 30, 26, *(14,) * 7), styles)
+    _heads(sheet, _BUDGET_HEADS, (28, 26, 26, 30, 26, *(14,) * 7, 40), styles)
     rows = figures.budget
     for rank, row in enumerate(rows, FIRST):
         for at, text in enumerate((row.funder, row.envelope, row.mission, row.sheet, row.nature)):
@@ -279,6 +293,7 @@ def _write_budget(sheet: Worksheet, figures: Figures, styles: Styles) -> None:
         _formula(
             sheet, rank, 11, f"={at[2]}-{at[3]}-{at[4]}", styles.money, available - row.committed - row.spent
         )
+        _link(sheet, rank, 12, row.url, styles, cell(row.line))
     end = FIRST + len(rows)
     sheet.write_string(end, 0, "Total", styles.words)
     for column, cents in enumerate(_totals(rows), 5):
@@ -378,6 +393,8 @@ def _day(sheet: Worksheet, row: int, column: int, day: date, styles: Styles) -> 
     sheet.write_datetime(row, column, datetime(day.year, day.month, day.day), styles.day)  # noqa: DTZ001 -- a day has no zone
 
 
-def _link(sheet: Worksheet, row: int, column: int, url: str, styles: Styles) -> None:
+def _link(
+    sheet: Worksheet, row: int, column: int, url: str, styles: Styles, text: str = "Ouvrir la page"
+) -> None:
     if url:
-        sheet.write_url(row, column, url, styles.link, "Ouvrir la page")
+        sheet.write_url(row, column, url, styles.link, text)

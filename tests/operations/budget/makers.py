@@ -13,7 +13,7 @@ from maillage.foundation.tenancy.scope import community_scope
 from maillage.operations.budget import actions
 from maillage.operations.budget.enums import OutlayKind
 from maillage.operations.budget.exercises import Exercise, civil_year
-from maillage.operations.budget.models import Grant, Outlay, PlannedLine
+from maillage.operations.budget.models import Grant, Outlay, PlannedLine, TeamPost
 from maillage.operations.budget.words import Announced, Written
 
 INVOICE = b"%PDF-1.4\n% facture\n%%EOF\n"
@@ -51,6 +51,16 @@ def line(
             key=uuid.uuid4(),
             values=values | changes,
         )
+
+
+def post(community: Community, by: User, paid_by: Grant, **changes: Any) -> TeamPost:
+    """A full-time coordination for 60 000 € a year, since ever."""
+    values = {
+        "label": "Coordination", "nature": "payroll", "fte": 100, "yearly_cents": 6_000_000, "grant": paid_by,
+        "envelope": "fir", "mission": "transverse", "starts_on": date(2020, 1, 1), "ends_on": None,
+    }  # fmt: skip
+    with community_scope(community):
+        return actions.write_post(by=by, community=community, key=uuid.uuid4(), values=values | changes)
 
 
 def written(

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from maillage.communities.treasury import actions as treasury
@@ -244,3 +246,56 @@ def test_a_line_used_is_not_moved(cast: Cast, money):
             actions.withdraw_line(**words)
         actions.edit_line(**words, values=values | {"nature": "payroll", "cents": 1})
     assert _sums(cast).planned == 1
+
+
+def test_an_expense_is_charged_to_as_many_lines_as_it_needs_without_a_script(cast: Cast, money):
+    """« Ajouter des lignes » gives more of them and keeps what was typed; five lines are charged."""
+    lines = [makers.line(cast.ours, cast.alice, money.grant, cents=9_000, label=f"L{n}") for n in range(5)]
+    client, page = Client(), reverse("outlay_new", args=[cast.ours.slug])
+    client.force_login(cast.alice)
+    typed = {
+        "key": str(uuid.uuid4()), "kind": "expense", "title": "Journée", "party": "Salle d’Exemple",
+        "cents": "50", "on": timezone.localdate().isoformat(), "parts": "3", "line_1": str(lines[0].number),
+        "cents_1": "10",
+    }  # fmt: skip
+    answer = client.post(page, typed | {"more": "1"})
+    form = answer.context["form"]
+    assert (answer.status_code, form.count, form["title"].value()) == (200, 6, "Journée")
+    assert form["line_1"].value() == str(lines[0].number)
+    assert "Ce champ est obligatoire" not in answer.content.decode()
+    full = typed | {"parts": str(form["parts"].value()), "overspend_reason": ""}
+    full |= {f"line_{rank}": str(line.number) for rank, line in enumerate(lines, 1)}
+    full |= {f"cents_{rank}": "10" for rank in range(1, 6)}
+    stray = client.post(page, full | {"cents_6": "1"})
+    assert (stray.status_code, "line_6" in stray.context["form"].errors) == (422, True)
+    assert client.post(page, full).status_code == 302
+    with community_scope(cast.ours):
+        one = Outlay.objects.get()
+        parts = [(row.line, row.cents) for row in one.allocations.order_by("rank")]
+    assert parts == [(line, 1_000) for line in lines]
+    again = client.get(f"{page}?comme={one.number}").context["form"]
+    assert again.count == 5
+
+
+def test_the_posts_and_the_budget_agree_or_say_by_how_much(cast: Cast, money):
+    """Posts are of the days that they last; the board reads them, whoever runs the budget writes them."""
+    grant, year = money.grant, makers.this_year()
+    end = date(year.year, 6, 30)
+    makers.post(cast.ours, cast.alice, grant, yearly_cents=200_000, ends_on=end)
+    makers.post(cast.ours, cast.alice, grant, fte=50, label="Secrétariat", nature="secondment")
+    with pytest.raises(BudgetError, match="ne remplit pas"):
+        makers.post(cast.ours, cast.alice, grant, envelope="fixed")
+    board = make_user("Élue")
+    give_role(board, cast.ours, Role.BOARD)
+    with pytest.raises(PermissionDenied):
+        makers.post(cast.ours, board, grant)
+    client = Client()
+    client.force_login(board)
+    page = client.get(reverse("budget_posts", args=[cast.ours.slug])).context
+    days = (end - year.starts_on).days + 1
+    worth = round(200_000 * days / (year.ends_on - year.starts_on).days)
+    assert [(row.nature, row.posts, row.planned) for row in page["agreements"]] == [
+        ("payroll", worth, 100_000), ("secondment", 6_000_000, 0)
+    ]  # fmt: skip
+    assert page["agreements"][1].gap == 6_000_000
+    assert not page["can_edit"]

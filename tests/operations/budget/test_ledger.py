@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.operations.budget.enums import Nature, Proof, Step
+from maillage.operations.budget.exercises import Exercise
 from maillage.operations.budget.ledger import Entry, Sums, civil, proofs, remainders, split, sums, table
+from maillage.operations.budget.models import TeamPost
 from maillage.operations.budget.presenters import cross, money_bar
+from maillage.operations.budget.team import in_exercise
 
 CENTS = st.integers(0, 10**11)
 WEIGHTS = st.lists(st.integers(0, 10**9), min_size=1, max_size=9).filter(any)
@@ -94,3 +97,21 @@ def test_a_part_paid_is_not_proved_by_the_bank():
 
     rows = [entry(100, True), entry(99, True), entry(100, False), entry(0, False)]
     assert proofs(rows) == dict.fromkeys(Proof, 100)
+
+
+@given(st.integers(1, 2000), CENTS, st.integers(1, 364))
+def test_a_post_costs_its_days_and_two_halves_make_a_whole(fte, cents, cut):
+    exercise = Exercise(7, 2, date(2026, 3, 4), date(2027, 3, 4), "1-2", "Année 2")
+    day = exercise.starts_on + timedelta(days=cut)
+    words = {"fte": fte, "yearly_cents": cents, "nature": Nature.PAYROLL}
+    before = TeamPost(starts_on=date(2020, 1, 1), ends_on=day - timedelta(days=1), **words)
+    after = TeamPost(starts_on=day, ends_on=None, **words)
+    whole = TeamPost(starts_on=date(2020, 1, 1), ends_on=None, **words)
+    past = TeamPost(starts_on=date(2020, 1, 1), ends_on=exercise.starts_on - timedelta(days=1), **words)
+    later = TeamPost(starts_on=exercise.ends_on, ends_on=None, **words)
+    [full] = in_exercise([whole, past, later], exercise)
+    assert (full.fte, full.cents) == (fte, cents)
+    parts = in_exercise([before, after], exercise)
+    assert abs(sum(part.cents for part in parts) - cents) <= 1
+    assert abs(sum(part.fte for part in parts) - fte) <= 1
+    assert all(0 <= part.cents <= cents for part in parts)

@@ -5,14 +5,19 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from maillage.foundation.access.enums import Role
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.operations.budget.exercises import of_contract
+from maillage.operations.budget.models import Outlay
 from maillage.operations.contract.models import AciContract
 from maillage.operations.dialogue.actions import campaigns, dialogues, minutes
-from maillage.operations.dialogue.enums import CommitmentState, Method, Party, Verdict
-from maillage.operations.dialogue.models import Campaign, Commitment, Dialogue
+from maillage.operations.dialogue.enums import Answer, CommitmentState, Method, Party, Verdict
+from maillage.operations.dialogue.models import Campaign, Commitment, Dialogue, TargetProposal
 from maillage.operations.dialogue.words import Meeting, Order, Promise, Target
+from tests.cast import give_role, make_user
+from tests.operations.budget import makers as budget
 from tests.operations.contract import makers as contracts
 from tests.operations.evidence import makers as proofs
 
@@ -68,6 +73,15 @@ def target(one: Dialogue, by: User, label: str = "Patients placés"):
     )
 
 
+def accepted(one: Dialogue, by: User, officer: User) -> TargetProposal:
+    """A target of the community that the officer accepted."""
+    row = target(one, by)
+    return dialogues.answer_target(
+        by=officer, community=one.community, number=one.number, target=row.pk, answer=Answer.ACCEPTED,
+        reason="",
+    )  # fmt: skip
+
+
 def write(one: Dialogue, by: User, text: str = "Nous avons parlé.", based_on: int = 0):
     return minutes.write_minutes(
         by=by, community=one.community, number=one.number, key=uuid.uuid4(), based_on=based_on, text=text
@@ -84,6 +98,26 @@ def fill(community: Community, by: User, count: int = 6) -> None:
     """Proofs of the second year of the contract."""
     for rank in range(count):
         proofs.prove(community, by, f"Pièce {rank}")
+
+
+def treasurer(community: Community) -> User:
+    person = make_user(f"Trésorière {community.slug}")
+    give_role(person, community, Role.TREASURER)
+    return person
+
+
+def expense(
+    community: Community, by: User, approver: User, *, year: int = 2, kind: str = "fir", cents: int = 12_000,
+    title: str = "Location de salle", file: bytes = budget.INVOICE, **line_values: object,
+) -> Outlay:  # fmt: skip
+    """An approved expense of a year of the contract, paid by a funding of this kind."""
+    exercise = of_contract(contract(community, by))[year - 1]
+    line = budget.line(
+        community, by, budget.grant(community, by, kind=kind), exercise=exercise, cents=cents,
+        envelope="fir" if kind == "fir" else "own", **line_values,
+    )  # fmt: skip
+    one = budget.prepare(community, by, {line: cents}, title=title, file=file)
+    return budget.approve(community, approver, one)
 
 
 def control(community: Community, officer: User, by: User, *, year: int = 2, **order) -> Campaign:

@@ -1,8 +1,10 @@
 """The yearly dialogue and the controls: what each side reads, what only grows, what waits for the other."""
 
 import io
+import tomllib
 import uuid
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -13,12 +15,18 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from maillage import french
 from maillage.engines.sampling import draw
 from maillage.foundation.access.enums import Role
+from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.notify.models import MailMessage
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.operations.budget import demo
+from maillage.operations.budget import queries as budget_queries
+from maillage.operations.budget.errors import OverspendError
 from maillage.operations.dialogue import queries
 from maillage.operations.dialogue.actions import campaigns, dialogues
+from maillage.operations.dialogue.actions.carrying import carry_target
 from maillage.operations.dialogue.actions.minutes import StaleMinutesError
 from maillage.operations.dialogue.enums import (
     Answer,
@@ -35,11 +43,20 @@ from maillage.operations.dialogue.models import (
     CampaignItem,
     Dialogue,
     DialogueMinutes,
+    TargetProposal,
 )
+from maillage.operations.dialogue.words import Target
 from maillage.operations.evidence.enums import Confidentiality
+from maillage.operations.indemnities.enums import NatureCode
+from maillage.operations.report.workbook import figures_of
+from maillage.operations.report.years import report_year
+from maillage.operations.targets.models import YearTarget
+from maillage.operations.targets.scales import terms_of
 from tests.guarantees.test_budgets import queries_of
 from tests.operations.dialogue import makers
 from tests.operations.evidence import makers as proofs
+from tests.operations.indemnities import makers as indemnities
+from tests.planning.evaluation import makers as evaluation
 from tests.planning.health_project import makers as project
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +215,78 @@ def test_the_other_side_answers_a_target(cast, cpam):
         answer(cast.dana, ours_)
 
 
+def test_an_accepted_target_is_carried_once_into_the_next_year(cast, cpam):
+    """Who, when and from which dialogue are kept; what does not agree with the baseline is flagged."""
+    one = makers.open_dialogue(cast.ours, cast.alice)
+    indicator = evaluation.track(cast.ours, cast.alice, "MT_C2S_ALD")
+    row = dialogues.propose_target(
+        by=cast.alice, community=cast.ours, number=one.number, key=uuid.uuid4(),
+        target=Target("Patients placés", "240 patients", "219", "MT_C2S_ALD"),
+    )  # fmt: skip
+    client, page = client_of(cast.alice), ours(cast, "dialogue_carry", one.number, row.pk)
+    assert client.get(page).status_code == 404  # nobody accepted it yet
+    dialogues.answer_target(
+        by=cpam, community=cast.ours, number=one.number, target=row.pk, answer=Answer.ACCEPTED, reason=""
+    )
+    form = client.get(page).context["form"]
+    shown = {name: form[name].value() for name in ("target", "baseline", "source")}
+    assert shown == {"target": "240", "baseline": "219", "source": "Dialogue de gestion, année 1"}
+    words = {
+        "kind": "target", "direction": "up", "cents": "3 000", "baseline": "219", "target": "240",
+        "change": "+50", "source": shown["source"],
+    }  # fmt: skip
+    for _ in range(2):  # a double click
+        answer = client.post(page, words)
+        assert answer.url == ours(cast, "dialogue_promises", one.number)
+    with community_scope(cast.ours):
+        carried = TargetProposal.objects.get(pk=row.pk)
+        target = YearTarget.objects.get()
+        assert (carried.carried_to, carried.carried_by) == (target, cast.alice)
+        assert (target.contract_id, target.year, target.indicator) == (one.contract_id, 2, indicator)
+        assert (target.target, target.cents, target.source) == (240, 300_000, shown["source"])
+        assert AuditEvent.objects.filter(action="dialogue.target_carried").count() == 1
+        with pytest.raises(DatabaseError, match="once"), transaction.atomic():
+            TargetProposal.objects.filter(pk=row.pk).update(carried_to=None, carried_by=None, carried_at=None)
+    page = text_of(client, answer.url)
+    assert "portée en année 2" in page
+    assert "à relire" in page  # 219 + 50 is not 240
+    with pytest.raises(PermissionDenied):
+        carry_target(
+            by=cpam, community=cast.ours, number=one.number, target=row.pk, indicator=indicator,
+            terms=terms_of(target),
+        )  # fmt: skip
+
+
+def test_spent_is_one_figure_everywhere_and_no_euro_is_counted_twice(cast, cpam):
+    """Expenses and indemnities of the year, in the budget, the dialogue and the report alike."""
+    today, treasurer = timezone.localdate(), makers.treasurer(cast.ours)
+    indemnities.ready(cast)
+    sheet = project.sheet(cast.ours, cast.alice, mission="prevention")
+    project.state(cast.ours, cast.alice, sheet, "validated")
+    makers.expense(cast.ours, cast.alice, treasurer, sheet=sheet, mission="prevention", cents=12_000)
+    for day, hour in ((today - timedelta(days=20), 9), (today - timedelta(days=90), 9)):  # years 2 and 1
+        line = indemnities.line(cast.ours, cast.bob, day=day, hour=hour, sheet=sheet)
+        paid = indemnities.approve(line, cast.holder(Role.COORDINATOR), treasurer)
+    whole = 12_000 + paid.time_cents
+    one = makers.open_dialogue(cast.ours, cast.alice, year=2)
+    client = client_of(cast.alice)
+    row = client.get(ours(cast, "dialogue", one.number)).context["board"][0]
+    assert ("Dépensé", french.euros(whole)) in row.facts
+    with community_scope(cast.ours):
+        assert budget_queries.spent_by_sheet(one.contract, 2) == {sheet.pk: whole}
+        year = report_year(cast.ours, f"{one.contract.number}-2")
+        figures = figures_of(cast.ours, year, today)
+    assert sum(line.cents for line in figures.spent) == sum(line.spent for line in figures.budget) == whole
+    home = client.get(f"{ours(cast, 'budget')}?exercice={one.contract.number}-2")
+    assert french.euros(whole) in home.content.decode()
+    with pytest.raises(OverspendError) as said:
+        makers.expense(cast.ours, cast.alice, treasurer, nature="rpmsp", cents=paid.time_cents)
+    assert any("déjà comptés" in text for text in said.value.warnings)
+    told = tomllib.loads(Path(demo.__file__).with_name("demo.toml").read_text(encoding="utf-8"))
+    twice = [one["label"] for one in told["lines"] if one["nature"] in NatureCode.values and one["pay"]]
+    assert twice == []  # the demonstration writes them in the room of the indemnities
+
+
 # --- The controls ---------------------------------------------------------------------------------------
 
 
@@ -222,6 +311,63 @@ def test_the_sample_is_found_again_from_the_file(cast, cpam):
         makers.control(cast.ours, cast.alice, cast.alice)
     with pytest.raises(PermissionDenied):
         makers.control(cast.ours, cast.emile, cast.alice)
+
+
+def test_from_the_sample_to_the_receipt_of_an_expense(cast, cpam):
+    """Public money alone is drawn; the receipt is opened, asked about, answered for; all of it is seen."""
+    treasurer = makers.treasurer(cast.ours)
+    theirs_ = makers.expense(cast.ours, cast.alice, treasurer)
+    makers.expense(cast.ours, cast.alice, treasurer, kind="fees", title="PAYEE-PAR-LES-MEMBRES")
+    makers.expense(cast.ours, cast.alice, treasurer, year=1, title="AUTRE-ANNEE")
+    officer = client_of(cpam)
+    listed = text_of(officer, f"{theirs(cast, 'campaign_open')}?liste=expenses&annee=2")
+    assert "Location de salle" in listed
+    for hidden in ("PAYEE-PAR-LES-MEMBRES", "AUTRE-ANNEE", "Fournisseur inventé"):
+        assert hidden not in listed
+    words = {
+        "key": str(uuid.uuid4()), "title": "Salles", "asked": "Les factures sont-elles là ?", "size": "5",
+        "method": "random", "answer_due_on": (timezone.localdate() + timedelta(days=9)).isoformat(),
+    }  # fmt: skip
+    opened = officer.post(f"{theirs(cast, 'campaign_open')}?liste=expenses&annee=2", words)
+    with community_scope(cast.ours):
+        one = Campaign.objects.get()
+        assert (one.population, one.year) == ("expenses", 2)
+        assert [name for name, _ in one.frame] == [f"depense-{theirs_.number}"]
+        voucher = theirs_.vouchers.get()
+    assert opened.url == theirs(cast, "campaign", one.number)
+    piece = theirs(cast, "campaign_piece", one.number, 1)
+    file = theirs(cast, "campaign_file", one.number, 1, voucher.pk)
+    assert f'href="{piece}"' in text_of(officer, opened.url)
+    page = text_of(officer, piece)
+    for shown in ("Fournisseur inventé", voucher.sha256, str(treasurer), file, "aucune ligne de banque"):
+        assert shown in page
+    taken = officer.get(file)
+    assert taken.content == bytes(voucher.content)
+    assert taken["Content-Disposition"].startswith("attachment")
+    other = makers.expense(cast.ours, cast.alice, treasurer, title="Hors échantillon")
+    with community_scope(cast.ours):
+        stranger = other.vouchers.get().pk
+    assert officer.get(theirs(cast, "campaign_file", one.number, 1, stranger)).status_code == 404
+    assert officer.get(theirs(cast, "campaign_piece", one.number, 2)).status_code == 404
+    officer.post(
+        f"{theirs(cast, 'campaign_act', one.number, 'demander')}?ligne=1",
+        {"key": str(uuid.uuid4()), "text": "Pour quelle réunion ?"},
+    )
+    campaigns.answer(**makers.base(one, cast.alice), rank=1, text="Celle de mars.")
+    mine = client_of(cast.alice)
+    seen = text_of(mine, ours(cast, "campaign", one.number))
+    for told in (
+        "Pour quelle réunion ?",
+        "Celle de mars.",
+        "pièce 1, page lue",
+        "pièce 1, fichier téléchargé",
+    ):
+        assert told in " ".join(seen.split())
+    assert "pièce 1, fichier téléchargé" in _words(mine.get(ours(cast, "campaign_pdf", one.number)).content)
+    with community_scope(cast.ours):
+        event = AuditEvent.objects.get(action="campaign.piece_taken")
+        assert event.details["sha256"] == voucher.sha256
+    assert len(queries_of(officer, piece)) <= 12
 
 
 def test_nothing_is_concluded_before_the_community_was_heard(cast, cpam):
@@ -341,7 +487,14 @@ def test_a_page_asks_as_much_for_one_row_as_for_three(cast, cpam):
             proofs.prove(cast.ours, cast.alice, sheets=(sheet.number,), missions=("crise",))
             makers.follow(makers.promise(one, cpam), cpam, CommitmentState.OPEN)
             makers.target(one, cpam)
+            dialogues.write_words(
+                by=cast.alice, community=cast.ours, number=one.number, sheet=sheet.number, result="Fait.",
+                trouble="Peu.", plan="Suite.",
+            )  # fmt: skip
+        dialogues.share(by=cast.alice, community=cast.ours, number=one.number)
         makers.write(one, cpam, f"Version {row}.", based_on=row)
+        for party in (cpam, cast.alice)[: 1 + row]:
+            makers.approve(one, party, version=row + 1)
         control = makers.control(cast.ours, cpam, cast.alice, size=1 + 2 * row)
         for rank in range(1, control.size + 1):
             campaigns.ask(**makers.base(control, cpam), rank=rank, text="Pourquoi ?")
@@ -354,6 +507,9 @@ def test_a_page_asks_as_much_for_one_row_as_for_three(cast, cpam):
             (mine, ours, "dialogue_promises", [one.number]), (mine, ours, "dialogue_meeting", [one.number]),
             (officer, theirs, "dialogue", [one.number]), (officer, theirs, "dialogue_promises", [one.number]),
             (mine, ours, "campaign", [control.number]), (officer, theirs, "campaign", [control.number]),
+            (mine, ours, "dialogue_pdf", [one.number]), (officer, theirs, "dialogue_pdf", [one.number]),
+            (mine, ours, "campaign_pdf", [control.number]),
+            (officer, theirs, "campaign_pdf", [control.number]),
         ):  # fmt: skip
             asked = queries_of(client, where(cast, name, *args))
             assert len(asked) <= 12, (name, asked)

@@ -19,13 +19,17 @@ from pypdf import PdfReader
 from maillage.communities.creation.gatherings.actions import add_people
 from maillage.communities.creation.gatherings.cards import Person
 from maillage.foundation.access.enums import Role
+from maillage.foundation.audit.models import AuditEvent
+from maillage.foundation.rights.actions.giving import replay
+from maillage.foundation.rights.models import ErasedRow
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.operations.evidence import actions
-from maillage.operations.evidence.enums import Confidentiality, Nature
+from maillage.operations.evidence.enums import Confidentiality, Nature, PurgeReason
 from maillage.operations.evidence.errors import EvidenceError
 from maillage.operations.evidence.models import Evidence, EvidenceContent
 from tests.communities.creation import makers as creation
 from tests.foundation.files.makers import PDF, jpeg
+from tests.operations.dialogue import makers as dialogues
 from tests.operations.evidence import makers
 from tests.operations.meetings import makers as meetings
 from tests.planning.health_project import makers as project
@@ -279,3 +283,62 @@ def test_what_it_serves_is_changed_and_filters_the_list(cast):
     assert makers.proofs(cast.ours)[0].sha256 == one.sha256
     with pytest.raises(PermissionDenied):
         actions.withdraw(by=cast.bob, community=cast.ours, number=1, reason="x")
+
+
+def test_a_file_brought_by_mistake_is_erased_for_good_and_its_trace_stays(cast):
+    """Bytes, words and copies go, after a restored backup too; the fingerprint and the reason stay."""
+    cpam, dpo = cast.holder(Role.CPAM), cast.holder(Role.DPO)
+    secret = PDF.replace(b"%PDF-1.7\n", b"%PDF-1.7\n%MADAME-X\n")
+    twin = makers.prove(cast.ours, cast.alice, "Lettre de MADAME-X", content=secret)
+    makers.withdraw(twin, cast.alice, "C’est MADAME-X.")
+    one = makers.prove(
+        cast.ours, cast.alice, "Lettre de MADAME-X", content=secret, name="MADAME-X.pdf", proves="MADAME-X",
+    )  # fmt: skip
+    kept = makers.prove(cast.ours, cast.alice, "Compte rendu")
+    control = dialogues.control(cast.ours, cpam, cast.alice, size=9)
+    officer, mine = client_of(cpam), client_of(cast.alice)
+    officer.get(theirs(cast, "evidence_file", one.number))
+    with pytest.raises(PermissionDenied):
+        actions.purge(
+            by=cast.holder(Role.LEAD), community=cast.ours, number=one.number, reason=PurgeReason.PATIENT
+        )
+    page = ours(cast, "evidence_purge", one.number)
+    erasing = client_of(dpo)
+    shown = erasing.get(page).content.decode()
+    assert str(cpam) in shown  # who had taken it must be asked to destroy it
+    assert "MADAME-X" not in shown  # the officer for data protection opens no content
+    assert erasing.post(page, {"reason": "patient"}).status_code == 422
+    assert erasing.post(page, {"reason": "patient", "sure": "on"}).url == page
+    with community_scope(cast.ours):
+        left = list(EvidenceContent.objects.values_list("evidence", flat=True))
+        assert left == [kept.pk]
+        row = Evidence.objects.get(pk=one.pk)
+        assert (row.sha256, row.fact_on, row.purged_reason) == (one.sha256, one.fact_on, "patient")
+        assert (row.purged_by, row.withdrawn_reason) == (dpo, "Il permet de reconnaître un patient")
+        event = AuditEvent.objects.get(action="evidence.purged")
+        told = (event.details["sha256"], event.details["reason"], event.details["numbers"])
+        assert told == (one.sha256, "patient", [twin.number, one.number])
+        ledger = list(ErasedRow.objects.values("community", "table", "row", "act"))
+        assert len(ledger) == 4
+    everywhere = [
+        officer.get(theirs(cast, "campaign", control.number)), mine.get(ours(cast, "evidence_purged")),
+        mine.get(ours(cast, "evidence_one", one.number)),
+        mine.get(f"{ours(cast, 'evidence_index')}?retirees=on"),
+        officer.get(theirs(cast, "campaign_draw", control.number)), mine.get(ours(cast, "evidence_csv")),
+    ]  # fmt: skip
+    assert not [answer for answer in everywhere if "MADAME-X" in answer.content.decode()]
+    assert "fichier effacé" in everywhere[0].content.decode()
+    assert "Il permet de reconnaître un patient" in everywhere[2].content.decode()
+    for client, name in ((mine, ours), (officer, theirs)):
+        assert client.get(name(cast, "evidence_file", one.number)).status_code == 404
+    zipped = b"".join(mine.get(ours(cast, "evidence_zip")).streaming_content)
+    names = zipfile.ZipFile(io.BytesIO(zipped)).namelist()
+    assert len([name for name in names if name.startswith("preuves/")]) == 1
+    with pytest.raises(EvidenceError, match="effacé pour de bon"):
+        makers.prove(cast.ours, cast.alice, content=secret)
+    with community_scope(cast.ours):  # an older backup comes back: the ledger erases again
+        EvidenceContent.objects.create(community=cast.ours, evidence=row, content=secret)
+        held = EvidenceContent.objects.get(evidence=row).pk
+    lines = [line | {"row": str(held)} if "Content" in line["table"] else line for line in ledger]
+    replay(proofs=lines)
+    assert mine.get(ours(cast, "evidence_file", one.number)).status_code == 404

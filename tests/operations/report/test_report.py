@@ -174,6 +174,12 @@ def test_filing_freezes_the_workbook(cast: Cast, signed, money):
         kept = ReportWorkbook.objects.get(filing=filing)
         cells = values(bytes(kept.content))
         assert cells["Dépenses", "H5"] == 12.5
+        assert cells["Budget", "M5"] == "1. Ligne d’essai"
+        assert cells["Budget", "L5"] == 887.5  # what is left, by formula
+        book = zipfile.ZipFile(io.BytesIO(bytes(kept.content)))
+        linked = [book.read(f"xl/worksheets/_rels/sheet{rank}.xml.rels").decode() for rank in (2, 3)]
+        assert f"/c/{cast.ours.slug}/budget/lignes/1/" in linked[0]
+        assert f"/c/{cast.ours.slug}/budget/depenses/{money.number}/" in linked[1]
         with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
             ReportWorkbook.objects.update(sha256="0" * 64)
     assert texts.file(REPORT, made, cast.alice).pk == filing.pk

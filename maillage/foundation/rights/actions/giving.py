@@ -106,7 +106,7 @@ def _erase_one(row: models.Model, act: ErasureAct | None) -> ErasureAct:
         wanted = {name: values[name] for name in trimmable(row) if name in values}
         models.QuerySet(type(row)).filter(pk=row.pk).update(**wanted)
         return ErasureAct.TRIMMED
-    held = is_held(row)
+    held = act is ErasureAct.SCRUBBED or is_held(row)
     erase_rows([row], held=held)
     return ErasureAct.SCRUBBED if held else ErasureAct.DELETED
 

@@ -18,9 +18,10 @@ from maillage.operations.budget.actions.plan import (
     take_from_sheets,
     withdraw_line,
 )
+from maillage.operations.budget.actions.team import edit_post, withdraw_post, write_post
 
 __all__ = [
     "add_voucher", "approve", "cancel", "carry_over", "close", "edit_grant",
-    "edit_line", "open_contract", "plan_line", "prepare", "preview", "record_grant", "refuse", "say_paid",
-    "take_from_sheets", "withdraw_line",
+    "edit_line", "edit_post", "open_contract", "plan_line", "prepare", "preview", "record_grant", "refuse",
+    "say_paid", "take_from_sheets", "withdraw_line", "withdraw_post", "write_post",
 ]  # fmt: skip

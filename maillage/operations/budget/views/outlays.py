@@ -80,13 +80,15 @@ def outlay_new(request: PageRequest, community: Community) -> HttpResponse:
     current = on(found, request.today)
     around = [one for one in found if abs(found.index(one) - found.index(current)) <= 1]
     commitments = list(queries.open_commitments().prefetch_related("allocations__line"))
-    form = OutlayForm(
-        request.POST or None, request.FILES or None, lines=queries.line_choices(around),
-        commitments=commitments,
-        initial=_like(request, commitments),
-    )  # fmt: skip
+    initial = _like(request, commitments)
+    adds, count = "more" in request.POST, _parts(request, initial)
+    shared = {"lines": queries.line_choices(around), "commitments": commitments, "parts": count}
+    if adds:
+        form = OutlayForm(initial=request.POST.dict() | {"parts": count}, **shared)
+    else:
+        form = OutlayForm(request.POST or None, request.FILES or None, initial=initial, **shared)
     warned: tuple[str, ...] = ()
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not adds and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             made = actions.prepare(
@@ -102,8 +104,20 @@ def outlay_new(request: PageRequest, community: Community) -> HttpResponse:
         else:
             messages.success(request, "C’est préparé. Une autre personne doit maintenant valider.")
             return back_to(request, "outlay", made.number)
-    context = {"community": community, "form": form, "warned": warned, "exercise": current}
-    return render(request, "budget/outlay_new.html", context, status=422 if request.method == "POST" else 200)
+    context = {
+        "community": community, "form": form, "warned": warned, "exercise": current,
+        "may_add": form.count < OutlayForm.MOST, "lost_file": adds and bool(request.FILES),
+    }  # fmt: skip
+    status = 422 if request.method == "POST" and not adds else 200
+    return render(request, "budget/outlay_new.html", context, status=status)
+
+
+def _parts(request: PageRequest, initial: dict[str, Any]) -> int:
+    """How many lines the form offers: what it had, a few more when asked, what the model charges at least."""
+    had = request.POST.get("parts", "")
+    count = int(had) if had.isascii() and had.isdigit() and len(had) < 4 else OutlayForm.PARTS
+    more = OutlayForm.MORE if "more" in request.POST else 0
+    return max(count + more, sum(name.startswith("line_") for name in initial))
 
 
 def _like(request: PageRequest, commitments: list[Outlay]) -> dict[str, Any]:
@@ -115,7 +129,7 @@ def _like(request: PageRequest, commitments: list[Outlay]) -> dict[str, Any]:
         promised = queries.outlay(int(former))
     if promised is None:
         return {}
-    rows = list(promised.allocations.all())[: OutlayForm.PARTS]
+    rows = list(promised.allocations.all())
     return {
         "kind": OutlayKind.EXPENSE if asked.get("engagement") else promised.kind,
         "commitment": promised.number if asked.get("engagement") else None,

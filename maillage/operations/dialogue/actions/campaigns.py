@@ -15,7 +15,6 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.numbers import next_number
 from maillage.operations.contract.models import AciContract
-from maillage.operations.contract.queries import year as contract_year
 from maillage.operations.dialogue.actions.common import (
     Side,
     agency_side,
@@ -29,7 +28,6 @@ from maillage.operations.dialogue.models import Campaign, CampaignExchange, Camp
 from maillage.operations.dialogue.notices import tell
 from maillage.operations.dialogue.populations import Line, population
 from maillage.operations.dialogue.words import Order
-from maillage.operations.evidence.lacking import Period
 from maillage.operations.evidence.models import Evidence
 
 PAGE = "campaign"
@@ -50,8 +48,7 @@ def open_campaign(
         found = population(order.population)
         if found is None:
             raise DialogueError("Cette liste n’existe pas.")
-        days = contract_year(contract, year)
-        lines = {line.name: line for line in found.lines(community, Period(days.starts_on, days.ends_on))}
+        lines = {line.name: line for line in found.lines(contract, year)}
         seed = secrets.token_hex(SEED_BYTES) if order.method == Method.RANDOM else ""
         chosen = _chosen(lines, order, seed)
         made: Campaign = Campaign.objects.create(

@@ -9,6 +9,7 @@ from maillage.foundation.tenancy.models import TenantModel
 from maillage.operations.contract.models import YEARS, AciContract
 from maillage.operations.dialogue.columns import RETENTION, SAID, TRACE, WORDS, Said, once, person
 from maillage.operations.dialogue.enums import Answer, CommitmentState, DialogueState, Party
+from maillage.operations.targets.models import YearTarget
 from maillage.planning.health_project.models import ActionSheet
 
 
@@ -145,7 +146,8 @@ class AgendaItem(Said):
 class TargetProposal(Said):
     """A target for next year: proposed by one side, accepted or refused by the other.
 
-    Values are texts as people write them (« 240 patients ») : what pays is in ``operations/targets``.
+    Values are texts as people write them (« 240 patients ») : what pays is in ``operations/targets``, where
+    one that was accepted is carried once.
     """
 
     dialogue = of_dialogue("targets")
@@ -159,6 +161,12 @@ class TargetProposal(Said):
     answered_by = person("répondu par", null=True, blank=True)
     answered_at = models.DateTimeField("répondu le", null=True, blank=True)
     answer_reason = models.CharField("motif de la réponse", max_length=500, blank=True)
+    carried_to = models.ForeignKey(
+        YearTarget, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="cible du contrat",
+    )  # fmt: skip
+    carried_by = person("portée au contrat par", null=True, blank=True)
+    carried_at = models.DateTimeField("portée au contrat le", null=True, blank=True)
 
     class Meta:
         verbose_name = "cible proposée"
@@ -175,17 +183,26 @@ class TargetProposal(Said):
                 condition=~Q(answer=Answer.REFUSED) | ~Q(answer_reason=""),
                 name="dialogue_target_refused_with_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(carried_to__isnull=True, carried_by__isnull=True, carried_at__isnull=True)
+                | Q(carried_by__isnull=False, carried_at__isnull=False, carried_to__isnull=False)
+                & Q(answer=Answer.ACCEPTED),
+                name="dialogue_target_carried_once_accepted",
+            ),
         ]
 
     class Privacy:
         purpose = "Négocier les cibles de l’année suivante"
         basis = Basis.PUBLIC_TASK
         retention = RETENTION
-        personal = {"author": TRACE, "answered_by": TRACE, "reason": WORDS, "answer_reason": WORDS}
+        personal = {
+            "author": TRACE, "answered_by": TRACE, "carried_by": TRACE, "reason": WORDS,
+            "answer_reason": WORDS,
+        }  # fmt: skip
         whose = ("author",)
         neutral = {
             *SAID, "dialogue", "label", "indicator", "current", "target", "answer", "answered_party",
-            "answered_at",
+            "answered_at", "carried_to", "carried_at",
         }  # fmt: skip
 
     def __str__(self) -> str:

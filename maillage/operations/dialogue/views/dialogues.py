@@ -4,22 +4,31 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from maillage.foundation.access.enums import Role
+from maillage.foundation.access.enums import Permission, Role
 from maillage.foundation.documents.answers import Format, document_answer
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest
+from maillage.operations.contract.models import YEARS
 from maillage.operations.contract.queries import last_contract
 from maillage.operations.dialogue import queries
 from maillage.operations.dialogue.actions.dialogues import open_dialogue, write_words
 from maillage.operations.dialogue.acts import DIALOGUE_ACTS
+from maillage.operations.dialogue.carried import flagged
 from maillage.operations.dialogue.enums import PARTIES, DialogueState
 from maillage.operations.dialogue.errors import DialogueError
 from maillage.operations.dialogue.exports import dialogue_document
 from maillage.operations.dialogue.forms import PlainForm, WordsForm
-from maillage.operations.dialogue.models import Commitment, Dialogue, DialogueMinutes, SheetWords
+from maillage.operations.dialogue.models import (
+    Commitment,
+    Dialogue,
+    DialogueMinutes,
+    SheetWords,
+    TargetProposal,
+)
 from maillage.operations.dialogue.views.common import Desk, gesture, line_of, may_act, visited
 from maillage.operations.evidence.years import contract_years
 from maillage.planning.evaluation.queries import Followed, followed, values_of
@@ -160,13 +169,19 @@ def dialogue_promises(request: PageRequest, desk: Desk, number: int) -> HttpResp
     former, taken = queries.commitments(one)
     context = {
         **_file(desk, one, "dialogue_promises"),
-        "targets": list(one.targets.select_related("author", "answered_by")),
+        "targets": [(row, flagged(row)) for row in _targets(one)],
+        "carries": not desk.is_agency and desk.actor.can(Permission.CONTRACT_EDIT) and one.year < YEARS,
+        "variable_url": desk.url("variable_year", one.contract.number, 1).removesuffix("1/"),
         "former": former,
         "taken": taken,
         "today": request.today,
     }
     visited(desk, one)
     return render(request, "dialogue/promises.html", context)
+
+
+def _targets(one: Dialogue) -> "QuerySet[TargetProposal]":
+    return one.targets.select_related("author", "answered_by", "carried_by", "carried_to__indicator")
 
 
 def dialogue_meeting(request: PageRequest, desk: Desk, number: int) -> HttpResponse:
