@@ -12,7 +12,8 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
-from maillage.operations.budget.actions.common import begin, next_number
+from maillage.foundation.tenancy.numbers import next_number
+from maillage.operations.budget.actions.common import begin
 from maillage.operations.budget.enums import ENVELOPES, FunderKind
 from maillage.operations.budget.errors import BudgetError
 from maillage.operations.budget.models import TeamPost
