@@ -9,7 +9,7 @@ from maillage.operations.dialogue.enums import CampaignState
 from maillage.operations.dialogue.models import Campaign, Dialogue
 
 
-@shows(rank=50)
+@shows(rank=50, name="Dialogue de gestion")
 def dialogue_of_the_year(seen: YearSeen) -> YearCard | None:
     """Where the dialogue of the year stands. Two queries."""
     if not (seen.is_agency or seen.actor.can(Permission.DIALOGUE_VIEW)):

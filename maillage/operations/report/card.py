@@ -10,7 +10,7 @@ from maillage.operations.report.spec import REPORT
 RANK = 60
 
 
-@shows(rank=RANK)
+@shows(rank=RANK, name="Rapport d’activité")
 def report_of_year(seen: YearSeen) -> YearCard | None:
     """Whether the report of the year was opened, and filed. Two queries."""
     if not (seen.is_agency or seen.actor.can(Permission.REPORT_VIEW)):

@@ -104,18 +104,29 @@ def _bank_lines(desk: Desk, found: Board, year: int) -> dict[str, int]:
     return queries.bank_lines(batches)
 
 
-def card_urls(desk: Desk, contract: AciContract, year: int) -> list[str]:
-    """Where the card of each room is read."""
-    return [desk.url("contract_year_card", contract.number, year, rank) for rank in ranks()]
+def card_urls(desk: Desk, contract: AciContract, year: int) -> list[tuple[str, str]]:
+    """(name, where it is read) of the card of each room."""
+    return [
+        (name, desk.url("contract_year_card", contract.number, year, rank)) for rank, name in ranks().items()
+    ]
 
 
 def contract_year_card(
     request: PageRequest, desk: Desk, contract: AciContract, year: int, rank: int
 ) -> HttpResponse:
-    """What one room says of a year: a piece of the page, loaded by itself."""
+    """What one room says of a year: a piece of the page, loaded by itself; a whole page without a script."""
     the_year = queries.year(contract, _year(year))
     seen = YearSeen(desk.community, contract, the_year, desk.actor, request.today, desk.place)
-    return render(request, "contract/_card.html", {"cards": cards(seen, rank)})
+    found = cards(seen, rank)
+    if request.headers.get("HX-Request"):
+        return render(request, "contract/_card.html", {"cards": found})
+    context = {
+        **shell(desk, contract, here="year", year=year),
+        "cards": found,
+        "the_year": the_year,
+        "year_url": desk.url("contract_year", contract.number, year),
+    }
+    return render(request, "contract/card_page.html", context)
 
 
 def contract_year_csv(request: PageRequest, desk: Desk, contract: AciContract, year: int) -> HttpResponse:
