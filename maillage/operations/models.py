@@ -8,6 +8,9 @@ from maillage.operations.budget.models import (
     PlannedLine,
     Voucher,
 )
+from maillage.operations.contract.closing.models import (
+    YearClosing,
+)
 from maillage.operations.contract.models import (
     AciContract,
     ContractAmount,
@@ -125,5 +128,6 @@ __all__ = [
     "TargetProposal",
     "TransferLine",
     "Voucher",
+    "YearClosing",
     "YearTarget",
 ]

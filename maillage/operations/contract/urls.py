@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from maillage.foundation.access.enums import Permission, Role
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, agency_page
+from maillage.operations.contract.closing.views import contract_closing
 from maillage.operations.contract.views import community as ours
 from maillage.operations.contract.views import pages
 from maillage.operations.contract.views.agency import listed
@@ -17,6 +18,7 @@ from maillage.operations.contract.views.desk import Page, agency_door, community
 SHARED: tuple[tuple[str, Page], ...] = (
     ("", pages.contract_numbered),
     ("annee/<int:year>/", pages.contract_year),
+    ("annee/<int:year>/comptes/", contract_closing),
     ("annee/<int:year>/piece/<int:rank>/", pages.contract_year_card),
     ("annee/<int:year>/versements.csv", pages.contract_year_csv),
     ("calendrier.csv", pages.contract_calendar_csv),

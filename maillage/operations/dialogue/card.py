@@ -5,6 +5,7 @@ from django.urls import reverse
 from maillage import french
 from maillage.foundation.access.enums import Permission
 from maillage.operations.contract.cards import YearCard, YearSeen, shows
+from maillage.operations.contract.closing.checks import Check, before_closing
 from maillage.operations.dialogue.enums import CampaignState
 from maillage.operations.dialogue.models import Campaign, Dialogue
 
@@ -38,3 +39,15 @@ def dialogue_of_the_year(seen: YearSeen) -> YearCard | None:
         figure=one.get_state_display().lower(), words=running,
         tone="due" if controls else "done" if one.closed_at else "todo",
     )  # fmt: skip
+
+
+@before_closing(rank=50)
+def the_dialogue_is_settled(seen: YearSeen) -> Check | None:
+    """Whether the three parties approved its minutes. Two queries."""
+    card = dialogue_of_the_year(seen)
+    if card is None:
+        return None
+    settled = Dialogue.objects.filter(
+        contract=seen.contract, year=seen.year.number, closed_at__isnull=False
+    ).exists()
+    return Check("Le dialogue de gestion est soldé", settled, "" if settled else card.figure, card.url)
