@@ -180,7 +180,7 @@ ACTS: dict[str, Act] = {
             of_year=True,
         ),
         Act(
-            "clore", "Clore l’année", "L’année est close : ses comptes sont gardés.",
+            "clore", "Clore les comptes", "L’année est close : ses comptes sont gardés.",
             forms.ClosingForm, _close,
             "Les comptes de l’année sont gardés tels qu’ils sont, avec leur empreinte ; ses enveloppes, ses "
             "cibles et sa part variable ne changent plus. Les versements qui restent dus se notent encore.",

@@ -96,7 +96,7 @@ def identity(community: Community, today: date, year: ReportYear) -> str:
     version = current_version(min(today, year.year.ends_on))
     if version is not None:
         said = link(
-            f"version {version.number}, {version.label}", community, "territory_version", version.number
+            f"version {version.number}, {version.label}", community, year, "territory_version", version.number
         )
         rows.append(("Territoire", said))
     return table(("Carte d’identité", ""), rows)
@@ -113,7 +113,7 @@ def governance(community: Community, today: date, year: ReportYear) -> str:
     rows = [
         (
             timezone.localdate(one.starts_at),
-            link(one.title, community, "meeting", one.number),
+            link(one.title, community, year, "meeting", one.number),
             one.get_kind_display(),
             one.came,
         )
@@ -122,7 +122,7 @@ def governance(community: Community, today: date, year: ReportYear) -> str:
     rows += [
         (
             one.held_on,
-            link(one.title, community, "gathering", one.number),
+            link(one.title, community, year, "gathering", one.number),
             one.get_kind_display(),
             present_count(one),
         )
@@ -147,7 +147,7 @@ def members(community: Community, today: date, year: ReportYear) -> str:
         for name in sorted({*then, *now})
     ]
     before, after = sum(then.values()), sum(now.values())
-    whole = link(french.number(after), community, "members")
+    whole = link(french.number(after), community, year, "members")
     rows.append(("**Ensemble**", french.number(before), whole, _signed(after - before)))
     heads = ("Profession", french.day(first), french.day(last), "Évolution")
     return table(heads, rows, numbers=3)
@@ -173,7 +173,7 @@ def team(community: Community, today: date, year: ReportYear) -> str:
     found = sums(staff)
     if not found.available and not found.spent:
         return ""
-    spent = link(euros(found.spent), community, "budget_spending", query=f"exercice={code}")
+    spent = link(euros(found.spent), community, year, "budget_spending", query=f"exercice={code}")
     return f"Salaires, charges et mises à disposition : {spent} dépensés sur {euros(found.available)} prévus."
 
 
@@ -189,7 +189,7 @@ def _mission(mission: Mission) -> None:
     def told(community: Community, today: date, year: ReportYear) -> str:
         """Action sheets, indicators, proofs, money of the mission. Eleven queries at most."""
         return parts(
-            ("Actions", _sheets(community, mission)),
+            ("Actions", _sheets(community, year, mission)),
             ("Indicateurs", _indicators(community, today, year, mission)),
             ("Preuves", _proofs(community, year, mission.value)),
             ("Argent", _money(community, today, year, mission)),
@@ -200,13 +200,13 @@ for one in Mission:
     _mission(one)
 
 
-def _sheets(community: Community, mission: Mission) -> str:
+def _sheets(community: Community, year: ReportYear, mission: Mission) -> str:
     kept = ActionSheet.objects.filter(mission=mission.value).exclude(
         state__in=[SheetState.IDEA, SheetState.ABANDONED]
     )
     rows = [
         (
-            link(f"{one.number}. {one.title}", community, "sheet", one.number),
+            link(f"{one.number}. {one.title}", community, year, "sheet", one.number),
             one.get_state_display(),
             quoted(one.summary),
         )
@@ -233,7 +233,7 @@ def indicator_rows(
 def _indicators(community: Community, today: date, year: ReportYear, mission: Mission) -> str:
     rows = [
         (
-            link(one.label, community, "indicator", one.number),
+            link(one.label, community, year, "indicator", one.number),
             said(one, then),
             said(one, now),
             quoted(now.source) if now else "valeur de l’année à saisir",
@@ -269,7 +269,7 @@ def proofs_of(year: ReportYear, mission: str = "") -> "QuerySet[Evidence]":
 def _proofs(community: Community, year: ReportYear, mission: str) -> str:
     rows = [
         (
-            link(f"{one.number}. {one.title}", community, "evidence_one", one.number),
+            link(f"{one.number}. {one.title}", community, year, "evidence_one", one.number),
             one.get_nature_display(),
             french.day(one.fact_on),
             one.sha256[:12],
@@ -284,7 +284,7 @@ def _money(community: Community, today: date, year: ReportYear, mission: Mission
     found = sums(entry for entry in entries if entry.mission == mission.value)
     if not found.available and not found.engaged:
         return ""
-    spent = link(euros(found.spent), community, "budget_spending", query=f"exercice={code}")
+    spent = link(euros(found.spent), community, year, "budget_spending", query=f"exercice={code}")
     return f"{euros(found.available)} disponibles, {spent} dépensés, {euros(found.committed)} engagés."
 
 
@@ -313,9 +313,7 @@ def received(community: Community, today: date, year: ReportYear) -> str:
         )
         for line in mine.lines
     ]
-    whole = link(
-        euros(mine.received_cents), community, "contract_year", year.contract.number, year.year.number
-    )
+    whole = link(euros(mine.received_cents), community, year, "contract_year")
     rows.append(("**Ensemble**", euros(mine.confirmed_cents), whole, ""))
     return table(("Versement", "Attendu", "Reçu", "Explication"), rows)
 
@@ -331,18 +329,18 @@ def spent(community: Community, today: date, year: ReportYear) -> str:
     shares = [(proof.label, euros(cents)) for proof, cents in proved.items() if cents]
     envelopes = dict(Envelope.choices)
     return parts(
-        ("Par enveloppe", _sums(community, code, counted(entries, lambda e: e.envelope, envelopes))),
-        ("Par mission", _sums(community, code, counted(entries, lambda e: e.mission, MISSIONS))),
-        ("Par nature", _sums(community, code, counted(entries, lambda e: e.nature, NATURES))),
+        ("Par enveloppe", _sums(community, year, code, counted(entries, lambda e: e.envelope, envelopes))),
+        ("Par mission", _sums(community, year, code, counted(entries, lambda e: e.mission, MISSIONS))),
+        ("Par nature", _sums(community, year, code, counted(entries, lambda e: e.nature, NATURES))),
         ("Ce qui le prouve", table(("Preuve", "Dépensé"), shares, numbers=1)),
     )
 
 
-def _sums(community: Community, code: str, lines: Sequence[object]) -> str:
+def _sums(community: Community, year: ReportYear, code: str, lines: Sequence[object]) -> str:
     rows = [
         (
             line.label, euros(line.sums.available), euros(line.sums.committed),  # type: ignore[attr-defined]
-            link(euros(line.sums.spent), community, "budget_spending", query=f"exercice={code}"),  # type: ignore[attr-defined]
+            link(euros(line.sums.spent), community, year, "budget_spending", query=f"exercice={code}"),  # type: ignore[attr-defined]
             euros(line.sums.rest),  # type: ignore[attr-defined]
         )
         for line in lines
@@ -381,7 +379,9 @@ def funders(community: Community, today: date, year: ReportYear) -> str:
         mine = sums(entry for entry in entries if entry.grant == grant.pk)
         granted = euros(grant.granted_cents) if grant.granted_cents is not None else "selon le contrat"
         if mine.available or mine.engaged:
-            rows.append((link(str(grant), community, "grant", grant.number), granted, euros(mine.spent)))
+            rows.append(
+                (link(str(grant), community, year, "grant", grant.number), granted, euros(mine.spent))
+            )
     return table(("Financement", "Accordé", "Dépensé dans l’année"), rows, numbers=2)
 
 
@@ -394,7 +394,7 @@ def targets(community: Community, today: date, year: ReportYear) -> str:
     part = variable_part(year.contract, year.year.number, min(today, year.year.ends_on))
     rows = [
         (
-            link(one.indicator.label, community, "indicator", one.indicator.number),
+            link(one.indicator.label, community, year, "indicator", one.indicator.number),
             one.text,
             " ; ".join(quoted(text) for text in one.scale),
             _worth(one),
@@ -421,7 +421,7 @@ def territory(community: Community, today: date, year: ReportYear) -> str:
     """Every indicator that has a value on both sides of the first day of the year. Two queries."""
     rows = [
         (
-            link(one.label, community, "indicator", one.number),
+            link(one.label, community, year, "indicator", one.number),
             said(one, then),
             said(one, now),
             _moved(one, then, now),

@@ -1,6 +1,6 @@
 """Addresses of the reports: theirs on both sides, and those of the document being written."""
 
-from django.urls import register_converter
+from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from maillage.foundation.access.enums import Permission as P  # noqa: N817 -- keeps the table readable
@@ -8,6 +8,7 @@ from maillage.foundation.writing.urls import document_urls
 from maillage.operations.evidence.desk import of_community, two_sided
 from maillage.operations.report import views
 from maillage.operations.report.spec import REPORT
+from maillage.operations.report.ways import report_proof
 
 BASE = "rapports"
 
@@ -20,7 +21,11 @@ class ReportFormConverter(StringConverter):
 
 register_converter(ReportFormConverter, "report_form")
 
+PROOF = "vers/<slug:slug>/<slug:code>/<slug:page>/"
+
 urlpatterns = [
+    path(PROOF, report_proof, name="report_proof"),
+    path(f"{PROOF}<int:number>/", report_proof, name="report_proof"),
     *of_community(
         BASE,
         [

@@ -156,8 +156,6 @@ def _line_page(
     past = queries.history(contract, year, indicator)
     of_year = contract_year(contract, year)
     values = values_of([indicator], until=request.today).get(indicator.pk, [])
-    if not past and not values:
-        raise Http404
     target = next((one for one in past if one.in_force), None)
     row = paid(of_year, target, values, request.today) if target else None
     value = row.value if row else _last_within(values, of_year)

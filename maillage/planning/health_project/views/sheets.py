@@ -109,8 +109,9 @@ def elsewhere(request: PageRequest, community: Community, number: int) -> HttpRe
         raise Http404
     panels = sheet_panels(community, one, request.actor, request.today)
     context = {"community": community, "sheet": one, "panels": panels}
-    part = "_elsewhere" if request.headers.get("HX-Request") else "sheet_elsewhere"
-    return render(request, f"health_project/{part}.html", context)
+    alone = "health_project/sheet_elsewhere.html"
+    part = "health_project/_elsewhere.html" if request.headers.get("HX-Request") else alone
+    return render(request, part, context)
 
 
 def _offer(request: PageRequest, one: ActionSheet, part: Part) -> Offer:
