@@ -43,11 +43,14 @@ def dialogue_of_the_year(seen: YearSeen) -> YearCard | None:
 
 @before_closing(rank=50)
 def the_dialogue_is_settled(seen: YearSeen) -> Check | None:
-    """Whether the three parties approved its minutes. Two queries."""
-    card = dialogue_of_the_year(seen)
-    if card is None:
+    """Whether the three parties approved its minutes. One query."""
+    if not seen.actor.can(Permission.DIALOGUE_VIEW):
         return None
-    settled = Dialogue.objects.filter(
-        contract=seen.contract, year=seen.year.number, closed_at__isnull=False
-    ).exists()
-    return Check("Le dialogue de gestion est soldé", settled, "" if settled else card.figure, card.url)
+    held = Dialogue.objects.filter(contract=seen.contract, year=seen.year.number).first()
+    page, args = ("dialogue_meeting", [held.number]) if held else ("dialogues", [])
+    return Check(
+        "Le dialogue de gestion est soldé",
+        done=held is not None and held.closed_at is not None,
+        words="" if held is None or held.closed_at else held.get_state_display().lower(),
+        url=reverse(page, args=[seen.community.slug, *args]),
+    )

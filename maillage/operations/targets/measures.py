@@ -1,12 +1,8 @@
-"""What the indicators of a year give, and which have no value, for the accounts of the contract."""
+"""What the indicators of a year give, for the accounts of the contract."""
 
 from datetime import date
 
-from django.urls import reverse
-
 from maillage.engines.aci import Mission
-from maillage.operations.contract.cards import YearSeen
-from maillage.operations.contract.closing.checks import Check, before_closing
 from maillage.operations.contract.closing.measured import Measured, measures
 from maillage.operations.contract.models import AciContract
 from maillage.operations.contract.queries import year as contract_year
@@ -34,19 +30,3 @@ def indicators(contract: AciContract, number: int, today: date) -> list[Measured
         )
         for row in part.rows
     ]
-
-
-@before_closing(rank=20)
-def every_indicator_has_its_value(seen: YearSeen) -> Check:
-    """Whether each target of the year was measured. Two queries."""
-    last = min(seen.today, seen.year.ends_on)
-    bare = [one.label for one in indicators(seen.contract, seen.year.number, last) if one.on is None]
-    name, args = "variable_year", [seen.community.slug, seen.contract.number, seen.year.number]
-    if seen.is_agency:
-        name, args = f"{next(iter(seen.actor.roles)).value}_{name}", [seen.place, *args]
-    return Check(
-        "Chaque indicateur a sa valeur",
-        not bare,
-        f"sans valeur, rien n’est payé : {', '.join(bare)}" if bare else "",
-        reverse(name, args=args),
-    )

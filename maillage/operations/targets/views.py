@@ -14,7 +14,6 @@ from maillage.foundation.templatetags.maillage import euros
 from maillage.foundation.web.charts import Bar, draw_bar
 from maillage.foundation.web.pages import PageRequest
 from maillage.foundation.web.spreadsheets import csv_answer
-from maillage.operations.contract.closing.guard import closed_years
 from maillage.operations.contract.models import YEARS, AciContract
 from maillage.operations.contract.queries import contract_numbered, last_contract, year_on, years
 from maillage.operations.contract.queries import year as contract_year
@@ -78,7 +77,7 @@ def _year_page(
         "part": part,
         "is_over": part.year.ends_on < request.today,
         "contract_url": desk.url("contract_year", contract.number, year),
-        "closed": year in closed_years(contract),
+        "closed": part.closed,
         "closing_url": desk.url("contract_closing", contract.number, year),
         "bar": _bar(part, is_over=part.year.ends_on < request.today),
         "tabs": [

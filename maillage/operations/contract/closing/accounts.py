@@ -31,7 +31,7 @@ class Accounts:
 
 
 def accounts(contract: AciContract, year: int, today: date) -> Accounts | None:
-    """None for a year that did not take place. Two queries, and those of the rooms that measure."""
+    """None for a year that did not take place. Two queries at most, and those of the rooms that measure."""
     file = file_of(contract)
     simulation = computed(file, today)
     found = next((one for one in money(file, simulation, today) if one.year.number == year), None)
@@ -39,7 +39,7 @@ def accounts(contract: AciContract, year: int, today: date) -> Accounts | None:
         return None
     until = min(today, last_day(file, found.year))
     now = statement(file, found, envelopes(file, simulation, year), measured(contract, year, until))
-    closing = standing(contract, year)
+    closing = standing(contract, year) if year in file.closings else None
     return Accounts(now, closing, read(closing.content) if closing else None, now.ends_on < today)
 
 

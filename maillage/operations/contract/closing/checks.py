@@ -12,7 +12,7 @@ from maillage.operations.contract.cards import YearSeen
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing to have done. ``url`` is where it is done, on the side of who looks."""
+    """One thing to have done. ``url`` is where the community does it."""
 
     label: str
     done: bool
@@ -25,7 +25,7 @@ _checkers: list[tuple[int, Checker]] = []
 
 
 def before_closing(*, rank: int) -> Callable[[Checker], Checker]:
-    """Register what a room looks at; two queries at most. Ranks: 20 indicators, 50 dialogue, 60 report."""
+    """Register what a room looks at; two queries at most. Ranks: 50 dialogue, 60 report."""
 
     def register(function: Checker) -> Checker:
         _checkers.append((rank, function))

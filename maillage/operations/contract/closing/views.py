@@ -25,21 +25,24 @@ def contract_closing(request: PageRequest, desk: Desk, contract: AciContract, ye
         "accounts": found,
         "one": found.shown,
         "the_year": the_year,
-        "checks": [*_own(found), *checks(seen)] if found.closing is None else [],
+        "checks": _checks(found, seen) if found.closing is None else [],
         "moved": moved(found),
         "year_url": desk.url("contract_year", contract.number, year),
     }
     return render(request, "contract/closing.html", context)
 
 
-def _own(found: Accounts) -> list[Check]:
-    """What the contract itself looks at."""
+def _checks(found: Accounts, seen: YearSeen) -> list[Check]:
+    """What the contract itself looks at, then, for the community, the other rooms."""
     last = f"{found.now.ends_on:%d/%m/%Y}"
     missions = ", ".join(one.label for one in found.now.undecided)
-    return [
+    bare = [one.label for one in found.now.indicators if one.on is None]
+    own = [
         Check("L’année est finie", found.is_over, f"elle court jusqu’au {last}" if not found.is_over else ""),
         Check("La part variable de chaque mission est arrêtée", not missions, missions),
+        Check("Chaque indicateur a sa valeur", not bare, ", ".join(bare)),
     ]
+    return own if seen.is_agency else [*own, *checks(seen)]
 
 
 def moved(found: Accounts) -> list[tuple[str, int, int]]:
