@@ -24,6 +24,7 @@ class OperationsConfig(AppConfig):
             "targets.beside",
             "targets.card",
             "targets.lacking",
+            "targets.measures",
             "targets.week",
             "indemnities.sealed",
             "indemnities.settling",

@@ -9,6 +9,9 @@ from maillage.operations.budget.models import (
     TeamPost,
     Voucher,
 )
+from maillage.operations.contract.closing.models import (
+    YearClosing,
+)
 from maillage.operations.contract.models import (
     AciContract,
     ContractAmount,
@@ -127,5 +130,6 @@ __all__ = [
     "TeamPost",
     "TransferLine",
     "Voucher",
+    "YearClosing",
     "YearTarget",
 ]

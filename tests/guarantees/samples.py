@@ -551,6 +551,8 @@ def _reports(samples: Samples, cast: Cast) -> None:
     agency = {"": "report_number", "_filing": "report_filing", "_copy": "report_copy"}
     for suffix, name in agency.items():
         samples.put(f"agency_report{suffix}", samples.values[name][cast.ours.pk])
+    samples.put("agency_report_year", f"{samples.values['aci_number'][cast.ours.pk]}-2")
+    samples.put("report_proof_page", "contract_year")
 
 
 def _indemnities(samples: Samples, cast: Cast) -> None:

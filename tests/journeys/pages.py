@@ -3,10 +3,12 @@
 import re
 from typing import Self
 
+from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
 from maillage.foundation.notify.actions import deliver
 from maillage.foundation.notify.models import MailMessage
+from maillage.foundation.tenancy.models import Community
 
 # The map draws without a graphics card, on a shared machine.
 PATIENT = 60_000
@@ -132,3 +134,33 @@ class Versions(Sheet):
 
     def rows(self) -> Locator:
         return self.main().get_by_role("table").locator("tbody tr")
+
+
+class Room(Sheet):
+    """The pages of one community, opened by the names of their addresses."""
+
+    community: Community
+
+    def open(self, name: str, *args: object) -> "Room":
+        self.go(reverse(name, args=[self.community.slug, *args]))
+        return self
+
+    def fill(self, **fields: str) -> "Room":
+        """By the names of the fields: every page has its own test for its labels."""
+        for name, value in fields.items():
+            box = self.main().locator(f"[name='{name.replace('__', '-')}']").first
+            if box.evaluate("one => one.tagName") == "SELECT":
+                box.select_option(value)
+            elif box.get_attribute("type") in ("radio", "checkbox"):
+                self.main().locator(f"[name='{name}'][value='{value}']").check()
+            else:
+                box.fill(value)
+        return self
+
+    def save(self, said: str | re.Pattern[str], button: str = "Enregistrer") -> "Room":
+        self.press(button)
+        return self.sees(said)
+
+    def sees(self, words: str | re.Pattern[str]) -> "Room":
+        expect(self.page.locator("body")).to_contain_text(words, timeout=PATIENT)
+        return self

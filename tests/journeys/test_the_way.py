@@ -20,41 +20,11 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from tests.browser import NARROW, watch
 from tests.cast import Cast
-from tests.journeys.pages import PATIENT, Drawing, Founding, Sheet, SignUp
+from tests.journeys.pages import Drawing, Founding, Room, Sheet, SignUp
 from tests.journeys.test_every_page import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(400)]
 NAME, EMAIL = "CPTS du bout du chemin", "nora.essai@exemple.invalid"
-
-
-class Room(Sheet):
-    """The pages of one community, opened by the names of their addresses."""
-
-    community: Community
-
-    def open(self, name: str, *args: object) -> "Room":
-        self.go(reverse(name, args=[self.community.slug, *args]))
-        return self
-
-    def fill(self, **fields: str) -> "Room":
-        """By the names of the fields: every page has its own test for its labels."""
-        for name, value in fields.items():
-            box = self.main().locator(f"[name='{name.replace('__', '-')}']").first
-            if box.evaluate("one => one.tagName") == "SELECT":
-                box.select_option(value)
-            elif box.get_attribute("type") in ("radio", "checkbox"):
-                self.main().locator(f"[name='{name}'][value='{value}']").check()
-            else:
-                box.fill(value)
-        return self
-
-    def save(self, said: str | re.Pattern[str], button: str = "Enregistrer") -> "Room":
-        self.press(button)
-        return self.sees(said)
-
-    def sees(self, words: str | re.Pattern[str]) -> "Room":
-        expect(self.page.locator("body")).to_contain_text(words, timeout=PATIENT)
-        return self
 
 
 @pytest.fixture

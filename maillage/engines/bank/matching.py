@@ -128,7 +128,12 @@ class Matcher:
         named = [one for one in found if one.evidence > Evidence.AMOUNT]
         found = named or (found if len(found) <= MOST_BY_AMOUNT else [])
         found.sort(
-            key=lambda one: (-one.evidence, abs(one.cents - cents), -self._fits_year(one, said), one.key)
+            key=lambda one: (
+                -one.evidence,
+                abs(self.wanted[one.key].cents - cents),
+                -self._fits_year(one, said),
+                one.key,
+            )
         )
         return self._settled_doubt(found, said)[:SHOWN]
 
@@ -201,6 +206,9 @@ class Matcher:
         others = {self.wanted[one.key].party for one in found if one.evidence >= contrary} - {party}
         same = [one for one in found if self.wanted[one.key].party == party]
         fitting = [one for one in same if self._fits_year(one, said)] or same
+        if first.evidence is Evidence.REFERENCE:
+            # One reference for several things, as a contract has one for its instalments: the amount tells.
+            fitting = [one for one in fitting if self.wanted[one.key].cents == said.cents]
         exact = self.wanted[first.key].cents == said.cents
         wrong_year = self._other_year(first, said)
         if others or not exact or len(fitting) != 1 or fitting[0].key != first.key or wrong_year:

@@ -154,6 +154,7 @@ class AuditAction(models.TextChoices):
     CONTRACT_RECEIVED = "contract.received", "Versement du contrat noté ou annulé"
     CONTRACT_GAP = "contract.gap", "Écart de versement expliqué"
     CONTRACT_PAPER = "contract.paper", "Document signé déposé"
+    CONTRACT_CLOSED = "contract.closed", "Année de contrat close ou rouverte"
     CONTRACT_VISITED = "contract.visited", "Contrat ouvert par un agent"
     EVIDENCE_ADDED = "evidence.added", "Preuve ajoutée"
     EVIDENCE_EDITED = "evidence.edited", "Preuve décrite ou reliée"

@@ -18,7 +18,7 @@ from maillage.planning.health_project.panels import on_sheet
 RANK = 40
 
 
-@shows(rank=RANK)
+@shows(rank=RANK, name="Budget")
 def budget_of_year(seen: YearSeen) -> YearCard | None:
     """What the year’s budget has become, for those who may read it."""
     if seen.is_agency or not seen.actor.can(Permission.BUDGET_VIEW):

@@ -9,6 +9,8 @@ from maillage.foundation.identity.models import User
 from maillage.operations.contract import forms
 from maillage.operations.contract.actions import amounts, contract, receipts, terms
 from maillage.operations.contract.board import Board
+from maillage.operations.contract.closing.actions import close_year, reopen_year
+from maillage.operations.contract.closing.models import YearClosing
 from maillage.operations.contract.errors import ContractRefusedError
 from maillage.operations.contract.models import (
     ContractPaper,
@@ -90,6 +92,14 @@ def _variable(by: User, board: Board, form: Any) -> object:
     )  # fmt: skip
 
 
+def _close(by: User, board: Board, form: Any) -> object:
+    data = form.cleaned_data
+    return close_year(
+        by=by, contract=board.contract, key=data["key"], year=form.asked_year, closed_on=data["closed_on"],
+        words=data["words"], source=data["source"], today=board.today,
+    )  # fmt: skip
+
+
 def _crisis(by: User, board: Board, form: Any) -> object:
     data = form.cleaned_data
     return terms.recognise_crisis(
@@ -123,7 +133,10 @@ def _paper(by: User, board: Board, form: Any) -> ContractPaper:
     )  # fmt: skip
 
 
-_UNDOABLE = {"avenant": ContractTerms, "crise": RecognisedCrisis, "versement": InstalmentReceipt}
+_UNDOABLE = {
+    "avenant": ContractTerms, "crise": RecognisedCrisis, "versement": InstalmentReceipt,
+    "cloture": YearClosing,
+}  # fmt: skip
 
 
 def _undo(by: User, board: Board, form: Any) -> None:
@@ -136,6 +149,8 @@ def _undo(by: User, board: Board, form: Any) -> None:
         terms.undo_terms(by=by, terms=row, because=because)
     elif isinstance(row, RecognisedCrisis):
         terms.undo_crisis(by=by, crisis=row, because=because)
+    elif isinstance(row, YearClosing):
+        reopen_year(by=by, closing=row, because=because)
     else:
         receipts.undo_receipt(by=by, receipt=row, because=because)
 
@@ -162,6 +177,13 @@ ACTS: dict[str, Act] = {
         Act(
             "variable", "Noter la part variable arrêtée", "La part variable est notée.",
             forms.VariableForm, _variable, "Ce que les trois parties ont décidé au dialogue de gestion.",
+            of_year=True,
+        ),
+        Act(
+            "clore", "Clore les comptes", "L’année est close : ses comptes sont gardés.",
+            forms.ClosingForm, _close,
+            "Les comptes de l’année sont gardés tels qu’ils sont, avec leur empreinte ; ses enveloppes, ses "
+            "cibles et sa part variable ne changent plus. Les versements qui restent dus se notent encore.",
             of_year=True,
         ),
         Act(

@@ -2,7 +2,7 @@
 
 A room above writes a function under ``shows``, in a module that is imported when the app is ready::
 
-    @shows(rank=20)
+    @shows(rank=20, name="Part variable")
     def indicators(seen: YearSeen) -> YearCard | None: ...
 """
 
@@ -54,23 +54,24 @@ Shower = Callable[[YearSeen], YearCard | None]
 _showers: list[tuple[int, str, Shower]] = []
 
 
-def shows(*, rank: int) -> Callable[[Shower], Shower]:
+def shows(*, rank: int, name: str) -> Callable[[Shower], Shower]:
     """Register a function that makes the card of a year, or none for this person; two queries at most.
 
-    Agreed ranks: 20 indicators, 30 evidence, 40 budget, 50 dialogue, 60 report.
+    ``name`` is the link to it while it loads, and without a script. Agreed ranks: 20 indicators,
+    30 evidence, 40 budget, 50 dialogue, 60 report.
     """
 
     def register(function: Shower) -> Shower:
-        _showers.append((rank, f"{function.__module__}.{function.__name__}", function))
+        _showers.append((rank, name, function))
         _showers.sort(key=lambda row: row[:2])
         return function
 
     return register
 
 
-def ranks() -> list[int]:
-    """Those that rooms took, in order: each card is loaded by itself, so that the page costs the same."""
-    return sorted({rank for rank, _, _ in _showers})
+def ranks() -> dict[int, str]:
+    """{rank: its name} in order: each card is loaded by itself, so that the page costs the same."""
+    return {rank: name for rank, name, _ in _showers}
 
 
 def cards(seen: YearSeen, rank: int) -> list[YearCard]:

@@ -122,6 +122,7 @@ class YearMoney:
     received_cents: int
     late_cents: int
     size: int
+    closed_on: date | None = None
 
     @property
     def late(self) -> tuple[Awaited, ...]:
@@ -148,6 +149,7 @@ def money(file: ContractFile, simulation: Simulation, today: date) -> tuple[Year
                 received_cents=sum(one.received_cents for one in lines),
                 late_cents=sum(one.rest_cents or 0 for one in lines if one.is_late),
                 size=int(result.size),
+                closed_on=held.closed_on if (held := file.closings.get(year.number)) else None,
             )
         )
     return tuple(found)

@@ -11,6 +11,7 @@ from maillage.communities.territory.forms import date_field
 from maillage.engines.aci import MISSION_LABELS, Mission, Part
 from maillage.french import euros
 from maillage.operations.contract.board import Board
+from maillage.operations.contract.closing.measured import measured_by_mission
 from maillage.operations.contract.enums import GapReason
 from maillage.operations.contract.envelopes import Envelope, envelopes
 from maillage.operations.contract.models import YEARS
@@ -230,15 +231,40 @@ class VariableForm(ActForm):
     def prepare(self) -> None:
         found = envelopes(self.board.file, self.board.simulation, self.asked_year)
         self.rows = [one for one in found if one.part is Part.VARIABLE]
+        given = measured_by_mission(self.board.contract, self.asked_year, self.board.today)
         for one in self.rows:
             self.fields[one.name] = EurosField(
-                label=MISSION_LABELS[one.mission] if one.mission else "", required=False
-            )
+                label=MISSION_LABELS[one.mission] if one.mission else "", required=False,
+                help_text=self.hint(one, given.get(one.mission) if one.mission else None),
+            )  # fmt: skip
             self.initial[one.name] = one.granted.cents if one.granted else None
         self.order_fields([*(one.name for one in self.rows), "decided_on", "source"])
 
+    def hint(self, one: Envelope, given: int | None) -> str:
+        """What the whole year may pay, and what the indicators give."""
+        if one.mission is Mission.CRISIS and not self.board.file.crises:
+            return "Seulement si l’ARS a reconnu une crise cette année-là ; vide sinon."
+        whole = "Enveloppe inconnue" if one.cents is None else f"Enveloppe entière : {euros(one.cents)}"
+        said = "aucune cible notée" if given is None else f"les indicateurs donnent {euros(given)}"
+        return f"{whole} ; {said}."
+
     def granted(self) -> dict[Mission, int | None]:
         return {one.mission: self.cleaned_data[one.name] for one in self.rows if one.mission}
+
+
+class ClosingForm(ActForm):
+    """The accounts of one year, closed."""
+
+    closed_on = date_field("Arrêtée le", help_text="Le jour où les trois parties s’y sont accordées.")
+    words = forms.CharField(
+        label="Pourquoi la part variable n’est pas celle des indicateurs", required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="À dire quand elles diffèrent. Lu par la CPAM et par l’ARS.",
+    )  # fmt: skip
+    source = _source("Par exemple : procès-verbal du dialogue de gestion.")
+
+    def proposed(self) -> dict[str, Any]:
+        return {"closed_on": self.board.today}
 
 
 class CrisisForm(ActForm):
@@ -325,7 +351,7 @@ class PaperForm(ActForm):
 class UndoForm(ActForm):
     """Undo a fact that was noted by mistake: ``what`` names it."""
 
-    what = forms.RegexField(r"^(avenant|crise|versement):\d{1,12}$", widget=forms.HiddenInput)
+    what = forms.RegexField(r"^(avenant|crise|versement|cloture):\d{1,12}$", widget=forms.HiddenInput)
     because = forms.CharField(label="Raison de l’annulation", max_length=300)
 
     def proposed(self) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """Where each mission of a contract stands against its limits of 6, 12, 18 and 24 months. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from maillage.engines.aci import MISSION_LABELS, MissionPlan, Simulation
-from maillage.operations.contract.reading import ContractFile, MissionRow
+from maillage.engines.aci import MISSION_LABELS, Mission, MissionPlan, Part, Simulation, simulate
+from maillage.operations.contract.reading import ContractFile, MissionRow, as_engine
 
 SOON = timedelta(days=60)
 
@@ -43,7 +43,9 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class MissionStanding:
-    """A mission of the contract. ``left``: given back by an avenant."""
+    """A mission of the contract. ``left``: given back by an avenant. ``lost_cents``: what its fixed part no
+    longer pays because it starts after its limit (until today when it has not); None when it is not known.
+    """
 
     plan: MissionPlan
     label: str
@@ -51,6 +53,7 @@ class MissionStanding:
     start: Clock
     deployment: Clock
     left: bool
+    lost_cents: int | None = None
 
     @property
     def late(self) -> bool:
@@ -59,10 +62,27 @@ class MissionStanding:
 
 def standings(file: ContractFile, simulation: Simulation, today: date) -> tuple[MissionStanding, ...]:
     """Every mission taken, in the order of the agreement."""
-    return tuple(_standing(file, plan, today) for plan in simulation.plans)
+    return tuple(_standing(file, plan, today, lost(file, simulation, plan)) for plan in simulation.plans)
 
 
-def _standing(file: ContractFile, plan: MissionPlan, today: date) -> MissionStanding:
+def lost(file: ContractFile, simulation: Simulation, plan: MissionPlan) -> int | None:
+    """What the fixed part would have paid more, had the mission started on its limit, in cents."""
+    if plan.start_by is None or plan.starts_on <= plan.start_by:
+        return 0
+    contract = as_engine(file)
+    on_time = simulate(replace(contract, starts={**contract.starts, plan.mission: plan.start_by}))
+    then, now = (_fixed(one, plan.mission) for one in (on_time, simulation))
+    return None if then is None or now is None else max(0, then - now)
+
+
+def _fixed(simulation: Simulation, mission: Mission) -> int | None:
+    """The fixed part of a mission over the whole contract; None when a year of it is not known."""
+    lines = [line for year in simulation.years for line in year.lines if line.mission is mission]
+    found = [line.cents for line in lines if line.part is Part.FIXED]
+    return None if None in found else sum(cents or 0 for cents in found)
+
+
+def _standing(file: ContractFile, plan: MissionPlan, today: date, lost_cents: int | None) -> MissionStanding:
     row = file.missions.get(plan.mission)
     started, deployed = (row.started_on, row.deployed_on) if row else (None, None)
     # Nothing runs any more once the contract is over, nor for a mission that was given back.
@@ -74,6 +94,7 @@ def _standing(file: ContractFile, plan: MissionPlan, today: date) -> MissionStan
         start=_clock(plan.start_by, started, until, today),
         deployment=_clock(plan.deployed_by, deployed, until, today),
         left=plan.leaves_on is not None and plan.leaves_on <= today,
+        lost_cents=lost_cents,
     )
 
 

@@ -13,6 +13,7 @@ from maillage.communities.treasury.models import Settlement
 from maillage.engines.aci.dates import ContractYear, contract_years
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.week import filled, rows
+from maillage.operations.contract.closing.models import YearClosing
 from maillage.operations.contract.models import (
     YEARS,
     AciContract,
@@ -102,31 +103,35 @@ def receipts_history(contract: AciContract) -> list[InstalmentReceipt]:
 
 @dataclass(frozen=True, slots=True)
 class ShortHistory:
-    """The lists that stay short, the newest first: days of missions, crises, gaps explained."""
+    """The lists that stay short, the newest first: days of missions, crises, gaps explained, years closed."""
 
     dates: list[MissionDates]
     crises: list[RecognisedCrisis]
     notes: list[InstalmentNote]
+    closings: list[YearClosing]
 
 
 _WHO = ("noted_by__first_name", "noted_by__last_name", "noted_by__email", "noted_at")
 _DATES = ("mission", "started_on", "deployed_on", "source")
 _CRISES = ("id", "recognised_on", "source", "undone_at", "undone_because")
+_CLOSINGS = ("year", "closed_on", "source", "sha256", "undone_at", "undone_because")
 _NOTES = ("year", "code", "reason", "text", "closes")
 
 
 def short_history(contract: AciContract) -> ShortHistory:
-    """Everything noted, undone or not. One query for the three lists."""
+    """Everything noted, undone or not. One query for the four lists."""
     mine = {"contract": OuterRef("pk")}
     dates = MissionDates.objects.filter(**mine).order_by("-pk")[:MOST]
     crises = RecognisedCrisis.objects.filter(**mine).order_by("-recognised_on")[:MOST]
     notes = InstalmentNote.objects.filter(**mine).order_by("-pk")[:MOST]
+    closings = YearClosing.objects.filter(**mine).order_by("-pk")[:MOST]
     read = (
         AciContract.objects.filter(pk=contract.pk)
         .values(
             dates=rows(dates, *_DATES, *_WHO),
             crises=rows(crises, *_CRISES, *_WHO),
             notes=rows(notes, *_NOTES, *_WHO),
+            closings=rows(closings, *_CLOSINGS, *_WHO),
         )
         .get()
     )
@@ -134,6 +139,7 @@ def short_history(contract: AciContract) -> ShortHistory:
         dates=[filled(MissionDates, row) for row in read["dates"]],
         crises=[filled(RecognisedCrisis, row) for row in read["crises"]],
         notes=[filled(InstalmentNote, row) for row in read["notes"]],
+        closings=[filled(YearClosing, row) for row in read["closings"]],
     )
 
 

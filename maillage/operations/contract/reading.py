@@ -23,6 +23,7 @@ from maillage.engines.aci import (
 )
 from maillage.engines.aci.dates import ContractYear, contract_years
 from maillage.foundation.web.week import rows
+from maillage.operations.contract.closing.models import YearClosing
 from maillage.operations.contract.enums import AmountKind
 from maillage.operations.contract.models import (
     YEARS,
@@ -97,6 +98,14 @@ class PaperRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosingRow:
+    """The closing of a year that stands."""
+
+    id: int
+    closed_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class ContractFile:
     """Everything that a contract says and received. Days are inclusive; amounts in cents."""
 
@@ -112,6 +121,7 @@ class ContractFile:
     receipts: Mapping[InstalmentKey, tuple[ReceiptRow, ...]]
     notes: Mapping[InstalmentKey, NoteRow]
     papers: tuple[PaperRow, ...]
+    closings: Mapping[int, ClosingRow]
 
     @property
     def years(self) -> tuple[ContractYear, ...]:
@@ -157,6 +167,7 @@ def file_reads() -> dict[str, BaseExpression]:
         "paper_rows": rows(
             ContractPaper.objects.filter(**of).order_by("number"), "number", "name", "sha256", "terms__number"
         ),
+        "closing_rows": rows(YearClosing.objects.filter(**standing), "id", "year", "closed_on"),
     }  # fmt: skip
 
 
@@ -202,6 +213,7 @@ def read_file(row: Mapping[str, Any]) -> ContractFile:
             PaperRow(one["number"], one["name"], one["sha256"], one["terms__number"])
             for one in row["paper_rows"]
         ),
+        closings={one["year"]: ClosingRow(one["id"], _day(one["closed_on"])) for one in row["closing_rows"]},
     )
 
 

@@ -121,6 +121,10 @@ def _of_contract(file: ContractFile, alerts: Sequence[date], today: date) -> Ite
             day = terms.effective_on
             what = terms.subject or "Avenant"
             yield Event(day, EventKind.AVENANT, what, _past(day, today), _number(file, day))
+    for number, closing in file.closings.items():
+        yield Event(
+            closing.closed_on, EventKind.CONTRACT, f"Comptes de l’année {number} clos", "done", number
+        )
     for day in file.crises:
         yield Event(day, EventKind.CRISIS, "Crise reconnue par l’ARS", "done", _number(file, day))
     for day, words in zip(alerts, ("à préparer", "à écrire", "à signer"), strict=False):
@@ -137,14 +141,18 @@ def _of_missions(file: ContractFile, missions: Sequence[MissionStanding]) -> Ite
             if clock.limit is not None:
                 yield Event(
                     clock.limit, EventKind.MISSION, f"{word} au plus tard : {one.label}", clock.tone,
-                    _number(file, clock.limit), _met(clock),
+                    _number(file, clock.limit), _told(one, clock),
                 )  # fmt: skip
 
 
-def _met(clock: Clock) -> str:
-    if clock.on is None:
-        return ""
-    return f"{'fait' if clock.is_met else 'prévu'} le {french.day(clock.on)}"
+def _told(one: MissionStanding, clock: Clock) -> str:
+    """The day it was met, and what a late start costs."""
+    told = []
+    if clock.on is not None:
+        told.append(f"{'fait' if clock.is_met else 'prévu'} le {french.day(clock.on)}")
+    if clock is one.start and one.lost_cents:
+        told.append(f"{french.euros(one.lost_cents)} de part fixe en moins")
+    return " ; ".join(told)
 
 
 def _of_payments(file: ContractFile, years: Sequence[YearMoney], today: date) -> Iterator[Event]:

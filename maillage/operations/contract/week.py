@@ -6,10 +6,13 @@ from typing import Any
 
 from maillage import french
 from maillage.communities.review.enums import CaseKind
+from maillage.engines.aci import Part
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.web.week import Reads, Task, asks, rows
-from maillage.operations.contract.expected import YearMoney, money
+from maillage.operations.contract.closing.statement import last_day
+from maillage.operations.contract.enums import AmountKind
+from maillage.operations.contract.expected import Awaited, YearMoney, money
 from maillage.operations.contract.missions import MissionStanding, standings
 from maillage.operations.contract.models import AciContract
 from maillage.operations.contract.proposals import unrecorded
@@ -36,7 +39,8 @@ def contract_to_keep(actor: Actor, today: date, found: Mapping[str, Any]) -> lis
         if today <= file.ends_on:
             for one in standings(file, simulation, today):
                 tasks += _mission(file, one)
-        tasks += _late(file, money(file, simulation, today))
+        years = money(file, simulation, today)
+        tasks += [*_late(file, years), *_to_close(file, years, today)]
     return tasks
 
 
@@ -61,7 +65,8 @@ def _mission(file: ContractFile, one: MissionStanding) -> list[Task]:
     for word, clock in (("démarrer", one.start), ("déployer entièrement", one.deployment)):
         if clock.tone in {"late", "due"} and clock.limit is not None:
             passed = "La date limite est passée" if clock.tone == "late" else "La date limite approche"
-            why = f"{passed} ; un retard peut mettre fin au contrat. Notez la date si c’est fait."
+            cost = f" et coûte déjà {french.euros(one.lost_cents)} de part fixe" if one.lost_cents else ""
+            why = f"{passed} ; un retard peut mettre fin au contrat{cost}. Notez la date si c’est fait."
             return [
                 Task(
                     f"Mission à {word} : {one.label}", why, "Ouvrir le contrat", "contract_numbered",
@@ -69,6 +74,26 @@ def _mission(file: ContractFile, one: MissionStanding) -> list[Task]:
                 )
             ]  # fmt: skip
     return []
+
+
+def _to_close(file: ContractFile, years: tuple[YearMoney, ...], today: date) -> list[Task]:
+    """A year that is over and whose variable parts are all decided."""
+    return [
+        Task(
+            f"Clore l’année {one.year.number} du contrat",
+            "Elle est finie et sa part variable est arrêtée : il reste à garder ses comptes.",
+            "Ouvrir le contrat", "contract_numbered", number=file.number, tone="todo",
+        )
+        for one in years
+        if one.closed_on is None
+        and last_day(file, one.year) < today
+        and all(_decided(file, one.year.number, line) for line in one.lines)
+    ]  # fmt: skip
+
+
+def _decided(file: ContractFile, year: int, one: Awaited) -> bool:
+    key = (AmountKind.EARNED, year, one.line.mission, Part.VARIABLE)
+    return one.line.part is not Part.VARIABLE or key in file.amounts
 
 
 def _late(file: ContractFile, years: tuple[YearMoney, ...]) -> list[Task]:

@@ -10,7 +10,7 @@ from maillage.operations.evidence.models import Evidence
 from maillage.operations.evidence.queries import readable
 
 
-@shows(rank=30)
+@shows(rank=30, name="Preuves")
 def proofs_of_the_year(seen: YearSeen) -> YearCard | None:
     """How many proofs the year has, and how many actions lack one. Two queries."""
     if not (seen.is_agency or seen.actor.can(Permission.EVIDENCE_VIEW)):

@@ -5,12 +5,13 @@ from django.urls import reverse
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.writing import queries as writing
 from maillage.operations.contract.cards import YearCard, YearSeen, shows
+from maillage.operations.contract.closing.checks import Check, before_closing
 from maillage.operations.report.spec import REPORT
 
 RANK = 60
 
 
-@shows(rank=RANK)
+@shows(rank=RANK, name="Rapport d’activité")
 def report_of_year(seen: YearSeen) -> YearCard | None:
     """Whether the report of the year was opened, and filed. Two queries."""
     if not (seen.is_agency or seen.actor.can(Permission.REPORT_VIEW)):
@@ -33,3 +34,12 @@ def report_of_year(seen: YearSeen) -> YearCard | None:
     return YearCard(
         title="Rapport d’activité", url=url, button="Voir les rapports", figure=figure, words=words, tone=tone
     )
+
+
+@before_closing(rank=RANK)
+def the_report_is_filed(seen: YearSeen) -> Check | None:
+    """Whether the report of the year was filed. Two queries."""
+    card = report_of_year(seen)
+    if card is None:
+        return None
+    return Check("Le rapport d’activité est déposé", card.tone == "done", card.words, card.url)

@@ -8,13 +8,27 @@ from django.urls import reverse
 from maillage import french
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.writing.sources import quoted
+from maillage.operations.report.years import ReportYear
 from maillage.planning.evaluation.models import IndicatorValue, TrackedIndicator
 
 
-def link(text: str, community: Community, name: str, *args: object, query: str = "") -> str:
-    """The text as a link to a page of the community, with its whole address: documents travel."""
-    address = reverse(name, args=[community.slug, *args])
-    return f"[{quoted(text)}]({settings.SITE_URL}{address}{f'?{query}' if query else ''})"
+def link(
+    text: str,
+    community: Community,
+    year: ReportYear,
+    page: str,
+    number: int | None = None,
+    *,
+    query: str = "",
+) -> str:
+    """The text as a link to a page of the community (``ways``), with its whole address: documents travel."""
+    return f"[{quoted(text)}]({address(community, year, page, number)}{f'?{query}' if query else ''})"
+
+
+def address(community: Community, year: ReportYear, page: str, number: int | None = None) -> str:
+    """Where the proof of a figure is opened from either side."""
+    rest = [] if number is None else [number]
+    return f"{settings.SITE_URL}{reverse('report_proof', args=[community.slug, year.code, page, *rest])}"
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: int = 0) -> str:

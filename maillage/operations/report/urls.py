@@ -1,6 +1,6 @@
 """Addresses of the reports: theirs on both sides, and those of the document being written."""
 
-from django.urls import register_converter
+from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from maillage.foundation.access.enums import Permission as P  # noqa: N817 -- keeps the table readable
@@ -8,6 +8,7 @@ from maillage.foundation.web.desks import Doors
 from maillage.foundation.writing.urls import document_urls
 from maillage.operations.report import views
 from maillage.operations.report.spec import REPORT
+from maillage.operations.report.ways import report_proof
 
 BASE = "rapports"
 DOORS = Doors(BASE, P.AGENCY_REVIEW)
@@ -21,7 +22,11 @@ class ReportFormConverter(StringConverter):
 
 register_converter(ReportFormConverter, "report_form")
 
+PROOF = "vers/<slug:slug>/<slug:code>/<slug:page>/"
+
 urlpatterns = [
+    path(PROOF, report_proof, name="report_proof"),
+    path(f"{PROOF}<int:number>/", report_proof, name="report_proof"),
     *DOORS.ours(
         [
             ("annee/<slug:code>/ouvrir/", views.report_begin, P.REPORT_EDIT, "act"),

@@ -12,8 +12,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import xlsxwriter
-from django.conf import settings
-from django.urls import reverse
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
@@ -29,6 +27,7 @@ from maillage.operations.budget.ledger import table as counted
 from maillage.operations.budget.models import PlannedLine
 from maillage.operations.budget.presenters import names_of
 from maillage.operations.evidence.models import Evidence
+from maillage.operations.report.facts import address
 from maillage.operations.report.reading import indicator_rows, proofs_of, spending
 from maillage.operations.report.years import ReportYear
 from maillage.planning.health_project.enums import Envelope, Mission
@@ -124,8 +123,8 @@ def figures_of(community: Community, year: ReportYear, today: date) -> Figures:
     lines_by_key = {one["pk"]: one for one in found["lines"]}
     names = names_of(grants, [(one["pk"], one["number"], one["title"]) for one in found["sheets"]])
 
-    def url(name: str, *args: object) -> str:
-        return f"{settings.SITE_URL}{reverse(name, args=[community.slug, *args])}" if name else ""
+    def url(name: str, number: int | None) -> str:
+        return address(community, year, name, number) if name else ""
 
     def page(line: int | None) -> tuple[str, str]:
         """The name and the address of a line of the budget; those of the whole year for other rooms."""

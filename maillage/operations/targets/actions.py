@@ -12,6 +12,7 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
+from maillage.operations.contract.closing.guard import closed_years
 from maillage.operations.contract.models import YEARS, AciContract
 from maillage.operations.targets.enums import ScaleKind
 from maillage.operations.targets.errors import TargetError
@@ -102,6 +103,8 @@ def _begin(by: User, community: Community, contract: AciContract, year: int) -> 
     if not 1 <= year <= YEARS:
         raise TargetError("Cette année n’est pas du contrat.")
     lock(LockSpace.TARGETS, community.pk)
+    if year in closed_years(contract):
+        raise TargetError(f"L’année {year} est close : ses cibles ne changent plus.")
     return actor
 
 

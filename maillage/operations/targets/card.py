@@ -10,7 +10,7 @@ from maillage.operations.targets.queries import in_force
 from maillage.planning.evaluation.queries import values_of
 
 
-@shows(rank=20)
+@shows(rank=20, name="Indicateurs et part variable")
 def variable_part_of_the_year(seen: YearSeen) -> YearCard | None:
     """What the indicators pay today, and what is at stake. Two queries."""
     if not (seen.is_agency or seen.actor.can(Permission.CONTRACT_VIEW)):

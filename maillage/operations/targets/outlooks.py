@@ -103,12 +103,15 @@ class MissionPart:
 
 @dataclass(frozen=True, slots=True)
 class YearPart:
-    """The variable part of a contract year; what is not established is summed apart."""
+    """The variable part of a contract year; what is not established is summed apart. ``closed``: its accounts
+    were, and its targets change no more.
+    """
 
     year: ContractYear
     parts: tuple[MissionPart, ...]
     official: Sums
     unconfirmed: Sums
+    closed: bool = False
 
     @property
     def rows(self) -> list[Paid]:

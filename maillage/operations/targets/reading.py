@@ -1,5 +1,6 @@
 """What the pages and the rooms above ask of a year: one door to its whole forecast."""
 
+from dataclasses import replace
 from datetime import date
 
 from maillage.operations.contract.models import AciContract
@@ -13,8 +14,7 @@ from maillage.planning.evaluation.queries import values_of
 
 def variable_part(contract: AciContract, number: int, today: date) -> YearPart:
     """The variable part of one year, valued with what is known today. Three queries."""
-    targets = list(in_force(contract, number))
+    targets, file = list(in_force(contract, number)), file_of(contract)
     values = values_of([row.indicator for row in targets], until=today)
-    return year_part(
-        year(contract, number), targets, values, envelopes(file_of(contract), number, today), today
-    )
+    part = year_part(year(contract, number), targets, values, envelopes(file, number, today), today)
+    return replace(part, closed=number in file.closings)

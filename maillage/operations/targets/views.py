@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from maillage.engines.aci.dates import ContractYear
 from maillage.foundation.access.acting import trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.audit.enums import AuditAction
@@ -25,7 +26,8 @@ from maillage.operations.targets.outlooks import Paid, YearPart, paid
 from maillage.operations.targets.reading import variable_part
 from maillage.operations.targets.scales import terms_of
 from maillage.planning.evaluation import charts
-from maillage.planning.evaluation.models import TrackedIndicator
+from maillage.planning.evaluation.entries import shown
+from maillage.planning.evaluation.models import IndicatorValue, TrackedIndicator
 from maillage.planning.evaluation.queries import indicator as indicator_numbered
 from maillage.planning.evaluation.queries import values_of
 
@@ -73,7 +75,11 @@ def _year_page(
         "desk": desk,
         "contract": contract,
         "part": part,
-        "bar": _bar(part),
+        "is_over": part.year.ends_on < request.today,
+        "contract_url": desk.url("contract_year", contract.number, year),
+        "closed": part.closed,
+        "closing_url": desk.url("contract_closing", contract.number, year),
+        "bar": _bar(part, is_over=part.year.ends_on < request.today),
         "tabs": [
             (one, desk.url("variable_year", contract.number, one.number), one.number == year)
             for one in years(contract)
@@ -98,7 +104,7 @@ def _year_page(
     return render(request, "targets/year.html", context, status=status)
 
 
-def _bar(part: YearPart) -> Bar | None:
+def _bar(part: YearPart, *, is_over: bool) -> Bar | None:
     """Official today, unconfirmed today, what the next tiers would add, and the rest of the envelope."""
     whole = max(part.envelope_cents or 0, part.official.most_cents + part.unconfirmed.most_cents)
     if not whole:
@@ -106,9 +112,9 @@ def _bar(part: YearPart) -> Bar | None:
     official, doubtful = part.official.today_cents, part.unconfirmed.today_cents
     more = part.official.next_cents + part.unconfirmed.next_cents - official - doubtful
     pieces = [
-        ("segment-1", "Gagné aujourd’hui", official),
+        ("segment-1", "Donné par les indicateurs" if is_over else "Gagné aujourd’hui", official),
         ("unconfirmed", "Gagné, sur des chiffres non confirmés", doubtful),
-        ("segment-2", "De plus aux prochains paliers", more),
+        ("segment-2", "De plus aux prochains paliers", 0 if is_over else more),
     ]
     shown = [piece for piece in pieces if piece[2]]
     return draw_bar("Part variable de l’année", shown, text=euros, total=whole) if shown else None
@@ -147,12 +153,11 @@ def _line_page(
     status: int = 200,
 ) -> HttpResponse:
     past = queries.history(contract, year, indicator)
-    if not past:
-        raise Http404
     of_year = contract_year(contract, year)
     values = values_of([indicator], until=request.today).get(indicator.pk, [])
     target = next((one for one in past if one.in_force), None)
     row = paid(of_year, target, values, request.today) if target else None
+    value = row.value if row else _last_within(values, of_year)
     served = proofs(desk.actor, Filters(indicator=indicator.code))[:MOST_PROOFS]
     context = {
         "community": desk.community,
@@ -161,6 +166,10 @@ def _line_page(
         "year": of_year,
         "indicator": indicator,
         "row": row,
+        "is_over": of_year.ends_on < request.today,
+        "contract_url": desk.url("contract_year", contract.number, year),
+        "value": value,
+        "text": shown(indicator, value.value if value else None),
         "trend": charts.trend(indicator, values, levels_of(row) if row else []),
         "proofs": [(one, desk.url("evidence_one", one.number)) for one in served],
         "proofs_url": f"{desk.url('evidence_index')}?indicateur={indicator.code}",
@@ -172,6 +181,10 @@ def _line_page(
     }
     _visited(desk, contract, year, code=indicator.code)
     return render(request, "targets/line.html", context, status=status)
+
+
+def _last_within(values: list[IndicatorValue], year: ContractYear) -> IndicatorValue | None:
+    return next((one for one in reversed(values) if year.holds(one.on)), None)
 
 
 def levels_of(row: Paid) -> list[tuple[str, float]]:

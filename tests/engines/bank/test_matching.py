@@ -127,6 +127,17 @@ def test_two_years_open_are_told_apart_by_the_year_that_is_written():
     assert not asked("INES LE GOFF 2024", register=both)[0].certain
 
 
+def test_one_reference_for_several_instalments_is_told_apart_by_the_amount():
+    """The one that the amount pays comes first, before one that it would pay in part."""
+    named = {"party": "aci:1", "names": ("CPAM d’Exemple",), "references": ("ACI-2026-04",)}
+    due = [Wanted(key=f"aci:{rank}", cents=cents, **named) for rank, cents in enumerate((2_237_672, 745_890))]
+    found = asked("VIR ACI-2026-04", 745_890, party="CPAM", register=due)
+    assert [(one.key, one.certain) for one in found] == [("aci:1", True), ("aci:0", False)]
+    assert not any(one.certain for one in asked("VIR ACI-2026-04", 700_000, register=due))
+    twice = [*due, Wanted(key="aci:9", cents=745_890, **named)]
+    assert not any(one.certain for one in asked("VIR ACI-2026-04", 745_890, register=twice))
+
+
 def test_the_amount_alone_is_only_told_when_few_have_it():
     (found,) = asked("REMISE CHEQUE", 5000)
     assert (found.evidence, found.certain) == (Evidence.AMOUNT, False)

@@ -13,6 +13,7 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.numbers import next_number
 from maillage.operations.contract.actions.common import begin, known, not_to_come
+from maillage.operations.contract.closing.guard import closed_years, refuse
 from maillage.operations.contract.enums import AmountKind
 from maillage.operations.contract.errors import ContractRefusedError
 from maillage.operations.contract.models import (
@@ -48,7 +49,7 @@ def set_envelopes(
     """
     actor = begin(by, contract.community)
     not_to_come(decided_on, today, field="decided_on")
-    held = file_of(contract).amounts
+    held, closed = file_of(contract).amounts, closed_years(contract)
     changed = 0
     for number in range(year, YEARS + 1 if onwards else year + 1):
         for (mission, part), cents in envelopes.items():
@@ -57,6 +58,8 @@ def set_envelopes(
             now = held.get((AmountKind.SIGNED, number, mission, part))
             if (now.cents if now else None) == cents:
                 continue
+            if number in closed:
+                refuse(number)
             changed += _write(
                 contract, by, key, AmountKind.SIGNED, number, mission, part, cents, decided_on, source
             )
@@ -90,11 +93,13 @@ def grant_variable(
         raise ContractRefusedError(
             "La part variable d’une année se décide après son début.", field="decided_on"
         )
-    held = file_of(contract).amounts
+    held, closed = file_of(contract).amounts, closed_years(contract)
     changed = 0
     for mission, cents in granted.items():
         now = held.get((AmountKind.EARNED, year, mission, Part.VARIABLE))
         if (now.cents if now else None) != cents:
+            if year in closed:
+                refuse(year)
             changed += _write(
                 contract, by, key, AmountKind.EARNED, year, mission, Part.VARIABLE, cents, decided_on, source
             )

@@ -15,6 +15,8 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.numbers import next_number
 from maillage.operations.contract.actions.common import begin, known, not_to_come
+from maillage.operations.contract.closing.guard import closed_years_stay
+from maillage.operations.contract.closing.models import YearClosing
 from maillage.operations.contract.errors import ContractRefusedError
 from maillage.operations.contract.models import (
     YEARS,
@@ -125,6 +127,7 @@ def _movable(contract: AciContract) -> None:
         contract.ended_because
         or ContractTerms.objects.filter(**of, number__gt=0, undone_at__isnull=True).exists()
         or any(table.objects.filter(**of).exists() for table in (ContractAmount, MissionDates))
+        or YearClosing.objects.filter(**of).exists()
         or InstalmentReceipt.objects.filter(**of, undone_at__isnull=True).exists()
     )
     if noted:
@@ -144,7 +147,8 @@ def end_contract(*, by: User, contract: AciContract, last_day: date, because: st
     natural = contract_years(current.signed_on, YEARS)[-1].ends_on
     if not current.signed_on <= last_day < natural:
         raise ContractRefusedError("Ce jour n’est pas avant le terme du contrat.", field="last_day")
-    current.ends_on, current.ended_because = last_day, because
-    current.save(update_fields=["ends_on", "ended_because"])
+    with closed_years_stay(current):
+        current.ends_on, current.ended_because = last_day, because
+        current.save(update_fields=["ends_on", "ended_because"])
     trace(AuditAction.CONTRACT_ENDED, actor, community, current, number=current.number)
     return current

@@ -16,6 +16,7 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.numbers import next_number
 from maillage.operations.contract.actions.common import begin, inside, known, not_to_come, undo
 from maillage.operations.contract.actions.contract import obligatory
+from maillage.operations.contract.closing.guard import closed_years_stay
 from maillage.operations.contract.errors import ContractRefusedError
 from maillage.operations.contract.models import (
     AciContract,
@@ -66,13 +67,14 @@ def add_terms(
         raise ContractRefusedError("Ce dossier n’est pas un avenant signé.")
     taken = obligatory(contract.signed_on) | missions
     _composes(file, effective_on, size.size, taken)
-    terms: ContractTerms = ContractTerms.objects.create(
-        community=contract.community, contract=contract,
-        number=next_number(ContractTerms, contract=contract), key=key, noted_by=by,
-        source=source, signed_on=signed_on, effective_on=effective_on, subject=subject, case=case,
-        is_correction=corrects, size=size.size, population=size.population, population_year=size.year,
-        population_origin=size.origin, missions=[one.value for one in Mission if one in taken],
-    )  # fmt: skip
+    with closed_years_stay(contract):
+        terms: ContractTerms = ContractTerms.objects.create(
+            community=contract.community, contract=contract,
+            number=next_number(ContractTerms, contract=contract), key=key, noted_by=by,
+            source=source, signed_on=signed_on, effective_on=effective_on, subject=subject, case=case,
+            is_correction=corrects, size=size.size, population=size.population, population_year=size.year,
+            population_origin=size.origin, missions=[one.value for one in Mission if one in taken],
+        )  # fmt: skip
     trace(
         AuditAction.CONTRACT_AMENDED, actor, contract.community, contract,
         terms=terms.number, size=size.size, correction=corrects,
@@ -99,7 +101,8 @@ def undo_terms(*, by: User, terms: ContractTerms, because: str) -> None:
     actor = begin(by, terms.community)
     if not terms.number:
         raise ContractRefusedError("Les termes signés se corrigent, ils ne s’annulent pas.")
-    undo(actor, terms, because, AuditAction.CONTRACT_AMENDED)
+    with closed_years_stay(terms.contract):
+        undo(actor, terms, because, AuditAction.CONTRACT_AMENDED)
 
 
 @transaction.atomic
@@ -126,10 +129,11 @@ def note_mission(
         inside(contract, started_on, field="started_on")
     if deployed_on is not None:
         inside(contract, deployed_on, field="deployed_on")
-    noted: MissionDates = MissionDates.objects.create(
-        community=contract.community, contract=contract, key=key, noted_by=by, source=source,
-        mission=mission.value, started_on=started_on, deployed_on=deployed_on,
-    )  # fmt: skip
+    with closed_years_stay(contract):
+        noted: MissionDates = MissionDates.objects.create(
+            community=contract.community, contract=contract, key=key, noted_by=by, source=source,
+            mission=mission.value, started_on=started_on, deployed_on=deployed_on,
+        )  # fmt: skip
     trace(AuditAction.CONTRACT_MISSION, actor, contract.community, contract, mission=mission.value)
     return noted
 
@@ -144,10 +148,11 @@ def recognise_crisis(
         return again
     inside(contract, recognised_on, field="recognised_on")
     not_to_come(recognised_on, today, field="recognised_on")
-    made: RecognisedCrisis = RecognisedCrisis.objects.create(
-        community=contract.community, contract=contract, key=key, noted_by=by, source=source,
-        recognised_on=recognised_on,
-    )  # fmt: skip
+    with closed_years_stay(contract):
+        made: RecognisedCrisis = RecognisedCrisis.objects.create(
+            community=contract.community, contract=contract, key=key, noted_by=by, source=source,
+            recognised_on=recognised_on,
+        )  # fmt: skip
     trace(AuditAction.CONTRACT_CRISIS, actor, contract.community, contract)
     return made
 
@@ -155,4 +160,6 @@ def recognise_crisis(
 @transaction.atomic
 def undo_crisis(*, by: User, crisis: RecognisedCrisis, because: str) -> None:
     """It was noted by mistake."""
-    undo(begin(by, crisis.community), crisis, because, AuditAction.CONTRACT_CRISIS)
+    actor = begin(by, crisis.community)
+    with closed_years_stay(crisis.contract):
+        undo(actor, crisis, because, AuditAction.CONTRACT_CRISIS)

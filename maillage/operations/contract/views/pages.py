@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from maillage.engines.aci import Part
 from maillage.foundation.web.pages import PageRequest
 from maillage.foundation.web.spreadsheets import csv_answer
 from maillage.operations.contract import exports, queries
 from maillage.operations.contract.board import Board, board
 from maillage.operations.contract.cards import YearSeen, cards, ranks
+from maillage.operations.contract.closing.statement import last_day
 from maillage.operations.contract.envelopes import envelopes
+from maillage.operations.contract.expected import Awaited, State, YearMoney
 from maillage.operations.contract.models import YEARS, AciContract
 from maillage.operations.contract.views.desk import Desk
 
@@ -68,7 +71,7 @@ def hub(
 def contract_year(request: PageRequest, desk: Desk, contract: AciContract, year: int) -> HttpResponse:
     """One year: each instalment with what was received, the envelopes, what the other rooms say of it."""
     found = board(contract, desk.community, request.today)
-    the_year = _year(year)
+    the_year = year_number(year)
     money = next((one for one in found.years if one.year.number == the_year), None)
     context = {
         **shell(desk, contract, here="year", year=the_year),
@@ -80,11 +83,23 @@ def contract_year(request: PageRequest, desk: Desk, contract: AciContract, year:
         "card_urls": card_urls(desk, contract, the_year),
         "csv_url": desk.url("contract_year_csv", contract.number, the_year),
         "is_now": found.year.number == the_year,
+        "closing": found.file.closings.get(the_year),
+        "is_over": last_day(found.file, found.file.years[the_year - 1]) < request.today,
+        "undecided": _undecided(money) if money else [],
+        "closing_url": desk.url("contract_closing", contract.number, the_year),
     }
     return render(request, "contract/year.html", context)
 
 
-def _year(number: int) -> int:
+def _undecided(money: YearMoney) -> list[Awaited]:
+    """The variable parts that wait for the dialogue."""
+    return [one for one in money.lines if one.line.part is Part.VARIABLE and one.state in _UNDECIDED]
+
+
+_UNDECIDED = {State.REVIEW, State.PLANNED, State.WAITING, State.UNKNOWN}
+
+
+def year_number(number: int) -> int:
     if not 1 <= number <= YEARS:
         raise Http404
     return number
@@ -104,24 +119,35 @@ def _bank_lines(desk: Desk, found: Board, year: int) -> dict[str, int]:
     return queries.bank_lines(batches)
 
 
-def card_urls(desk: Desk, contract: AciContract, year: int) -> list[str]:
-    """Where the card of each room is read."""
-    return [desk.url("contract_year_card", contract.number, year, rank) for rank in ranks()]
+def card_urls(desk: Desk, contract: AciContract, year: int) -> list[tuple[str, str]]:
+    """(name, where it is read) of the card of each room."""
+    return [
+        (name, desk.url("contract_year_card", contract.number, year, rank)) for rank, name in ranks().items()
+    ]
 
 
 def contract_year_card(
     request: PageRequest, desk: Desk, contract: AciContract, year: int, rank: int
 ) -> HttpResponse:
-    """What one room says of a year: a piece of the page, loaded by itself."""
-    the_year = queries.year(contract, _year(year))
+    """What one room says of a year: a piece of the page, loaded by itself; a whole page without a script."""
+    the_year = queries.year(contract, year_number(year))
     seen = YearSeen(desk.community, contract, the_year, desk.actor, request.today, desk.place)
-    return render(request, "contract/_card.html", {"cards": cards(seen, rank)})
+    found = cards(seen, rank)
+    if request.headers.get("HX-Request"):
+        return render(request, "contract/_card.html", {"cards": found})
+    context = {
+        **shell(desk, contract, here="year", year=year),
+        "cards": found,
+        "the_year": the_year,
+        "year_url": desk.url("contract_year", contract.number, year),
+    }
+    return render(request, "contract/card_page.html", context)
 
 
 def contract_year_csv(request: PageRequest, desk: Desk, contract: AciContract, year: int) -> HttpResponse:
     """The instalments of a year as a spreadsheet."""
     found = board(contract, desk.community, request.today)
-    money = next((one for one in found.years if one.year.number == _year(year)), None)
+    money = next((one for one in found.years if one.year.number == year_number(year)), None)
     name = f"versements-{contract.reference}-annee-{year}.csv".lower().replace("/", "-")
     return csv_answer(name, exports.MONEY, exports.money_rows(money) if money else [])
 
@@ -144,6 +170,9 @@ def contract_history(request: PageRequest, desk: Desk, contract: AciContract) ->
         "crises": short.crises,
         "receipts": queries.receipts_history(contract),
         "notes": short.notes,
+        "closings": [
+            (one, desk.url("contract_closing", contract.number, one.year)) for one in short.closings
+        ],
     }
     return render(request, "contract/history.html", context)
 

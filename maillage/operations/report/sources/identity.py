@@ -58,7 +58,7 @@ def identity(community: Community, today: date, year: ReportYear) -> str:
     version = current_version(min(today, year.year.ends_on))
     if version is not None:
         said = link(
-            f"version {version.number}, {version.label}", community, "territory_version", version.number
+            f"version {version.number}, {version.label}", community, year, "territory_version", version.number
         )
         rows.append(("Territoire", said))
     return table(("Carte d’identité", ""), rows)
@@ -75,7 +75,7 @@ def governance(community: Community, today: date, year: ReportYear) -> str:
     rows = [
         (
             timezone.localdate(one.starts_at),
-            link(one.title, community, "meeting", one.number),
+            link(one.title, community, year, "meeting", one.number),
             one.get_kind_display(),
             one.came,
         )
@@ -84,7 +84,7 @@ def governance(community: Community, today: date, year: ReportYear) -> str:
     rows += [
         (
             one.held_on,
-            link(one.title, community, "gathering", one.number),
+            link(one.title, community, year, "gathering", one.number),
             one.get_kind_display(),
             present_count(one),
         )
@@ -109,7 +109,7 @@ def members(community: Community, today: date, year: ReportYear) -> str:
         for name in sorted({*then, *now})
     ]
     before, after = sum(then.values()), sum(now.values())
-    whole = link(french.number(after), community, "members")
+    whole = link(french.number(after), community, year, "members")
     rows.append(("**Ensemble**", french.number(before), whole, _signed(after - before)))
     heads = ("Profession", french.day(first), french.day(last), "Évolution")
     return table(heads, rows, numbers=3)

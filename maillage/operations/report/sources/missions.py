@@ -24,7 +24,7 @@ def _mission(mission: Mission) -> None:
     def told(community: Community, today: date, year: ReportYear) -> str:
         """Action sheets, indicators, proofs, money of the mission. Eleven queries at most."""
         return parts(
-            ("Actions", _sheets(community, mission)),
+            ("Actions", _sheets(community, year, mission)),
             ("Indicateurs", _indicators(community, today, year, mission)),
             ("Preuves", _proofs(community, year, mission.value)),
             ("Argent", _money(community, today, year, mission)),
@@ -35,13 +35,13 @@ for one in Mission:
     _mission(one)
 
 
-def _sheets(community: Community, mission: Mission) -> str:
+def _sheets(community: Community, year: ReportYear, mission: Mission) -> str:
     kept = ActionSheet.objects.filter(mission=mission.value).exclude(
         state__in=[SheetState.IDEA, SheetState.ABANDONED]
     )
     rows = [
         (
-            link(f"{one.number}. {one.title}", community, "sheet", one.number),
+            link(f"{one.number}. {one.title}", community, year, "sheet", one.number),
             one.get_state_display(),
             quoted(one.summary),
         )
@@ -53,7 +53,7 @@ def _sheets(community: Community, mission: Mission) -> str:
 def _indicators(community: Community, today: date, year: ReportYear, mission: Mission) -> str:
     rows = [
         (
-            link(one.label, community, "indicator", one.number),
+            link(one.label, community, year, "indicator", one.number),
             said(one, then),
             said(one, now),
             quoted(now.source) if now else "valeur de l’année à saisir",
@@ -66,7 +66,7 @@ def _indicators(community: Community, today: date, year: ReportYear, mission: Mi
 def _proofs(community: Community, year: ReportYear, mission: str) -> str:
     rows = [
         (
-            link(f"{one.number}. {one.title}", community, "evidence_one", one.number),
+            link(f"{one.number}. {one.title}", community, year, "evidence_one", one.number),
             one.get_nature_display(),
             french.day(one.fact_on),
             one.sha256[:12],
@@ -81,7 +81,7 @@ def _money(community: Community, today: date, year: ReportYear, mission: Mission
     found = sums(entry for entry in entries if entry.mission == mission.value)
     if not found.available and not found.engaged:
         return ""
-    spent = link(euros(found.spent), community, "budget_spending", query=f"exercice={code}")
+    spent = link(euros(found.spent), community, year, "budget_spending", query=f"exercice={code}")
     return f"{euros(found.available)} disponibles, {spent} dépensés, {euros(found.committed)} engagés."
 
 

@@ -29,7 +29,7 @@ def team(community: Community, today: date, year: ReportYear) -> str:
     found = sums(staff)
     if not found.available and not found.spent:
         return ""
-    spent = link(euros(found.spent), community, "budget_spending", query=f"exercice={code}")
+    spent = link(euros(found.spent), community, year, "budget_spending", query=f"exercice={code}")
     return f"Salaires, charges et mises à disposition : {spent} dépensés sur {euros(found.available)} prévus."
 
 
@@ -50,9 +50,7 @@ def received(community: Community, today: date, year: ReportYear) -> str:
         )
         for line in mine.lines
     ]
-    whole = link(
-        euros(mine.received_cents), community, "contract_year", year.contract.number, year.year.number
-    )
+    whole = link(euros(mine.received_cents), community, year, "contract_year")
     rows.append(("**Ensemble**", euros(mine.confirmed_cents), whole, ""))
     return table(("Versement", "Attendu", "Reçu", "Explication"), rows)
 
@@ -68,18 +66,18 @@ def spent(community: Community, today: date, year: ReportYear) -> str:
     shares = [(proof.label, euros(cents)) for proof, cents in proved.items() if cents]
     envelopes = dict(Envelope.choices)
     return parts(
-        ("Par enveloppe", _sums(community, code, counted(entries, lambda e: e.envelope, envelopes))),
-        ("Par mission", _sums(community, code, counted(entries, lambda e: e.mission, MISSIONS))),
-        ("Par nature", _sums(community, code, counted(entries, lambda e: e.nature, NATURES))),
+        ("Par enveloppe", _sums(community, year, code, counted(entries, lambda e: e.envelope, envelopes))),
+        ("Par mission", _sums(community, year, code, counted(entries, lambda e: e.mission, MISSIONS))),
+        ("Par nature", _sums(community, year, code, counted(entries, lambda e: e.nature, NATURES))),
         ("Ce qui le prouve", table(("Preuve", "Dépensé"), shares, numbers=1)),
     )
 
 
-def _sums(community: Community, code: str, lines: Sequence[object]) -> str:
+def _sums(community: Community, year: ReportYear, code: str, lines: Sequence[object]) -> str:
     rows = [
         (
             line.label, euros(line.sums.available), euros(line.sums.committed),  # type: ignore[attr-defined]
-            link(euros(line.sums.spent), community, "budget_spending", query=f"exercice={code}"),  # type: ignore[attr-defined]
+            link(euros(line.sums.spent), community, year, "budget_spending", query=f"exercice={code}"),  # type: ignore[attr-defined]
             euros(line.sums.rest),  # type: ignore[attr-defined]
         )
         for line in lines
@@ -118,5 +116,7 @@ def funders(community: Community, today: date, year: ReportYear) -> str:
         mine = sums(entry for entry in entries if entry.grant == grant.pk)
         granted = euros(grant.granted_cents) if grant.granted_cents is not None else "selon le contrat"
         if mine.available or mine.engaged:
-            rows.append((link(str(grant), community, "grant", grant.number), granted, euros(mine.spent)))
+            rows.append(
+                (link(str(grant), community, year, "grant", grant.number), granted, euros(mine.spent))
+            )
     return table(("Financement", "Accordé", "Dépensé dans l’année"), rows, numbers=2)

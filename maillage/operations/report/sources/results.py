@@ -21,7 +21,7 @@ def targets(community: Community, today: date, year: ReportYear) -> str:
     part = variable_part(year.contract, year.year.number, min(today, year.year.ends_on))
     rows = [
         (
-            link(one.indicator.label, community, "indicator", one.indicator.number),
+            link(one.indicator.label, community, year, "indicator", one.indicator.number),
             one.text,
             " ; ".join(quoted(text) for text in one.scale),
             _worth(one),
@@ -45,7 +45,7 @@ def territory(community: Community, today: date, year: ReportYear) -> str:
     """Every indicator that has a value on both sides of the first day of the year. Two queries."""
     rows = [
         (
-            link(one.label, community, "indicator", one.number),
+            link(one.label, community, year, "indicator", one.number),
             said(one, then),
             said(one, now),
             _moved(one, then, now),

@@ -103,13 +103,15 @@ def show(request: PageRequest, community: Community, number: int) -> HttpRespons
 @community_page(Permission.PROJECT_VIEW)
 @require_safe
 def elsewhere(request: PageRequest, community: Community, number: int) -> HttpResponse:
-    """What the other rooms say of a sheet: a piece of its page, loaded by itself."""
+    """What the other rooms say of a sheet: a piece of its page loaded by itself; a page without a script."""
     one = ActionSheet.objects.filter(number=number).first()
     if one is None:
         raise Http404
     panels = sheet_panels(community, one, request.actor, request.today)
     context = {"community": community, "sheet": one, "panels": panels}
-    return render(request, "health_project/_elsewhere.html", context)
+    alone = "health_project/sheet_elsewhere.html"
+    part = "health_project/_elsewhere.html" if request.headers.get("HX-Request") else alone
+    return render(request, part, context)
 
 
 def _offer(request: PageRequest, one: ActionSheet, part: Part) -> Offer:
