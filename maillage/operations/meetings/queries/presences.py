@@ -1,13 +1,20 @@
 """What the rooms above read of meetings: closed presences, and nothing that may still change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from maillage.operations.meetings.enums import THERE, AttendanceState, MeetingKind, MeetingState
-from maillage.operations.meetings.models import Attendance, Meeting
+from maillage.operations.meetings.enums import (
+    THERE,
+    AttendanceState,
+    FileKind,
+    MeetingKind,
+    MeetingState,
+    SignatureKind,
+)
+from maillage.operations.meetings.models import Attendance, Meeting, MeetingFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,13 @@ class Presence:
     method: str
     proof: str
     signed: bool
+    on_paper: bool
     closed_hash: str
+
+    @property
+    def signed_here(self) -> bool:
+        """Signed on the platform: a paper sheet is another proof, to be joined to the meeting."""
+        return self.signed and not self.on_paper
 
 
 def closed_presences(
@@ -78,7 +91,8 @@ def _presence(row: Attendance) -> Presence:
         minutes=row.minutes or 0, member_id=person.member_id,
         through_structure=bool(person.member and person.member.is_structure), account_id=person.account_id,
         name=person.name, quality=person.quality, remote=row.state == AttendanceState.REMOTE,
-        method=row.method, proof=row.proof, signed=bool(row.signature_kind), closed_hash=meeting.closed_hash,
+        method=row.method, proof=row.proof, signed=bool(row.signature_kind),
+        on_paper=row.signature_kind == SignatureKind.PAPER, closed_hash=meeting.closed_hash,
     )  # fmt: skip
 
 
@@ -94,3 +108,9 @@ def held_meetings(
     if sheet_id is not None:
         found = found.filter(sheet_id=sheet_id)
     return found.order_by("starts_at", "number")
+
+
+def paper_sheets(meetings: Iterable[int]) -> dict[int, str]:
+    """{meeting: SHA-256} of the signed paper sheets that were joined to these meetings. One query."""
+    found = MeetingFile.objects.filter(meeting__in=set(meetings), kind=FileKind.SHEET)
+    return dict(found.order_by("-pk").values_list("meeting_id", "sha256"))
