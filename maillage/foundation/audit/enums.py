@@ -170,6 +170,8 @@ class AuditAction(models.TextChoices):
     CAMPAIGN_EXCHANGED = "campaign.exchanged", "Échange dans un contrôle sur échantillon"
     CAMPAIGN_CONCLUDED = "campaign.concluded", "Contrôle sur échantillon conclu"
     CAMPAIGN_VISITED = "campaign.visited", "Contrôle sur échantillon ouvert par un agent"
+    CHAIN_VISITED = "chain.visited", "Chaîne d’un euro ouverte par un agent"
+    CHAIN_VERIFIED = "chain.verified", "Empreintes des lots de virements recalculées"
     MEETING_SAVED = "meeting.saved", "Réunion enregistrée"
     MEETING_PEOPLE = "meeting.people", "Participants d’une réunion changés"
     MEETING_CALLED = "meeting.called", "Réunion convoquée"

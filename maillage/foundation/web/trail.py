@@ -20,6 +20,7 @@ from datetime import date
 from enum import StrEnum
 
 from maillage.foundation.access.enums import Permission
+from maillage.foundation.access.queries import Actor
 from maillage.foundation.tenancy.models import Community
 
 
@@ -165,7 +166,20 @@ class Payer:
     tell: Teller
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The addresses, under a community: of all sums, of the thread of one for who keeps them and for whom it
+    pays.
+    """
+
+    list_page: str
+    page: str
+    own_page: str
+    permission: Permission
+
+
 _payers: dict[str, Payer] = {}
+_doors: list[Door] = []
 _checkers: dict[str, Checker] = {}
 
 
@@ -190,6 +204,27 @@ def seals(kind: str) -> Callable[[Checker], Checker]:
         return checker
 
     return register
+
+
+def opens(door: Door) -> None:
+    """Say where the thread of a sum is shown: the room that shows them does, once."""
+    _doors[:] = [door]
+
+
+def door_for(actor: Actor, source: str, payee: int | None) -> str:
+    """The name of the address of the thread of a sum for this person; empty when they may not follow it."""
+    payer = _payers.get(source)
+    if payer is None or not _doors:
+        return ""
+    door = _doors[0]
+    if actor.can(door.permission) and actor.can(payer.permission):
+        return door.page
+    return door.own_page if payee is not None and payee == actor.user.pk else ""
+
+
+def list_door_for(actor: Actor) -> str:
+    """The name of the address of all sums for this person; empty when they may not follow them."""
+    return next((door.list_page for door in _doors if actor.can(door.permission)), "")
 
 
 def payers() -> list[Payer]:

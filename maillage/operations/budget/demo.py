@@ -35,8 +35,10 @@ _KEYS = uuid.UUID("8d1c2f4e-43b1-4a0e-9c55-6f2a7b1d0431")
 # The bank’s last statement: what came after waits for the next one.
 STATEMENT_AGE = timedelta(days=25)
 MONTHS, YEAR = 12, 365
-# One voucher in so many is not there yet, one payment in so many was not found: the page says so.
-NO_VOUCHER, NO_PAYMENT = 9, 13
+# What is younger waits for its validation, and one in so many for its voucher; one payment in so many was
+# not found: the page says so.
+RECENT = timedelta(days=12)
+NO_VOUCHER, NO_PAYMENT = 2, 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +138,10 @@ def _expense(
 ) -> None:  # fmt: skip
     title = f"{row['label']}, {day:%m/%Y}"
     reference = f"{row['nature'][:3].upper()}{day:%y%m}-{line.number:02d}{rank:02d}"
+    waits = today - day <= RECENT
     files = (
         []
-        if (line.number + rank) % NO_VOUCHER == 0
+        if waits and (line.number + rank) % NO_VOUCHER == 0
         else [_voucher(community, title, row["party"], reference, day, cents)]
     )
     one = actions.prepare(
@@ -151,7 +154,7 @@ def _expense(
         overspend_reason="Plus de salles que prévu : deux journées ajoutées à la demande des communes.",
         files=files,
     )  # fmt: skip
-    if today - day > timedelta(days=12):
+    if not waits:
         actions.approve(by=people.validates, community=community, outlay=one)
 
 

@@ -27,6 +27,8 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.tenancy.zones import zone_of
 from maillage.operations.indemnities.actions import bank, batches, lines, rules
+from maillage.operations.indemnities.actions.meetings import write_meeting
+from maillage.operations.indemnities.demo_sheets import hold
 from maillage.operations.indemnities.enums import DirectionCode, HoursCode, Kind, LineState, NatureCode, Step
 from maillage.operations.indemnities.errors import IndemnityRefusal
 from maillage.operations.indemnities.given import CardGiven, RateGiven
@@ -40,6 +42,8 @@ _ZONE = zone_of("05")
 FIRST_ACCOUNT = 700
 # What came after waits: confirmed, checked, or not yet.
 RECENT = timedelta(days=45)
+# Of the recent declarations, the one of a person who was not there.
+ABSENT = 2
 # The first people of the list sit on the board; the last one's bank number is too fresh to be paid.
 ON_THE_BOARD, NEAR, FRESH = 3, 0, 9
 PEOPLE = (
@@ -208,6 +212,7 @@ def _years(community: Community, team: Team, people: list[User], today: date) ->
     """Until the last weeks: declared and approved, while the treasurer decided alone."""
     rules.set_rules(by=team.president, community=community, confirm=True, lead=True, coordinator=False)
     work = _work(people, date(today.year - 1, 1, 1), today - RECENT)
+    hold(community, team.coordinator, work)
     for one in _declare(community, "line", work):
         try:
             lines.advance(by=team.treasurer, line=one, step=Step.TREASURER)
@@ -225,19 +230,23 @@ def _recent(community: Community, team: Team, people: list[User], today: date) -
             _work(people, today - RECENT + timedelta(days=1), today - timedelta(days=4))
         )
     ]
+    hold(community, team.coordinator, [one for rank, one in enumerate(work) if rank != ABSENT])
     for rank, one in enumerate(_declare(community, "recent", work)):
         if rank % 5 in (1, 4):  # they wait for the lead, and for the coordinator
             continue
-        if rank == 2:
+        if rank == ABSENT:
             lines.refuse(by=team.coordinator, line=one, reason="Absent de la feuille d’émargement")
             continue
         lines.advance(by=team.coordinator, line=one, step=Step.COORDINATOR)
         if rank % 5 != 3 and step_of(IndemnityLine.objects.get(pk=one.pk), rules_of()) == Step.TREASURER:
             lines.advance(by=team.treasurer, line=one, step=Step.TREASURER)
     evening = _given(today - timedelta(days=2), time(20), 95, Kind.COPIL, "Comité de pilotage de l’automne")
-    members = Member.objects.filter(user__in=people[5:]).order_by("number")
-    presences = [lines.Presence(member, evening, "demonstration:copil") for member in members]
-    lines.write_presences(by=team.coordinator, community=community, presences=presences)
+    sheets = hold(community, team.coordinator, [(user, evening) for user in people[5:]])
+    for made in sheets:
+        write_meeting(
+            by=team.coordinator, community=community, number=made.number, nature=evening.nature,
+            hours=evening.hours,
+        )  # fmt: skip
 
 
 # --- Money -----------------------------------------------------------------------------------------------

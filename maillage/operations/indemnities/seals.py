@@ -8,7 +8,7 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from maillage.communities.treasury.models import Settlement
-from maillage.foundation.access.acting import trace
+from maillage.foundation.audit.actions import record
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.audit.models import AuditEvent, AuditSegment
 from maillage.foundation.tenancy.models import Community
@@ -62,7 +62,10 @@ def batches_altered(community: Community, keys: frozenset[int]) -> Mapping[int, 
         if gap is not None:
             gaps[batch.pk] = gap
     if opened:
-        trace(AuditAction.INDEMNITY_IBAN_READ, None, community, community, count=opened, verified=True)
+        record(
+            action=AuditAction.CHAIN_VERIFIED, by=None, community=community, subject_type="community",
+            subject_id=community.pk, roles="platform", details={"ibans": opened},
+        )  # fmt: skip
     return gaps
 
 

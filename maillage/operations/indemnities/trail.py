@@ -19,6 +19,7 @@ from maillage.operations.indemnities.queries import source_of_meeting
 from maillage.operations.meetings.enums import MeetingKind
 from maillage.operations.meetings.queries.presences import Presence, closed_presences, paper_sheets
 from maillage.planning.health_project.enums import Envelope, Mission
+from maillage.planning.health_project.models import ActionSheet
 
 SOURCE = "indemnity"
 _PEOPLE = ("payee", "confirmed_by", "led_by", "checked_by", "approved_by")
@@ -88,12 +89,17 @@ def sums(wanted: Wanted) -> Iterator[Sum]:
     lines = list(_narrowed(found, wanted).order_by("day", "number"))
     if lines:
         known = _read(lines)
-        yield from (_sum(line, known) for line in lines if _is_of(line, known, wanted.meeting))
+        made = (_sum(line, known) for line in lines if _is_of(line, known, wanted.meeting))
+        yield from (one for one in made if wanted.sheets is None or one.ends[0].sheet in wanted.sheets)
 
 
 def _narrowed(found: "QuerySet[IndemnityLine]", wanted: Wanted) -> "QuerySet[IndemnityLine]":
+    if wanted.sheets is not None:
+        # The meeting of a line may name its action where the line does not: its mission is then the same.
+        missions = ActionSheet.objects.filter(pk__in=wanted.sheets).values("mission")
+        found = found.filter(Q(sheet__in=wanted.sheets) | Q(mission__in=missions))
     values = {
-        "pk__in": wanted.keys, "sheet__in": wanted.sheets, "mission": wanted.mission or None,
+        "pk__in": wanted.keys, "mission": wanted.mission or None,
         "payee": wanted.payee, "day__gte": wanted.since, "day__lt": wanted.until,
     }  # fmt: skip
     return found.filter(**{name: value for name, value in values.items() if value is not None})
@@ -121,7 +127,8 @@ def _read(lines: list[IndemnityLine]) -> _Known:
         if one.member_id is not None:
             by_meeting[source_of_meeting(one.meeting_id), one.member_id] = one
             by_member[one.member_id].append(one)
-    papers = paper_sheets({one.meeting_id for one in by_meeting.values()})
+    unsigned = {one.meeting_id for one in by_meeting.values() if not one.signed_here}
+    papers = paper_sheets(unsigned) if unsigned else {}
     return _Known(transfers, settled, by_meeting, by_member, papers)
 
 
@@ -150,17 +157,20 @@ def _sum(line: IndemnityLine, known: _Known) -> Sum:
     return Sum(
         source=SOURCE, pk=line.pk, number=str(line.number), cents=line.total_cents, on=line.day,
         title=f"{line.get_kind_display()} : {line.title}", links=tuple(_links(line, item, found, known)),
-        ends=(_end(line),), paid_cents=line.total_cents if paid else 0,
+        ends=(_end(line, found),), paid_cents=line.total_cents if paid else 0,
         meeting=found.meeting_id if found else None, whom=str(line.member), payee=line.payee_id,
         url_name="indemnity_line", url_args=(line.pk,),
     )  # fmt: skip
 
 
-def _end(line: IndemnityLine) -> End:
-    """Time given to a mission is paid by its fixed part, the life of the community by its functioning."""
-    if not line.mission:
-        return End(line.total_cents, Mission.TRANSVERSE, Envelope.FUNCTIONING, line.sheet_id)
-    return End(line.total_cents, line.mission, Envelope.FIXED, line.sheet_id)
+def _end(line: IndemnityLine, found: Presence | None) -> End:
+    """Time given to a mission is paid by its fixed part, the life of the community by its functioning; the
+    action is that of the line, else that of its meeting.
+    """
+    sheet = line.sheet_id or (found.sheet_id if found else None)
+    if line.mission in ("", Mission.TRANSVERSE):
+        return End(line.total_cents, Mission.TRANSVERSE, Envelope.FUNCTIONING, sheet)
+    return End(line.total_cents, line.mission, Envelope.FIXED, sheet)
 
 
 def _links(
