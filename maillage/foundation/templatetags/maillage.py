@@ -7,13 +7,12 @@ from django import template
 from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from maillage import french
 from maillage.foundation.web.fields import usual_phone
 from maillage.foundation.web.glossary import glossary
-from maillage.foundation.web.trail import door_for, list_door_for
+from maillage.foundation.web.trail import address_of, address_of_sums
 
 register = template.Library()
 
@@ -90,22 +89,16 @@ def pluralize(count: float | Sized | None, endings: str = "s") -> str:
 def trail(context: Context, source: str, pk: int, payee: int | None = None, words: str = "") -> str:
     """A link to the thread of a sum, for who may follow it; nothing for the others."""
     request = context["request"]
-    page = door_for(request.actor, source, payee)
-    if not page:
-        return ""
-    address = reverse(page, args=[request.community.slug, source, pk])
-    return format_html('<a href="{}">{}</a>', address, words or "La chaîne de cet argent")
+    address = address_of(request.community, request.actor, source, pk, payee)
+    return format_html('<a href="{}">{}</a>', address, words or "La chaîne de cet argent") if address else ""
 
 
 @register.simple_tag(takes_context=True)
 def trail_list(context: Context, name: str, value: object, words: str) -> str:
     """A link to the sums of a meeting, an action or an indicator, for who may follow them."""
     request = context["request"]
-    page = list_door_for(request.actor)
-    if not page:
-        return ""
-    address = f"{reverse(page, args=[request.community.slug])}?{urlencode({name: value})}"
-    return format_html('<a href="{}">{}</a>', address, words)
+    address = address_of_sums(request.community, request.actor, name, value)
+    return format_html('<a href="{}">{}</a>', address, words) if address else ""
 
 
 @register.simple_tag

@@ -18,6 +18,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
@@ -168,8 +171,8 @@ class Payer:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """The addresses, under a community: of all sums, of the thread of one for who keeps them and for whom it
-    pays.
+    """Names of addresses under a community: of all sums; of the thread of one, for who keeps them
+    (``source``, ``pk``) and for whom it pays (``?quoi=…&n=…``).
     """
 
     list_page: str
@@ -211,20 +214,23 @@ def opens(door: Door) -> None:
     _doors[:] = [door]
 
 
-def door_for(actor: Actor, source: str, payee: int | None) -> str:
-    """The name of the address of the thread of a sum for this person; empty when they may not follow it."""
+def address_of(community: Community, actor: Actor, source: str, pk: int, payee: int | None) -> str:
+    """The address of the thread of a sum for this person; empty when they may not follow it."""
     payer = _payers.get(source)
     if payer is None or not _doors:
         return ""
     door = _doors[0]
     if actor.can(door.permission) and actor.can(payer.permission):
-        return door.page
-    return door.own_page if payee is not None and payee == actor.user.pk else ""
+        return reverse(door.page, args=[community.slug, source, pk])
+    if payee is None or payee != actor.user.pk:
+        return ""
+    return f"{reverse(door.own_page, args=[community.slug])}?{urlencode({'quoi': source, 'n': pk})}"
 
 
-def list_door_for(actor: Actor) -> str:
-    """The name of the address of all sums for this person; empty when they may not follow them."""
-    return next((door.list_page for door in _doors if actor.can(door.permission)), "")
+def address_of_sums(community: Community, actor: Actor, name: str, value: object) -> str:
+    """The address of the sums of a meeting, an action, an indicator or a year; empty for who may not."""
+    door = next((door for door in _doors if actor.can(door.permission)), None)
+    return f"{reverse(door.list_page, args=[community.slug])}?{urlencode({name: value})}" if door else ""
 
 
 def payers() -> list[Payer]:

@@ -22,7 +22,7 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.french import euros
 from maillage.operations.budget import actions
-from maillage.operations.budget.enums import FunderKind, OutlayKind, OutlayState
+from maillage.operations.budget.enums import FunderKind, Nature, OutlayKind, OutlayState
 from maillage.operations.budget.exercises import Exercise, exercises, on
 from maillage.operations.budget.ledger import split
 from maillage.operations.budget.models import EXPENSE_SOURCE, GRANT_SOURCE, Grant, Outlay, PlannedLine
@@ -32,6 +32,7 @@ from maillage.operations.contract.queries import contracts
 from maillage.planning.health_project.models import ActionSheet
 
 _KEYS = uuid.UUID("8d1c2f4e-43b1-4a0e-9c55-6f2a7b1d0431")
+PRINTER = "IMPRIMERIE FICTIVE"
 # The bank’s last statement: what came after waits for the next one.
 STATEMENT_AGE = timedelta(days=25)
 MONTHS, YEAR = 12, 365
@@ -67,6 +68,7 @@ def load(community: Community, people: People) -> None:
         _commit(community, people, current, today)
         _carry(community, people, before, current)
         _bank(community, people.validates, today)
+        _printer(community, people, current)
 
 
 def _key(community: Community, *names: object) -> uuid.UUID:
@@ -206,6 +208,28 @@ def _carry(community: Community, people: People, before: Exercise, current: Exer
         )
 
 
+def _printer(community: Community, people: People, current: Exercise) -> None:
+    """The printer’s invoice, that the statement of the treasury shows paid."""
+    paid = BankLine.objects.waiting().filter(cents__lt=0, party=PRINTER).select_related("community").first()
+    lines = PlannedLine.objects.filter(contract=current.contract, year=current.year, withdrawn_at=None)
+    line = lines.filter(nature=Nature.COMMUNICATION).first() or lines.order_by("number").first()
+    if paid is None or line is None:
+        return
+    title, cents, on = "Affiches de la campagne de dépistage", -paid.cents, paid.booked_on
+    made = actions.prepare(
+        by=people.prepares, community=community, key=_key(community, "printer"),
+        written=Written(
+            kind=OutlayKind.EXPENSE, title=title, party="Imprimerie Fictive", reference="2026-018",
+            cents=cents, on=on, parts=((line.number, cents),),
+        ),
+        overspend_reason="Un second tirage, demandé par les pharmacies.",
+        files=[_voucher(community, title, "Imprimerie Fictive", "2026-018", on, cents)],
+    )  # fmt: skip
+    actions.approve(by=people.validates, community=community, outlay=made)
+    target = f"{EXPENSE_SOURCE}:{made.pk}"
+    treasury.settle(by=people.validates, line=paid, target=target, cents=cents, step=0)
+
+
 def _bank(community: Community, by: User, today: date) -> None:
     """One statement that pays what is validated, but for a few lines; each is reconciled with its expense."""
     if not BankAccount.objects.exists():
@@ -224,7 +248,7 @@ def _bank(community: Community, by: User, today: date) -> None:
         for one in instalments()
         if one.due_on and one.due_on <= until
     ]
-    moves.append(("", until, -38_450, "Papeterie d’exemple", "FOURNITURES"))
+    moves.append(("", until, 38_450, "Mécène d’exemple", "DON"))
     moves.sort(key=lambda one: one[1])
     lines = [
         sample.Movement(day, cents, party.upper()[:60], f"{reference} OP{rank}")

@@ -37,11 +37,6 @@ _PARTS = Gap(
     "Les lignes de budget ne font pas le montant de la dépense.",
     "Annulez la dépense et préparez-la de nouveau, avec ses imputations.",
 )
-_ALONE = Gap(
-    "not_decided",
-    "La dépense n’a été validée par personne d’autre que celle qui l’a préparée.",
-    "Annulez la dépense : une personne la prépare, une autre la valide.",
-)
 _ALTERED = Gap(
     "voucher_altered",
     "Une pièce n’est plus, octet pour octet, celle qui a été jointe.",
@@ -118,14 +113,13 @@ def _links(
         detail=" ".join(filter(None, [outlay.title, outlay.reference])), who=outlay.party, url_name="outlay",
         url_args=(outlay.number,),
     )  # fmt: skip
-    alone = outlay.decided_by_id in (None, outlay.prepared_by_id)
     yield Link(
         Step.DECISION, "Préparée", on=timezone.localdate(outlay.prepared_at), who=str(outlay.prepared_by)
     )
     yield Link(
-        Step.DECISION, "Validée par une autre personne" if not alone else "Pas validée",
-        on=timezone.localdate(outlay.decided_at) if outlay.decided_at else None,
-        who=str(outlay.decided_by or ""), gap=_ALONE if alone else None, seal=("outlay_decision", outlay.pk),
+        Step.DECISION, "Validée par une autre personne",
+        on=timezone.localdate(outlay.decided_at) if outlay.decided_at else None, who=str(outlay.decided_by),
+        seal=("outlay_decision", outlay.pk),
     )  # fmt: skip
     yield from _papers(outlay, papers)
     yield from _parts(outlay, parts)

@@ -10,7 +10,7 @@ urlpatterns = [
     *of_community(
         BASE,
         [
-            ("la-mienne/<slug:source>/<int:pk>/", views.own_chain, P.INDEMNITY_DECLARE, "read"),
+            ("la-mienne/", views.own_chain, P.INDEMNITY_DECLARE, "read"),
             ("<slug:source>/<int:pk>/verifier/", views.chain_verify, P.CHAIN_VIEW, "act"),
         ],
     ),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from maillage.foundation.access.acting import trace
@@ -18,6 +18,7 @@ from maillage.operations.chain.forms import ChosenForm
 from maillage.operations.evidence.desk import Desk
 
 SHOWN = 50
+MOST_DIGITS = 9
 HEADINGS = (
     "nature", "numero", "jour", "intitule", "beneficiaire", "montant", "paye", "tracee", "ce_qui_manque",
     "comment_reparer",
@@ -116,9 +117,13 @@ def chain_verify(request: PageRequest, desk: Desk, source: str, pk: int) -> Http
     return _thread(request, desk, one, altered(desk.community, one.seals))
 
 
-def own_chain(request: PageRequest, desk: Desk, source: str, pk: int) -> HttpResponse:
-    """The thread of what one is paid."""
-    one = queries.the_sum(desk.community, source, pk)
+def own_chain(request: PageRequest, desk: Desk) -> HttpResponse:
+    """The thread of what one is paid: ``?quoi=`` names the payer, ``?n=`` the row there."""
+    pk = request.GET.get("n", "")
+    if not pk:
+        return redirect("own_indemnities", desk.community.slug)
+    key = int(pk) if pk.isdecimal() and len(pk) < MOST_DIGITS else 0
+    one = queries.the_sum(desk.community, request.GET.get("quoi", ""), key)
     if one is None or one.payee != request.user.pk:
         raise Http404
     return _thread(request, desk, one, own=True)

@@ -14,8 +14,9 @@ from maillage.communities.members.enums import MemberKind, PaymentMethod, Practi
 from maillage.communities.members.models import Fee, GoverningText, Member, MemberCategory
 from maillage.communities.treasury import actions as treasury
 from maillage.communities.treasury import sample
+from maillage.communities.treasury.enums import AsideReason
 from maillage.communities.treasury.identifiers import fingerprints
-from maillage.communities.treasury.models import BankAccount, BankStatement
+from maillage.communities.treasury.models import BankAccount, BankLine, BankStatement
 from maillage.engines.aci.vocabulary import Mission
 from maillage.foundation.access.actions import grant_role
 from maillage.foundation.access.enums import Role
@@ -29,7 +30,15 @@ from maillage.foundation.tenancy.zones import zone_of
 from maillage.operations.indemnities.actions import bank, batches, lines, rules
 from maillage.operations.indemnities.actions.meetings import write_meeting
 from maillage.operations.indemnities.demo_sheets import hold
-from maillage.operations.indemnities.enums import DirectionCode, HoursCode, Kind, LineState, NatureCode, Step
+from maillage.operations.indemnities.enums import (
+    DirectionCode,
+    HoursCode,
+    Kind,
+    LineState,
+    NatureCode,
+    SepaFormat,
+    Step,
+)
 from maillage.operations.indemnities.errors import IndemnityRefusal
 from maillage.operations.indemnities.given import CardGiven, RateGiven
 from maillage.operations.indemnities.models import IndemnityLine, RateCard
@@ -279,6 +288,7 @@ def _paid(community: Community, team: Team, today: date) -> None:
         execution_on=today, payees=payees,
     )  # fmt: skip
     batches.approve_batch(by=team.treasurer, batch=batch)
+    batches.hand_over(by=team.treasurer, batch=batch, form=SepaFormat.V03)
     transfers = list(batch.transfers.select_related("community", "batch"))
     last = BankStatement.objects.filter(account=account.account, closing_cents__isnull=False)
     opening = last.order_by("-ends_on", "-pk").values_list("closing_cents", flat=True).first()
@@ -294,6 +304,9 @@ def _paid(community: Community, team: Team, today: date) -> None:
     )
     treasury.accept_certain(by=team.treasurer, community=community, statement=brought.statements[0])
     batches.note_returned(by=team.treasurer, transfer=transfers[-1], on=today, reason="Compte clos (exemple)")
+    came_back = BankLine.objects.waiting().filter(settlements__undone_at__isnull=False, cents__lt=0)
+    for line in came_back.select_related("community"):
+        treasury.set_aside(by=team.treasurer, line=line, reason=AsideReason.RETURNED)
 
 
 def _waiting(community: Community, team: Team, today: date) -> None:

@@ -28,7 +28,6 @@ _TOTALS = Gap(
 _BYTES = Gap(
     "batch_bytes", "Le fichier régénéré n’est plus, octet pour octet, celui remis à la banque.", _RESTORE
 )
-_TWICE = Gap("paid_twice", "Une ligne de ce lot est dans deux virements à la fois.", _RESTORE)
 _BANK = Gap(
     "bank_amount",
     "La banque a réglé une autre somme que celle des virements notés payés.",
@@ -84,21 +83,15 @@ def _of_batch(batch: PaymentBatch, totals: dict[int, dict[str, int]]) -> Iterato
         batch.count, batch.total_cents, batch.total_cents,
     ):  # fmt: skip
         yield _TOTALS
-    live = TransferLine.objects.filter(transfer__batch=batch, live=True)
-    elsewhere = TransferLine.objects.filter(live=True, line__in=live.values("line")).exclude(
-        transfer__batch=batch
-    )
-    again = live.order_by().values("line").annotate(times=Count("pk")).filter(times__gt=1)
-    if elsewhere.exists() or again.exists():
-        yield _TWICE
     paid = batch.transfers.filter(outcome=Outcome.PAID).exclude(proof="").order_by().values("proof")
     said = dict(paid.annotate(cents=Sum("cents")).values_list("proof", "cents"))
     proved = Settlement.objects.filter(source=BANK_SOURCE, proof__in=said, undone_at=None)
     if any(said[proof] != cents for proof, cents in proved.values_list("proof", "cents")):
         yield _BANK
     approved = AuditEvent.objects.filter(
-        community_id=batch.community_id, action=AuditAction.BATCH_APPROVED.value, subject_id=str(batch.pk),
-        actor_id=batch.approved_by_id, details__cents=batch.total_cents,
+        community_id=batch.community_id, action=AuditAction.BATCH_APPROVED.value,
+        subject_type="paymentbatch", subject_id=str(batch.pk), actor_id=batch.approved_by_id,
+        details__cents=batch.total_cents,
     )  # fmt: skip
     recent = batch.approved_at is not None and batch.approved_at > purged_until(batch.community)
     if recent and not approved.exists():

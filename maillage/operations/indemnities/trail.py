@@ -53,20 +53,10 @@ _UNCONFIRMED = Gap(
     "Une ligne déclarée que la personne n’a pas confirmée.",
     "Retirez la ligne : la personne la déclare elle-même.",
 )
-_UNDECIDED = Gap(
-    "not_decided",
-    "Aucune autre personne que le bénéficiaire n’a validé cette ligne.",
-    "Retirez la ligne du paiement et faites-la valider par la trésorerie.",
-)
 _UNPROVED = Gap(
     "no_bank_line",
     "Le virement est noté payé sans ligne de banque qui le montre.",
     "Importez le relevé et rapprochez sa ligne du virement.",
-)
-_NOT_APPROVED_BATCH = Gap(
-    "batch_not_approved",
-    "Le virement est noté payé dans un lot que personne n’a approuvé.",
-    "Signalez-le à la trésorerie et à la présidence : un lot s’approuve avant d’être remis à la banque.",
 )
 
 
@@ -202,7 +192,6 @@ def _paid(item: TransferLine, known: _Known) -> Iterator[Link]:
         on=timezone.localdate(batch.prepared_at), detail="" if approved else batch.get_state_display(),
         url_name="indemnity_batch", url_args=(batch.pk,), seal=("batch", batch.pk),
         proof=next(iter(batch.file_sha256.values()), ""),
-        gap=_NOT_APPROVED_BATCH if transfer.outcome == Outcome.PAID and not approved else None,
     )  # fmt: skip
 
 
@@ -214,10 +203,7 @@ def _steps(line: IndemnityLine) -> Iterator[Link]:
     for name, words in (("led", "Relue par le pilote"), ("checked", "Vérifiée par la coordination")):
         if getattr(line, f"{name}_at") is not None:
             yield _step(words, line, name)
-    if line.approved_by_id in (None, line.payee_id) or line.approved_by_id == line.checked_by_id:
-        yield Link(Step.DECISION, "Pas validée par une autre personne", gap=_UNDECIDED)
-    else:
-        yield _step("Validée par la trésorerie", line, "approved", seal=("indemnity_decision", line.pk))
+    yield _step("Validée par la trésorerie", line, "approved", seal=("indemnity_decision", line.pk))
 
 
 def _step(words: str, line: IndemnityLine, name: str, **more: object) -> Link:
