@@ -28,6 +28,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from email.header import decode_header, make_header
+from email.message import Message
 from typing import Any
 from urllib.parse import urlencode
 
@@ -37,6 +39,7 @@ EVIDENCE = PROJECT / "drills" / "evidence" / "batch.json"
 VAR = PROJECT / "var" / "drill"
 PAYEES, LINES_EACH = 5, 2
 MAIL_SECONDS = 150
+PAID_SUBJECT = "un virement a été fait"
 TOKEN = "d" * 32  # the value of the cross-site cookie, sent back in the header
 
 
@@ -309,13 +312,17 @@ class Drill:
         for path in (VAR / "mailbox").glob("*.log"):
             for text in path.read_bytes().split(b"-" * 79 + b"\n"):
                 message = email.message_from_bytes(text)
-                if message["Message-ID"] and "exercice" in (message["To"] or ""):
+                if PAID_SUBJECT in _subject(message) and "exercice" in (message["To"] or ""):
                     seen[message["Message-ID"]] += 1
                     about.setdefault(message["To"], set()).add(message["Message-ID"])
         self.found.mails_sent_again = sum(count - 1 for count in seen.values())
         self.found.duplicates += [f"{to}: {len(ids)} mails" for to, ids in about.items() if len(ids) > 1]
         if len(about) != wanted:
             self.found.lost.append(f"{len(about)} people written to, {wanted} paid")
+
+
+def _subject(message: Message) -> str:
+    return str(make_header(decode_header(message["Subject"] or "")))
 
 
 @contextmanager

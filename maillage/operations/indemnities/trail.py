@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from maillage.communities.treasury.models import Settlement
 from maillage.foundation.access.enums import Permission
+from maillage.foundation.identity.models import User
 from maillage.foundation.web.trail import End, Gap, Link, Step, Sum, Wanted, pays
 from maillage.french import duration, euros
 from maillage.operations.indemnities.actions.batches import BANK_SOURCE
@@ -22,7 +23,14 @@ from maillage.planning.health_project.enums import Envelope, Mission
 from maillage.planning.health_project.models import ActionSheet
 
 SOURCE = "indemnity"
-_PEOPLE = ("payee", "confirmed_by", "led_by", "checked_by", "approved_by")
+_STEPS = ("confirmed", "led", "checked", "approved")
+# A year holds thousands of lines: what their threads say, and no more.
+_COLUMNS = (
+    "number", "payee_id", "origin", "source", "kind", "nature", "title", "mission", "sheet_id", "day",
+    "starts_at", "ends_at", "minutes", "time_cents", "travel_cents", "explanation", "state",
+    *(f"{step}_{what}" for step in _STEPS for what in ("by_id", "at")),
+    "member__kind", "member__first_name", "member__last_name", "member__structure_name",
+)  # fmt: skip
 _SEATS = frozenset(MeetingKind.values)
 # A declared time is that of a sheet when it lies in it but for what rounding adds.
 _ROUNDING = timedelta(minutes=15)
@@ -69,13 +77,14 @@ class _Known:
     by_meeting: dict[tuple[str, int], Presence]
     by_member: dict[int, list[Presence]]
     papers: dict[int, str]
+    people: dict[int, User]
 
 
 @pays(SOURCE, "Indemnités", Permission.INDEMNITY_VIEW)
 def sums(wanted: Wanted) -> Iterator[Sum]:
-    """Approved lines, and those that a transfer holds. Five queries."""
+    """Approved lines, and those that a transfer holds. Six queries."""
     held = Q(state=LineState.APPROVED) | Q(transfer_lines__live=True)
-    found = IndemnityLine.objects.filter(held).select_related("member", *_PEOPLE).distinct()
+    found = IndemnityLine.objects.filter(held).select_related("member").only(*_COLUMNS).distinct()
     lines = list(_narrowed(found, wanted).order_by("day", "number"))
     if lines:
         known = _read(lines)
@@ -119,7 +128,8 @@ def _read(lines: list[IndemnityLine]) -> _Known:
             by_member[one.member_id].append(one)
     unsigned = {one.meeting_id for one in by_meeting.values() if not one.signed_here}
     papers = paper_sheets(unsigned) if unsigned else {}
-    return _Known(transfers, settled, by_meeting, by_member, papers)
+    acted = {getattr(line, f"{step}_by_id") for line in lines for step in _STEPS} - {None}
+    return _Known(transfers, settled, by_meeting, by_member, papers, User.objects.in_bulk(acted))
 
 
 def _presence(line: IndemnityLine, known: _Known) -> Presence | None:
@@ -173,7 +183,7 @@ def _links(
         on=line.day, detail=f"{line.get_nature_display()}. {' '.join(line.explanation)}",
         who=str(line.member), url_name="indemnity_line", url_args=(line.pk,),
     )  # fmt: skip
-    yield from _steps(line)
+    yield from _steps(line, known)
     yield from _proof(line, found, known)
 
 
@@ -195,21 +205,21 @@ def _paid(item: TransferLine, known: _Known) -> Iterator[Link]:
     )  # fmt: skip
 
 
-def _steps(line: IndemnityLine) -> Iterator[Link]:
+def _steps(line: IndemnityLine, known: _Known) -> Iterator[Link]:
     if line.confirmed_at is not None:
-        yield _step("Confirmée par la personne", line, "confirmed")
+        yield _step("Confirmée par la personne", line, "confirmed", known)
     elif line.origin == Origin.DECLARED:
         yield Link(Step.DECISION, "Pas confirmée", gap=_UNCONFIRMED)
     for name, words in (("led", "Relue par le pilote"), ("checked", "Vérifiée par la coordination")):
         if getattr(line, f"{name}_at") is not None:
-            yield _step(words, line, name)
-    yield _step("Validée par la trésorerie", line, "approved", seal=("indemnity_decision", line.pk))
+            yield _step(words, line, name, known)
+    yield _step("Validée par la trésorerie", line, "approved", known, seal=("indemnity_decision", line.pk))
 
 
-def _step(words: str, line: IndemnityLine, name: str, **more: object) -> Link:
+def _step(words: str, line: IndemnityLine, name: str, known: _Known, **more: object) -> Link:
     return Link(
         Step.DECISION, words, on=timezone.localdate(getattr(line, f"{name}_at")),
-        who=str(getattr(line, f"{name}_by")), **more,
+        who=str(known.people[getattr(line, f"{name}_by_id")]), **more,
     )  # fmt: skip
 
 
