@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check format bench lock stop reset install install-dev install-bench
+.PHONY: help run setup test check format drill-batch bench lock stop reset install install-dev install-bench
 
 help: ## Affiche cette aide
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ format: install-dev ## Met en forme le code et les gabarits
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	-$(BIN)/djlint --reformat maillage --quiet
+
+drill-batch: install-dev ## Paie des lots pendant que tout est tué (kill -9), et vérifie qu’il n’en manque ni n’en double rien
+	@$(BIN)/python -m drills.batch
 
 bench: install-bench ## Mesure la vitesse et affiche un tableau
 	@$(BIN)/python -m bench

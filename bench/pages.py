@@ -2,7 +2,8 @@
 
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -178,6 +179,13 @@ def queries_of(page: Page) -> int:
         if (status := ask()) != 200:
             raise RuntimeError(f"{page.path} answers {status}")
     return _count(asked)
+
+
+@contextmanager
+def count_queries() -> Iterator[Callable[[], int]]:
+    """How many statements were sent inside, but for those that read no row."""
+    with CaptureQueriesContext(connection) as asked:
+        yield lambda: _count(asked)
 
 
 def _count(asked: CaptureQueriesContext) -> int:

@@ -66,6 +66,7 @@ COMMUNITY_GROUPS = {
         Entry("Indicateurs", "indicators", Permission.EVALUATION_VIEW),
         Entry("Part variable", "variable_home", Permission.CONTRACT_VIEW),
         Entry("Budget", "budget", Permission.BUDGET_VIEW),
+        Entry("Chaîne des euros", "chain", Permission.CHAIN_VIEW),
         Entry("Preuves", "evidence_index", Permission.EVIDENCE_VIEW),
         Entry("Dialogue de gestion", "dialogues", Permission.DIALOGUE_VIEW),
         Entry("Rapports d’activité", "reports", Permission.REPORT_VIEW),

@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("maillage.planning.health_project.protocols.urls")),
     path("", include("maillage.operations.contract.urls")),
     path("", include("maillage.operations.budget.urls")),
+    path("", include("maillage.operations.chain.urls")),
     path("", include("maillage.operations.report.urls")),
     path("", include("maillage.operations.funding.urls")),
     path("", include("maillage.operations.evidence.urls")),

@@ -564,8 +564,12 @@ def _indemnities(samples: Samples, cast: Cast) -> None:
         samples.put("indemnity_batch", batch.pk, community)
         with community_scope(community):
             samples.put("batch_transfer", batch.transfers.get().pk, community)
+            samples.put("chain_sum", batch.transfers.get().items.get().line_id, community)
+        samples.put("chain_source", "indemnity", community)
         samples.put("indemnity_member", payee.pk, community)
         samples.put("indemnity_year", timezone.localdate().year, community)
+    samples.put("agency_source", "indemnity")
+    samples.put("agency_sum", samples.values["chain_sum"][cast.ours.pk])
 
 
 MAKERS: list[Callable[[Samples, Cast], None]] = [

@@ -50,6 +50,7 @@ class Permission(models.TextChoices):
     BUDGET_APPROVE = "budget.approve", "Valider les engagements et les dépenses que l’on n’a pas préparés"
     INDEMNITY_DECLARE = "indemnity.declare", "Déclarer son temps, voir ce qui lui est dû, donner son IBAN"
     INDEMNITY_CHECK = "indemnity.check", "Relire les lignes d’indemnité de ses fiches-actions"
+    CHAIN_VIEW = "chain.view", "Suivre chaque euro, de la banque à ce qu’il a servi"
     INDEMNITY_VIEW = "indemnity.view", "Voir toutes les lignes d’indemnité, plafonds et relevés annuels"
     INDEMNITY_PREPARE = "indemnity.prepare", "Vérifier les lignes, tenir les barèmes votés, préparer les lots"
     INDEMNITY_APPROVE = "indemnity.approve", "Valider les lignes, approuver les lots de virements"

@@ -36,7 +36,7 @@ _REGISTER = frozenset({P.MEMBERS_VIEW, P.MEMBERS_EDIT})
 # Who prepares an expense never approves it, even where one person holds both rights.
 _MONEY = frozenset({P.BUDGET_VIEW, P.BUDGET_EDIT, P.BUDGET_APPROVE})
 _PROSPECTS = frozenset({P.PROSPECTS_VIEW, P.PROSPECTS_EDIT})
-_INDEMNITIES = frozenset({P.INDEMNITY_CHECK, P.INDEMNITY_VIEW, P.INDEMNITY_PREPARE})
+_INDEMNITIES = frozenset({P.INDEMNITY_CHECK, P.INDEMNITY_VIEW, P.INDEMNITY_PREPARE, P.CHAIN_VIEW})
 _RUN = (
     _BOARD
     | _REGISTER

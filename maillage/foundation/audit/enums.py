@@ -177,6 +177,8 @@ class AuditAction(models.TextChoices):
     CAMPAIGN_LISTED = "campaign.listed", "Liste où tirer un échantillon lue par un agent"
     PIECE_VISITED = "campaign.piece_visited", "Pièce d’un échantillon ouverte par un agent"
     PIECE_TAKEN = "campaign.piece_taken", "Fichier d’une pièce d’un échantillon pris par un agent"
+    CHAIN_VISITED = "chain.visited", "Chaîne d’un euro ouverte par un agent"
+    CHAIN_VERIFIED = "chain.verified", "Empreintes des lots de virements recalculées"
     MEETING_SAVED = "meeting.saved", "Réunion enregistrée"
     MEETING_PEOPLE = "meeting.people", "Participants d’une réunion changés"
     MEETING_CALLED = "meeting.called", "Réunion convoquée"

@@ -4,6 +4,7 @@ from collections.abc import Sized
 from datetime import date
 
 from django import template
+from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString
 from maillage import french
 from maillage.foundation.web.fields import usual_phone
 from maillage.foundation.web.glossary import glossary
+from maillage.foundation.web.trail import address_of, address_of_sums
 
 register = template.Library()
 
@@ -81,6 +83,22 @@ def pluralize(count: float | Sized | None, endings: str = "s") -> str:
     singular, _, plural = endings.rpartition(",")
     number = len(count) if isinstance(count, Sized) else count or 0
     return plural if abs(number) >= 2 else singular
+
+
+@register.simple_tag(takes_context=True)
+def trail(context: Context, source: str, pk: int, payee: int | None = None, words: str = "") -> str:
+    """A link to the thread of a sum, for who may follow it; nothing for the others."""
+    request = context["request"]
+    address = address_of(request.community, request.actor, source, pk, payee)
+    return format_html('<a href="{}">{}</a>', address, words or "La chaîne de cet argent") if address else ""
+
+
+@register.simple_tag(takes_context=True)
+def trail_list(context: Context, name: str, value: object, words: str) -> str:
+    """A link to the sums of a meeting, an action or an indicator, for who may follow them."""
+    request = context["request"]
+    address = address_of_sums(request.community, request.actor, name, value)
+    return format_html('<a href="{}">{}</a>', address, words) if address else ""
 
 
 @register.simple_tag

@@ -22,7 +22,7 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.french import euros
 from maillage.operations.budget import actions
-from maillage.operations.budget.enums import FunderKind, OutlayKind, OutlayState
+from maillage.operations.budget.enums import FunderKind, Nature, OutlayKind, OutlayState
 from maillage.operations.budget.exercises import Exercise, exercises, on
 from maillage.operations.budget.ledger import split
 from maillage.operations.budget.models import EXPENSE_SOURCE, GRANT_SOURCE, Grant, Outlay, PlannedLine
@@ -32,11 +32,14 @@ from maillage.operations.contract.queries import contracts
 from maillage.planning.health_project.models import ActionSheet
 
 _KEYS = uuid.UUID("8d1c2f4e-43b1-4a0e-9c55-6f2a7b1d0431")
+PRINTER = "IMPRIMERIE FICTIVE"
 # The bank’s last statement: what came after waits for the next one.
 STATEMENT_AGE = timedelta(days=25)
 MONTHS, YEAR = 12, 365
-# One voucher in so many is not there yet, one payment in so many was not found: the page says so.
-NO_VOUCHER, NO_PAYMENT = 9, 13
+# What is younger waits for its validation, and one in so many for its voucher; one payment in so many was
+# not found: the page says so.
+RECENT = timedelta(days=12)
+NO_VOUCHER, NO_PAYMENT = 2, 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ def load(community: Community, people: People) -> None:
         _commit(community, people, current, today)
         _carry(community, people, before, current)
         _bank(community, people.validates, today)
+        _printer(community, people, current)
 
 
 def _key(community: Community, *names: object) -> uuid.UUID:
@@ -139,9 +143,10 @@ def _expense(
 ) -> None:  # fmt: skip
     title = f"{row['label']}, {day:%m/%Y}"
     reference = f"{row['nature'][:3].upper()}{day:%y%m}-{line.number:02d}{rank:02d}"
+    waits = today - day <= RECENT
     files = (
         []
-        if (line.number + rank) % NO_VOUCHER == 0
+        if waits and (line.number + rank) % NO_VOUCHER == 0
         else [_voucher(community, title, row["party"], reference, day, cents)]
     )
     one = actions.prepare(
@@ -154,7 +159,7 @@ def _expense(
         overspend_reason="Plus de salles que prévu : deux journées ajoutées à la demande des communes.",
         files=files,
     )  # fmt: skip
-    if today - day > timedelta(days=12):
+    if not waits:
         actions.approve(by=people.validates, community=community, outlay=one)
 
 
@@ -225,6 +230,28 @@ def _carry(community: Community, people: People, before: Exercise, current: Exer
         )
 
 
+def _printer(community: Community, people: People, current: Exercise) -> None:
+    """The printer’s invoice, that the statement of the treasury shows paid."""
+    paid = BankLine.objects.waiting().filter(cents__lt=0, party=PRINTER).select_related("community").first()
+    lines = PlannedLine.objects.filter(contract=current.contract, year=current.year, withdrawn_at=None)
+    line = lines.filter(nature=Nature.COMMUNICATION).first() or lines.order_by("number").first()
+    if paid is None or line is None:
+        return
+    title, cents, on = "Affiches de la campagne de dépistage", -paid.cents, paid.booked_on
+    made = actions.prepare(
+        by=people.prepares, community=community, key=_key(community, "printer"),
+        written=Written(
+            kind=OutlayKind.EXPENSE, title=title, party="Imprimerie Fictive", reference="2026-018",
+            cents=cents, on=on, parts=((line.number, cents),),
+        ),
+        overspend_reason="Un second tirage, demandé par les pharmacies.",
+        files=[_voucher(community, title, "Imprimerie Fictive", "2026-018", on, cents)],
+    )  # fmt: skip
+    actions.approve(by=people.validates, community=community, outlay=made)
+    target = f"{EXPENSE_SOURCE}:{made.pk}"
+    treasury.settle(by=people.validates, line=paid, target=target, cents=cents, step=0)
+
+
 def _bank(community: Community, by: User, today: date) -> None:
     """One statement that pays what is validated, but for a few lines; each is reconciled with its expense."""
     if not BankAccount.objects.exists():
@@ -243,7 +270,7 @@ def _bank(community: Community, by: User, today: date) -> None:
         for one in instalments()
         if one.due_on and one.due_on <= until
     ]
-    moves.append(("", until, -38_450, "Papeterie d’exemple", "FOURNITURES"))
+    moves.append(("", until, 38_450, "Mécène d’exemple", "DON"))
     moves.sort(key=lambda one: one[1])
     lines = [
         sample.Movement(day, cents, party.upper()[:60], f"{reference} OP{rank}")

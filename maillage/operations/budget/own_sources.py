@@ -10,6 +10,9 @@ from maillage.operations.indemnities.enums import WAITING, LineState, Origin, Ou
 from maillage.operations.indemnities.models import IndemnityLine, TransferLine
 from maillage.planning.health_project.enums import Envelope, Mission
 
+# Time of no mission, or of all of them.
+_SHARED = ("", Mission.TRANSVERSE)
+
 
 @spends("indemnities")
 def indemnities(starts_on: date, ends_on: date) -> Iterator[Spent]:
@@ -27,7 +30,7 @@ def indemnities(starts_on: date, ends_on: date) -> Iterator[Spent]:
         yield Spent(
             on=one.day,
             cents=cents,
-            envelope=Envelope.FIXED if one.mission else Envelope.FUNCTIONING,
+            envelope=Envelope.FUNCTIONING if one.mission in _SHARED else Envelope.FIXED,
             mission=one.mission or Mission.TRANSVERSE,
             nature=one.nature,
             label=f"Indemnité {one.number} : {one.get_kind_display().lower()}",

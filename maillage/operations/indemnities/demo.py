@@ -14,8 +14,9 @@ from maillage.communities.members.enums import MemberKind, PaymentMethod, Practi
 from maillage.communities.members.models import Fee, GoverningText, Member, MemberCategory
 from maillage.communities.treasury import actions as treasury
 from maillage.communities.treasury import sample
+from maillage.communities.treasury.enums import AsideReason
 from maillage.communities.treasury.identifiers import fingerprints
-from maillage.communities.treasury.models import BankAccount, BankStatement
+from maillage.communities.treasury.models import BankAccount, BankLine, BankStatement
 from maillage.engines.aci.vocabulary import Mission
 from maillage.foundation.access.actions import grant_role
 from maillage.foundation.access.enums import Role
@@ -27,7 +28,17 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.tenancy.zones import zone_of
 from maillage.operations.indemnities.actions import bank, batches, lines, rules
-from maillage.operations.indemnities.enums import DirectionCode, HoursCode, Kind, LineState, NatureCode, Step
+from maillage.operations.indemnities.actions.meetings import write_meeting
+from maillage.operations.indemnities.demo_sheets import hold
+from maillage.operations.indemnities.enums import (
+    DirectionCode,
+    HoursCode,
+    Kind,
+    LineState,
+    NatureCode,
+    SepaFormat,
+    Step,
+)
 from maillage.operations.indemnities.errors import IndemnityRefusal
 from maillage.operations.indemnities.given import CardGiven, RateGiven
 from maillage.operations.indemnities.models import IndemnityLine, RateCard
@@ -40,6 +51,8 @@ _ZONE = zone_of("05")
 FIRST_ACCOUNT = 700
 # What came after waits: confirmed, checked, or not yet.
 RECENT = timedelta(days=45)
+# Of the recent declarations, the one of a person who was not there.
+ABSENT = 2
 # The first people of the list sit on the board; the last one's bank number is too fresh to be paid.
 ON_THE_BOARD, NEAR, FRESH = 3, 0, 9
 PEOPLE = (
@@ -208,6 +221,7 @@ def _years(community: Community, team: Team, people: list[User], today: date) ->
     """Until the last weeks: declared and approved, while the treasurer decided alone."""
     rules.set_rules(by=team.president, community=community, confirm=True, lead=True, coordinator=False)
     work = _work(people, date(today.year - 1, 1, 1), today - RECENT)
+    hold(community, team.coordinator, work)
     for one in _declare(community, "line", work):
         try:
             lines.advance(by=team.treasurer, line=one, step=Step.TREASURER)
@@ -225,19 +239,23 @@ def _recent(community: Community, team: Team, people: list[User], today: date) -
             _work(people, today - RECENT + timedelta(days=1), today - timedelta(days=4))
         )
     ]
+    hold(community, team.coordinator, [one for rank, one in enumerate(work) if rank != ABSENT])
     for rank, one in enumerate(_declare(community, "recent", work)):
         if rank % 5 in (1, 4):  # they wait for the lead, and for the coordinator
             continue
-        if rank == 2:
+        if rank == ABSENT:
             lines.refuse(by=team.coordinator, line=one, reason="Absent de la feuille d’émargement")
             continue
         lines.advance(by=team.coordinator, line=one, step=Step.COORDINATOR)
         if rank % 5 != 3 and step_of(IndemnityLine.objects.get(pk=one.pk), rules_of()) == Step.TREASURER:
             lines.advance(by=team.treasurer, line=one, step=Step.TREASURER)
     evening = _given(today - timedelta(days=2), time(20), 95, Kind.COPIL, "Comité de pilotage de l’automne")
-    members = Member.objects.filter(user__in=people[5:]).order_by("number")
-    presences = [lines.Presence(member, evening, "demonstration:copil") for member in members]
-    lines.write_presences(by=team.coordinator, community=community, presences=presences)
+    sheets = hold(community, team.coordinator, [(user, evening) for user in people[5:]])
+    for made in sheets:
+        write_meeting(
+            by=team.coordinator, community=community, number=made.number, nature=evening.nature,
+            hours=evening.hours,
+        )  # fmt: skip
 
 
 # --- Money -----------------------------------------------------------------------------------------------
@@ -270,6 +288,7 @@ def _paid(community: Community, team: Team, today: date) -> None:
         execution_on=today, payees=payees,
     )  # fmt: skip
     batches.approve_batch(by=team.treasurer, batch=batch)
+    batches.hand_over(by=team.treasurer, batch=batch, form=SepaFormat.V03)
     transfers = list(batch.transfers.select_related("community", "batch"))
     last = BankStatement.objects.filter(account=account.account, closing_cents__isnull=False)
     opening = last.order_by("-ends_on", "-pk").values_list("closing_cents", flat=True).first()
@@ -285,6 +304,9 @@ def _paid(community: Community, team: Team, today: date) -> None:
     )
     treasury.accept_certain(by=team.treasurer, community=community, statement=brought.statements[0])
     batches.note_returned(by=team.treasurer, transfer=transfers[-1], on=today, reason="Compte clos (exemple)")
+    came_back = BankLine.objects.waiting().filter(settlements__undone_at__isnull=False, cents__lt=0)
+    for line in came_back.select_related("community"):
+        treasury.set_aside(by=team.treasurer, line=line, reason=AsideReason.RETURNED)
 
 
 def _waiting(community: Community, team: Team, today: date) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -300,6 +301,15 @@ def batches() -> "QuerySet[PaymentBatch]":
         )
         .order_by("-number")
     )
+
+
+def batch_of_key(text: str) -> PaymentBatch | None:
+    """The batch that this key of a form froze, if it did."""
+    try:
+        found: PaymentBatch | None = PaymentBatch.objects.filter(key=UUID(text)).first()
+    except ValueError:
+        return None
+    return found
 
 
 def transfers_of(batch: PaymentBatch) -> Sequence[BatchTransfer]:

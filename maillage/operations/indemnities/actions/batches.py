@@ -173,7 +173,7 @@ def hand_over(*, by: User, batch: PaymentBatch, form: SepaFormat) -> bytes:
     current = _current(batch)
     if current.state != BatchState.APPROVED:
         raise IndemnityRefusal("Un lot se remet à la banque une fois approuvé par une autre personne.")
-    content = sepa_file(_order(current), form)
+    content = sepa_file(order_of(current), form)
     print_ = hashlib.sha256(content).hexdigest()
     former = current.file_sha256.get(form.value)
     if former is not None and former != print_:
@@ -196,7 +196,8 @@ def read_ibans(*, by: User, batch: PaymentBatch) -> dict[int, str]:
     return found
 
 
-def _order(batch: PaymentBatch) -> Order:
+def order_of(batch: PaymentBatch) -> Order:
+    """What a batch asks of the bank, its IBANs opened: whoever calls traces that reading."""
     opener = TRANSFER.opener(batch.community)
     payments = [
         Payment(one.holder, opener.open(one), one.cents, one.end_to_end, f"Indemnites lot {batch.number}")

@@ -29,6 +29,10 @@ SHOWN = 30
 @require_http_methods(["GET", "HEAD", "POST"])
 def indemnity_batches(request: PageRequest, community: Community) -> HttpResponse:
     """What may be paid now, and every batch; freeze a new one."""
+    # The same form sent again: its people are in the batch already, and may no longer be chosen.
+    frozen = queries.batch_of_key(request.POST.get("key", "")) if request.method == "POST" else None
+    if frozen is not None:
+        return redirect("indemnity_batch", community.slug, frozen.pk)
     owed = queries.payable(timezone.now())
     ready = [one for one in owed if not one.obstacle]
     options = {"payees": [one.payee.pk for one in ready], "today": request.today}

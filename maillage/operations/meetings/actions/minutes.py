@@ -186,7 +186,7 @@ def approve_minutes(*, by: User, community: Community, number: int) -> Minutes:
         raise MeetingError("Deux rédactions restent à accorder : gardez-en une, puis enregistrez.")
     if minutes.written_by_id == by.pk:
         raise MeetingError("Vous avez écrit la dernière version : une autre personne l’approuve.")
-    minutes.sha256 = _fingerprint(meeting, minutes)
+    minutes.sha256 = fingerprint(meeting, minutes)
     minutes.state, minutes.approved_at, minutes.approved_by = MinutesState.APPROVED, timezone.now(), by
     minutes.save()
     trace(AuditAction.MINUTES_APPROVED, actor, community, meeting, number=number, sha256=minutes.sha256)
@@ -219,7 +219,8 @@ def _existing(meeting: Meeting) -> Minutes:
     return minutes
 
 
-def _fingerprint(meeting: Meeting, minutes: Minutes) -> str:
+def fingerprint(meeting: Meeting, minutes: Minutes) -> str:
+    """The SHA-256 of the text, of its decisions and of its tasks."""
     decisions = [
         [row.number, row.text, row.votes_for, row.votes_against, row.abstentions]
         for row in Decision.objects.filter(meeting=meeting)
