@@ -28,6 +28,7 @@ class OperationsConfig(AppConfig):
             "indemnities.sealed",
             "indemnities.settling",
             "indemnities.week",
+            "budget.accounts.sealed",
             "budget.bank",
             "budget.own_sources",
             "budget.panels",

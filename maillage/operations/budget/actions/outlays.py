@@ -47,7 +47,8 @@ def prepare(
         raise OverspendError(said)
     outlay: Outlay = Outlay.objects.create(
         community=community, number=next_number(Outlay), key=key, kind=written.kind, title=written.title,
-        party=written.party, reference=written.reference, cents=written.cents, on=written.on,
+        party=written.party, reference=written.reference, cents=written.cents, vat_cents=written.vat_cents,
+        on=written.on,
         ends_on=written.ends_on, commitment=commitment, prepared_by=by,
         overspend_reason=overspend_reason.strip() if said else "",
     )  # fmt: skip

@@ -52,6 +52,7 @@ class Outlay(TenantModel):
     party = models.CharField("fournisseur ou bénéficiaire", max_length=140)
     reference = models.CharField("numéro de la facture ou du contrat", max_length=80, blank=True)
     cents = in_cents("montant")
+    vat_cents = in_cents("TVA comprise", null=True, blank=True)
     on = models.DateField("daté du")
     ends_on = models.DateField("jusqu’au", null=True, blank=True)
     commitment = models.ForeignKey(
@@ -78,6 +79,9 @@ class Outlay(TenantModel):
             once("outlay_number_once", "number"),
             once("outlay_key_once", "key"),
             models.CheckConstraint(condition=Q(cents__gt=0), name="outlay_moves_money"),
+            models.CheckConstraint(
+                condition=Q(vat_cents__isnull=True) | Q(vat_cents__lte=F("cents")), name="outlay_vat_within"
+            ),
             models.CheckConstraint(
                 condition=Q(kind=OutlayKind.EXPENSE) | Q(commitment__isnull=True, said_paid_on__isnull=True),
                 name="outlay_commitment_stands_alone",
@@ -113,8 +117,8 @@ class Outlay(TenantModel):
             "prepared_by": TRACE, "decided_by": TRACE,
         }  # fmt: skip
         neutral = {
-            "id", "community", "number", "key", "kind", "reference", "cents", "on", "ends_on", "commitment",
-            "state", "said_paid_on", "prepared_at", "decided_at",
+            "id", "community", "number", "key", "kind", "reference", "cents", "vat_cents", "on", "ends_on",
+            "commitment", "state", "said_paid_on", "prepared_at", "decided_at",
         }  # fmt: skip
 
     def __str__(self) -> str:
