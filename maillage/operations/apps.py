@@ -29,6 +29,7 @@ class OperationsConfig(AppConfig):
             "indemnities.settling",
             "indemnities.week",
             "budget.accounts.sealed",
+            "budget.accounts.week",
             "budget.bank",
             "budget.own_sources",
             "budget.panels",

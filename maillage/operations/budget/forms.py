@@ -171,10 +171,31 @@ def _file_field(**options: Any) -> forms.FileField:
     )  # fmt: skip
 
 
-class OutlayForm(forms.Form):
-    """A commitment or an expense, charged to one line or to three at most."""
+class PartsForm(forms.Form):
+    """An amount charged to one line of the budget or to three at most: ``line_1``, ``cents_1``…"""
 
     PARTS = 3
+
+    def add_parts(self, lines: list[tuple[str, list[tuple[int, str]]]]) -> None:
+        for rank, which in enumerate(("Ligne du budget", "Deuxième ligne, si besoin", "Troisième ligne"), 1):
+            self.fields[f"line_{rank}"] = forms.TypedChoiceField(
+                label=which, coerce=int, empty_value=None, required=rank == 1,
+                choices=[("", "Choisir…"), *lines],
+            )  # fmt: skip
+            self.fields[f"cents_{rank}"] = EurosField(label="Part en euros", required=False)
+        self.fields["cents_1"].help_text = "Vide : tout le reste du montant."
+
+    def parts(self, cents: int) -> tuple[tuple[int, int], ...]:
+        """(line, cents), the first taking what the others leave when its part is empty."""
+        data = self.cleaned_data
+        rows = [(data[f"line_{rank}"], data[f"cents_{rank}"]) for rank in range(1, self.PARTS + 1)]
+        others = [(line, part or 0) for line, part in rows[1:] if line]
+        first = rows[0][1] or cents - sum(part for _, part in others)
+        return ((rows[0][0], first), *others)
+
+
+class OutlayForm(PartsForm):
+    """A commitment or an expense, charged to one line or to three at most."""
 
     key = forms.UUIDField(**KEY)
     kind = forms.ChoiceField(
@@ -205,13 +226,7 @@ class OutlayForm(forms.Form):
             ("", "Aucun"),
             *((one.number, f"{one.number}. {one.title}, {one.party}") for one in commitments),
         ]
-        for rank, which in enumerate(("Ligne du budget", "Deuxième ligne, si besoin", "Troisième ligne"), 1):
-            self.fields[f"line_{rank}"] = forms.TypedChoiceField(
-                label=which, coerce=int, empty_value=None, required=rank == 1,
-                choices=[("", "Choisir…"), *lines],
-            )  # fmt: skip
-            self.fields[f"cents_{rank}"] = EurosField(label="Part en euros", required=False)
-        self.fields["cents_1"].help_text = "Vide : tout le reste du montant."
+        self.add_parts(lines)
         said = [name for name in self.fields if name not in ("file", "overspend_reason")]
         self.order_fields([*said, "file", "overspend_reason"])
 
@@ -232,10 +247,7 @@ class OutlayForm(forms.Form):
             self.add_error("commitment", "Un engagement ne s’appuie pas sur un autre.")
         if data["ends_on"] and data["ends_on"] < data["on"]:
             self.add_error("ends_on", "La fin précède le début.")
-        parts = [(data[f"line_{rank}"], data[f"cents_{rank}"]) for rank in range(1, self.PARTS + 1)]
-        others = [(line, cents or 0) for line, cents in parts[1:] if line]
-        first = parts[0][1] or data["cents"] - sum(cents for _, cents in others)
-        data["parts"] = ((parts[0][0], first), *others)
+        data["parts"] = self.parts(data["cents"])
         return data
 
     def written(self) -> Written:

@@ -13,7 +13,7 @@ PURGING = "current_setting('app.retention_purge', true) IS DISTINCT FROM 'on'"
 MAY_MOVE = {
     "supplierinvoice": "live",
     "payrollmonth": "live",
-    "supplieraccount": "replaced_at",
+    "supplieraccount": "replaced_at,recorded_at,payable_from",
     "paymentorder": "state,decided_by_id,decided_at,cancel_reason,file_sha256",
     "ordertransfer": "live,returned_on,returned_reason",
     "journalexport": "",
@@ -47,10 +47,10 @@ NOT_STAYS = (
 )
 
 # A note of expenses is its owner's until it is sent, then nothing of what it says moves; its receipts follow.
-CLAIMED = f"""
+CLAIMED = """
 CREATE FUNCTION expense_claim_forward() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    moves text[] := '{{state,sent_at,return_reason,checked_by_id,checked_at,outlay_id}}';
+    moves text[] := '{state,sent_at,return_reason,checked_by_id,checked_at,outlay_id}';
 BEGIN
     IF NEW.owner_id <> OLD.owner_id OR NEW.number <> OLD.number OR NEW.key <> OLD.key
         OR (OLD.state NOT IN ('draft', 'returned') AND to_jsonb(NEW) - moves <> to_jsonb(OLD) - moves) THEN
@@ -70,16 +70,16 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER expense_claim_forward BEFORE UPDATE ON operations_expenseclaim
-    FOR EACH ROW WHEN ({PURGING}) EXECUTE FUNCTION expense_claim_forward();
+    FOR EACH ROW WHEN (NOT_PURGING) EXECUTE FUNCTION expense_claim_forward();
 CREATE FUNCTION accounts_never_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% is never deleted', TG_TABLE_NAME;
 END $$;
 CREATE TRIGGER expense_claim_kept BEFORE DELETE ON operations_expenseclaim
-    FOR EACH ROW WHEN ({PURGING}) EXECUTE FUNCTION accounts_never_deleted();
+    FOR EACH ROW WHEN (NOT_PURGING) EXECUTE FUNCTION accounts_never_deleted();
 CREATE TRIGGER supplier_kept BEFORE DELETE ON operations_supplier
-    FOR EACH ROW WHEN ({PURGING}) EXECUTE FUNCTION accounts_never_deleted();
-"""
+    FOR EACH ROW WHEN (NOT_PURGING) EXECUTE FUNCTION accounts_never_deleted();
+""".replace("NOT_PURGING", PURGING)
 NOT_CLAIMED = """
 DROP TRIGGER supplier_kept ON operations_supplier;
 DROP TRIGGER expense_claim_kept ON operations_expenseclaim;

@@ -120,6 +120,8 @@ def approve(*, by: User, community: Community, outlay: Outlay) -> Outlay:
     if current.state != OutlayState.PREPARED:
         raise BudgetError("Ce qui est refusé ou annulé ne se valide plus : préparez-le de nouveau.")
     _not_theirs(by, current)
+    if current.claims.filter(owner=by).exists():
+        raise BudgetError("C’est vous qui avez avancé cette somme : une autre personne valide.")
     return _decide(actor, current, OutlayState.APPROVED)
 
 

@@ -16,11 +16,13 @@ from maillage.operations.budget.models.plan import PlannedLine
 EXPENSE_SOURCE, GRANT_SOURCE = "expense", "grant"
 
 
-def settled(source: str) -> Coalesce:
-    """An annotation: what the bank settled of the row, in cents; its key in the treasury is ``source:pk``."""
+def settled(source: str, key: str = "pk") -> Coalesce:
+    """An annotation: what the bank settled of the row, in cents; its key in the treasury is ``source:pk``, or
+    that of the row which ``key`` names.
+    """
     held = Settlement.objects.filter(
         source=source, undone_at__isnull=True,
-        target=Concat(Value(f"{source}:"), Cast(OuterRef("pk"), models.CharField())),
+        target=Concat(Value(f"{source}:"), Cast(OuterRef(key), models.CharField())),
     )  # fmt: skip
     sums = held.order_by().values("target").annotate(total=Sum("cents")).values("total")
     return Coalesce(Subquery(sums), 0, output_field=models.BigIntegerField())

@@ -70,9 +70,7 @@ class JournalExport(TenantModel):
             once("journal_export_once", "year", "number"),
             once("journal_export_key_once", "key"),
             models.CheckConstraint(condition=Q(siren__regex=r"^[0-9]{9}$"), name="journal_export_siren"),
-            models.CheckConstraint(
-                condition=Q(year__range=(2015, 2100)), name="journal_export_year"
-            ),
+            models.CheckConstraint(condition=Q(year__range=(2015, 2100)), name="journal_export_year"),
         ]
 
     class Privacy:

@@ -39,7 +39,9 @@ class PayrollMonth(TenantModel):
             once("payroll_outlay_once", "outlay"),
             once("payroll_month_once", "month", condition=Q(live=True)),
             models.CheckConstraint(condition=Q(month__day=1), name="payroll_month_is_its_first_day"),
-            models.CheckConstraint(condition=Q(net_cents__lte=F("gross_cents")), name="payroll_net_within_gross"),
+            models.CheckConstraint(
+                condition=Q(net_cents__lte=F("gross_cents")), name="payroll_net_within_gross"
+            ),
             models.CheckConstraint(condition=Q(gross_cents__gt=0), name="payroll_pays_somebody"),
         ]
 
@@ -55,6 +57,11 @@ class PayrollMonth(TenantModel):
             "written_by": TRACE,
         }
         neutral = {"id", "community", "outlay", "month", "fte_hundredths", "live"}
+
+    @property
+    def fte(self) -> str:
+        """« 1,50 », empty when it was not told."""
+        return f"{self.fte_hundredths / 100:.2f}".replace(".", ",") if self.fte_hundredths else ""
 
     def __str__(self) -> str:
         return f"paie de {self.month:%m/%Y}"

@@ -57,7 +57,7 @@ class Supplier(TenantModel):
 
 
 class SupplierAccount(TenantModel):
-    """Where a supplier is paid. ``uid`` binds the sealed number to this row; ``payable_from`` is 48 h after."""
+    """Where a supplier is paid. ``uid`` binds the sealed number to this row; payable 48 h after."""
 
     supplier = models.ForeignKey(
         Supplier, on_delete=models.PROTECT, related_name="accounts", verbose_name="fournisseur"
