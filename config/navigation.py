@@ -74,6 +74,7 @@ COMMUNITY_GROUPS = {
     "Association": [
         Entry("Fondation et statuts", "founding", Permission.GOVERNANCE_VIEW),
         Entry("Trésorerie", "treasury", Permission.TREASURY_VIEW),
+        Entry("Mes frais", "own_claims", Permission.EXPENSE_CLAIM),
         Entry("Indemnités", "own_indemnities", Permission.INDEMNITY_DECLARE),
         Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
         Entry("Personnes et rôles", "people", Permission.PEOPLE_VIEW),

@@ -34,6 +34,8 @@ class OperationsConfig(AppConfig):
             "chain.bank",
             "chain.doors",
             "chain.panels",
+            "budget.accounts.sealed",
+            "budget.accounts.week",
             "budget.bank",
             "budget.own_sources",
             "budget.panels",

@@ -1,5 +1,18 @@
 """Tables of this app, gathered from its rooms for Django's model discovery."""
 
+from maillage.operations.budget.accounts.models import (
+    AccountChoice,
+    ClaimReceipt,
+    ExpenseClaim,
+    JournalEntry,
+    JournalExport,
+    OrderTransfer,
+    PaymentOrder,
+    PayrollMonth,
+    Supplier,
+    SupplierAccount,
+    SupplierInvoice,
+)
 from maillage.operations.budget.models import (
     Allocation,
     Grant,
@@ -76,6 +89,7 @@ from maillage.operations.targets.models import (
 )
 
 __all__ = [
+    "AccountChoice",
     "AciContract",
     "AgendaItem",
     "Allocation",
@@ -88,6 +102,7 @@ __all__ = [
     "CampaignItem",
     "CardRate",
     "CeilingConsent",
+    "ClaimReceipt",
     "Commitment",
     "CommitmentNote",
     "ContractAmount",
@@ -102,6 +117,7 @@ __all__ = [
     "Evidence",
     "EvidenceContent",
     "EvidenceLink",
+    "ExpenseClaim",
     "Grant",
     "GrantInstalment",
     "IndemnityLine",
@@ -109,6 +125,8 @@ __all__ = [
     "IndemnityYear",
     "InstalmentNote",
     "InstalmentReceipt",
+    "JournalEntry",
+    "JournalExport",
     "Meeting",
     "MeetingFile",
     "MeetingSeries",
@@ -117,15 +135,21 @@ __all__ = [
     "MinutesApproval",
     "MinutesVersion",
     "MissionDates",
+    "OrderTransfer",
     "Outlay",
     "Participant",
     "PayerAccount",
     "PaymentBatch",
+    "PaymentOrder",
+    "PayrollMonth",
     "PlannedLine",
     "RateCard",
     "RecognisedCrisis",
     "ReportWorkbook",
     "SheetWords",
+    "Supplier",
+    "SupplierAccount",
+    "SupplierInvoice",
     "TargetProposal",
     "TeamPost",
     "TransferLine",

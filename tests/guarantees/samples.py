@@ -39,6 +39,7 @@ from tests.communities.territory.makers import draw
 from tests.communities.treasury import makers as treasury
 from tests.foundation.rights import makers as rights
 from tests.operations.budget import makers as budget
+from tests.operations.budget.accounts import makers as accounts
 from tests.operations.contract import makers as contracts
 from tests.operations.dialogue import makers as dialogues
 from tests.operations.evidence import makers as proofs
@@ -446,6 +447,33 @@ def _budget(samples: Samples, cast: Cast) -> None:
             samples.put("voucher", one.vouchers.get().pk, community)
 
 
+def _accounts(samples: Samples, cast: Cast) -> None:
+    """A claim to check, a supplier paid by an order, an export; theirs have other numbers."""
+    samples.put("account_heading", "travel")
+    samples.put("axes_year", timezone.localdate().year)
+    samples.put("receipt_rank", 1)
+    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 2)):
+        boss = make_user("Trésorière")
+        give_role(boss, community, Role.TREASURER)
+        line = budget.line(community, president, budget.grant(community, president))
+        payer = indemnities.payer(community, president)
+        for rank in range(more + 1):
+            claim = accounts.claim(community, boss)
+            shop = accounts.supplier(community, president, f"Fournisseur {rank}")
+            accounts.iban(president, shop)
+            bill = accounts.invoice(community, president, shop, {line: 100}).outlay
+            budget.approve(community, boss, bill)
+            order = accounts.order(community, president, payer, [bill])
+            export = accounts.export(community, president)
+        samples.put("claim_number", claim.number, community)
+        samples.put("supplier_number", shop.number, community)
+        samples.put("order_number", order.number, community)
+        with community_scope(community):
+            samples.put("order_transfer", order.transfers.get().pk, community)
+        samples.put("export_year", export.year, community)
+        samples.put("export_number", export.number, community)
+
+
 def _targets(samples: Samples, cast: Cast) -> None:
     """A target of the contract of each community; theirs is for another indicator."""
     for community, president, code in (
@@ -598,6 +626,7 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _contracts,
     _proofs,
     _budget,
+    _accounts,
     _targets,
     _dialogues,
     _meetings,

@@ -48,6 +48,7 @@ class Permission(models.TextChoices):
     BUDGET_VIEW = "budget.view", "Voir le budget et à quoi l’argent a servi"
     BUDGET_EDIT = "budget.edit", "Tenir le budget, préparer les engagements et les dépenses"
     BUDGET_APPROVE = "budget.approve", "Valider les engagements et les dépenses que l’on n’a pas préparés"
+    EXPENSE_CLAIM = "expense.claim", "Demander le remboursement de ce que l’on a avancé"
     INDEMNITY_DECLARE = "indemnity.declare", "Déclarer son temps, voir ce qui lui est dû, donner son IBAN"
     INDEMNITY_CHECK = "indemnity.check", "Relire les lignes d’indemnité de ses fiches-actions"
     CHAIN_VIEW = "chain.view", "Suivre chaque euro, de la banque à ce qu’il a servi"

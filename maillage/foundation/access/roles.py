@@ -28,7 +28,11 @@ _READ = (
     | {P.REVIEW_VIEW, P.CONTRACT_VIEW, P.EVALUATION_VIEW}
 )
 # What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
-_MEMBER = _READ | {P.FINDING_TAKE_PART, P.PROJECT_VIEW, P.EVIDENCE_VIEW, P.MEETINGS_VIEW, P.INDEMNITY_DECLARE}
+_MEMBER = (
+    _READ
+    | {P.FINDING_TAKE_PART, P.PROJECT_VIEW, P.EVIDENCE_VIEW, P.MEETINGS_VIEW}
+    | {P.EXPENSE_CLAIM, P.INDEMNITY_DECLARE}
+)
 # What each agreed to show to colleagues is not for users' representatives: they read the public directory.
 _PROFESSIONAL = _MEMBER | {P.CARDS_VIEW}
 _BOARD = _PROFESSIONAL | {P.PEOPLE_VIEW, P.DIALOGUE_VIEW, P.REPORT_VIEW}

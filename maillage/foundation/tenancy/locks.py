@@ -33,6 +33,7 @@ class LockSpace(IntEnum):
     BUDGET = 71_043
     MEETINGS = 71_044
     INDEMNITIES = 71_045
+    ACCOUNTS = 71_046
     VAULT = 71_048
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import BaseExpression
 
 from maillage.communities.treasury.errors import TreasuryError
@@ -19,6 +19,7 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.web.week import rows
 from maillage.french import euros
+from maillage.operations.budget.accounts.models import OrderTransfer
 from maillage.operations.budget.enums import OutlayKind, OutlayState
 from maillage.operations.budget.models import EXPENSE_SOURCE, GRANT_SOURCE, Outlay
 from maillage.operations.budget.queries import instalments
@@ -31,7 +32,11 @@ def _payable() -> "QuerySet[Outlay]":
 
 def read_expenses() -> BaseExpression:
     """Every validated expense that the bank has not wholly paid."""
-    return rows(_payable(), "pk", "number", "on", "title", "party", "reference", "cents", "paid_cents")
+    sent = OrderTransfer.objects.filter(outlay=OuterRef("pk"), live=True).values("end_to_end")[:1]
+    return rows(
+        _payable().annotate(sent_as=Subquery(sent)),
+        "pk", "number", "on", "title", "party", "reference", "cents", "paid_cents", "sent_as",
+    )  # fmt: skip
 
 
 def read_grants() -> BaseExpression:
@@ -51,7 +56,7 @@ def expected_expenses(found: Sequence[Mapping[str, Any]]) -> list[Expected]:
                 cents=one["paid_cents"] - one["cents"],
                 party=f"payee:{one['party']}"[:60],
                 names=(one["party"],),
-                references=tuple(filter(None, (one["reference"],))),
+                references=tuple(filter(None, (one["sent_as"], one["reference"]))),
                 year=date.fromisoformat(one["on"]).year,
             ),
             label=f"{one['title']} : {one['party']}"[:200],

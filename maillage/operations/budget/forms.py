@@ -181,12 +181,42 @@ def _file_field(**options: Any) -> forms.FileField:
     )  # fmt: skip
 
 
-class OutlayForm(forms.Form):
-    """A commitment or an expense, charged to one line or to several: as many as ``parts``, which the page
-    adds to.
-    """
+class PartsForm(forms.Form):
+    """An amount charged to one line of the budget or to several: ``line_1``, ``cents_1``…"""
 
     PARTS, MORE, MOST = 3, 3, 30
+
+    def add_parts(self, lines: list[tuple[str, list[tuple[int, str]]]], count: int = PARTS) -> None:
+        self.count = min(max(count, 1), self.MOST)
+        for rank in range(1, self.count + 1):
+            self.fields[f"line_{rank}"] = forms.TypedChoiceField(
+                label="Ligne du budget" if rank == 1 else f"Ligne {rank}, si besoin", coerce=int,
+                empty_value=None, required=rank == 1, choices=[("", "Choisir…"), *lines],
+            )  # fmt: skip
+            self.fields[f"cents_{rank}"] = EurosField(
+                label=f"Part de la ligne {rank} en euros", required=False
+            )
+        self.fields["cents_1"].help_text = "Vide : tout le reste du montant."
+
+    def clean(self) -> dict[str, Any]:
+        """A part without its line would be lost in silence."""
+        data = super().clean() or {}
+        for rank in range(1, self.count + 1):
+            if data.get(f"cents_{rank}") and not data.get(f"line_{rank}"):
+                self.add_error(f"line_{rank}", "Choisissez la ligne que cette part paie.")
+        return data
+
+    def charged(self, cents: int) -> tuple[tuple[int, int], ...]:
+        """(line, cents), the first taking what the others leave when its part is empty."""
+        data = self.cleaned_data
+        rows = [(data[f"line_{rank}"], data[f"cents_{rank}"]) for rank in range(1, self.count + 1)]
+        others = [(line, part or 0) for line, part in rows[1:] if line]
+        first = rows[0][1] or cents - sum(part for _, part in others)
+        return ((rows[0][0], first), *others)
+
+
+class OutlayForm(PartsForm):
+    """A commitment or an expense, charged to as many lines as ``parts`` says: the page adds to it."""
 
     key = forms.UUIDField(**KEY)
     kind = forms.ChoiceField(
@@ -211,24 +241,15 @@ class OutlayForm(forms.Form):
 
     def __init__(
         self, *args: Any, lines: list[tuple[str, list[tuple[int, str]]]], commitments: Iterable[Outlay],
-        parts: int = PARTS, **kwargs: Any,
+        parts: int = PartsForm.PARTS, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.count = min(max(parts, 1), self.MOST)
+        self.add_parts(lines, parts)
         self.fields["parts"].initial = self.count
         self.fields["commitment"].choices = [
             ("", "Aucun"),
             *((one.number, f"{one.number}. {one.title}, {one.party}") for one in commitments),
         ]
-        for rank in range(1, self.count + 1):
-            self.fields[f"line_{rank}"] = forms.TypedChoiceField(
-                label="Ligne du budget" if rank == 1 else f"Ligne {rank}, si besoin", coerce=int,
-                empty_value=None, required=rank == 1, choices=[("", "Choisir…"), *lines],
-            )  # fmt: skip
-            self.fields[f"cents_{rank}"] = EurosField(
-                label=f"Part de la ligne {rank} en euros", required=False
-            )
-        self.fields["cents_1"].help_text = "Vide : tout le reste du montant."
         said = [name for name in self.fields if name not in ("file", "overspend_reason")]
         self.order_fields([*said, "file", "overspend_reason"])
 
@@ -249,13 +270,7 @@ class OutlayForm(forms.Form):
             self.add_error("commitment", "Un engagement ne s’appuie pas sur un autre.")
         if data["ends_on"] and data["ends_on"] < data["on"]:
             self.add_error("ends_on", "La fin précède le début.")
-        parts = [(data[f"line_{rank}"], data[f"cents_{rank}"]) for rank in range(1, self.count + 1)]
-        for rank, (line, cents) in enumerate(parts, 1):
-            if cents and not line:
-                self.add_error(f"line_{rank}", "Choisissez la ligne que cette part paie.")
-        others = [(line, cents or 0) for line, cents in parts[1:] if line]
-        first = parts[0][1] or data["cents"] - sum(cents for _, cents in others)
-        data["charged"] = ((parts[0][0], first), *others)
+        data["charged"] = self.charged(data["cents"])
         return data
 
     def written(self) -> Written:

@@ -1,12 +1,13 @@
 """Addresses of the budget."""
 
-from django.urls import path
+from django.urls import include, path
 
 from maillage.operations.budget.views import budget, grants, outlays, plan, team
 
 SPACE = "c/<slug:community>/budget"
 
 urlpatterns = [
+    path("", include("maillage.operations.budget.accounts.urls")),
     path(f"{SPACE}/", budget.home, name="budget"),
     path(f"{SPACE}/budget.csv", budget.home_table, name="budget_csv"),
     path(f"{SPACE}/a-quoi-a-servi-l-argent/", budget.spending, name="budget_spending"),

@@ -29,3 +29,4 @@ class Written:
     parts: tuple[tuple[int, int], ...]
     ends_on: date | None = None
     commitment: int | None = None
+    vat_cents: int | None = None

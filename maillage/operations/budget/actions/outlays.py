@@ -48,7 +48,8 @@ def prepare(
         raise OverspendError(said)
     outlay: Outlay = Outlay.objects.create(
         community=community, number=next_number(Outlay), key=key, kind=written.kind, title=written.title,
-        party=written.party, reference=written.reference, cents=written.cents, on=written.on,
+        party=written.party, reference=written.reference, cents=written.cents, vat_cents=written.vat_cents,
+        on=written.on,
         ends_on=written.ends_on, commitment=commitment, prepared_by=by,
         overspend_reason=overspend_reason.strip() if said else "",
     )  # fmt: skip
@@ -120,6 +121,8 @@ def approve(*, by: User, community: Community, outlay: Outlay) -> Outlay:
     if current.state != OutlayState.PREPARED:
         raise BudgetError("Ce qui est refusé ou annulé ne se valide plus : préparez-le de nouveau.")
     _not_theirs(by, current)
+    if current.claims.filter(owner=by).exists():
+        raise BudgetError("C’est vous qui avez avancé cette somme : une autre personne valide.")
     return _decide(actor, current, OutlayState.APPROVED)
 
 

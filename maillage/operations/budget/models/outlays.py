@@ -16,11 +16,13 @@ from maillage.operations.budget.models.plan import PlannedLine
 EXPENSE_SOURCE, GRANT_SOURCE = "expense", "grant"
 
 
-def settled(source: str) -> Coalesce:
-    """An annotation: what the bank settled of the row, in cents; its key in the treasury is ``source:pk``."""
+def settled(source: str, key: str = "pk") -> Coalesce:
+    """An annotation: what the bank settled of the row, in cents; its key in the treasury is ``source:pk``, or
+    that of the row which ``key`` names.
+    """
     held = Settlement.objects.filter(
         source=source, undone_at__isnull=True,
-        target=Concat(Value(f"{source}:"), Cast(OuterRef("pk"), models.CharField())),
+        target=Concat(Value(f"{source}:"), Cast(OuterRef(key), models.CharField())),
     )  # fmt: skip
     sums = held.order_by().values("target").annotate(total=Sum("cents")).values("total")
     return Coalesce(Subquery(sums), 0, output_field=models.BigIntegerField())
@@ -52,6 +54,7 @@ class Outlay(TenantModel):
     party = models.CharField("fournisseur ou bénéficiaire", max_length=140)
     reference = models.CharField("numéro de la facture ou du contrat", max_length=80, blank=True)
     cents = in_cents("montant")
+    vat_cents = in_cents("TVA comprise", null=True, blank=True)
     on = models.DateField("daté du")
     ends_on = models.DateField("jusqu’au", null=True, blank=True)
     commitment = models.ForeignKey(
@@ -78,6 +81,9 @@ class Outlay(TenantModel):
             once("outlay_number_once", "number"),
             once("outlay_key_once", "key"),
             models.CheckConstraint(condition=Q(cents__gt=0), name="outlay_moves_money"),
+            models.CheckConstraint(
+                condition=Q(vat_cents__isnull=True) | Q(vat_cents__lte=F("cents")), name="outlay_vat_within"
+            ),
             models.CheckConstraint(
                 condition=Q(kind=OutlayKind.EXPENSE) | Q(commitment__isnull=True, said_paid_on__isnull=True),
                 name="outlay_commitment_stands_alone",
@@ -113,8 +119,8 @@ class Outlay(TenantModel):
             "prepared_by": TRACE, "decided_by": TRACE,
         }  # fmt: skip
         neutral = {
-            "id", "community", "number", "key", "kind", "reference", "cents", "on", "ends_on", "commitment",
-            "state", "said_paid_on", "prepared_at", "decided_at",
+            "id", "community", "number", "key", "kind", "reference", "cents", "vat_cents", "on", "ends_on",
+            "commitment", "state", "said_paid_on", "prepared_at", "decided_at",
         }  # fmt: skip
 
     def __str__(self) -> str:

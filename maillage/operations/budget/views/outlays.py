@@ -14,6 +14,7 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
 from maillage.foundation.web.spreadsheets import csv_answer
 from maillage.operations.budget import actions, exports, queries
+from maillage.operations.budget.accounts import queries as accounts
 from maillage.operations.budget.enums import COUNTED, OutlayKind, OutlayState, Proof
 from maillage.operations.budget.errors import BudgetError, OverspendError
 from maillage.operations.budget.exercises import exercises, on
@@ -170,6 +171,9 @@ def outlay(request: PageRequest, community: Community, number: int) -> HttpRespo
         "can_edit": request.actor.can(Permission.BUDGET_EDIT),
         "voucher": VoucherForm(),
         "can_see_bank": request.actor.can(Permission.TREASURY_VIEW),
+        "may_approve": approves,
+        "twins": accounts.twins_of_outlay(one) if one.is_expense and standing else [],
+        **accounts.said_of(one),
     }  # fmt: skip
     return render(request, "budget/outlay.html", context)
 
@@ -233,7 +237,9 @@ def voucher_add(request: PageRequest, community: Community, number: int) -> Http
 def voucher(request: PageRequest, community: Community, number: int, pk: int) -> HttpResponse:
     """The file itself, always as a download: nothing that was brought is ever run by the browser."""
     one: Voucher | None = Voucher.objects.filter(outlay__number=number, pk=pk).first()
-    if one is None:
+    # The summary of a payroll may be one person’s salary.
+    secret = accounts.is_payroll(number) and not request.actor.can(Permission.BUDGET_APPROVE)
+    if one is None or secret:
         raise Http404
     answer = HttpResponse(bytes(one.content), content_type=one.content_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="piece-{number}-{pk}.{one.extension}"'
