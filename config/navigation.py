@@ -60,6 +60,8 @@ COMMUNITY_GROUPS = {
     ],
     "Activité": [
         Entry("Agenda", "meetings", Permission.MEETINGS_VIEW),
+        Entry("Mes indemnités", "own_indemnities", Permission.INDEMNITY_DECLARE),
+        Entry("Paiements", "indemnity_batches", Permission.INDEMNITY_VIEW),
     ],
     "Contrat ACI": [
         Entry("Contrat et versements", "contract", Permission.CONTRACT_VIEW),
@@ -73,7 +75,6 @@ COMMUNITY_GROUPS = {
     "Association": [
         Entry("Fondation et statuts", "founding", Permission.GOVERNANCE_VIEW),
         Entry("Trésorerie", "treasury", Permission.TREASURY_VIEW),
-        Entry("Indemnités", "own_indemnities", Permission.INDEMNITY_DECLARE),
         Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
         Entry("Personnes et rôles", "people", Permission.PEOPLE_VIEW),
         Entry("Droits des personnes", "rights_requests", Permission.RIGHTS_HANDLE),

@@ -30,7 +30,10 @@ from maillage.operations.indemnities.models import (
     TransferLine,
 )
 from maillage.operations.indemnities.permissions import may_do, next_step
+from maillage.operations.meetings.enums import MeetingState
 from maillage.operations.meetings.models import Meeting
+from maillage.operations.meetings.proxies import VOTING
+from maillage.operations.meetings.queries.meetings import readable
 from maillage.operations.meetings.queries.presences import held_meetings
 
 
@@ -163,6 +166,34 @@ def standing_shown(user: User, year: int, found: Iterable[IndemnityLine]) -> Sta
     return standing(ceiling_of(year), here, held.elsewhere_cents if held else 0)
 
 
+def standing_before(line: IndemnityLine) -> Standing | None:
+    """Where its beneficiary stands without this line, as far as is known here; none without a ceiling."""
+    return next(iter(standings_ahead([line]).values()), None)
+
+
+def standings_ahead(waiting: Iterable[IndemnityLine]) -> dict[int, Standing]:
+    """{line: where its beneficiary stands before it}, each line adding to the next ones. Two queries."""
+    rows = list(waiting)
+    people = {line.payee_id for line in rows}
+    approved = IndemnityLine.objects.approved().filter(payee_id__in=people).order_by()
+    here = {
+        (payee, year): cents
+        for payee, year, cents in approved.values_list("payee_id", "day__year").annotate(Sum("time_cents"))
+    }
+    elsewhere_cents = {
+        (one.payee_id, one.year): one.elsewhere_cents
+        for one in IndemnityYear.objects.filter(payee_id__in=people)
+    }
+    found = {}
+    for line in rows:
+        key, limit = (line.payee_id, line.day.year), ceiling_of(line.day.year)
+        if limit.is_confirmed:
+            found[line.pk] = standing(limit, here.get(key, 0), elsewhere_cents.get(key, 0))
+        if line.state != LineState.APPROVED:
+            here[key] = here.get(key, 0) + line.time_cents
+    return found
+
+
 def consent_of(user: User) -> CeilingConsent | None:
     """Whether the person lets other communities know, here."""
     found: CeilingConsent | None = CeilingConsent.objects.filter(user=user, withdrawn_at__isnull=True).first()
@@ -236,6 +267,20 @@ def declarations(year: int) -> list[Declaration]:
 def cards() -> list[RateCard]:
     """Every card, the newest first, with its rates."""
     return list(RateCard.objects.prefetch_related("rates").select_related("recorded_by"))
+
+
+def votes(today: date) -> "QuerySet[Meeting]":
+    """The meetings of organs of the last two years, the newest first: one of them voted the card."""
+    found: QuerySet[Meeting] = Meeting.objects.filter(
+        kind__in=VOTING, starts_at__date__lte=today, starts_at__date__gte=date(today.year - 2, 1, 1)
+    ).exclude(state=MeetingState.CANCELLED)
+    return found.order_by("-starts_at", "-number")
+
+
+def readable_votes(actor: Actor, found: Iterable[RateCard]) -> dict[int, Meeting]:
+    """{number: meeting} of the meetings that voted these cards and that this person may read."""
+    numbers = {card.meeting_number for card in found if card.meeting_number}
+    return {one.number: one for one in readable(actor).filter(number__in=numbers)} if numbers else {}
 
 
 def bank_details(user: User) -> BankDetails | None:
@@ -324,6 +369,12 @@ def years_with_lines(today: date) -> list[int]:
 def source_of_meeting(pk: int) -> str:
     """What a line keeps of the closed meeting that it comes from."""
     return f"meeting:{pk}"
+
+
+def meeting_of(actor: Actor, line: IndemnityLine) -> Meeting | None:
+    """The meeting whose closed sheet gave this line, where this person may read it."""
+    kind, _, key = line.source.partition(":")
+    return readable(actor).filter(pk=int(key)).first() if kind == "meeting" and key.isdecimal() else None
 
 
 def meetings_to_write(today: date) -> list[Meeting]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
-# No meeting is before the first one; the rules are read over ten years, since « the fourth » may be « the last ».
+# No meeting is before the first. Ten years are read, since « the fourth Sunday » may be « the last ».
 FIRST, YEARS = 2019, 10
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEK = timedelta(days=7)

@@ -19,6 +19,7 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.notify.actions import queue_notice
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.numbers import next_number
+from maillage.foundation.tenancy.zones import day_in
 from maillage.operations.indemnities.actions.common import (
     take_persons_turn,
     take_turn,
@@ -62,7 +63,7 @@ def prepare_batch(
     written: PaymentBatch | None = PaymentBatch.objects.filter(key=key).first()
     if written is not None:
         return written
-    today = timezone.localdate()
+    today = day_in(community.department_code, timezone.now())
     if not today <= execution_on <= today + FARTHEST:
         raise IndemnityRefusal("La date d’exécution est à venir, dans les 60 jours.", field="execution_on")
     chosen = [one for one in payable(timezone.now()) if one.payee.pk in set(payees)]
@@ -258,7 +259,7 @@ def note_returned(*, by: User, transfer: BatchTransfer, on: date, reason: str) -
         return current
     if current.outcome == Outcome.DROPPED or current.batch.state != BatchState.APPROVED:
         raise IndemnityRefusal("Ce virement n’a jamais été remis à la banque.")
-    if on > timezone.localdate():
+    if on > day_in(community.department_code, timezone.now()):
         raise IndemnityRefusal("Un rejet ne peut pas être daté du futur.", field="on")
     former = current.proof
     current.outcome, current.returned_on, current.returned_reason = Outcome.RETURNED, on, reason

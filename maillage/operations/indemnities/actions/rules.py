@@ -14,6 +14,7 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.numbers import next_number
+from maillage.foundation.tenancy.zones import day_in
 from maillage.operations.indemnities.actions.common import take_turn, walls_in_french
 from maillage.operations.indemnities.errors import IndemnityRefusal
 from maillage.operations.indemnities.given import CardGiven
@@ -50,7 +51,7 @@ def record_card(*, by: User, community: Community, key: uuid.UUID, given: CardGi
     written: RateCard | None = RateCard.objects.filter(key=key).first()
     if written is not None:
         return written
-    if given.voted_on > timezone.localdate():
+    if given.voted_on > day_in(community.department_code, timezone.now()):
         raise IndemnityRefusal(
             "Un barème s’enregistre une fois voté : cette date est à venir.", field="voted_on"
         )
@@ -65,6 +66,7 @@ def record_card(*, by: User, community: Community, key: uuid.UUID, given: CardGi
             voted_on=given.voted_on,
             organ=given.organ,
             reference=given.reference,
+            meeting_number=given.meeting,
             step_minutes=given.step_minutes,
             direction=given.direction,
             cap_minutes=given.cap_minutes,

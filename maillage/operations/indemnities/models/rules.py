@@ -47,7 +47,11 @@ class IndemnityRules(TenantModel):
 
 
 class RateCard(TenantModel):
-    """A card that was voted, frozen once recorded (trigger); ``km_tenths``: tenths of a cent a kilometre."""
+    """A card that was voted, frozen once recorded (trigger); ``km_tenths``: tenths of a cent a kilometre.
+
+    ``meeting_number`` names the meeting that voted it, where it is in the agenda: a number, not a key, since
+    a meeting is deleted before the cards of its community are.
+    """
 
     number = models.PositiveIntegerField("numéro")
     key = models.UUIDField("clé de saisie", editable=False)
@@ -55,6 +59,7 @@ class RateCard(TenantModel):
     voted_on = models.DateField("voté le")
     organ = models.CharField("voté par", max_length=80)
     reference = models.CharField("procès-verbal", max_length=120)
+    meeting_number = models.PositiveIntegerField("réunion du vote", null=True)
     step_minutes = models.PositiveSmallIntegerField("pas d’arrondi (minutes)", default=15)
     direction = models.CharField("arrondi au pas", max_length=8, choices=DirectionCode)
     cap_minutes = models.PositiveSmallIntegerField("durée maximale d’une ligne (minutes)", default=0)
@@ -87,7 +92,8 @@ class RateCard(TenantModel):
         personal = {"recorded_by": Personal(Nature.TRACE, Scrub.KEEP)}
         neutral = {
             "id", "community", "number", "key", "valid_from", "voted_on", "organ", "reference",
-            "step_minutes", "direction", "cap_minutes", "km_tenths", "loss_on_free_time", "recorded_at",
+            "meeting_number", "step_minutes", "direction", "cap_minutes", "km_tenths", "loss_on_free_time",
+            "recorded_at",
         }  # fmt: skip
 
     def __str__(self) -> str:

@@ -54,18 +54,34 @@ def _page(request: PageRequest, community: Community, line: IndemnityLine, refus
     own = line.payee_id == request.user.pk
     closed = LineState(line.state).is_closed
     approver = request.actor.can(Permission.INDEMNITY_APPROVE) and not own
+    step = queries.may_act(request.actor, line, rules)
+    deciding = step is not None and not own
+    before = queries.standing_before(line) if deciding and line.time_cents else None
     context = {
         "line": line,
+        "meeting": queries.meeting_of(request.actor, line),
+        "before": before,
+        "after": before.after(line.time_cents) if before else None,
+        "fits": before is None or before.fits(line.time_cents),
+        "early": deciding and _is_early(request, step),
         "own": own,
         "refused": refused,
         "waits": queries.step_of(line, rules),
-        "step": queries.may_act(request.actor, line, rules),
+        "step": step,
+        "deciding": deciding,
+        # Who may refuse has no use for a second way to say no.
         "may_cancel": not closed
+        and not deciding
         and not line.batch_number
         and ((own and line.state != LineState.APPROVED) or approver),
         "steps": _history(line),
     }
     return page(request, "indemnities/line.html", context, refused=refused)
+
+
+def _is_early(request: PageRequest, step: Step | None) -> bool:
+    """Whether who approves would check instead, and could not approve any more."""
+    return step is Step.COORDINATOR and request.actor.can(Permission.INDEMNITY_APPROVE)
 
 
 def _history(line: IndemnityLine) -> list[tuple[str, object, object]]:
@@ -159,12 +175,30 @@ def indemnity_inbox(request: PageRequest, community: Community) -> HttpResponse:
             waiting = queries.inbox(request.actor)
         else:
             messages.info(request, "Cochez au moins une ligne ; celles qui ont avancé ne sont plus là.")
+    ahead = queries.standings_ahead(one.line for one in waiting)
     context = {
-        "rows": [(one, refused.get(one.line.pk, "")) for one in waiting],
+        "rows": [
+            _waiting(request, one, refused.get(one.line.pk, ""), ahead.get(one.line.pk)) for one in waiting
+        ],
         "total": queries.total_of(one.line for one in waiting),
         "tab": "inbox",
     }
     return page(request, "indemnities/inbox.html", context, refused=refused)
+
+
+def _waiting(
+    request: PageRequest, one: queries.Waiting, refused: str, before: queries.Standing | None
+) -> dict[str, object]:
+    """A row of the inbox: the line, the step, what it does to the ceiling."""
+    cents = one.line.time_cents
+    return {
+        "line": one.line,
+        "step": one.step,
+        "refused": refused,
+        "early": _is_early(request, one.step),
+        "after": before.after(cents) if before else None,
+        "fits": before is None or before.fits(cents),
+    }
 
 
 @community_page(Permission.INDEMNITY_PREPARE)

@@ -23,9 +23,10 @@ from maillage.operations.indemnities.views.common import page
 def rate_cards(request: PageRequest, community: Community) -> HttpResponse:
     """The cards that were voted, the one in force first; who checks a line."""
     found = queries.cards()
+    voted = queries.readable_votes(request.actor, found)
     in_force = next((one for one in found if one.valid_from <= request.today), None)
     context = {
-        "cards": found,
+        "cards": [(one, voted.get(one.meeting_number or 0)) for one in found],
         "in_force": in_force,
         "rules": queries.rules_of(),
         "years": known_years(),
@@ -39,7 +40,8 @@ def rate_cards(request: PageRequest, community: Community) -> HttpResponse:
 def rate_card_new(request: PageRequest, community: Community) -> HttpResponse:
     """Record a card that was voted."""
     data = request.POST if request.method == "POST" else None
-    form, rates = CardForm(data), RateFormSet(data, prefix="rates")
+    form = CardForm(data, meetings=queries.votes(request.today))
+    rates = RateFormSet(data, prefix="rates")
     if request.method == "POST" and form.is_valid() and rates.is_valid():
         try:
             card = actions.record_card(
