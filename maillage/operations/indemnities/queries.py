@@ -36,6 +36,8 @@ from maillage.operations.meetings.proxies import VOTING
 from maillage.operations.meetings.queries.meetings import readable
 from maillage.operations.meetings.queries.presences import held_meetings
 
+MOST_VOTES = 80
+
 
 def rules_of() -> IndemnityRules:
     """The steps of the community in scope; the whole chain while nobody chose."""
@@ -172,7 +174,9 @@ def standing_before(line: IndemnityLine) -> Standing | None:
 
 
 def standings_ahead(waiting: Iterable[IndemnityLine]) -> dict[int, Standing]:
-    """{line: where its beneficiary stands before it}, each line adding to the next ones. Two queries."""
+    """{line: where its beneficiary stands before it}, each line that fits adding to the next ones. Two
+    queries.
+    """
     rows = list(waiting)
     people = {line.payee_id for line in rows}
     approved = IndemnityLine.objects.approved().filter(payee_id__in=people).order_by()
@@ -189,8 +193,8 @@ def standings_ahead(waiting: Iterable[IndemnityLine]) -> dict[int, Standing]:
         key, limit = (line.payee_id, line.day.year), ceiling_of(line.day.year)
         if limit.is_confirmed:
             found[line.pk] = standing(limit, here.get(key, 0), elsewhere_cents.get(key, 0))
-        if line.state != LineState.APPROVED:
-            here[key] = here.get(key, 0) + line.time_cents
+            if found[line.pk].fits(line.time_cents):
+                here[key] = here.get(key, 0) + line.time_cents
     return found
 
 
@@ -270,11 +274,11 @@ def cards() -> list[RateCard]:
 
 
 def votes(today: date) -> "QuerySet[Meeting]":
-    """The meetings of organs of the last two years, the newest first: one of them voted the card."""
-    found: QuerySet[Meeting] = Meeting.objects.filter(
-        kind__in=VOTING, starts_at__date__lte=today, starts_at__date__gte=date(today.year - 2, 1, 1)
-    ).exclude(state=MeetingState.CANCELLED)
-    return found.order_by("-starts_at", "-number")
+    """The last meetings of organs, the newest first: one of them voted the card."""
+    found: QuerySet[Meeting] = Meeting.objects.filter(kind__in=VOTING, starts_at__date__lte=today).exclude(
+        state=MeetingState.CANCELLED
+    )
+    return found.order_by("-starts_at", "-number")[:MOST_VOTES]
 
 
 def readable_votes(actor: Actor, found: Iterable[RateCard]) -> dict[int, Meeting]:

@@ -175,6 +175,8 @@ def indemnity_inbox(request: PageRequest, community: Community) -> HttpResponse:
             waiting = queries.inbox(request.actor)
         else:
             messages.info(request, "Cochez au moins une ligne ; celles qui ont avancé ne sont plus là.")
+    # Those that are another's to check come last: they count upon what this person lets pass.
+    waiting.sort(key=lambda one: _is_early(request, one.step))
     ahead = queries.standings_ahead(one.line for one in waiting)
     context = {
         "rows": [
