@@ -29,6 +29,7 @@ from maillage.operations.indemnities.given import CardGiven, RateGiven
 from maillage.operations.indemnities.models import IndemnityLine, PayerAccount
 from maillage.operations.indemnities.models.lines import MISSIONS
 from maillage.operations.indemnities.valuing import Given
+from maillage.operations.meetings.enums import MeetingKind
 from maillage.operations.meetings.models import Meeting
 from maillage.planning.health_project.models import ActionSheet
 
@@ -183,6 +184,11 @@ class RulesForm(forms.Form):
     confirm = forms.BooleanField(label="La personne confirme ses lignes de présence", required=False)
     lead = forms.BooleanField(label="Le pilote de la fiche-action relit", required=False)
     coordinator = forms.BooleanField(label="La coordination vérifie", required=False)
+    kinds = forms.MultipleChoiceField(
+        label="Réunions indemnisées", required=False, choices=MeetingKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Telles que votées. Les autres gardent leur feuille de présence, sans aucune ligne.",
+    )  # fmt: skip
 
 
 class RateForm(forms.Form):
@@ -316,7 +322,9 @@ class MeetingForm(forms.Form):
     """A closed meeting, and how its time is paid."""
 
     meeting = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    nature = forms.ChoiceField(label="Nature", choices=NatureCode.choices)
+    nature = forms.ChoiceField(
+        label="Nature", choices=[("ipr", "Perte de ressources"), ("rpmsp", "Mission de service public")]
+    )
     hours = forms.ChoiceField(
         label="Moment", choices=[("working", "Sur le temps d’exercice"), ("free", "Hors du temps d’exercice")]
     )

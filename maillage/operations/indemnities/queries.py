@@ -30,13 +30,9 @@ from maillage.operations.indemnities.models import (
     TransferLine,
 )
 from maillage.operations.indemnities.permissions import may_do, next_step
-from maillage.operations.meetings.enums import MeetingState
+from maillage.operations.meetings.enums import THERE
 from maillage.operations.meetings.models import Meeting
-from maillage.operations.meetings.proxies import VOTING
-from maillage.operations.meetings.queries.meetings import readable
 from maillage.operations.meetings.queries.presences import held_meetings
-
-MOST_VOTES = 80
 
 
 def rules_of() -> IndemnityRules:
@@ -273,20 +269,6 @@ def cards() -> list[RateCard]:
     return list(RateCard.objects.prefetch_related("rates").select_related("recorded_by"))
 
 
-def votes(today: date) -> "QuerySet[Meeting]":
-    """The last meetings of organs, the newest first: one of them voted the card."""
-    found: QuerySet[Meeting] = Meeting.objects.filter(kind__in=VOTING, starts_at__date__lte=today).exclude(
-        state=MeetingState.CANCELLED
-    )
-    return found.order_by("-starts_at", "-number")[:MOST_VOTES]
-
-
-def readable_votes(actor: Actor, found: Iterable[RateCard]) -> dict[int, Meeting]:
-    """{number: meeting} of the meetings that voted these cards and that this person may read."""
-    numbers = {card.meeting_number for card in found if card.meeting_number}
-    return {one.number: one for one in readable(actor).filter(number__in=numbers)} if numbers else {}
-
-
 def bank_details(user: User) -> BankDetails | None:
     """The bank details in force of this account, in the community in scope."""
     found: BankDetails | None = BankDetails.objects.filter(user=user, replaced_at__isnull=True).first()
@@ -306,6 +288,7 @@ class Payable:
     lines: tuple[IndemnityLine, ...]
     details: BankDetails | None
     obstacle: str
+    is_new: bool
 
     @property
     def cents(self) -> int:
@@ -323,7 +306,12 @@ def payable(now: datetime) -> list[Payable]:
     }
     found = [
         Payable(
-            held[0].member, held[0].payee, tuple(held), details.get(user), _obstacle(details.get(user), now)
+            held[0].member,
+            held[0].payee,
+            tuple(held),
+            details.get(user),
+            _obstacle(details.get(user), now),
+            user in details and details[user].is_new(now),
         )
         for user, held in by_person.items()
     ]
@@ -375,14 +363,10 @@ def source_of_meeting(pk: int) -> str:
     return f"meeting:{pk}"
 
 
-def meeting_of(actor: Actor, line: IndemnityLine) -> Meeting | None:
-    """The meeting whose closed sheet gave this line, where this person may read it."""
-    kind, _, key = line.source.partition(":")
-    return readable(actor).filter(pk=int(key)).first() if kind == "meeting" and key.isdecimal() else None
-
-
 def meetings_to_write(today: date) -> list[Meeting]:
-    """The closed meetings of the last two years that gave no line yet, the newest first. Two queries."""
+    """The closed meetings of the last two years that are paid and gave no line yet, the newest first, with
+    ``there_count``. Three queries.
+    """
     since = date(today.year - 1, 1, 1)
     written = set(
         IndemnityLine.objects.filter(origin=Origin.ATTENDANCE, day__gte=since)
@@ -390,5 +374,6 @@ def meetings_to_write(today: date) -> list[Meeting]:
         .values_list("source", flat=True)
         .distinct()
     )
-    found = held_meetings(since=since, until=today).order_by("-starts_at")
+    found = held_meetings(since=since, until=today).filter(kind__in=rules_of().kinds).order_by("-starts_at")
+    found = found.annotate(there_count=Count("attendances", filter=Q(attendances__state__in=THERE)))
     return [one for one in found if source_of_meeting(one.pk) not in written]

@@ -1,7 +1,5 @@
 """How many proxies one person may hold: what the meeting says, else what the statutes say for an organ."""
 
-from collections import Counter
-
 from maillage.communities.founding.queries import current_answers, kit
 from maillage.foundation.tenancy.models import Community
 from maillage.operations.meetings.enums import Answer, MeetingKind
@@ -24,10 +22,10 @@ def allowed(community: Community, kind: str, said: int | None) -> int | None:
     return of_statutes(community) if kind in VOTING else None
 
 
-def given_to(meeting: Meeting) -> Counter[int]:
-    """{person: how many gave them their proxy} among the answers to the invitation."""
-    rows = Participant.objects.filter(meeting=meeting, answer=Answer.PROXY, proxy_to__isnull=False)
-    return Counter(rows.values_list("proxy_to_id", flat=True))
+def held_by(holder: Participant, *, but: Participant) -> int:
+    """How many gave them their proxy when answering, this other person left out."""
+    rows = Participant.objects.filter(proxy_to=holder, answer=Answer.PROXY)
+    return rows.exclude(pk=but.pk).count()
 
 
 def refuse_beyond(meeting: Meeting, holder: Participant, held: int) -> None:

@@ -1,6 +1,8 @@
-"""How many proxies one person holds at a meeting, refused beyond by the database; the meeting that voted a card."""
+"""How many proxies one person holds, refused beyond; the meeting that voted a card; the meetings that are paid."""
 
 from django.db import migrations, models
+
+import maillage.operations.indemnities.models.rules
 
 BOUND = """
 CREATE FUNCTION attendance_proxies_bound() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -41,6 +43,14 @@ class Migration(migrations.Migration):
             "ratecard",
             "meeting_number",
             models.PositiveIntegerField(null=True, verbose_name="réunion du vote"),
+        ),
+        migrations.AddField(
+            "indemnityrules",
+            "kinds",
+            models.JSONField(
+                default=maillage.operations.indemnities.models.rules.every_kind,
+                verbose_name="réunions indemnisées",
+            ),
         ),
         migrations.RunSQL(BOUND, UNBOUND),
     ]

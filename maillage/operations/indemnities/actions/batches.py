@@ -189,10 +189,16 @@ def hand_over(*, by: User, batch: PaymentBatch, form: SepaFormat) -> bytes:
 
 @transaction.atomic
 def read_ibans(*, by: User, batch: PaymentBatch) -> dict[int, str]:
-    """{transfer: IBAN in full} of a batch, to compare them at payment; traced."""
+    """{transfer: IBAN in full} of those of a batch that wait for the bank, to be compared; traced.
+
+    Raises ``IndemnityRefusal`` once nothing waits: a number is not read without a payment to make.
+    """
     actor = entitled(by, batch.community, Permission.INDEMNITY_APPROVE)
     opener = TRANSFER.opener(batch.community)
-    found = {one.pk: opener.open(one) for one in transfers_of(batch)}
+    waiting = [one for one in transfers_of(batch) if one.outcome == Outcome.PENDING]
+    if not waiting:
+        raise IndemnityRefusal("Plus rien n’attend la banque dans ce lot : ses IBAN ne se lisent plus.")
+    found = {one.pk: opener.open(one) for one in waiting}
     trace(AuditAction.INDEMNITY_IBAN_READ, actor, batch.community, batch, count=len(found))
     return found
 

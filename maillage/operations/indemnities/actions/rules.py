@@ -1,6 +1,7 @@
 """What was voted: steps, rate cards, agreements with employers."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -24,17 +25,22 @@ from maillage.operations.indemnities.valuing import voted
 
 @transaction.atomic
 def set_rules(
-    *, by: User, community: Community, confirm: bool, lead: bool, coordinator: bool
-) -> IndemnityRules:
-    """Choose the steps before the treasurer; lines already further on stay where they are."""
+    *, by: User, community: Community, confirm: bool, lead: bool, coordinator: bool,
+    kinds: Sequence[str] | None = None,
+) -> IndemnityRules:  # fmt: skip
+    """Choose the steps before the treasurer, and the kinds of meetings that are paid (none given: as they
+    are); lines already further on stay where they are.
+    """
     actor = entitled(by, community, Permission.INDEMNITY_APPROVE)
     take_turn(community)
     found = IndemnityRules.objects.first() or IndemnityRules(community=community)
     found.confirm, found.lead, found.coordinator = confirm, lead, coordinator
+    if kinds is not None:
+        found.kinds = sorted(kinds)
     found.save()
     trace(
         AuditAction.INDEMNITY_RULES, actor, community, found,
-        confirm=confirm, lead=lead, coordinator=coordinator,
+        confirm=confirm, lead=lead, coordinator=coordinator, kinds=" ".join(found.kinds),
     )  # fmt: skip
     return found
 

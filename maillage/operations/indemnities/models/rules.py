@@ -12,6 +12,7 @@ from maillage.communities.members.models import Member
 from maillage.foundation.privacy import Basis, Keep, Nature, NoPersonalData, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
 from maillage.operations.indemnities.enums import DirectionCode, HoursCode, Kind, NatureCode
+from maillage.operations.meetings.enums import MeetingKind
 
 RETENTION = "10 ans après l'exercice (pièce comptable)"
 
@@ -23,12 +24,20 @@ def acted(name: str, **options: object) -> "models.ForeignKey[object, object]":
     )
 
 
+def every_kind() -> list[str]:
+    """The kinds of meetings, all paid until the community chose."""
+    return list(MeetingKind.values)
+
+
 class IndemnityRules(TenantModel):
-    """Which steps a line goes through before the treasurer, who always decides last."""
+    """Which steps a line goes through before the treasurer, who always decides last; ``kinds``: the meetings
+    whose time is paid.
+    """
 
     confirm = models.BooleanField("la personne confirme", default=True)
     lead = models.BooleanField("le pilote relit", default=True)
     coordinator = models.BooleanField("la coordination vérifie", default=True)
+    kinds = models.JSONField("réunions indemnisées", default=every_kind)
     updated_at = models.DateTimeField("modifiées le", auto_now=True)
 
     objects = ScopedManager(community="community")
@@ -40,7 +49,7 @@ class IndemnityRules(TenantModel):
 
     class Privacy(NoPersonalData):
         purpose = "Savoir par qui une ligne d’indemnité passe avant d’être payée"
-        neutral = {"id", "community", "confirm", "lead", "coordinator", "updated_at"}
+        neutral = {"id", "community", "confirm", "lead", "coordinator", "kinds", "updated_at"}
 
     def __str__(self) -> str:
         return "étapes de validation"

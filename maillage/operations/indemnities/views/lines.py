@@ -14,7 +14,7 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
 from maillage.foundation.web.spreadsheets import csv_answer
 from maillage.french import counted, euros
-from maillage.operations.indemnities import queries
+from maillage.operations.indemnities import proofs, queries
 from maillage.operations.indemnities.actions import lines as actions
 from maillage.operations.indemnities.actions.meetings import write_meeting
 from maillage.operations.indemnities.enums import HoursCode, LineState, NatureCode, Outcome, Step
@@ -23,7 +23,7 @@ from maillage.operations.indemnities.forms import MeetingForm, ReasonForm, Steps
 from maillage.operations.indemnities.models import IndemnityLine
 from maillage.operations.indemnities.views.common import page
 
-SHOWN = 60
+SHOWN, MEETINGS_SHOWN = 60, 15
 MOST_DIGITS = 9
 HEADINGS = (
     "numero", "jour", "membre", "activite", "intitule", "nature", "moment", "mission", "fiche_action",
@@ -59,7 +59,7 @@ def _page(request: PageRequest, community: Community, line: IndemnityLine, refus
     before = queries.standing_before(line) if deciding and line.time_cents else None
     context = {
         "line": line,
-        "meeting": queries.meeting_of(request.actor, line),
+        "meeting": proofs.meeting_of(request.actor, line),
         "before": before,
         "after": before.after(line.time_cents) if before else None,
         "fits": before is None or before.fits(line.time_cents),
@@ -211,17 +211,23 @@ def indemnity_meetings(request: PageRequest, community: Community) -> HttpRespon
     form = MeetingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        written, skipped = write_meeting(
-            by=request.user, community=community, number=values["meeting"],
-            nature=NatureCode(values["nature"]), hours=HoursCode(values["hours"]),
-        )  # fmt: skip
+        try:
+            written, skipped = write_meeting(
+                by=request.user, community=community, number=values["meeting"],
+                nature=NatureCode(values["nature"]), hours=HoursCode(values["hours"]),
+            )  # fmt: skip
+        except IndemnityRefusal as refusal:
+            messages.error(request, str(refusal))
+            return redirect("indemnity_meetings", community.slug)
         messages.success(
             request, f"{counted(len(written), 'ligne')} à confirmer par les personnes présentes."
         )
         if not skipped:
             return redirect("indemnity_meetings", community.slug)
     context = {
-        "meetings": queries.meetings_to_write(request.today),
+        "page": Paginator(queries.meetings_to_write(request.today), MEETINGS_SHOWN).get_page(
+            request.GET.get("page")
+        ),
         "skipped": skipped,
         "form": MeetingForm(),
         "tab": "inbox",

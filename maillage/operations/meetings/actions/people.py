@@ -25,7 +25,7 @@ from maillage.operations.meetings.models import (
     MeetingTask,
     Participant,
 )
-from maillage.operations.meetings.proxies import given_to, refuse_beyond
+from maillage.operations.meetings.proxies import held_by, refuse_beyond
 
 MOST_PEOPLE = 600
 
@@ -175,8 +175,7 @@ def _holder(meeting: Meeting, participant: Participant, key: int | None) -> Part
         raise MeetingError("Dites à qui vous donnez pouvoir.")
     if found.answer in {Answer.NO, Answer.PROXY}:
         raise MeetingError(f"{found.name} ne vient pas : choisissez une autre personne.")
-    given = participant.proxy_to_id == found.pk and participant.answer == Answer.PROXY
-    refuse_beyond(meeting, found, given_to(meeting)[found.pk] - given)
+    refuse_beyond(meeting, found, held_by(found, but=participant))
     return found
 
 
