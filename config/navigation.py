@@ -60,6 +60,9 @@ COMMUNITY_GROUPS = {
     ],
     "Activité": [
         Entry("Agenda", "meetings", Permission.MEETINGS_VIEW),
+        Entry("Mes indemnités", "own_indemnities", Permission.INDEMNITY_DECLARE),
+        Entry("Mes frais", "own_claims", Permission.EXPENSE_CLAIM),
+        Entry("Paiements", "indemnity_batches", Permission.INDEMNITY_VIEW),
     ],
     "Contrat ACI": [
         Entry("Contrat et versements", "contract", Permission.CONTRACT_VIEW),
@@ -74,8 +77,6 @@ COMMUNITY_GROUPS = {
     "Association": [
         Entry("Fondation et statuts", "founding", Permission.GOVERNANCE_VIEW),
         Entry("Trésorerie", "treasury", Permission.TREASURY_VIEW),
-        Entry("Mes frais", "own_claims", Permission.EXPENSE_CLAIM),
-        Entry("Indemnités", "own_indemnities", Permission.INDEMNITY_DECLARE),
         Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
         Entry("Personnes et rôles", "people", Permission.PEOPLE_VIEW),
         Entry("Droits des personnes", "rights_requests", Permission.RIGHTS_HANDLE),

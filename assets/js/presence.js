@@ -2,13 +2,14 @@
 const SIZE = [300, 100];
 const LONGEST = 11500;
 
-for (const pad of document.querySelectorAll("[data-pad]")) {
+function drawOn(pad) {
   const box = pad.querySelector("[data-pad-box]");
   const path = pad.querySelector("[data-pad-path]");
   const field = pad.parentElement.querySelector("[name$='drawing']");
   let drawing = false;
   let last = null;
   pad.hidden = false;
+  path.setAttribute("d", field.value); // what was drawn before a refusal
 
   const at = (event) => {
     const frame = box.getBoundingClientRect();
@@ -43,7 +44,7 @@ for (const pad of document.querySelectorAll("[data-pad]")) {
 
 // The same form, hence the same key, is sent until an answer comes: the server counts one presence.
 const WAITS = [1, 2, 4, 8, 15];
-for (const form of document.querySelectorAll("form[data-retry]")) {
+function keepTrying(form) {
   const status = form.querySelector("[data-retry-status]");
   const button = form.querySelector("[type=submit]");
   let sending = false;
@@ -80,7 +81,13 @@ function show(answer, text) {
   document.title = page.title;
   document.querySelector("main").replaceWith(page.querySelector("main"));
   const main = document.querySelector("main");
+  bind(main);
   main.focus();
-  // A refused form is sent without this script from now on: its next press loads a page.
-  main.querySelector("[data-pad]")?.remove();
 }
+
+function bind(part) {
+  for (const pad of part.querySelectorAll("[data-pad]")) drawOn(pad);
+  for (const form of part.querySelectorAll("form[data-retry]")) keepTrying(form);
+}
+
+bind(document);

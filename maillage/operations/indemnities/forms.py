@@ -1,12 +1,14 @@
 """Forms of the room: they validate, the actions write."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 
 from maillage.communities.members.enums import MemberKind, Profession
 from maillage.communities.members.forms import EurosField
@@ -14,6 +16,7 @@ from maillage.communities.members.models import Member
 from maillage.communities.territory.forms import date_field
 from maillage.communities.treasury.identifiers import clean_iban
 from maillage.communities.treasury.queries import open_accounts
+from maillage.french import day
 from maillage.operations.indemnities.enums import (
     DECLARED,
     DirectionCode,
@@ -23,9 +26,11 @@ from maillage.operations.indemnities.enums import (
     SepaFormat,
 )
 from maillage.operations.indemnities.given import CardGiven, RateGiven
-from maillage.operations.indemnities.models import PayerAccount
+from maillage.operations.indemnities.models import IndemnityLine, PayerAccount
 from maillage.operations.indemnities.models.lines import MISSIONS
 from maillage.operations.indemnities.valuing import Given
+from maillage.operations.meetings.enums import MeetingKind
+from maillage.operations.meetings.models import Meeting
 from maillage.planning.health_project.models import ActionSheet
 
 RATES = 14
@@ -39,7 +44,9 @@ def key_field() -> forms.UUIDField:
 
 
 def time_field(label: str) -> forms.TimeField:
-    return forms.TimeField(label=label, required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    return forms.TimeField(
+        label=label, required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
 
 
 class DeclareForm(forms.Form):
@@ -79,6 +86,23 @@ class DeclareForm(forms.Form):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.fields["sheet"].queryset = ActionSheet.objects.order_by("number")
+
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        """The fields that are seen, a row a line."""
+        rows = [
+            ["kind"], ["title"], ["day", "starts", "ends"], ["nature"], ["hours"], ["mission", "sheet"],
+            ["km"], ["other_funder"],
+        ]  # fmt: skip
+        return [[self[name] for name in row] for row in rows]
+
+    @staticmethod
+    def start(line: IndemnityLine) -> dict[str, Any]:
+        """What the form shows first, from a line to write anew; at the hour of the place."""
+        names = ("kind", "title", "day", "nature", "hours", "mission", "sheet", "other_funder")
+        starts, ends = (timezone.localtime(at).time() for at in (line.starts_at, line.ends_at))
+        timed = {"starts": starts, "ends": ends} if line.kind != Kind.TRAVEL else {}
+        return {**{name: getattr(line, name) for name in names}, **timed, "km": line.km or None}
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -160,6 +184,11 @@ class RulesForm(forms.Form):
     confirm = forms.BooleanField(label="La personne confirme ses lignes de présence", required=False)
     lead = forms.BooleanField(label="Le pilote de la fiche-action relit", required=False)
     coordinator = forms.BooleanField(label="La coordination vérifie", required=False)
+    kinds = forms.MultipleChoiceField(
+        label="Réunions indemnisées", required=False, choices=MeetingKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Telles que votées. Les autres gardent leur feuille de présence, sans aucune ligne.",
+    )  # fmt: skip
 
 
 class RateForm(forms.Form):
@@ -193,6 +222,10 @@ class CardForm(forms.Form):
     reference = forms.CharField(
         label="Procès-verbal", max_length=120, help_text="« PV du 12 janvier 2026, point 4 »."
     )
+    meeting = forms.TypedChoiceField(
+        label="Réunion du vote", required=False, coerce=int, empty_value=None,
+        help_text="Elle joint au barème son compte rendu et sa feuille de présence.",
+    )  # fmt: skip
     valid_from = date_field("En vigueur à partir du")
     step_minutes = forms.TypedChoiceField(
         label="Durées arrondies au pas de", coerce=int, initial=15,
@@ -212,6 +245,11 @@ class CardForm(forms.Form):
         help_text="Les juristes la jugent fragile : en principe, ce temps ne fait perdre aucune ressource.",
     )  # fmt: skip
 
+    def __init__(self, *given: Any, meetings: Iterable[Meeting], **named: Any) -> None:
+        super().__init__(*given, **named)
+        offered = [(str(one.number), f"{day(one.starts_at.date())}, {one.title}") for one in meetings]  # type: ignore[union-attr]
+        self.fields["meeting"].choices = [("", "Aucune de l’agenda"), *offered]  # type: ignore[attr-defined]
+
     def given(self, rates: RateFormSet) -> CardGiven:  # type: ignore[valid-type]
         """The card with the rates that were filled in."""
         values = self.cleaned_data
@@ -230,6 +268,7 @@ class CardForm(forms.Form):
             cap_minutes=values["cap_minutes"] or 0,
             km_tenths=int((values["km_rate"] or 0) * 1000),
             loss_on_free_time=values["loss_on_free_time"],
+            meeting=values["meeting"],
         )
 
 
@@ -283,7 +322,9 @@ class MeetingForm(forms.Form):
     """A closed meeting, and how its time is paid."""
 
     meeting = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    nature = forms.ChoiceField(label="Nature", choices=NatureCode.choices)
+    nature = forms.ChoiceField(
+        label="Nature", choices=[("ipr", "Perte de ressources"), ("rpmsp", "Mission de service public")]
+    )
     hours = forms.ChoiceField(
         label="Moment", choices=[("working", "Sur le temps d’exercice"), ("free", "Hors du temps d’exercice")]
     )

@@ -20,7 +20,9 @@ class RateGiven:
 
 @dataclass(frozen=True, slots=True)
 class CardGiven:
-    """A card as it was voted; ``km_tenths``: tenths of a cent a kilometre."""
+    """A card as it was voted, ``meeting`` being the number of the meeting that did; ``km_tenths``: tenths of
+    a cent a kilometre.
+    """
 
     valid_from: date
     voted_on: date
@@ -32,3 +34,4 @@ class CardGiven:
     cap_minutes: int = 0
     km_tenths: int = 0
     loss_on_free_time: bool = False
+    meeting: int | None = None

@@ -31,6 +31,7 @@ from maillage.operations.indemnities.models import (
     TransferLine,
 )
 from maillage.operations.indemnities.permissions import may_do, next_step
+from maillage.operations.meetings.enums import THERE
 from maillage.operations.meetings.models import Meeting
 from maillage.operations.meetings.queries.presences import held_meetings
 
@@ -164,6 +165,36 @@ def standing_shown(user: User, year: int, found: Iterable[IndemnityLine]) -> Sta
     return standing(ceiling_of(year), here, held.elsewhere_cents if held else 0)
 
 
+def standing_before(line: IndemnityLine) -> Standing | None:
+    """Where its beneficiary stands without this line, as far as is known here; none without a ceiling."""
+    return next(iter(standings_ahead([line]).values()), None)
+
+
+def standings_ahead(waiting: Iterable[IndemnityLine]) -> dict[int, Standing]:
+    """{line: where its beneficiary stands before it}, each line that fits adding to the next ones. Two
+    queries.
+    """
+    rows = list(waiting)
+    people = {line.payee_id for line in rows}
+    approved = IndemnityLine.objects.approved().filter(payee_id__in=people).order_by()
+    here = {
+        (payee, year): cents
+        for payee, year, cents in approved.values_list("payee_id", "day__year").annotate(Sum("time_cents"))
+    }
+    elsewhere_cents = {
+        (one.payee_id, one.year): one.elsewhere_cents
+        for one in IndemnityYear.objects.filter(payee_id__in=people)
+    }
+    found = {}
+    for line in rows:
+        key, limit = (line.payee_id, line.day.year), ceiling_of(line.day.year)
+        if limit.is_confirmed:
+            found[line.pk] = standing(limit, here.get(key, 0), elsewhere_cents.get(key, 0))
+            if found[line.pk].fits(line.time_cents):
+                here[key] = here.get(key, 0) + line.time_cents
+    return found
+
+
 def consent_of(user: User) -> CeilingConsent | None:
     """Whether the person lets other communities know, here."""
     found: CeilingConsent | None = CeilingConsent.objects.filter(user=user, withdrawn_at__isnull=True).first()
@@ -258,6 +289,7 @@ class Payable:
     lines: tuple[IndemnityLine, ...]
     details: BankDetails | None
     obstacle: str
+    is_new: bool
 
     @property
     def cents(self) -> int:
@@ -275,7 +307,12 @@ def payable(now: datetime) -> list[Payable]:
     }
     found = [
         Payable(
-            held[0].member, held[0].payee, tuple(held), details.get(user), _obstacle(details.get(user), now)
+            held[0].member,
+            held[0].payee,
+            tuple(held),
+            details.get(user),
+            _obstacle(details.get(user), now),
+            user in details and details[user].is_new(now),
         )
         for user, held in by_person.items()
     ]
@@ -337,7 +374,9 @@ def source_of_meeting(pk: int) -> str:
 
 
 def meetings_to_write(today: date) -> list[Meeting]:
-    """The closed meetings of the last two years that gave no line yet, the newest first. Two queries."""
+    """The closed meetings of the last two years that are paid and gave no line yet, the newest first, with
+    ``there_count``. Three queries.
+    """
     since = date(today.year - 1, 1, 1)
     written = set(
         IndemnityLine.objects.filter(origin=Origin.ATTENDANCE, day__gte=since)
@@ -345,5 +384,6 @@ def meetings_to_write(today: date) -> list[Meeting]:
         .values_list("source", flat=True)
         .distinct()
     )
-    found = held_meetings(since=since, until=today).order_by("-starts_at")
+    found = held_meetings(since=since, until=today).filter(kind__in=rules_of().kinds).order_by("-starts_at")
+    found = found.annotate(there_count=Count("attendances", filter=Q(attendances__state__in=THERE)))
     return [one for one in found if source_of_meeting(one.pk) not in written]

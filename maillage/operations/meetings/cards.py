@@ -16,7 +16,9 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class MeetingCard:
-    """A meeting as it is written. ``sheet`` is the number of an action sheet, whose mission then prevails."""
+    """A meeting as it is written. ``sheet`` is the number of an action sheet, whose mission then prevails;
+    ``proxies_max``, where it says nothing, is that of the statutes for an organ.
+    """
 
     kind: str
     title: str
@@ -29,6 +31,7 @@ class MeetingCard:
     presentation: str = ""
     agenda: tuple[Point, ...] = field(default_factory=tuple)
     open_to_all: bool = True
+    proxies_max: int | None = None
 
     def at(self, starts_at: datetime, ends_at: datetime) -> "MeetingCard":
         """The same meeting at other hours."""

@@ -62,6 +62,11 @@ class MeetingForm(forms.Form):
         label="Tous les membres peuvent lire cette réunion", required=False, initial=True,
         help_text="Sinon, seules les personnes convoquées la voient.",
     )  # fmt: skip
+    proxies_max = forms.IntegerField(
+        label="Pouvoirs par personne, au plus", required=False, min_value=0, max_value=20,
+        help_text="Vide : ce que disent vos statuts pour une assemblée, un conseil ou un bureau ; aucune "
+        "limite ailleurs.",
+    )  # fmt: skip
     key = key_field()
 
     def __init__(self, *args: Any, zone: ZoneInfo, sheets: Iterable[Any] = (), **kwargs: Any) -> None:
@@ -139,7 +144,7 @@ class NewMeetingForm(MeetingForm):
         """The fields of the meeting itself, a row a line."""
         rows = [
             ["title"], ["kind"], ["day", "begins", "ends"], ["place"], ["video_url"], ["mission", "sheet"],
-            ["agenda"], ["presentation"], ["open_to_all"],
+            ["agenda"], ["presentation"], ["open_to_all"], ["proxies_max"],
         ]  # fmt: skip
         return [[self[name] for name in row] for row in rows]
 
@@ -193,7 +198,8 @@ class EditMeetingForm(MeetingForm):
     @staticmethod
     def start(meeting: Meeting) -> dict[str, Any]:
         """What the form shows first."""
-        names = ("title", "kind", "place", "video_url", "mission", "presentation", "open_to_all")
+        names = ("title", "kind", "place", "video_url", "mission", "presentation", "open_to_all",
+                 "proxies_max")  # fmt: skip
         values: dict[str, Any] = {name: getattr(meeting, name) for name in names}
         zone = zone_of(meeting.community)
         if meeting.starts_at and meeting.ends_at:

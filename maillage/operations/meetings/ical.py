@@ -6,7 +6,7 @@ its place change. An invitation is a PUBLISH: people answer on their page, not t
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -16,11 +16,10 @@ from icalendar import Calendar, Event, vCalAddress, vText, vUri
 from maillage.foundation.tenancy.models import Community
 from maillage.operations.meetings.clock import zone_of
 from maillage.operations.meetings.models import Meeting
+from maillage.operations.meetings.vtimezone import vtimezone
 
 PRODUCT = "-//Maillage//Reunions//FR"
 REFRESH = timedelta(hours=4)
-# The changes of hour before it are of no meeting.
-SINCE = date(2020, 1, 1)
 
 
 def invitation(meeting: Meeting, community: Community, *, link: str) -> str:
@@ -28,7 +27,6 @@ def invitation(meeting: Meeting, community: Community, *, link: str) -> str:
     calendar = _calendar(community)
     calendar.add("method", "CANCEL" if meeting.is_cancelled else "PUBLISH")
     calendar.add_component(_event(meeting, community, link))
-    calendar.add_missing_timezones(first_date=SINCE)
     return _text(calendar)
 
 
@@ -43,7 +41,6 @@ def feed(meetings: Iterable[tuple[Meeting, str]], community: Community, *, name:
     for meeting, link in meetings:
         if meeting.starts_at is not None:
             calendar.add_component(_event(meeting, community, link))
-    calendar.add_missing_timezones(first_date=SINCE)
     return _text(calendar)
 
 
@@ -52,6 +49,7 @@ def _calendar(community: Community) -> Calendar:
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
+    calendar.add_component(vtimezone(zone_of(community)))
     return calendar
 
 

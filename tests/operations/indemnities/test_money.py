@@ -147,12 +147,16 @@ class TestBankDetails:
         batch = approved(owed)
         with community_scope(owed.ours):
             assert bank.read_own(by=owed.bob, community=owed.ours) == invented_iban(901)
-            batches.read_ibans(by=owed.alice, batch=batch)
+            assert len(batches.read_ibans(by=owed.alice, batch=batch)) == 2
             kept = AuditEvent.objects.filter(
                 action=AuditAction.INDEMNITY_IBAN_READ, community_id=owed.ours.pk
             )
             assert [event.actor_id for event in kept.order_by("seq")] == [owed.bob.pk, owed.alice.pk]
             assert "FR" not in json.dumps([event.details for event in kept])
+            transfers = list(batch.transfers.select_related("batch__community", "payee"))
+            batches.note_paid(by=owed.alice, transfers=transfers, on=timezone.localdate(), proof="p1")
+            with pytest.raises(IndemnityRefusal, match="ne se lisent plus"):
+                batches.read_ibans(by=owed.alice, batch=batch)
 
 
 class TestBatches:

@@ -13,8 +13,16 @@ from maillage.communities.creation.qr import code_of
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.operations.meetings import codes
 from maillage.operations.meetings.actions import attendance
+from maillage.operations.meetings.actions.people import answer_meeting
 from maillage.operations.meetings.cards import Signature
-from maillage.operations.meetings.enums import AttendanceState, SignatureKind
+from maillage.operations.meetings.enums import (
+    Answer,
+    AttendanceState,
+    MeetingKind,
+    Method,
+    Proof,
+    SignatureKind,
+)
 from maillage.operations.meetings.errors import MeetingError
 from maillage.operations.meetings.links import door_link, participant_token, write_pass
 from maillage.operations.meetings.models import Attendance, Meeting, Participant
@@ -203,6 +211,43 @@ class TestClosing:
         stranger.meeting = one
         with pytest.raises(DatabaseError, match="another meeting"), transaction.atomic():
             makers.sign(stranger)
+
+    def test_a_person_holds_as_many_proxies_as_the_statutes_allow(self, cast):
+        """Two while no statutes are written: by the answers, the list, the closing and any statement."""
+        one = makers.meeting(cast.ours, cast.alice, kind=MeetingKind.AG, starts_in=timedelta(hours=2))
+        assert one.proxies_max == 2
+        names = ("Rosalie Imaginaire", "Max Inventé", "Ada Fictive", "Bob Supposé")
+        holder, *givers = makers.gather(one, cast.alice, *names)
+        with community_scope(cast.ours):
+            for giver in givers[:2]:
+                for _ in range(2):  # the same proxy twice is one
+                    answer_meeting(participant=giver, answer=Answer.PROXY, proxy_to=holder.pk)
+            with pytest.raises(MeetingError, match="2 pouvoirs au plus"):
+                answer_meeting(participant=givers[2], answer=Answer.PROXY, proxy_to=holder.pk)
+            # What an import or a mistake would have written.
+            Participant.objects.filter(pk=givers[2].pk).update(answer=Answer.PROXY, proxy_to=holder)
+            start = timezone.now() - timedelta(hours=3)
+            Meeting.objects.filter(pk=one.pk).update(starts_at=start, ends_at=start + timedelta(hours=2))
+            one.refresh_from_db()
+        makers.sign(makers.person(one, names[0]))
+        where = {"by": cast.alice, "community": cast.ours, "number": one.number}
+        with community_scope(cast.ours):
+            for giver in givers[:2]:
+                attendance.note_attendance(**where, participant=giver.pk, state=AttendanceState.REPRESENTED)
+            with pytest.raises(MeetingError, match="2 pouvoirs au plus"):
+                attendance.note_attendance(
+                    **where, participant=givers[2].pk, state=AttendanceState.REPRESENTED
+                )
+            with pytest.raises(DatabaseError, match="2 proxies at most"), transaction.atomic():
+                Attendance.objects.create(
+                    community=cast.ours, meeting=one, participant=givers[2], represented_by=holder,
+                    state=AttendanceState.REPRESENTED, method=Method.LIST, proof=Proof.ORGANISER,
+                    key=uuid.uuid4(),
+                )  # fmt: skip
+        makers.close(one, cast.alice)
+        with community_scope(cast.ours):
+            states = [Attendance.objects.get(participant=giver).state for giver in givers]
+        assert states == ["represente", "represente", "excuse"]
 
     def test_nobody_signs_after_the_closing(self, begun):
         one, (zoe, max_, _) = begun

@@ -1,11 +1,13 @@
 """Calendar objects as programs read them: RFC 5545 and 5546, back and forth."""
 
+import io
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes, policy
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.tz import tzical
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -18,7 +20,7 @@ from maillage.foundation.notify.actions import deliver
 from maillage.foundation.notify.models import MailMessage
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
-from maillage.operations.meetings import ical
+from maillage.operations.meetings import ical, vtimezone
 from maillage.operations.meetings.actions import feeds, meetings
 from maillage.operations.meetings.clock import ClockError, instant, span, zone_of
 from maillage.operations.meetings.enums import Every, FeedScope, MeetingState
@@ -92,6 +94,28 @@ class TestTheFile:
             )
             assert event["dtstart"].dt.utcoffset() == timedelta(hours=offset)
             assert event["dtstart"].dt.hour == 19
+
+
+class TestTheZone:
+    """The changes of hour to the minute, read by a parser that is not the library that writes."""
+
+    @pytest.mark.parametrize("department", ["04", "972", "974", "975"])
+    def test_another_parser_finds_the_hour_of_the_place(self, department):
+        zone = zone_of(community(department))
+        text = ical.invitation(unsaved(), community(department), link="https://exemple.invalid/")
+        block = text[text.index("BEGIN:VTIMEZONE") : text.index("END:VTIMEZONE") + len("END:VTIMEZONE")]
+        told = tzical(io.StringIO(block.replace("\r\n", "\n"))).get(zone.key)
+        changes = [at for year in range(2020, 2040) for at in vtimezone.changes_in(zone, year)]
+        moments = [at + timedelta(minutes=shift) for at in changes for shift in (-61, -1, 0, 1, 59, 61)]
+        for moment in moments or [datetime(2026, month, 1, 12, tzinfo=UTC) for month in range(1, 13)]:
+            assert moment.astimezone(told).utcoffset() == moment.astimezone(zone).utcoffset(), moment
+        assert bool(changes) == (department in {"04", "975"})
+
+    def test_summer_comes_by_the_clock_of_before(self):
+        text = ical.invitation(unsaved(), community(), link="https://exemple.invalid/")
+        summer = text[text.index("BEGIN:DAYLIGHT") : text.index("END:DAYLIGHT")].split("\r\n")
+        assert {"DTSTART:20190331T020000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200"} <= set(summer)
+        assert "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3" in summer
 
 
 class TestHours:

@@ -111,7 +111,7 @@ class TestAnswers:
         for verb in (client.get, client.head):
             assert verb(page).status_code == 200
         assert makers.person(one, "Zoé Inventée").answer == ""
-        assert "Confirmer : je viens" in client.get(page).content.decode()
+        assert "Confirmer\xa0: je viens" in client.get(page).content.decode()
         client.post(page, {"do": "answer", "answer": "oui"})
         assert makers.person(one, "Zoé Inventée").answer == "oui"
         other = reverse("meeting_link", args=[participant_token(max_)])

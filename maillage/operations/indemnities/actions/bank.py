@@ -14,6 +14,7 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.notify.actions import queue_notice
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.zones import zone_of
 from maillage.operations.indemnities.actions.common import take_turn
 from maillage.operations.indemnities.errors import IndemnityRefusal
 from maillage.operations.indemnities.models import BankDetails, PayerAccount
@@ -60,10 +61,11 @@ def give_bank_details(
     one.iban_sealed = DETAILS.seal(community=community, row=one.uid, text=number)
     one.save()
     trace(AuditAction.INDEMNITY_IBAN, actor, community, one, change=one.is_change)
-    queue_notice(
-        key=f"indemnity-iban:{one.uid}", to=by.email, template="indemnity_iban",
-        context={"community": community, "payable_from": one.payable_from},
-    )  # fmt: skip
+    with timezone.override(zone_of(community.department_code)):
+        queue_notice(
+            key=f"indemnity-iban:{one.uid}", to=by.email, template="indemnity_iban",
+            context={"community": community, "payable_from": one.payable_from},
+        )  # fmt: skip
     return one
 
 

@@ -19,6 +19,7 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.notify.actions import queue_notice
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.numbers import next_number
+from maillage.foundation.tenancy.zones import day_in
 from maillage.operations.indemnities.actions.common import (
     take_persons_turn,
     take_turn,
@@ -62,7 +63,7 @@ def prepare_batch(
     written: PaymentBatch | None = PaymentBatch.objects.filter(key=key).first()
     if written is not None:
         return written
-    today = timezone.localdate()
+    today = day_in(community.department_code, timezone.now())
     if not today <= execution_on <= today + FARTHEST:
         raise IndemnityRefusal("La date d’exécution est à venir, dans les 60 jours.", field="execution_on")
     chosen = [one for one in payable(timezone.now()) if one.payee.pk in set(payees)]
@@ -188,10 +189,16 @@ def hand_over(*, by: User, batch: PaymentBatch, form: SepaFormat) -> bytes:
 
 @transaction.atomic
 def read_ibans(*, by: User, batch: PaymentBatch) -> dict[int, str]:
-    """{transfer: IBAN in full} of a batch, to compare them at payment; traced."""
+    """{transfer: IBAN in full} of those of a batch that wait for the bank, to be compared; traced.
+
+    Raises ``IndemnityRefusal`` once nothing waits: a number is not read without a payment to make.
+    """
     actor = entitled(by, batch.community, Permission.INDEMNITY_APPROVE)
     opener = TRANSFER.opener(batch.community)
-    found = {one.pk: opener.open(one) for one in transfers_of(batch)}
+    waiting = [one for one in transfers_of(batch) if one.outcome == Outcome.PENDING]
+    if not waiting:
+        raise IndemnityRefusal("Plus rien n’attend la banque dans ce lot : ses IBAN ne se lisent plus.")
+    found = {one.pk: opener.open(one) for one in waiting}
     trace(AuditAction.INDEMNITY_IBAN_READ, actor, batch.community, batch, count=len(found))
     return found
 
@@ -259,7 +266,7 @@ def note_returned(*, by: User, transfer: BatchTransfer, on: date, reason: str) -
         return current
     if current.outcome == Outcome.DROPPED or current.batch.state != BatchState.APPROVED:
         raise IndemnityRefusal("Ce virement n’a jamais été remis à la banque.")
-    if on > timezone.localdate():
+    if on > day_in(community.department_code, timezone.now()):
         raise IndemnityRefusal("Un rejet ne peut pas être daté du futur.", field="on")
     former = current.proof
     current.outcome, current.returned_on, current.returned_reason = Outcome.RETURNED, on, reason

@@ -10,8 +10,9 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.zones import zone_of
 from maillage.operations.indemnities.actions.lines import Presence, Skipped, write_presences
 from maillage.operations.indemnities.enums import HoursCode, Kind, NatureCode
+from maillage.operations.indemnities.errors import IndemnityRefusal
 from maillage.operations.indemnities.models import IndemnityLine
-from maillage.operations.indemnities.queries import source_of_meeting
+from maillage.operations.indemnities.queries import rules_of, source_of_meeting
 from maillage.operations.indemnities.valuing import Given
 from maillage.operations.meetings.queries.presences import closed_presences
 from maillage.planning.health_project.models import ActionSheet
@@ -25,10 +26,13 @@ def write_meeting(
     *, by: User, community: Community, number: int, nature: NatureCode, hours: HoursCode
 ) -> tuple[list[IndemnityLine], list[Skipped]]:
     """A line to confirm for each member present at a closed meeting, for the time they were there; the others
-    with the reason. Once a person and a meeting, however often it is asked.
+    with the reason. Once a person and a meeting, however often it is asked. Raises ``IndemnityRefusal`` for a
+    kind of meeting that is not paid.
     """
     entitled(by, community, Permission.INDEMNITY_PREPARE)
     found = list(closed_presences(meeting=number))
+    if found and found[0].kind.value not in rules_of().kinds:
+        raise IndemnityRefusal(f"Votre vote n’indemnise pas cette nature de réunion : {found[0].kind.label}.")
     members = Member.objects.in_bulk([one.member_id for one in found if one.member_id])
     sheets = ActionSheet.objects.in_bulk([one.sheet_id for one in found if one.sheet_id])
     presences, left_out = [], []

@@ -1,6 +1,7 @@
 """What was voted: steps, rate cards, agreements with employers."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.numbers import next_number
+from maillage.foundation.tenancy.zones import day_in
 from maillage.operations.indemnities.actions.common import take_turn, walls_in_french
 from maillage.operations.indemnities.errors import IndemnityRefusal
 from maillage.operations.indemnities.given import CardGiven
@@ -23,17 +25,22 @@ from maillage.operations.indemnities.valuing import voted
 
 @transaction.atomic
 def set_rules(
-    *, by: User, community: Community, confirm: bool, lead: bool, coordinator: bool
-) -> IndemnityRules:
-    """Choose the steps before the treasurer; lines already further on stay where they are."""
+    *, by: User, community: Community, confirm: bool, lead: bool, coordinator: bool,
+    kinds: Sequence[str] | None = None,
+) -> IndemnityRules:  # fmt: skip
+    """Choose the steps before the treasurer, and the kinds of meetings that are paid (none given: as they
+    are); lines already further on stay where they are.
+    """
     actor = entitled(by, community, Permission.INDEMNITY_APPROVE)
     take_turn(community)
     found = IndemnityRules.objects.first() or IndemnityRules(community=community)
     found.confirm, found.lead, found.coordinator = confirm, lead, coordinator
+    if kinds is not None:
+        found.kinds = sorted(kinds)
     found.save()
     trace(
         AuditAction.INDEMNITY_RULES, actor, community, found,
-        confirm=confirm, lead=lead, coordinator=coordinator,
+        confirm=confirm, lead=lead, coordinator=coordinator, kinds=" ".join(found.kinds),
     )  # fmt: skip
     return found
 
@@ -50,7 +57,7 @@ def record_card(*, by: User, community: Community, key: uuid.UUID, given: CardGi
     written: RateCard | None = RateCard.objects.filter(key=key).first()
     if written is not None:
         return written
-    if given.voted_on > timezone.localdate():
+    if given.voted_on > day_in(community.department_code, timezone.now()):
         raise IndemnityRefusal(
             "Un barème s’enregistre une fois voté : cette date est à venir.", field="voted_on"
         )
@@ -65,6 +72,7 @@ def record_card(*, by: User, community: Community, key: uuid.UUID, given: CardGi
             voted_on=given.voted_on,
             organ=given.organ,
             reference=given.reference,
+            meeting_number=given.meeting,
             step_minutes=given.step_minutes,
             direction=given.direction,
             cap_minutes=given.cap_minutes,

@@ -12,6 +12,7 @@ from maillage.communities.members.models import Member
 from maillage.foundation.privacy import Basis, Keep, Nature, NoPersonalData, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
 from maillage.operations.indemnities.enums import DirectionCode, HoursCode, Kind, NatureCode
+from maillage.operations.meetings.enums import MeetingKind
 
 RETENTION = "10 ans après l'exercice (pièce comptable)"
 
@@ -23,12 +24,20 @@ def acted(name: str, **options: object) -> "models.ForeignKey[object, object]":
     )
 
 
+def every_kind() -> list[str]:
+    """The kinds of meetings, all paid until the community chose."""
+    return list(MeetingKind.values)
+
+
 class IndemnityRules(TenantModel):
-    """Which steps a line goes through before the treasurer, who always decides last."""
+    """Which steps a line goes through before the treasurer, who always decides last; ``kinds``: the meetings
+    whose time is paid.
+    """
 
     confirm = models.BooleanField("la personne confirme", default=True)
     lead = models.BooleanField("le pilote relit", default=True)
     coordinator = models.BooleanField("la coordination vérifie", default=True)
+    kinds = models.JSONField("réunions indemnisées", default=every_kind)
     updated_at = models.DateTimeField("modifiées le", auto_now=True)
 
     objects = ScopedManager(community="community")
@@ -40,14 +49,18 @@ class IndemnityRules(TenantModel):
 
     class Privacy(NoPersonalData):
         purpose = "Savoir par qui une ligne d’indemnité passe avant d’être payée"
-        neutral = {"id", "community", "confirm", "lead", "coordinator", "updated_at"}
+        neutral = {"id", "community", "confirm", "lead", "coordinator", "kinds", "updated_at"}
 
     def __str__(self) -> str:
         return "étapes de validation"
 
 
 class RateCard(TenantModel):
-    """A card that was voted, frozen once recorded (trigger); ``km_tenths``: tenths of a cent a kilometre."""
+    """A card that was voted, frozen once recorded (trigger); ``km_tenths``: tenths of a cent a kilometre.
+
+    ``meeting_number`` names the meeting that voted it, where it is in the agenda: a number, not a key, since
+    a meeting is deleted before the cards of its community are.
+    """
 
     number = models.PositiveIntegerField("numéro")
     key = models.UUIDField("clé de saisie", editable=False)
@@ -55,6 +68,7 @@ class RateCard(TenantModel):
     voted_on = models.DateField("voté le")
     organ = models.CharField("voté par", max_length=80)
     reference = models.CharField("procès-verbal", max_length=120)
+    meeting_number = models.PositiveIntegerField("réunion du vote", null=True)
     step_minutes = models.PositiveSmallIntegerField("pas d’arrondi (minutes)", default=15)
     direction = models.CharField("arrondi au pas", max_length=8, choices=DirectionCode)
     cap_minutes = models.PositiveSmallIntegerField("durée maximale d’une ligne (minutes)", default=0)
@@ -87,7 +101,8 @@ class RateCard(TenantModel):
         personal = {"recorded_by": Personal(Nature.TRACE, Scrub.KEEP)}
         neutral = {
             "id", "community", "number", "key", "valid_from", "voted_on", "organ", "reference",
-            "step_minutes", "direction", "cap_minutes", "km_tenths", "loss_on_free_time", "recorded_at",
+            "meeting_number", "step_minutes", "direction", "cap_minutes", "km_tenths", "loss_on_free_time",
+            "recorded_at",
         }  # fmt: skip
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from maillage.foundation.web.pages import PageRequest, community_page
 from maillage.french import counted, euros
 from maillage.operations.indemnities import queries
 from maillage.operations.indemnities.actions import batches as actions
-from maillage.operations.indemnities.enums import BatchState, SepaFormat
+from maillage.operations.indemnities.enums import BatchState, Outcome, SepaFormat
 from maillage.operations.indemnities.errors import IndemnityRefusal
 from maillage.operations.indemnities.forms import BatchForm, FileForm, ReasonForm, ReturnForm
 from maillage.operations.indemnities.models import BatchTransfer, PaymentBatch
@@ -84,6 +84,7 @@ def _page(
         "refused": refused,
         "shown": ibans is not None,
         "changed": sum(one.iban_is_new for one in transfers),
+        "waits": any(one.outcome == Outcome.PENDING for one in transfers),
         "is_prepared": batch.state == BatchState.PREPARED,
         "is_approved": batch.state == BatchState.APPROVED,
         "can_approve": approver and batch.prepared_by_id != request.user.pk and not paid_here,
@@ -144,7 +145,11 @@ def batch_file(request: PageRequest, community: Community, pk: int) -> HttpRespo
 def batch_ibans(request: PageRequest, community: Community, pk: int) -> HttpResponse:
     """The batch with its IBANs in full, to compare them at payment; traced."""
     batch = _batch(pk)
-    return _page(request, community, batch, ibans=actions.read_ibans(by=request.user, batch=batch))
+    try:
+        ibans = actions.read_ibans(by=request.user, batch=batch)
+    except IndemnityRefusal as refusal:
+        return _page(request, community, batch, refused=str(refusal))
+    return _page(request, community, batch, ibans=ibans)
 
 
 @community_page(Permission.INDEMNITY_APPROVE)

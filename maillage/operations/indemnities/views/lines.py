@@ -14,7 +14,7 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
 from maillage.foundation.web.spreadsheets import csv_answer
 from maillage.french import counted, euros
-from maillage.operations.indemnities import queries
+from maillage.operations.indemnities import proofs, queries
 from maillage.operations.indemnities.actions import lines as actions
 from maillage.operations.indemnities.actions.meetings import write_meeting
 from maillage.operations.indemnities.enums import HoursCode, LineState, NatureCode, Outcome, Step
@@ -23,7 +23,7 @@ from maillage.operations.indemnities.forms import MeetingForm, ReasonForm, Steps
 from maillage.operations.indemnities.models import IndemnityLine
 from maillage.operations.indemnities.views.common import page
 
-SHOWN = 60
+SHOWN, MEETINGS_SHOWN = 60, 15
 MOST_DIGITS = 9
 HEADINGS = (
     "numero", "jour", "membre", "activite", "intitule", "nature", "moment", "mission", "fiche_action",
@@ -54,18 +54,34 @@ def _page(request: PageRequest, community: Community, line: IndemnityLine, refus
     own = line.payee_id == request.user.pk
     closed = LineState(line.state).is_closed
     approver = request.actor.can(Permission.INDEMNITY_APPROVE) and not own
+    step = queries.may_act(request.actor, line, rules)
+    deciding = step is not None and not own
+    before = queries.standing_before(line) if deciding and line.time_cents else None
     context = {
         "line": line,
+        "meeting": proofs.meeting_of(request.actor, line),
+        "before": before,
+        "after": before.after(line.time_cents) if before else None,
+        "fits": before is None or before.fits(line.time_cents),
+        "early": deciding and _is_early(request, step),
         "own": own,
         "refused": refused,
         "waits": queries.step_of(line, rules),
-        "step": queries.may_act(request.actor, line, rules),
+        "step": step,
+        "deciding": deciding,
+        # Who may refuse has no use for a second way to say no.
         "may_cancel": not closed
+        and not deciding
         and not line.batch_number
         and ((own and line.state != LineState.APPROVED) or approver),
         "steps": _history(line),
     }
     return page(request, "indemnities/line.html", context, refused=refused)
+
+
+def _is_early(request: PageRequest, step: Step | None) -> bool:
+    """Whether who approves would check instead, and could not approve any more."""
+    return step is Step.COORDINATOR and request.actor.can(Permission.INDEMNITY_APPROVE)
 
 
 def _history(line: IndemnityLine) -> list[tuple[str, object, object]]:
@@ -159,12 +175,32 @@ def indemnity_inbox(request: PageRequest, community: Community) -> HttpResponse:
             waiting = queries.inbox(request.actor)
         else:
             messages.info(request, "Cochez au moins une ligne ; celles qui ont avancé ne sont plus là.")
+    # Those that are another's to check come last: they count upon what this person lets pass.
+    waiting.sort(key=lambda one: _is_early(request, one.step))
+    ahead = queries.standings_ahead(one.line for one in waiting)
     context = {
-        "rows": [(one, refused.get(one.line.pk, "")) for one in waiting],
+        "rows": [
+            _waiting(request, one, refused.get(one.line.pk, ""), ahead.get(one.line.pk)) for one in waiting
+        ],
         "total": queries.total_of(one.line for one in waiting),
         "tab": "inbox",
     }
     return page(request, "indemnities/inbox.html", context, refused=refused)
+
+
+def _waiting(
+    request: PageRequest, one: queries.Waiting, refused: str, before: queries.Standing | None
+) -> dict[str, object]:
+    """A row of the inbox: the line, the step, what it does to the ceiling."""
+    cents = one.line.time_cents
+    return {
+        "line": one.line,
+        "step": one.step,
+        "refused": refused,
+        "early": _is_early(request, one.step),
+        "after": before.after(cents) if before else None,
+        "fits": before is None or before.fits(cents),
+    }
 
 
 @community_page(Permission.INDEMNITY_PREPARE)
@@ -175,17 +211,23 @@ def indemnity_meetings(request: PageRequest, community: Community) -> HttpRespon
     form = MeetingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        written, skipped = write_meeting(
-            by=request.user, community=community, number=values["meeting"],
-            nature=NatureCode(values["nature"]), hours=HoursCode(values["hours"]),
-        )  # fmt: skip
+        try:
+            written, skipped = write_meeting(
+                by=request.user, community=community, number=values["meeting"],
+                nature=NatureCode(values["nature"]), hours=HoursCode(values["hours"]),
+            )  # fmt: skip
+        except IndemnityRefusal as refusal:
+            messages.error(request, str(refusal))
+            return redirect("indemnity_meetings", community.slug)
         messages.success(
             request, f"{counted(len(written), 'ligne')} à confirmer par les personnes présentes."
         )
         if not skipped:
             return redirect("indemnity_meetings", community.slug)
     context = {
-        "meetings": queries.meetings_to_write(request.today),
+        "page": Paginator(queries.meetings_to_write(request.today), MEETINGS_SHOWN).get_page(
+            request.GET.get("page")
+        ),
         "skipped": skipped,
         "form": MeetingForm(),
         "tab": "inbox",

@@ -20,14 +20,14 @@ from maillage.foundation.web.pages import PageRequest, community_page
 from maillage.french import euros
 from maillage.operations.indemnities import queries
 from maillage.operations.indemnities.actions import bank, lines
-from maillage.operations.indemnities.enums import WAITING, LineState, Outcome
+from maillage.operations.indemnities.enums import WAITING, LineState, NatureCode, Outcome
 from maillage.operations.indemnities.errors import IndemnityRefusal
 from maillage.operations.indemnities.forms import DeclareForm, IbanForm
 from maillage.operations.indemnities.models import IndemnityLine
 from maillage.operations.indemnities.statement import statement
 from maillage.operations.indemnities.views.common import page
 
-FIRST_YEAR = 2000
+FIRST_YEAR, MOST_DIGITS = 2000, 9
 
 
 @community_page(Permission.INDEMNITY_DECLARE)
@@ -42,10 +42,11 @@ def own_indemnities(request: PageRequest, community: Community) -> HttpResponse:
         standing, unknown = queries.standing_shown(request.user, year, found), ""
     except IndemnityError as error:
         standing, unknown = None, str(error)
+    rules = queries.rules_of()
     context = {
         "year": year,
         "years": years,
-        "lines": found,
+        "lines": [(one, queries.step_of(one, rules)) for one in found],
         "to_confirm": [one for one in found if one.state == LineState.COMPUTED],
         "totals": _totals(found),
         "standing": standing,
@@ -69,6 +70,9 @@ def _totals(found: list[IndemnityLine]) -> dict[str, int]:
         "approved": queries.total_of(approved),
         "paid": queries.total_of(one for one in approved if one.outcome == Outcome.PAID),
         "waiting": queries.total_of(waiting),
+        "loss": sum(one.time_cents for one in approved if one.nature == NatureCode.LOSS),
+        "mission": sum(one.time_cents for one in approved if one.nature == NatureCode.MISSION),
+        "travel": sum(one.travel_cents for one in approved),
     }
 
 
@@ -88,8 +92,9 @@ def _money(standing: queries.Standing, found: list[IndemnityLine]) -> object:
 @community_page(Permission.INDEMNITY_DECLARE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def indemnity_declare(request: PageRequest, community: Community) -> HttpResponse:
-    """Declare time or travel."""
-    form = DeclareForm(request.POST) if request.method == "POST" else DeclareForm()
+    """Declare time or travel; ``?depuis=12`` starts from one of one's own lines that was set apart."""
+    former = _former(request)
+    form = DeclareForm(request.POST) if request.method == "POST" else DeclareForm(initial=former)
     if request.method == "POST" and form.is_valid():
         zone = zone_of(community.department_code)
         try:
@@ -101,8 +106,18 @@ def indemnity_declare(request: PageRequest, community: Community) -> HttpRespons
         else:
             messages.success(request, f"Ligne enregistrée : {euros(line.total_cents)}, à vérifier.")
             return redirect(f"{reverse('own_indemnity', args=[community.slug])}?n={line.number}")
-    context = {"form": form}
+    context = {"form": form, "former": former}
     return page(request, "indemnities/declare.html", context, refused=request.method == "POST")
+
+
+def _former(request: PageRequest) -> dict[str, object]:
+    """What a line that was refused or withdrawn said, and why it was."""
+    number = request.GET.get("depuis", "")
+    if not number.isdecimal() or len(number) >= MOST_DIGITS:
+        return {}
+    closed = [LineState.REFUSED, LineState.CANCELLED]
+    line = IndemnityLine.objects.filter(payee=request.user, number=int(number), state__in=closed).first()
+    return {} if line is None else {**DeclareForm.start(line), "reason": line.closed_reason}
 
 
 @community_page(Permission.INDEMNITY_DECLARE)

@@ -9,13 +9,14 @@ from maillage.engines.indemnity import known_years
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
-from maillage.operations.indemnities import queries
+from maillage.operations.indemnities import proofs, queries
 from maillage.operations.indemnities.actions import bank
 from maillage.operations.indemnities.actions import rules as actions
 from maillage.operations.indemnities.errors import IndemnityRefusal
 from maillage.operations.indemnities.forms import AgreementForm, CardForm, PayerForm, RateFormSet, RulesForm
 from maillage.operations.indemnities.models import EmployerAgreement
 from maillage.operations.indemnities.views.common import page
+from maillage.operations.meetings.enums import MeetingKind
 
 
 @community_page(Permission.INDEMNITY_DECLARE)
@@ -23,11 +24,14 @@ from maillage.operations.indemnities.views.common import page
 def rate_cards(request: PageRequest, community: Community) -> HttpResponse:
     """The cards that were voted, the one in force first; who checks a line."""
     found = queries.cards()
+    rules = queries.rules_of()
+    voted = proofs.readable_votes(request.actor, found)
     in_force = next((one for one in found if one.valid_from <= request.today), None)
     context = {
-        "cards": found,
+        "cards": [(one, voted.get(one.meeting_number or 0)) for one in found],
         "in_force": in_force,
-        "rules": queries.rules_of(),
+        "rules": rules,
+        "unpaid": [label for code, label in MeetingKind.choices if code not in rules.kinds],
         "years": known_years(),
         "tab": "cards",
     }
@@ -39,7 +43,8 @@ def rate_cards(request: PageRequest, community: Community) -> HttpResponse:
 def rate_card_new(request: PageRequest, community: Community) -> HttpResponse:
     """Record a card that was voted."""
     data = request.POST if request.method == "POST" else None
-    form, rates = CardForm(data), RateFormSet(data, prefix="rates")
+    form = CardForm(data, meetings=proofs.votes(request.today))
+    rates = RateFormSet(data, prefix="rates")
     if request.method == "POST" and form.is_valid() and rates.is_valid():
         try:
             card = actions.record_card(
@@ -60,6 +65,7 @@ def indemnity_steps(request: PageRequest, community: Community) -> HttpResponse:
     """Choose who a line goes through."""
     rules = queries.rules_of()
     now = {"confirm": rules.confirm, "lead": rules.lead, "coordinator": rules.coordinator}
+    now |= {"kinds": rules.kinds}
     form = RulesForm(request.POST if request.method == "POST" else None, initial=now)
     if request.method == "POST" and form.is_valid():
         actions.set_rules(by=request.user, community=community, **form.cleaned_data)

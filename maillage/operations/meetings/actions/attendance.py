@@ -3,6 +3,7 @@
 import hashlib
 import json
 import uuid
+from collections import Counter
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from maillage.operations.meetings.codes import opens_call
 from maillage.operations.meetings.enums import THERE, Answer, AttendanceState, Method, Proof, SignatureKind
 from maillage.operations.meetings.errors import MeetingError
 from maillage.operations.meetings.models import Attendance, Meeting, Participant
+from maillage.operations.meetings.proxies import refuse_beyond
 
 MOST_TRIES = 5
 UNSIGNED = Signature()
@@ -196,6 +198,8 @@ def _holder(meeting: Meeting, person: Participant, key: int | None) -> Participa
     )
     if found is None:
         raise MeetingError(f"Dites qui représente {person.name}.")
+    held = Attendance.objects.filter(meeting=meeting, represented_by=found).exclude(participant=person)
+    refuse_beyond(meeting, found, held.count())
     return found
 
 
@@ -206,7 +210,8 @@ def close_attendance(
     """Close the sheet of a meeting, with the hours really held: from then on the database refuses any change.
 
     Who said nothing is absent, who excused themselves is excused, who gave a proxy to someone present is
-    represented. Closing twice is closing once. Raises ``MeetingError`` before the beginning.
+    represented; of more proxies than one person may hold, the first given count. Closing twice is closing
+    once. Raises ``MeetingError`` before the beginning.
     """
     actor, meeting = begin_on(by, community, number)
     if meeting.is_closed:
@@ -226,8 +231,9 @@ def close_attendance(
     Attendance.objects.bulk_update(rows, ["minutes"])
     there = {row.participant_id for row in rows if row.is_there}
     noted = [row.participant_id for row in rows]
-    silent = Participant.objects.filter(meeting=meeting).exclude(pk__in=noted).order_by("pk")
-    Attendance.objects.bulk_create([_unsaid(person, there, by) for person in silent])
+    silent = Participant.objects.filter(meeting=meeting).exclude(pk__in=noted).order_by("answered_at", "pk")
+    held = Counter(row.represented_by_id for row in rows if row.represented_by_id)
+    Attendance.objects.bulk_create([_unsaid(meeting, person, there, held, by) for person in silent])
     meeting.held_from, meeting.held_to = held_from, held_to
     meeting.closed_hash = fingerprint(meeting)
     meeting.closed_at, meeting.closed_by = now, by
@@ -239,8 +245,19 @@ def close_attendance(
     return meeting
 
 
-def _unsaid(person: Participant, there: set[int], by: User) -> Attendance:
-    represented = person.answer == Answer.PROXY and person.proxy_to_id in there
+def _unsaid(
+    meeting: Meeting, person: Participant, there: set[int], held: Counter[int], by: User
+) -> Attendance:
+    """The row of who was not noted; ``held`` counts the proxies of each, this one included."""
+    most, holder = meeting.proxies_max, person.proxy_to_id
+    represented = (
+        person.answer == Answer.PROXY
+        and holder is not None
+        and holder in there
+        and (most is None or held[holder] < most)
+    )
+    if represented and holder is not None:
+        held[holder] += 1
     excused = person.answer in {Answer.NO, Answer.PROXY}
     state = AttendanceState.EXCUSED if excused else AttendanceState.ABSENT
     return Attendance(

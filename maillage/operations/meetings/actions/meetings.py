@@ -29,6 +29,7 @@ from maillage.operations.meetings.models import (
     MeetingSeries,
     Participant,
 )
+from maillage.operations.meetings.proxies import allowed
 from maillage.operations.meetings.recurrence import days
 from maillage.planning.health_project.models import ActionSheet
 
@@ -88,10 +89,16 @@ def _make(
 ) -> Meeting:  # fmt: skip
     made: Meeting = Meeting.objects.create(
         community=community, number=next_number(Meeting), key=key, state=state, series=series,
-        organiser=actor.user, **card.columns(), **_purpose(card),
+        organiser=actor.user, **_columns(community, card),
     )  # fmt: skip
     trace(AuditAction.MEETING_SAVED, actor, community, made, number=made.number)
     return made
+
+
+def _columns(community: Community, card: MeetingCard) -> dict[str, Any]:
+    """Every column that a card writes."""
+    bound = allowed(community, card.kind, card.proxies_max)
+    return {**card.columns(), **_purpose(card), "proxies_max": bound}
 
 
 def _purpose(card: MeetingCard) -> dict[str, Any]:
@@ -167,7 +174,7 @@ def _change(
     actor: Actor, community: Community, meeting: Meeting, card: MeetingCard, *, own_agenda: bool = False
 ) -> Meeting:
     before = {name: getattr(meeting, name) for name in _TOLD}
-    values = {**card.columns(), **_purpose(card)}
+    values = _columns(community, card)
     if own_agenda:
         del values["agenda"]
     for name, value in values.items():

@@ -25,6 +25,7 @@ from maillage.operations.meetings.models import (
     MeetingTask,
     Participant,
 )
+from maillage.operations.meetings.proxies import held_by, refuse_beyond
 
 MOST_PEOPLE = 600
 
@@ -174,6 +175,7 @@ def _holder(meeting: Meeting, participant: Participant, key: int | None) -> Part
         raise MeetingError("Dites à qui vous donnez pouvoir.")
     if found.answer in {Answer.NO, Answer.PROXY}:
         raise MeetingError(f"{found.name} ne vient pas : choisissez une autre personne.")
+    refuse_beyond(meeting, found, held_by(found, but=participant))
     return found
 
 

@@ -70,6 +70,7 @@ class Meeting(TenantModel):
     ``agenda`` is ``[{"title", "minutes", "who"}]``. ``uid`` and ``sequence`` are those of the calendar file:
     the same event for ever, a higher sequence each time its hours or its place change. ``secret`` gives the
     codes of the room and of the call (``codes.py``). ``open_to_all`` lets every member read it.
+    ``proxies_max`` bounds the proxies that one person holds (trigger); empty, nothing does.
 
     Closing writes ``closed_at``, the hours really held and ``closed_hash``, the SHA-256 of the sheet; from
     then on the database refuses any change of who was there (trigger).
@@ -94,6 +95,7 @@ class Meeting(TenantModel):
     presentation = models.TextField("présentation", max_length=4000, blank=True)
     agenda = models.JSONField("ordre du jour", default=list, blank=True)
     open_to_all = models.BooleanField("lisible de tous les membres", default=True)
+    proxies_max = models.PositiveSmallIntegerField("pouvoirs par personne, au plus", null=True)
     organiser = person("organisée par")
     uid = models.UUIDField("identifiant de calendrier", default=uuid.uuid4, editable=False)
     sequence = models.PositiveIntegerField("révision de calendrier", default=0)
@@ -153,8 +155,9 @@ class Meeting(TenantModel):
         }
         neutral = {
             "id", "community", "number", "key", "series", "kind", "title", "mission", "sheet", "state",
-            "starts_at", "ends_at", "place", "video_url", "presentation", "agenda", "open_to_all", "uid",
-            "sequence", "called_at", "cancelled_at", "cancel_reason", "call_opened_at", "held_from",
+            "starts_at", "ends_at", "place", "video_url", "presentation", "agenda", "open_to_all",
+            "proxies_max", "uid", "sequence",
+            "called_at", "cancelled_at", "cancel_reason", "call_opened_at", "held_from",
             "held_to", "closed_at", "closed_hash", "created_at", "updated_at",
         }  # fmt: skip
 

@@ -154,7 +154,11 @@ def _tally(one: Meeting, people: list[Participant]) -> list[tuple[str, list[Part
         return [("Personnes consultées", people)] if people else []
     order = [Answer.YES, Answer.REMOTE, Answer.PROXY, Answer.NO, Answer.NONE]
     called = [row for row in people if not row.walk_in]
-    found = [(answer.label, [row for row in called if row.answer == answer]) for answer in order]
+    said = {Answer.YES: "Sur place", Answer.PROXY: "Représentés", Answer.NO: "Excusés"}
+    found = [
+        (said.get(answer, str(answer.label)), [row for row in called if row.answer == answer])
+        for answer in order
+    ]
     return [(label, rows) for label, rows in found if rows]
 
 
