@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("foundation", "0014_typography"),
-        ("operations", "0017_indemnity_walls"),
+        ("operations", "0021_closed_years_walls"),
         ("planning", "0009_evaluation_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -188,7 +188,7 @@ DROP FUNCTION journal_entry_follows();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0018_accounts")]
+    dependencies = [("operations", "0022_accounts")]
 
     operations = [
         TenantWall(SUPPLIER),

@@ -31,7 +31,7 @@ DROP FUNCTION attendance_proxies_bound();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0017_indemnity_walls")]
+    dependencies = [("operations", "0024_batch_totals")]
 
     operations = [
         migrations.AddField(

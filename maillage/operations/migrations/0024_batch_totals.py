@@ -88,6 +88,6 @@ DROP FUNCTION transfer_is_whole(bigint);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0017_indemnity_walls")]
+    dependencies = [("operations", "0023_accounts_walls")]
 
     operations = [migrations.RunSQL(SPLIT, TOGETHER)]
