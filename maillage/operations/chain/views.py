@@ -9,13 +9,13 @@ from django.urls import reverse
 
 from maillage.foundation.access.acting import trace
 from maillage.foundation.audit.enums import AuditAction
+from maillage.foundation.web.desks import Desk
 from maillage.foundation.web.pages import PageRequest
 from maillage.foundation.web.spreadsheets import csv_answer
 from maillage.foundation.web.trail import Gap, Link, Payer, Seal, Sum, altered, payer_of, payers
 from maillage.operations.chain import queries
 from maillage.operations.chain.ends import Known, completed, known
 from maillage.operations.chain.forms import ChosenForm
-from maillage.operations.evidence.desk import Desk
 
 SHOWN = 50
 MOST_DIGITS = 9

@@ -13,11 +13,12 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.files.kinds import Checked
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.operations.budget import actions as budget
 from maillage.operations.budget.accounts.enums import OPEN, ClaimState
 from maillage.operations.budget.accounts.models import ClaimReceipt, ExpenseClaim
 from maillage.operations.budget.accounts.words import ClaimGiven
-from maillage.operations.budget.actions.common import begin, next_number
+from maillage.operations.budget.actions.common import begin
 from maillage.operations.budget.enums import OutlayKind
 from maillage.operations.budget.errors import BudgetError
 from maillage.operations.budget.models import Outlay

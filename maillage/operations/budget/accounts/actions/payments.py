@@ -15,11 +15,12 @@ from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.operations.budget.accounts.enums import OrderState
 from maillage.operations.budget.accounts.models import OrderTransfer, PaymentOrder
 from maillage.operations.budget.accounts.queries import Payable, payables
 from maillage.operations.budget.accounts.sealed import ORDER, SUPPLIER
-from maillage.operations.budget.actions.common import begin, next_number
+from maillage.operations.budget.actions.common import begin
 from maillage.operations.budget.errors import BudgetError
 from maillage.operations.budget.models import EXPENSE_SOURCE
 from maillage.operations.budget.queries import settlements_of

@@ -16,11 +16,12 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.files.kinds import Checked
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
 from maillage.operations.budget import actions as budget
 from maillage.operations.budget.accounts.models import Supplier, SupplierAccount, SupplierInvoice
 from maillage.operations.budget.accounts.models.suppliers import WAIT
 from maillage.operations.budget.accounts.sealed import SUPPLIER
-from maillage.operations.budget.actions.common import begin, next_number
+from maillage.operations.budget.actions.common import begin
 from maillage.operations.budget.enums import OutlayKind
 from maillage.operations.budget.errors import BudgetError
 from maillage.operations.budget.words import Written

@@ -182,7 +182,7 @@ def claim_receipt_add(request: PageRequest, community: Community) -> HttpRespons
 
 @community_page(Permission.EXPENSE_CLAIM)
 @require_safe
-def own_receipt(request: PageRequest, community: Community) -> HttpResponse:
+def claim_receipt(request: PageRequest, community: Community) -> HttpResponse:
     """A receipt of one’s own note: « ?n=12&rang=1 »."""
     one, rank = _own(request), request.GET.get("rang", "")
     if one is None or not (rank.isascii() and rank.isdigit() and len(rank) < 3):
