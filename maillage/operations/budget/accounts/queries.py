@@ -1,7 +1,7 @@
 """Reads of the accounts: claims, invoices, what is to pay, twins, payrolls, what was handed over."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -28,7 +28,8 @@ from maillage.operations.budget.accounts.models import (
     SupplierInvoice,
 )
 from maillage.operations.budget.enums import COUNTED, OutlayKind, OutlayState
-from maillage.operations.budget.models import EXPENSE_SOURCE, Outlay, Voucher, settled
+from maillage.operations.budget.exercises import Exercise
+from maillage.operations.budget.models import EXPENSE_SOURCE, Outlay, PlannedLine, Voucher, settled
 from maillage.operations.indemnities.models import BankDetails
 
 # --- Claims -----------------------------------------------------------------------------------------------
@@ -120,6 +121,17 @@ def _twin_outlays(prints: Any, cents: int, on: date, but: int | None, party: str
         )
         for row in found
     ]  # fmt: skip
+
+
+def line_choices(wanted: Sequence[Exercise]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """The lines of these exercises for a list; what is exceeded is said on writing. One query."""
+    found: dict[tuple[int | None, int], list[tuple[int, str]]] = {one.key: [] for one in wanted}
+    lines = PlannedLine.objects.filter(withdrawn_at__isnull=True, year__in={one.year for one in wanted})
+    for one in lines.order_by("envelope", "mission", "number"):
+        if (key := (one.contract_id, one.year)) in found:
+            words = f"{one}, {one.get_mission_display()}, {one.get_envelope_display()}"
+            found[key].append((one.number, words))
+    return [(one.label, found[one.key]) for one in wanted]
 
 
 # --- Suppliers and their invoices -------------------------------------------------------------------------
