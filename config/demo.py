@@ -53,6 +53,7 @@ def load() -> None:
         load_meetings(community, people)
         load_proofs(community, people)
         load_indemnities(community, people)
+        load_accounts(community, people)
         load_reports(community, people)
         appoint(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
@@ -234,7 +235,9 @@ def load_budget(community: Community, people: dict[str, User]) -> None:
     from maillage.foundation.access.enums import Role
     from maillage.operations.budget import demo
 
-    demo.load(community, demo.People(people[Role.COORDINATOR], people[Role.TREASURER]))
+    demo.load(
+        community, demo.People(people[Role.COORDINATOR], people[Role.TREASURER], people[Role.PRESIDENT])
+    )
 
 
 def load_reports(community: Community, people: dict[str, User]) -> None:
@@ -250,6 +253,14 @@ def load_indemnities(community: Community, people: dict[str, User]) -> None:
     from maillage.operations.indemnities import demo
 
     demo.load(community, people)
+
+
+def load_accounts(community: Community, people: dict[str, User]) -> None:
+    """Notes of expenses, orders of transfers, an export: after the members' bank details."""
+    from maillage.foundation.access.enums import Role
+    from maillage.operations.budget.accounts import demo
+
+    demo.load(community, demo.Team(people[Role.COORDINATOR], people[Role.TREASURER], people[Role.MEMBER]))
 
 
 def give_roles(community: Community, people: dict[str, User]) -> None:

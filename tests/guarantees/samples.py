@@ -449,9 +449,6 @@ def _budget(samples: Samples, cast: Cast) -> None:
 
 def _accounts(samples: Samples, cast: Cast) -> None:
     """A claim to check, a supplier paid by an order, an export; theirs have other numbers."""
-    samples.put("account_heading", "travel")
-    samples.put("axes_year", timezone.localdate().year)
-    samples.put("receipt_rank", 1)
     for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 2)):
         boss = make_user("Trésorière")
         give_role(boss, community, Role.TREASURER)
@@ -465,6 +462,9 @@ def _accounts(samples: Samples, cast: Cast) -> None:
             budget.approve(community, boss, bill)
             order = accounts.order(community, president, payer, [bill])
             export = accounts.export(community, president)
+        samples.put("account_heading", "travel", community)
+        samples.put("axes_year", timezone.localdate().year, community)
+        samples.put("receipt_rank", 1, community)
         samples.put("claim_number", claim.number, community)
         samples.put("supplier_number", shop.number, community)
         samples.put("order_number", order.number, community)

@@ -22,6 +22,9 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.french import euros
 from maillage.operations.budget import actions
+from maillage.operations.budget.accounts import actions as accounts
+from maillage.operations.budget.accounts.models import PayrollMonth, Supplier
+from maillage.operations.budget.accounts.words import PayrollGiven
 from maillage.operations.budget.enums import FunderKind, Nature, OutlayKind, OutlayState
 from maillage.operations.budget.exercises import Exercise, exercises, on
 from maillage.operations.budget.ledger import split
@@ -40,14 +43,17 @@ MONTHS, YEAR = 12, 365
 # not found: the page says so.
 RECENT = timedelta(days=12)
 NO_VOUCHER, NO_PAYMENT = 2, 13
+# What members receive is no invoice; nor are wages, where nobody presides.
+_NOT_BILLED = {Nature.PAYROLL, Nature.IPR, Nature.RPMSP, Nature.SNP}
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who prepares, who validates."""
+    """Who prepares, who validates; who validates what the second prepares, the payrolls."""
 
     prepares: User
     validates: User
+    presides: User | None = None
 
 
 def load(community: Community, people: People) -> None:
@@ -149,18 +155,43 @@ def _expense(
         if waits and (line.number + rank) % NO_VOUCHER == 0
         else [_voucher(community, title, row["party"], reference, day, cents)]
     )
-    one = actions.prepare(
-        by=people.prepares, community=community, key=_key(community, line.key, rank),
-        written=Written(
-            kind=OutlayKind.EXPENSE, title=title, party=row["party"], reference=reference, cents=cents,
-            on=day,
-            parts=((line.number, cents),),
-        ),
-        overspend_reason="Plus de salles que prévu : deux journées ajoutées à la demande des communes.",
-        files=files,
+    written = Written(
+        kind=OutlayKind.EXPENSE, title=title, party=row["party"], reference=reference, cents=cents,
+        on=day, parts=((line.number, cents),),
     )  # fmt: skip
+    words: dict[str, Any] = {
+        "community": community, "key": _key(community, line.key, rank), "written": written, "files": files,
+        "overspend_reason": "Plus de salles que prévu : deux journées ajoutées à la demande des communes.",
+    }  # fmt: skip
+    validates = people.validates
+    if row["nature"] == Nature.PAYROLL and people.presides is not None:
+        one = _payroll(people.validates, words, day)
+        validates = people.presides
+    elif row["nature"] in _NOT_BILLED:
+        one = actions.prepare(by=people.prepares, **words)
+    else:
+        one = _invoice(people.prepares, words, day)
     if not waits:
-        actions.approve(by=people.validates, community=community, outlay=one)
+        actions.approve(by=validates, community=community, outlay=one)
+
+
+def _payroll(by: User, words: dict[str, Any], day: date) -> Outlay:
+    """The payroll of the month before: an invented coordinator, one full-time post."""
+    cost, month = words["written"].cents, (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+    if PayrollMonth.objects.filter(month=month, live=True).exists():
+        month = day.replace(day=1)
+    gross = cost * 100 // 142
+    given = PayrollGiven(month, gross, cost - gross, gross * 78 // 100, fte_hundredths=100)
+    return accounts.record_payroll(by=by, given=given, **words).outlay
+
+
+def _invoice(by: User, words: dict[str, Any], day: date) -> Outlay:
+    community, name = words["community"], words["written"].party
+    supplier = Supplier.objects.filter(name=name).first() or accounts.record_supplier(
+        by=by, community=community, key=_key(community, "supplier", name), name=name, identifier=""
+    )
+    due_on = day + timedelta(days=30)
+    return accounts.record_invoice(by=by, supplier=supplier, due_on=due_on, **words).outlay
 
 
 def _voucher(community: Community, title: str, party: str, reference: str, day: date, cents: int) -> Any:

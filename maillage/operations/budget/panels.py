@@ -6,12 +6,14 @@ from maillage import french
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.web.charts import Bar
 from maillage.foundation.web.panels import Panel
 from maillage.operations.budget import queries
 from maillage.operations.budget.exercises import of_contract
-from maillage.operations.budget.ledger import sums
+from maillage.operations.budget.ledger import Entry, sums
 from maillage.operations.budget.presenters import money_bar
 from maillage.operations.contract.cards import YearCard, YearSeen, shows
+from maillage.planning.health_project.enums import Mission
 from maillage.planning.health_project.models import ActionSheet
 from maillage.planning.health_project.panels import on_sheet
 
@@ -24,7 +26,8 @@ def budget_of_year(seen: YearSeen) -> YearCard | None:
     if seen.is_agency or not seen.actor.can(Permission.BUDGET_VIEW):
         return None
     exercise = of_contract(seen.contract)[seen.year.number - 1]
-    found = sums(queries.entries([exercise]))
+    entries = queries.entries([exercise])
+    found = sums(entries)
     figure = french.euros(found.spent)
     words = f"dépensés sur {french.euros(found.available)} disponibles"
     known = bool(found.available or found.engaged)
@@ -39,8 +42,19 @@ def budget_of_year(seen: YearSeen) -> YearCard | None:
         context={
             "figure": figure, "words": words, "is_over": found.rest < 0,
             "bar": money_bar("Où en est le budget", found),
+            "missions": _missions(entries),
         },
     )  # fmt: skip
+
+
+def _missions(entries: list[Entry]) -> list[Bar]:
+    """The bar of each mission that has money, in the order of the contract."""
+    known = {one.mission for one in entries}
+    return [
+        money_bar(mission.label, sums(one for one in entries if one.mission == mission))
+        for mission in Mission
+        if mission in known
+    ]
 
 
 @on_sheet

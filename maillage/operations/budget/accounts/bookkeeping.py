@@ -1,25 +1,30 @@
 """The facts of a civil year as entries: expenses, payrolls, other rooms’ spending, each line of the bank."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import CharField, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from maillage.communities.treasury.enums import AsideReason
 from maillage.communities.treasury.models import BankLine, SetAside, Settlement
+from maillage.foundation.web.week import rows
 from maillage.operations.budget.accounts.chart import Heading, chart
 from maillage.operations.budget.accounts.enums import Journal
 from maillage.operations.budget.accounts.journal import Draft, Posting, gathered, shared_payroll
-from maillage.operations.budget.accounts.models import JournalEntry, PayrollMonth
-from maillage.operations.budget.accounts.models.claims import ExpenseClaim
-from maillage.operations.budget.accounts.models.suppliers import SupplierInvoice
+from maillage.operations.budget.accounts.models import (
+    ExpenseClaim,
+    JournalEntry,
+    PayrollMonth,
+    SupplierInvoice,
+)
 from maillage.operations.budget.enums import OutlayKind, OutlayState
-from maillage.operations.budget.models import EXPENSE_SOURCE, Outlay
+from maillage.operations.budget.models import EXPENSE_SOURCE, Allocation, Outlay
 from maillage.operations.budget.sources import spent_elsewhere
 
-Chart = dict[str, Heading]
-# What the other sources of the treasury settle, in our headings.
+Chart = Mapping[str, Heading]
+# What the other sources of the treasury settle, and why a line was set aside, in our headings.
 _SOURCES = {"grant": "grants", "aci": "grants", "fee": "fees", "indemnity": "members_due"}
 _ASIDES = {
     AsideReason.SUBSIDY: "grants",
@@ -29,63 +34,92 @@ _ASIDES = {
 
 
 def drafts(year: int) -> list[Draft]:
-    """Every entry that the facts of this civil year make, in scope. About a dozen queries."""
+    """Every entry that the facts of this civil year make, of the community in scope.
+
+    Three queries, and one for each room that spends.
+    """
     known = chart()
-    found = [_of_outlay(one, known) for one in _expenses().filter(on__year=year)]
-    found += list(_elsewhere(year, known))
-    found += list(_bank(year, known))
+    lines = list(_lines(year))
+    outlays = {one.pk: one for one in _expenses(Q(on__year=year) | Q(pk__in=_paid_by(lines)))}
+    found = [_of_outlay(one, known) for one in outlays.values() if one.on.year == year]
+    found += _elsewhere(year, known)
+    found += [_of_line(line, outlays, known) for line in lines]
     return [one for one in found if one.postings]
 
 
-def _expenses() -> "QuerySet[Outlay]":
+def _expenses(where: Q) -> "QuerySet[Any]":
+    """Approved expenses, each with what the accounts and the bank say of it, in one query."""
+    mine = {"outlay": OuterRef("pk")}
+    key = Concat(Value(f"{EXPENSE_SOURCE}:"), Cast(OuterRef("pk"), CharField()))
+    paid = Settlement.objects.filter(source=EXPENSE_SOURCE, target=key, undone_at__isnull=True)
     return (
-        Outlay.objects.filter(kind=OutlayKind.EXPENSE, state=OutlayState.APPROVED)
-        .prefetch_related(
-            "allocations__line",
-            Prefetch("invoices", SupplierInvoice.objects.select_related("supplier")),
-            Prefetch("claims", ExpenseClaim.objects.select_related("owner")),
-            "payrolls",
+        Outlay.objects.filter(where, kind=OutlayKind.EXPENSE, state=OutlayState.APPROVED)
+        .annotate(
+            charged=rows(Allocation.objects.filter(**mine).order_by("rank"), "cents", "line__nature"),
+            billed=rows(SupplierInvoice.objects.filter(**mine), "supplier__number", "supplier__name"),
+            claimed=rows(ExpenseClaim.objects.filter(**mine), "owner_id"),
+            paid_staff=rows(
+                PayrollMonth.objects.filter(**mine), "net_cents", "gross_cents", "employer_cents"
+            ),
+            paid=rows(paid.order_by("line__booked_on", "pk"), "pk", "cents"),
         )
         .order_by("on", "number")
     )
+
+
+def _lines(year: int) -> "QuerySet[Any]":
+    held = Settlement.objects.filter(line=OuterRef("pk"), undone_at__isnull=True).order_by("pk")
+    aside = SetAside.objects.filter(line=OuterRef("pk"), undone_at__isnull=True)
+    return (
+        BankLine.objects.filter(booked_on__year=year)
+        .annotate(settled=rows(held, "pk", "source", "target", "cents"), aside=rows(aside, "reason"))
+        .order_by("booked_on", "pk")
+    )
+
+
+def _paid_by(lines: Iterable[Any]) -> set[int]:
+    """The expenses that these lines of the bank paid."""
+    return {_key(row) for line in lines for row in line.settled if row["source"] == EXPENSE_SOURCE}
+
+
+def _key(settlement: Mapping[str, Any]) -> int:
+    return int(settlement["target"].removeprefix(f"{EXPENSE_SOURCE}:"))
 
 
 def _post(heading: Heading, *, debit: int = 0, credit: int = 0, party: tuple[str, str] = ("", "")) -> Posting:
     return Posting(heading.account, heading.label, *party, debit=debit, credit=credit)
 
 
-def _party(outlay: Outlay) -> tuple[str, tuple[str, str]]:
+def _party(outlay: Any) -> tuple[str, tuple[str, str]]:
     """(heading, third party) that an expense is owed to."""
-    for invoice in outlay.invoices.all():
-        return "suppliers", (f"F{invoice.supplier.number:05d}", invoice.supplier.name)
-    for claim in outlay.claims.all():
-        return "claimants", (f"P{claim.owner_id:05d}", str(claim.owner))
+    for invoice in outlay.billed:
+        return "suppliers", (f"F{invoice['supplier__number']:05d}", invoice["supplier__name"])
+    for claim in outlay.claimed:
+        return "claimants", (f"P{claim['owner_id']:05d}", outlay.party)
     return "suppliers", ("", "")
 
 
-def _of_outlay(outlay: Outlay, known: Chart) -> Draft:
-    rows = list(outlay.payrolls.all())
+def _of_outlay(outlay: Any, known: Chart) -> Draft:
+    for month in outlay.paid_staff:
+        return _of_payroll(outlay, month, known)
     heading, party = _party(outlay)
-    if rows:
-        return _of_payroll(outlay, rows[0], known)
-    debits = [_post(known[row.line.nature], debit=row.cents) for row in outlay.allocations.all()]
+    debits = [_post(known[row["line__nature"]], debit=row["cents"]) for row in outlay.charged]
     journal = Journal.CLAIMS if heading == "claimants" else Journal.PURCHASES
     credit = _post(known[heading], credit=outlay.cents, party=party)
-    label = f"{outlay.title}, {outlay.party}"[:160]
-    return _draft(outlay, journal, label, (*gathered(debits), credit))
+    return _draft(outlay, journal, f"{outlay.title}, {outlay.party}"[:160], (*gathered(debits), credit))
 
 
-def _of_payroll(outlay: Outlay, one: PayrollMonth, known: Chart) -> Draft:
+def _of_payroll(outlay: Any, month: Mapping[str, int], known: Chart) -> Draft:
     postings = (
-        _post(known["payroll"], debit=one.gross_cents),
-        _post(known["charges"], debit=one.employer_cents),
-        _post(known["staff"], credit=one.net_cents),
-        _post(known["social"], credit=outlay.cents - one.net_cents),
+        _post(known["payroll"], debit=month["gross_cents"]),
+        _post(known["charges"], debit=month["employer_cents"]),
+        _post(known["staff"], credit=month["net_cents"]),
+        _post(known["social"], credit=outlay.cents - month["net_cents"]),
     )
-    return _draft(outlay, Journal.PAYROLL, f"Paie de {one.month:%m/%Y}", gathered(postings))
+    return _draft(outlay, Journal.PAYROLL, outlay.title, gathered(postings))
 
 
-def _draft(outlay: Outlay, journal: Journal, label: str, postings: tuple[Posting, ...]) -> Draft:
+def _draft(outlay: Any, journal: Journal, label: str, postings: tuple[Posting, ...]) -> Draft:
     piece = (outlay.reference or f"D{outlay.number}")[:40]
     return Draft(f"outlay:{outlay.pk}", journal.value, outlay.on, piece, label, postings)
 
@@ -95,77 +129,20 @@ def _elsewhere(year: int, known: Chart) -> Iterator[Draft]:
     for row in spent_elsewhere(date(year, 1, 1), date(year + 1, 1, 1)):
         if row.committed or not row.cents:
             continue
+        owed = _post(known["members_due"], credit=row.cents)
         yield Draft(
             f"{row.url_name}:{row.url_arg}", Journal.INDEMNITIES.value, row.on, f"I{row.url_arg}",
-            row.label[:160],
-            (
-                _post(known[row.nature], debit=row.cents),
-                _post(known["members_due"], credit=row.cents),
-            ),
+            row.label[:160], (_post(known[row.nature], debit=row.cents), owed),
         )  # fmt: skip
 
 
-# --- The bank ---------------------------------------------------------------------------------------------
-
-
-def _bank(year: int, known: Chart) -> Iterator[Draft]:
-    held = Settlement.objects.filter(undone_at__isnull=True).order_by("pk")
-    aside = SetAside.objects.filter(undone_at__isnull=True)
-    lines = list(
-        BankLine.objects.filter(booked_on__year=year)
-        .prefetch_related(Prefetch("settlements", held), Prefetch("set_asides", aside))
-        .order_by("booked_on", "pk")
-    )
-    owed = _owed(lines, known)
-    for line in lines:
-        yield _of_line(line, owed, known)
-
-
-def _owed(lines: Iterable[BankLine], known: Chart) -> dict[int, list[Posting]]:
-    """{settlement: what it pays} for those of expenses, as debits."""
-    rows = [one for line in lines for one in line.settlements.all() if one.source == EXPENSE_SOURCE]
-    keys = {int(one.target.removeprefix(f"{EXPENSE_SOURCE}:")) for one in rows}
-    outlays = {one.pk: one for one in _expenses().filter(pk__in=keys)}
-    payrolls = {pk: list(one.payrolls.all()) for pk, one in outlays.items()}
-    shares = _payroll_shares({pk: one for pk, one in outlays.items() if payrolls[pk]})
-    found = {}
-    for one in rows:
-        outlay = outlays.get(int(one.target.removeprefix(f"{EXPENSE_SOURCE}:")))
-        if outlay is None:
-            continue
-        if one.pk in shares:
-            staff, social = shares[one.pk]
-            found[one.pk] = [_post(known["staff"], debit=staff), _post(known["social"], debit=social)]
-        else:
-            heading, party = _party(outlay)
-            found[one.pk] = [_post(known[heading], debit=one.cents, party=party)]
-    return found
-
-
-def _payroll_shares(outlays: dict[int, Outlay]) -> dict[int, tuple[int, int]]:
-    """{settlement: (staff, social bodies)}: all the payments of a payroll are read, whatever the year."""
-    targets = [f"{EXPENSE_SOURCE}:{pk}" for pk in outlays]
-    rows = Settlement.objects.filter(source=EXPENSE_SOURCE, target__in=targets, undone_at__isnull=True)
-    by_target: dict[str, list[Settlement]] = defaultdict(list)
-    for row in rows.order_by("line__booked_on", "pk"):
-        by_target[row.target].append(row)
-    found = {}
-    for pk, outlay in outlays.items():
-        month, paid = outlay.payrolls.all()[0], by_target[f"{EXPENSE_SOURCE}:{pk}"]
-        parts = shared_payroll(month.net_cents, outlay.cents - month.net_cents, [row.cents for row in paid])
-        found.update({row.pk: part for row, part in zip(paid, parts, strict=True)})
-    return found
-
-
-def _of_line(line: BankLine, owed: dict[int, list[Posting]], known: Chart) -> Draft:
-    size, others = abs(line.cents), []
-    rest = size
-    for one in line.settlements.all():
-        rest -= one.cents
-        others += owed.get(one.pk) or [_post(known[_SOURCES.get(one.source, "waiting")], debit=one.cents)]
-    reasons = [AsideReason(one.reason) for one in line.set_asides.all()]
-    heading = _ASIDES.get(reasons[0], "waiting") if reasons else "waiting"
-    others.append(_post(known[heading], debit=rest))
+def _of_line(line: Any, outlays: Mapping[int, Any], known: Chart) -> Draft:
+    """A line of the bank against what it settled; what nothing explains goes to the suspense account."""
+    size = abs(line.cents)
+    others = [posting for row in line.settled for posting in _settled(row, outlays, known)]
+    reason = next((_ASIDES.get(AsideReason(row["reason"])) for row in line.aside), None)
+    rest = size - sum(row["cents"] for row in line.settled)
+    others.append(_post(known[reason or "waiting"], debit=rest))
     if line.cents < 0:
         postings = (*gathered(others), _post(known["bank"], credit=size))
     else:
@@ -174,7 +151,18 @@ def _of_line(line: BankLine, owed: dict[int, list[Posting]], known: Chart) -> Dr
     return Draft(f"bank:{line.pk}", Journal.BANK.value, line.booked_on, f"BQ{line.pk}", label, postings)
 
 
-# --- What was handed over ---------------------------------------------------------------------------------
+def _settled(row: Mapping[str, Any], outlays: Mapping[int, Any], known: Chart) -> list[Posting]:
+    """What a settlement pays, as debits."""
+    outlay = outlays.get(_key(row)) if row["source"] == EXPENSE_SOURCE else None
+    if outlay is None:
+        return [_post(known[_SOURCES.get(row["source"], "waiting")], debit=row["cents"])]
+    for month in outlay.paid_staff:
+        net, payments = month["net_cents"], [one["cents"] for one in outlay.paid]
+        parts = shared_payroll(net, outlay.cents - net, payments)
+        staff, social = parts[[one["pk"] for one in outlay.paid].index(row["pk"])]
+        return [_post(known["staff"], debit=staff), _post(known["social"], debit=social)]
+    heading, party = _party(outlay)
+    return [_post(known[heading], debit=row["cents"], party=party)]
 
 
 def draft_of(entry: JournalEntry) -> Draft:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from maillage.foundation.identity.models import User
+from maillage.foundation.web.week import rows
 from maillage.french import day, euros
 from maillage.operations.budget.accounts.bookkeeping import draft_of
 from maillage.operations.budget.accounts.enums import ClaimState, Journal, OrderState
@@ -27,7 +28,8 @@ from maillage.operations.budget.accounts.models import (
     SupplierInvoice,
 )
 from maillage.operations.budget.enums import COUNTED, OutlayKind, OutlayState
-from maillage.operations.budget.models import EXPENSE_SOURCE, Outlay, Voucher, settled
+from maillage.operations.budget.exercises import Exercise
+from maillage.operations.budget.models import EXPENSE_SOURCE, Outlay, PlannedLine, Voucher, settled
 from maillage.operations.indemnities.models import BankDetails
 
 # --- Claims -----------------------------------------------------------------------------------------------
@@ -98,16 +100,15 @@ def twins_of_claim(one: ExpenseClaim) -> list[Twin]:
 
 def twins_of_outlay(one: Outlay) -> list[Twin]:
     """Other expenses that hold the same file, or say the same amount on the same day to the same party."""
-    prints = list(one.vouchers.values_list("sha256", flat=True))
+    prints = Voucher.objects.filter(outlay=one.pk).values("sha256")
     return _twin_outlays(prints, one.cents, one.on, one.pk, one.party)
 
 
-def _twin_outlays(
-    prints: Sequence[str], cents: int, on: date, but: int | None, party: str | None = None
-) -> list[Twin]:
+def _twin_outlays(prints: Any, cents: int, on: date, but: int | None, party: str | None = None) -> list[Twin]:
+    """``prints`` are SHA-256, or a query of them. One query."""
     same = Exists(Voucher.objects.filter(outlay=OuterRef("pk"), sha256__in=prints))
     alike = Q(cents=cents, on=on) & (Q(party=party) if party is not None else Q())
-    rows = (
+    found = (
         Outlay.objects.filter(kind=OutlayKind.EXPENSE, state__in=COUNTED)
         .exclude(pk=but or 0)
         .annotate(same=same)
@@ -118,8 +119,19 @@ def _twin_outlays(
             f"Dépense {row.number}, {row.title}, {euros(row.cents)} le {day(row.on)}", "outlay", row.number,
             row.same,
         )
-        for row in rows
+        for row in found
     ]  # fmt: skip
+
+
+def line_choices(wanted: Sequence[Exercise]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """The lines of these exercises for a list; what is exceeded is said on writing. One query."""
+    found: dict[tuple[int | None, int], list[tuple[int, str]]] = {one.key: [] for one in wanted}
+    lines = PlannedLine.objects.filter(withdrawn_at__isnull=True, year__in={one.year for one in wanted})
+    for one in lines.order_by("envelope", "mission", "number"):
+        if (key := (one.contract_id, one.year)) in found:
+            words = f"{one}, {one.get_mission_display()}, {one.get_envelope_display()}"
+            found[key].append((one.number, words))
+    return [(one.label, found[one.key]) for one in wanted]
 
 
 # --- Suppliers and their invoices -------------------------------------------------------------------------
@@ -149,14 +161,24 @@ def unpaid_invoices() -> "QuerySet[Any]":
     return invoices().filter(paid_cents__lt=F("outlay__cents"), outlay__said_paid_on__isnull=True)
 
 
-def said_of(outlay: Outlay) -> dict[str, object]:
-    """What the accounts say of an expense on its page: its invoice, claim, payroll, transfer."""
-    return {
-        "invoice": SupplierInvoice.objects.select_related("supplier").filter(outlay=outlay).first(),
-        "claim": ExpenseClaim.objects.select_related("owner").filter(outlay=outlay).first(),
-        "payroll": PayrollMonth.objects.filter(outlay=outlay).first(),
-        "transfer": OrderTransfer.objects.select_related("order").filter(outlay=outlay, live=True).first(),
-    }
+def said_of(outlay: Outlay) -> dict[str, Any]:
+    """What the accounts say of an expense on its page: its invoice, claim, payroll, transfer. One query."""
+    mine = {"outlay": OuterRef("pk")}
+    sent = OrderTransfer.objects.filter(live=True, **mine)
+    found = Outlay.objects.filter(pk=outlay.pk).values(
+        invoice=rows(
+            SupplierInvoice.objects.filter(**mine), "number", "due_on", "supplier__name", "supplier__number"
+        ),
+        claim=rows(ExpenseClaim.objects.filter(**mine), "number", "owner_id"),
+        payroll=rows(PayrollMonth.objects.filter(**mine), "gross_cents", "employer_cents", "net_cents"),
+        transfer=rows(sent, "order__number", "order__state"),
+    )
+    said = {name: next(iter(one), None) for name, one in found.get().items()}
+    if said["invoice"]:
+        said["invoice"] |= {"due_on": date.fromisoformat(said["invoice"]["due_on"])}
+    if said["transfer"]:
+        said["transfer"] |= {"state": OrderState(said["transfer"]["order__state"]).label}
+    return said
 
 
 def is_payroll(outlay: int) -> bool:

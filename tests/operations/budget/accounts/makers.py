@@ -100,7 +100,6 @@ def invoice(
 
 def payroll(community: Community, by: User, line: PlannedLine, month: date, **changes: Any) -> PayrollMonth:
     words: dict[str, Any] = {
-        "month": month,
         "gross_cents": 3_000,
         "employer_cents": 1_200,
         "net_cents": 2_300,

@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.web.pages import PageRequest
-from maillage.operations.budget import queries as budget
+from maillage.operations.budget.accounts import queries
 from maillage.operations.budget.errors import BudgetError, OverspendError
 from maillage.operations.budget.exercises import exercises, on
 
@@ -33,11 +33,10 @@ def page(
 
 
 def lines_around(request: PageRequest) -> list[tuple[str, list[tuple[int, str]]]]:
-    """The lines of the budget of this exercise and of its neighbours, for a list."""
+    """The lines of the budget of this exercise and of its neighbours, for a list. Three queries."""
     found = exercises(request.community, request.today)
     current = on(found, request.today)
-    around = [one for one in found if abs(found.index(one) - found.index(current)) <= 1]
-    return budget.line_choices(around)
+    return queries.line_choices([one for one in found if abs(found.index(one) - found.index(current)) <= 1])
 
 
 def attempted(form: forms.Form, act: Callable[[], Any]) -> tuple[Any, tuple[str, ...]]:

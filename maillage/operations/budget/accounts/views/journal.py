@@ -66,7 +66,8 @@ def journal_exports(request: PageRequest, community: Community) -> HttpResponse:
     years = _years(request)
     asked = request.GET.get("annee", "")
     year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else years[0]
-    last = queries.exports().order_by("-pk").first()
+    made_before = list(queries.exports())
+    last = max(made_before, key=lambda one: one.pk, default=None)
     form = ExportForm(
         request.POST or None, years=years, initial={"year": year, "siren": last.siren if last else ""}
     )
@@ -82,10 +83,10 @@ def journal_exports(request: PageRequest, community: Community) -> HttpResponse:
         "form": form,
         "year": year,
         "years": years,
-        "last": queries.last_export(year),
+        "last": next((one for one in made_before if one.year == year), None),
         "undone": [one for one in found if one.undoes],
         "added": sum(one.undoes is None for one in found),
-        "exports": queries.exports(),
+        "exports": made_before,
     }
     return page(request, "exports", context, refused=request.method == "POST")
 

@@ -1,6 +1,7 @@
 """What is to pay, and the orders that pay it."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -28,6 +29,8 @@ PER_PAGE = 30
 @require_http_methods(["GET", "HEAD", "POST"])
 def payments(request: PageRequest, community: Community) -> HttpResponse:
     """Invoices and refunds to pay, and every order; freeze a new one."""
+    if request.method == "POST" and not request.actor.can(Permission.BUDGET_EDIT):
+        raise PermissionDenied
     owed = queries.payables(timezone.now())
     ready = [one.outlay.number for one in owed if not one.obstacle]
     form = OrderForm(request.POST or None, ready=ready, today=request.today)
