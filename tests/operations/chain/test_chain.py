@@ -35,8 +35,8 @@ from maillage.planning.health_project.models import ActionSheet, SheetIndicator
 from tests.operations.indemnities import makers
 
 ROOMS = (
-    "members", "founding", "treasury", "project", "contract", "indicators", "budget", "meetings",
-    "indemnities",
+    "diagnosis", "members", "founding", "treasury", "findings", "project", "contract", "indicators", "budget",
+    "meetings", "indemnities",
 )  # fmt: skip
 
 
@@ -52,7 +52,8 @@ class Shown:
 
 
 @pytest.fixture
-def shown(db) -> Iterator[Shown]:
+def shown(db, settings) -> Iterator[Shown]:
+    settings.LOCAL_MODE = True
     people = identity.demo_load()
     community = found(people["president"])
     demo.give_roles(community, people)
