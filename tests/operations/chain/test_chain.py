@@ -148,7 +148,7 @@ def alter_file(shown: Shown) -> None:
 def abandon_actions(shown: Shown) -> None:
     mission = paid_line().mission
     Meeting.objects.filter(mission=mission).update(sheet=None)
-    ActionSheet.objects.filter(mission=mission).update(state=SheetState.ABANDONED)
+    ActionSheet.objects.filter(mission=mission).update(state=SheetState.ABANDONED, state_reason="Essai")
 
 
 def stop_measuring(shown: Shown) -> None:
