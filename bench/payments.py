@@ -5,7 +5,7 @@
 Each figure stands beside the same work ten times smaller, measured in turn in the same run: `growth` is how
 many times dearer the large one is, so 10 means that the cost of a person, a line or a meeting stays the same.
 The year is 200 meetings of 30 people, each presence a line. Everything is undone at the end. `--keep` writes
-`bench/evidence_payments.json`; alone, it needs the demonstration (`make setup`).
+`bench/payments.json`; alone, it needs the demonstration (`make setup`).
 """
 
 import argparse
@@ -23,7 +23,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-EVIDENCE = Path(__file__).with_name("evidence_payments.json")
+EVIDENCE = Path(__file__).with_name("payments.json")
 PEOPLE, MEETINGS, CLOSED, LINES, LINES_EACH = 30, 200, 60, 500, 10
 SMALLER = 10
 # Beyond this, a list costs more than its rows.
@@ -332,7 +332,7 @@ def main() -> int:
     from config.local.runtime import running_platform
 
     parser = argparse.ArgumentParser(prog="python -m bench.payments")
-    parser.add_argument("--keep", action="store_true", help="écrit aussi bench/evidence_payments.json")
+    parser.add_argument("--keep", action="store_true", help="écrit aussi bench/payments.json")
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     with running_platform(Path(__file__).resolve().parents[1]):

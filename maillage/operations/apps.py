@@ -32,6 +32,7 @@ class OperationsConfig(AppConfig):
             "indemnities.trail",
             "indemnities.week",
             "chain.bank",
+            "chain.card",
             "chain.doors",
             "chain.panels",
             "budget.accounts.sealed",

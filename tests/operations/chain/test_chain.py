@@ -28,6 +28,7 @@ from maillage.operations.chain.queries import Report, sums, verified
 from maillage.operations.indemnities.actions import lines
 from maillage.operations.indemnities.enums import Kind, LineState, Origin, Outcome, Step
 from maillage.operations.indemnities.models import BatchTransfer, IndemnityLine, PaymentBatch, TransferLine
+from maillage.operations.meetings.actions import minutes
 from maillage.operations.meetings.models import Attendance, Meeting, Minutes
 from maillage.planning.evaluation.models import TrackedIndicator
 from maillage.planning.health_project.enums import SheetState
@@ -35,8 +36,8 @@ from maillage.planning.health_project.models import ActionSheet, SheetIndicator
 from tests.operations.indemnities import makers
 
 ROOMS = (
-    "members", "founding", "treasury", "project", "contract", "indicators", "budget", "meetings",
-    "indemnities",
+    "diagnosis", "members", "founding", "treasury", "findings", "project", "contract", "indicators", "budget",
+    "meetings", "indemnities",
 )  # fmt: skip
 
 
@@ -52,7 +53,8 @@ class Shown:
 
 
 @pytest.fixture
-def shown(db) -> Iterator[Shown]:
+def shown(db, settings) -> Iterator[Shown]:
+    settings.LOCAL_MODE = True
     people = identity.demo_load()
     community = found(people["president"])
     demo.give_roles(community, people)
@@ -125,6 +127,14 @@ def shorten_presence(shown: Shown) -> None:
     touch(held, left_at=one.starts_at + timedelta(minutes=10))
 
 
+def rewrite_minutes(shown: Shown) -> None:
+    number = its_meeting(paid_line()).number
+    where = {"community": shown.community, "number": number}
+    minutes.save_minutes(by=shown.people[Role.COORDINATOR], base=0, text="Dit.", **where)
+    minutes.approve_minutes(by=shown.people[Role.PRESIDENT], **where)
+    Minutes.objects.filter(meeting__number=number).update(text="Autre chose")
+
+
 def share_proof(shown: Shown) -> None:
     one, two = BatchTransfer.objects.filter(outcome=Outcome.PAID).order_by("pk")[:2]
     touch(one, proof=two.proof)
@@ -138,7 +148,7 @@ def alter_file(shown: Shown) -> None:
 def abandon_actions(shown: Shown) -> None:
     mission = paid_line().mission
     Meeting.objects.filter(mission=mission).update(sheet=None)
-    ActionSheet.objects.filter(mission=mission).update(state=SheetState.ABANDONED)
+    ActionSheet.objects.filter(mission=mission).update(state=SheetState.ABANDONED, state_reason="Essai")
 
 
 def stop_measuring(shown: Shown) -> None:
@@ -148,16 +158,14 @@ def stop_measuring(shown: Shown) -> None:
 
 BREAKS: dict[str, Callable[[Shown], object]] = {
     "attendance_altered": lambda _: touch(its_presence(paid_line()), minutes=1),
-    "minutes_altered": lambda _: touch(
-        Minutes.objects.exclude(sha256="").filter(meeting=its_meeting(paid_line()))[0], text="Autre chose"
-    ),
+    "minutes_altered": rewrite_minutes,
     "no_attendance": declare_without_sheet,
     "attendance_lost": lose_presence,
     "longer_than_presence": shorten_presence,
     "not_signed": lambda _: touch(its_presence(paid_line()), signature="", signature_kind=""),
     "not_confirmed": lambda _: touch(paid_line(), confirmed_by=None, confirmed_at=None),
     "decision_not_logged": lambda shown: touch(paid_line(), approved_by=shown.people[Role.PRESIDENT]),
-    "no_bank_line": lambda shown: Settlement.objects.filter(source="indemnity").update(
+    "no_bank_line": lambda shown: Settlement.objects.filter(source="indemnity", undone_at=None).update(
         undone_at=timezone.now(), undone_by=shown.people[Role.TREASURER], undone_reason="Essai"
     ),
     "bank_amount": share_proof,
@@ -166,14 +174,14 @@ BREAKS: dict[str, Callable[[Shown], object]] = {
     "batch_not_logged": lambda shown: PaymentBatch.objects.filter(approved_by__isnull=False).update(
         approved_by=shown.people[Role.PRESIDENT]
     ),
-    "bank_unexplained": lambda shown: SetAside.objects.update(
+    "bank_unexplained": lambda shown: SetAside.objects.filter(undone_at=None).update(
         undone_at=timezone.now(), undone_by=shown.people[Role.TREASURER]
     ),
     "bank_stranger": lambda _: trail._payers.pop("expense"),
     "no_voucher": lambda _: Voucher.objects.filter(outlay=outlay()).delete(),
     "voucher_altered": lambda _: touch(Voucher.objects.filter(outlay=outlay())[0], content=b"autre"),
     "said_paid": lambda _: (
-        Settlement.objects.filter(source="expense").update(
+        Settlement.objects.filter(source="expense", undone_at=None).update(
             undone_at=timezone.now(), undone_by=outlay().decided_by, undone_reason="Essai"
         ),
         Outlay.objects.filter(pk=outlay().pk).update(said_paid_on=timezone.localdate() - timedelta(days=90)),

@@ -24,6 +24,8 @@ from maillage.operations.indemnities.actions.meetings import write_meeting
 from maillage.operations.indemnities.enums import HoursCode, NatureCode
 from maillage.operations.indemnities.models import BatchTransfer, IndemnityLine, PaymentBatch, TransferLine
 from maillage.operations.indemnities.queries import own_member
+from maillage.operations.meetings.actions import attendance
+from maillage.operations.meetings.enums import AttendanceState
 from maillage.operations.meetings.models import Meeting
 from tests.communities.treasury import makers as treasury
 from tests.operations.indemnities import makers
@@ -77,6 +79,12 @@ def test_every_act_from_the_sheet_to_the_bank_has_one_effect(cast):
     held = meetings.meeting(ours, cast.alice, starts_at=noon)
     (person,) = meetings.gather(held, cast.alice, "Bob Exemple", member_id=member.pk, account_id=bob.pk)
     meetings.sign(person)
+    # Signed after the end: the hours are those that the organiser notes.
+    with community_scope(ours):
+        attendance.note_attendance(
+            by=cast.alice, community=ours, number=held.number, participant=person.pk,
+            state=AttendanceState.PRESENT, arrived_at=held.starts_at,
+        )  # fmt: skip
     makers.details(ours, bob)
     account = makers.payer(ours, cast.alice)
 
