@@ -144,6 +144,7 @@ def money(cast: Cast, signed):
         cast.ours, cast.alice, budget.grant(cast.ours, cast.alice), cents=90_000,
         exercise=of_contract(signed)[1], label="Ligne d’essai",
     )  # fmt: skip
+    budget.post(cast.ours, cast.alice, line.grant)
     one = budget.prepare(cast.ours, cast.alice, {line: 1_250})
     return budget.approve(cast.ours, treasurer, one)
 
@@ -162,6 +163,8 @@ def test_a_report_tells_its_own_year(cast: Cast, signed, money):
     assert "12,50" in second["report.spent"]
     assert "exercice=" in second["report.spent"]
     assert "Année du contrat | 2 sur 5" in second["report.identity"]
+    assert "1,00 | 1,00 | 60" in second["report.team"]
+    assert "de moins" in second["report.team"]  # the budget plans less than what the post costs
     again = makers.begin(cast.ours, cast.alice, f"{signed.number}-2")
     assert again.number == 2
 
