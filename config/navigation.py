@@ -80,6 +80,7 @@ COMMUNITY_GROUPS = {
         Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
         Entry("Personnes et rôles", "people", Permission.PEOPLE_VIEW),
         Entry("Droits des personnes", "rights_requests", Permission.RIGHTS_HANDLE),
+        Entry("Fichiers effacés", "evidence_purged", Permission.RIGHTS_HANDLE),
         Entry("Registre des traitements", "register", Permission.REGISTER_VIEW),
         Entry("Journal", "journal", Permission.AUDIT_VIEW),
     ],

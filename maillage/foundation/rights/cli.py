@@ -64,7 +64,7 @@ def purge(dry_run: bool, as_json: bool) -> None:  # noqa: FBT001
 
 @group.command()
 def ledger() -> None:
-    """Écrit, en JSON, les clés des lignes effacées à la demande des personnes : à garder hors de la base."""
+    """Écrit, en JSON, les clés des lignes effacées avant leur terme : à garder hors de la base."""
     from maillage.foundation.rights.actions.purge import everywhere
     from maillage.foundation.rights.models import ErasedRow
 

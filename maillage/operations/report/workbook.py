@@ -129,7 +129,7 @@ def figures_of(community: Community, year: ReportYear, today: date) -> Figures:
     def page(line: int | None) -> tuple[str, str]:
         """The name and the address of a line of the budget; those of the whole year for other rooms."""
         if line is None:
-            return "À quoi l’argent a servi", f"{url('budget_spending')}?exercice={mine.code}"
+            return "À quoi l’argent a servi", f"{url('budget_spending', None)}?exercice={mine.code}"
         one = lines_by_key[line]
         return f"{one['number']}. {one['label']}".rstrip(". "), url("budget_line", one["number"])
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -144,6 +145,7 @@ def money(cast: Cast, signed):
         cast.ours, cast.alice, budget.grant(cast.ours, cast.alice), cents=90_000,
         exercise=of_contract(signed)[1], label="Ligne d’essai",
     )  # fmt: skip
+    budget.post(cast.ours, cast.alice, line.grant)
     one = budget.prepare(cast.ours, cast.alice, {line: 1_250})
     return budget.approve(cast.ours, treasurer, one)
 
@@ -162,6 +164,8 @@ def test_a_report_tells_its_own_year(cast: Cast, signed, money):
     assert "12,50" in second["report.spent"]
     assert "exercice=" in second["report.spent"]
     assert "Année du contrat | 2 sur 5" in second["report.identity"]
+    assert "1,00 | 1,00 | 60" in second["report.team"]
+    assert "de moins" in second["report.team"]  # the budget plans less than what the post costs
     again = makers.begin(cast.ours, cast.alice, f"{signed.number}-2")
     assert again.number == 2
 
@@ -178,8 +182,9 @@ def test_filing_freezes_the_workbook(cast: Cast, signed, money):
         assert cells["Budget", "L5"] == 887.5  # what is left, by formula
         book = zipfile.ZipFile(io.BytesIO(bytes(kept.content)))
         linked = [book.read(f"xl/worksheets/_rels/sheet{rank}.xml.rels").decode() for rank in (2, 3)]
-        assert f"/c/{cast.ours.slug}/budget/lignes/1/" in linked[0]
-        assert f"/c/{cast.ours.slug}/budget/depenses/{money.number}/" in linked[1]
+        for sheet, page, number in ((0, "budget_line", 1), (1, "outlay", money.number)):
+            way = [cast.ours.slug, f"{signed.number}-2", page, number]
+            assert reverse("report_proof", args=way) in linked[sheet]
         with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
             ReportWorkbook.objects.update(sha256="0" * 64)
     assert texts.file(REPORT, made, cast.alice).pk == filing.pk

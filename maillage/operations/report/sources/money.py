@@ -9,10 +9,10 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.writing.sources import quoted
 from maillage.french import euros
 from maillage.operations.budget import queries as budget
-from maillage.operations.budget.enums import Nature
 from maillage.operations.budget.ledger import proofs, sums
 from maillage.operations.budget.ledger import table as counted
 from maillage.operations.budget.presenters import MISSIONS, NATURES
+from maillage.operations.budget.team import Agreement, agreements, fte_text, in_exercise
 from maillage.operations.contract.expected import money
 from maillage.operations.contract.reading import computed, file_of
 from maillage.operations.report.facts import link, parts, table
@@ -21,16 +21,44 @@ from maillage.operations.report.years import ReportYear, about_year
 from maillage.planning.health_project.enums import Envelope
 
 
-@about_year("report.team", "Ce que l’équipe a coûté", "budget tenu sur la plateforme")
+@about_year("report.team", "L’équipe : ses postes et ce qu’ils coûtent", "budget tenu sur la plateforme")
 def team(community: Community, today: date, year: ReportYear) -> str:
-    """Payroll and secondment of the year. Three queries."""
+    """The posts of the year, then what the budget planned and spent for them, and whether both agree. Four
+    queries.
+    """
     entries, code = entries_of(year)
-    staff = [one for one in entries if one.nature in (Nature.PAYROLL, Nature.SECONDMENT)]
-    found = sums(staff)
-    if not found.available and not found.spent:
-        return ""
-    spent = link(euros(found.spent), community, year, "budget_spending", query=f"exercice={code}")
-    return f"Salaires, charges et mises à disposition : {spent} dépensés sur {euros(found.available)} prévus."
+    _, exercise = year.exercises()
+    posts = in_exercise(budget.team_posts(exercise), exercise)
+    rows = [
+        (
+            link(str(one.post), community, year, "budget_posts", query=f"exercice={code}"),
+            one.post.get_nature_display(),
+            quoted(f"{one.post.grant}, {one.post.get_envelope_display()}"),
+            f"{one.starts_on:%d/%m/%Y} – {one.ends_on:%d/%m/%Y}",
+            fte_text(one.post.fte),
+            fte_text(one.fte),
+            euros(one.cents),
+        )
+        for one in posts
+    ]
+    if rows:
+        whole = (fte_text(sum(one.fte for one in posts)), euros(sum(one.cents for one in posts)))
+        rows.append(("**Ensemble**", "", "", "", "", *whole))
+    heads = ("Poste", "Emploi", "Qui paie", "Dans l’année", "ETP", "ETP sur l’année", "Coût de l’année")
+    return parts(
+        ("", table(heads, rows, numbers=3)),
+        ("", "\n\n".join(_agrees(community, year, code, row) for row in agreements(posts, entries))),
+    )
+
+
+def _agrees(community: Community, year: ReportYear, code: str, row: Agreement) -> str:
+    """« Salaires et charges : 34 000 € dépensés sur 36 000 € prévus ; les postes coûtent 36 000 €. »"""
+    spent = link(euros(row.spent), community, year, "budget_spending", query=f"exercice={code}")
+    said = f"{row.nature.label} : {spent} dépensés sur {euros(row.planned)} prévus"
+    if not row.posts:
+        return f"{said}."
+    gap = f" ; le budget en prévoit {euros(row.gap)} de moins" if row.gap > 0 else ""
+    return f"{said} ; les postes coûtent {euros(row.posts)}{gap}."
 
 
 @about_year("report.received", "Reçu du contrat", "contrat et banque tenus sur la plateforme")
