@@ -123,7 +123,7 @@ def figures_of(community: Community, year: ReportYear, today: date) -> Figures:
     lines_by_key = {one["pk"]: one for one in found["lines"]}
     names = names_of(grants, [(one["pk"], one["number"], one["title"]) for one in found["sheets"]])
 
-    def url(name: str, number: int | None) -> str:
+    def url(name: str, number: int | None = None) -> str:
         return address(community, year, name, number) if name else ""
 
     def page(line: int | None) -> tuple[str, str]:
