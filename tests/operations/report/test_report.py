@@ -29,7 +29,9 @@ from maillage.operations.report.spec import REPORT
 from maillage.operations.report.workbook import BudgetRow, Figures, SpentRow, workbook
 from tests.cast import Cast, give_role, make_user
 from tests.operations.budget import makers as budget
+from tests.operations.evidence.makers import prove
 from tests.operations.report import makers
+from tests.planning.evaluation.makers import measure, track
 from tests.planning.health_project import document_makers as texts
 
 _NS = {"s": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
@@ -209,3 +211,30 @@ def test_officers_read_what_was_filed_and_nothing_else(cast: Cast, signed, money
     answer = client.get(f"{page}depot/{made.number}/1/rapport.xlsx")
     assert values(answer.content)["Dépenses", "H5"] == 12.5
     assert client.get(f"/c/{cast.ours.slug}/rapports/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_each_link_of_a_report_opens_something_on_either_side(cast: Cast, signed, money):
+    """To the page of the community for its members, to theirs for officers, to nothing for anybody else."""
+    day = signed.signed_on + timedelta(days=400)
+    prove(cast.ours, cast.alice, fact_on=day)
+    track(cast.ours, cast.alice)
+    measure(cast.ours, cast.alice, "12", day)
+    made = makers.begin(cast.ours, cast.alice, f"{signed.number}-2")
+    told = "".join(facts(cast, made).values())
+    links = set(re.findall(r"\(https?://[^/]+(/[^)]+)\)", told))
+    assert {path.split("/")[4] for path in links} >= {"indicator", "evidence_one", "contract_year"}
+    readers = {
+        user.pk: user for user in (cast.alice, cast.holders[Role.CPAM], cast.dana, cast.emile, cast.charlie)
+    }
+    for user in readers.values():
+        client = Client()
+        client.force_login(user)
+        for path in links:
+            answer = client.get(path, follow=True)
+            if user in (cast.emile, cast.charlie):
+                assert answer.status_code == 404, f"{path} by {user}"
+                continue
+            assert answer.status_code == 200, f"{path} by {user}: {answer.redirect_chain}"
+            own = answer.request["PATH_INFO"].startswith(f"/c/{cast.ours.slug}/")
+            assert own == (user == cast.alice), answer.redirect_chain

@@ -1,0 +1,120 @@
+"""A closed year: what it needs, what it keeps, what it refuses, how it is opened again."""
+
+import uuid
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from maillage.engines.aci import Mission, Part
+from maillage.foundation.access.enums import Role
+from maillage.foundation.tenancy.scope import community_scope
+from maillage.operations.contract.actions import amounts, contract
+from maillage.operations.contract.closing.accounts import accounts
+from maillage.operations.contract.closing.actions import close_year, reopen_year
+from maillage.operations.contract.closing.models import YearClosing
+from maillage.operations.contract.closing.statement import digest, read
+from maillage.operations.contract.errors import ContractRefusedError
+from maillage.operations.contract.models import AciContract
+from maillage.operations.targets.errors import TargetError
+from tests.operations.contract import makers
+from tests.operations.contract.makers import SIGNED_ON, TODAY
+from tests.operations.targets.makers import aim
+from tests.planning.evaluation.makers import measure, track
+
+pytestmark = pytest.mark.django_db
+KEY = uuid.UUID(int=7)
+
+
+def close(
+    made: AciContract, by, year: int = 1, *, words: str = "", on: date = TODAY, key=None
+) -> YearClosing:
+    with community_scope(made.community):
+        return close_year(
+            by=by, contract=made, key=key or uuid.uuid4(), year=year, closed_on=on, words=words,
+            source="procès-verbal", today=TODAY,
+        )  # fmt: skip
+
+
+def grant(made: AciContract, by, cents: int, year: int = 1) -> int:
+    with community_scope(made.community):
+        return amounts.grant_variable(
+            by=by, contract=made, key=uuid.uuid4(), year=year, granted={Mission.ACCESS: cents},
+            decided_on=TODAY, source="procès-verbal", today=TODAY,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def signed(cast) -> AciContract:
+    """Access to care from the first day; its indicator gives 6 000 euros in the first year."""
+    made = makers.record(cast.ours, cast.alice)
+    makers.start(made, cast.alice, Mission.ACCESS, SIGNED_ON)
+    aim(made, cast.alice, track(cast.ours, cast.alice), year=1)
+    measure(cast.ours, cast.alice, "96", date(2025, 2, 1))
+    return made
+
+
+def test_a_year_is_closed_over_decided_and_explained(cast, signed):
+    with pytest.raises(ContractRefusedError, match=r"Notez d’abord la part variable.*Accès aux soins"):
+        close(signed, cast.alice)
+    grant(signed, cast.alice, 5_000_00)
+    with pytest.raises(ContractRefusedError, match=r"Dites pourquoi.*Accès aux soins"):
+        close(signed, cast.alice, words=" ")
+    with pytest.raises(ContractRefusedError, match="après son dernier jour, le 14/03/2025"):
+        close(signed, cast.alice, words="Extraction contestée", on=date(2025, 3, 14))
+    with pytest.raises(ContractRefusedError, match="court jusqu’au 14/03/2027"):
+        close(signed, cast.alice, 3)
+    made = close(signed, cast.alice, words="Extraction contestée", key=KEY)
+    assert close(signed, cast.alice, words="Autre", key=KEY).pk == made.pk
+    with pytest.raises(ContractRefusedError, match="déjà close"):
+        close(signed, cast.alice, words="Extraction contestée")
+    kept = read(made.content)
+    (row,) = kept.variable
+    assert (row.measured_cents, row.granted_cents, row.gap_cents) == (6_000_00, 5_000_00, -1_000_00)
+    assert [(one.code, one.value, one.cents) for one in kept.indicators] == [("MT_ALD", "96", 6_000_00)]
+    assert (kept.content(), digest(made.content)) == (made.content, made.sha256)
+    # What comes in afterwards is told beside, not written over.
+    makers.receive(signed, cast.alice, 1, "acces_soins.variable", 5_000_00)
+    with community_scope(cast.ours):
+        found = accounts(signed, 1, TODAY)
+    assert (found.kept.rest_cents - found.now.rest_cents, found.shown) == (5_000_00, kept)
+
+
+def test_a_closed_year_does_not_move_and_its_neighbours_do(cast, signed):
+    grant(signed, cast.alice, 6_000_00)
+    made = close(signed, cast.alice)
+    refused = (
+        lambda: grant(signed, cast.alice, 1_00),
+        lambda: makers.sign(signed, cast.alice, 1, {(Mission.ACCESS, Part.FIXED): 1_00}, onwards=True),
+        lambda: makers.start(signed, cast.alice, Mission.ACCESS, date(2024, 6, 15)),
+        lambda: makers.start(signed, cast.alice, Mission.PREVENTION, date(2024, 6, 15)),
+        lambda: makers.end(signed, cast.alice, date(2024, 12, 31)),
+        lambda: aim(signed, cast.alice, track(cast.ours, cast.alice, "MT_70PLUS"), year=1),
+    )
+    for write in refused:
+        with pytest.raises((ContractRefusedError, TargetError), match="est close"), transaction.atomic():
+            write()
+    makers.amend(signed, cast.alice, on=date(2025, 3, 15))
+    makers.sign(signed, cast.alice, 2, {(Mission.ACCESS, Part.FIXED): 80_000_00})
+    makers.start(signed, cast.alice, Mission.PREVENTION, date(2025, 6, 15))
+    with community_scope(cast.ours):
+        for change in ({"content": "{}"}, {"year": 2}, {"sha256": ""}):
+            with pytest.raises(DatabaseError, match="only undone"), transaction.atomic():
+                YearClosing.objects.filter(pk=made.pk).update(**change)
+        reopen_year(by=cast.holder(Role.TREASURER), closing=made, because="La CPAM a corrigé l’extraction")
+    grant(signed, cast.alice, 9_000_00)
+    assert close(signed, cast.alice, words="Extraction corrigée").pk != made.pk
+
+
+def test_a_contract_that_ended_closes_its_last_year(cast, signed):
+    with community_scope(cast.ours):
+        contract.end_contract(
+            by=cast.alice, contract=signed, last_day=date(2024, 12, 31), because="Résiliation"
+        )
+    grant(signed, cast.alice, 6_000_00)
+    with community_scope(cast.ours):
+        held = AciContract.objects.get(pk=signed.pk)
+    kept = close(held, cast.alice, words="La dernière extraction est venue après la fin")
+    assert read(kept.content).ends_on == date(2024, 12, 31)
+    with pytest.raises(ContractRefusedError, match="n’a pas eu lieu"):
+        close(held, cast.alice, 2)
