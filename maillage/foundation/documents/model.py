@@ -114,13 +114,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under headings that are repeated on each page; ``dense`` for long ones in small type."""
+    """Rows under headings that are repeated on each page; ``dense`` for long ones in small type, ``tall`` for
+    rows to write or sign in by hand.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     note: str = ""
     dense: bool = False
+    tall: bool = False
 
     def __post_init__(self) -> None:
         for row in self.rows:

@@ -26,8 +26,8 @@ from maillage.operations.indemnities.models import IndemnityLine
 from maillage.operations.indemnities.queries import lines_of, standing_of, total_of
 
 _COLUMNS = (
-    Column("Jour", width=1.1), Column("Activité", width=3), Column("Durée", number=True),
-    Column("Temps", number=True), Column("Trajet", number=True), Column("Suite", width=1.4),
+    Column("Jour", width=1.2), Column("Activité", width=2.8), Column("Durée", number=True),
+    Column("Temps", number=True), Column("Trajet", number=True), Column("Suite", width=2),
 )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def statement(community: Community, member: Member, user: User, year: int, today
                     duration(minutes),
                 ),
                 KeyFigure(euros(total_of(paid)), "payés", f"au {long_day(today)}"),
-                KeyFigure(euros(travel), "dont trajets", "remboursement de frais"),
+                KeyFigure(euros(travel), "dont trajets", "frais remboursés, comptés hors plafond"),
             )
         ),
         *(_nature(nature, [one for one in found if one.nature == nature]) for nature in NatureCode),
@@ -68,7 +68,7 @@ def _nature(nature: NatureCode, found: list[IndemnityLine]) -> Section:
     rows = [
         Row(
             (
-                f"{one.day:%d/%m/%Y}", f"{one.get_kind_display()} : {one.title}", duration(one.minutes),
+                f"{one.day:%d/%m/%Y}", _activity(one), duration(one.minutes),
                 euros(one.time_cents), euros(one.travel_cents), _outcome(one),
             )
         )
@@ -82,6 +82,12 @@ def _nature(nature: NatureCode, found: list[IndemnityLine]) -> Section:
         Kind.TOTAL,
     )  # fmt: skip
     return Section(nature.label, (Table(f"Lignes : {nature.label.lower()}", _COLUMNS, (*rows, total)),))
+
+
+def _activity(line: IndemnityLine) -> str:
+    """« Conseil d’administration », « Atelier animé : les chutes »."""
+    kind = str(line.get_kind_display())
+    return kind if line.title == kind else sentence(f"{kind} : {line.title}")
 
 
 def _outcome(line: IndemnityLine) -> str:
@@ -105,7 +111,8 @@ def _fiscal(year: int) -> Note:
         sentence(
             "Pour un libéral, ces sommes sont des recettes à déclarer avec les autres. L’association déclare "
             "à l’administration (DAS2) chaque bénéficiaire payé au-delà du seuil de l’année de paiement : "
-            f"{threshold} en {year}. Seules les sommes payées comptent, à leur date de paiement."
+            f"{threshold} en {year}. Seules les sommes payées comptent, à leur date de paiement. Les trajets "
+            "sont comptés hors plafond et dans la DAS2 : lecture à confirmer par un expert-comptable."
         ),
         Tone.PLAIN,
     )

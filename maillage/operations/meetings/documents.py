@@ -85,7 +85,8 @@ def _blank(people: Sequence[Participant]) -> tuple[Block, ...]:
         Column("Nom", width=3), Column("Qualité", width=3), Column("Arrivée"), Column("Départ"),
         Column("Signature", width=3),
     )  # fmt: skip
-    table = Table("À signer", columns, tuple(Row((name, quality, "", "", "\n\n")) for name, quality in lines))
+    rows = tuple(Row((name, quality, "", "", "")) for name, quality in lines)
+    table = Table("À signer", columns, rows, tall=True)
     return (table, Paragraph("Chacun signe pour soi. Une personne représentée ne signe pas.", soft=True))
 
 

@@ -19,6 +19,7 @@ from maillage.operations.meetings.codes import CALL_WINDOW, call_code
 from maillage.operations.meetings.documents import attendance_sheet, certificate
 from maillage.operations.meetings.enums import AttendanceState, FileKind, SignatureKind
 from maillage.operations.meetings.errors import MeetingError
+from maillage.operations.meetings.forms import FileForm
 from maillage.operations.meetings.models import Attendance, Meeting
 from maillage.operations.meetings.queries import meetings as queries
 from maillage.operations.meetings.signing_forms import CloseForm, PresenceForm
@@ -51,6 +52,7 @@ def meeting_attendance(request: PageRequest, community: Community, number: int) 
         "counts": _counts(people),
         "sheets": [row for row in queries.files(one) if row.kind == FileKind.SHEET],
         "begun": one.has_begun(now),
+        "file_form": FileForm(),
         **_detail(request, one, people),
         "call": call_code(one.secret, opened) if opened and now < opened + CALL_WINDOW else "",
         "call_until": opened + CALL_WINDOW if opened else None,

@@ -336,6 +336,8 @@ def meeting_file_add(request: PageRequest, community: Community, number: int) ->
         )  # fmt: skip
     else:
         messages.error(request, " ".join(map(str, form.errors.get("file", ["Choisissez un fichier."]))))
+    if request.POST.get("kind") == FileKind.SHEET:
+        return back_to(request, "meeting_attendance", number)
     return back_to(request, "meeting", number, anchor="documents")
 
 
