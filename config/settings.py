@@ -12,7 +12,7 @@ import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.databases import databases
+from config.databases import care_databases, care_enabled, databases
 from maillage.foundation.web.logs import blank_secret_links
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -131,6 +131,12 @@ TEMPLATES = [
 ]
 
 DATABASES = databases(os.environ, BASE_DIR)
+# Patient data: an app, two doors and a router that exist only where somebody decided to hold any (ADR 0048).
+CARE_ENABLED = care_enabled(os.environ)
+if CARE_ENABLED:
+    INSTALLED_APPS.insert(INSTALLED_APPS.index("maillage.operations") + 1, "maillage.care")
+    DATABASES |= care_databases(os.environ, BASE_DIR)
+    DATABASE_ROUTERS = ["maillage.care.ground.router.CareRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     # Shared by the web processes: per-process counters would weaken the rate limits without a word.

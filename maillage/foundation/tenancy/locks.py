@@ -34,6 +34,7 @@ class LockSpace(IntEnum):
     MEETINGS = 71_044
     INDEMNITIES = 71_045
     VAULT = 71_048
+    CARE = 71_049
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:
