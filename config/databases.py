@@ -78,7 +78,7 @@ def care_databases(env: Mapping[str, str], base_dir: Path) -> dict[str, dict[str
     else:
         folder = data_dir(env, base_dir)
         urls = socket_url(folder, CARE, DATABASE), socket_url(folder, OWNER, DATABASE)
-    # Neither is atomic by request: the scope of patient data opens its transaction, on the few pages that need one.
+    # Neither is atomic by request: the scope of patient data opens its transaction, where there is one.
     return {
         "care": entry(urls[0], serving, pool=env.get("DATABASE_POOL")),
         "care_owner": entry(urls[1], migrating),

@@ -30,6 +30,8 @@ from maillage.care.ground.scope import upkeep
 from maillage.care.ground.session import Session
 from maillage.care.traces.actions import note
 from maillage.care.traces.enums import Act
+from maillage.foundation.identity.models import User
+from maillage.foundation.notify.actions import queue_notice
 from maillage.foundation.tenancy.models import Community
 
 # Read aloud on the telephone: nothing that sounds or looks like something else.
@@ -84,9 +86,9 @@ def offer_seat(*, by: Session, case: Case, seat: Seat, until: datetime | None = 
             raise CircleError("cette personne est déjà de ce cercle, ou y est attendue")
         team = lasting.filter(ground=Ground.TEAM_STRUCTURE).values_list("structure", flat=True)
         _check_structures([seat], set(team))
-        if seat.ground == Ground.DELEGATION:
-            if not lasting.active().filter(person_id=seat.delegated_by).exists():
-                raise CircleError("on n’agit que sous l’autorité d’un professionnel du cercle")
+        superior = lasting.active().filter(person_id=seat.delegated_by)
+        if seat.ground == Ground.DELEGATION and not superior.exists():
+            raise CircleError("on n’agit que sous l’autorité d’un professionnel du cercle")
         given = _seat(by, case, seat, joined=None, until=until)
         given.save(force_insert=True)
         note(by, Act.OFFER, case.pk, person=seat.person)
@@ -195,6 +197,25 @@ def purge_due(*, community: Community, today: date) -> int:
         count = due.count()
         due.delete()
     return count
+
+
+def deliver_notices(*, community: Community) -> int:
+    """Mail what waits, without a word of the case; how many. Killed half-way, none leaves twice."""
+    with upkeep(community):
+        waiting = list(Notice.objects.using(UPKEEP).filter(delivered_at__isnull=True).order_by("at"))
+        addresses = dict(
+            User.objects.filter(pk__in={one.person_id for one in waiting}).values_list("pk", "email")
+        )
+        # First the mail, under a key of its own, then the mark: between the two it is only asked for again.
+        with transaction.atomic():
+            for one in waiting:
+                if one.person_id in addresses:
+                    queue_notice(
+                        key=f"care-notice-{one.pk}", to=addresses[one.person_id],
+                        template=f"care_{one.kind}", context={"community": community, "at": one.at},
+                    )  # fmt: skip
+        marked = Notice.objects.using(UPKEEP).filter(pk__in=[one.pk for one in waiting])
+        return int(marked.update(delivered_at=timezone.now()))
 
 
 def _end(by: Session, case: UUID, people: list[int], act: Act) -> None:

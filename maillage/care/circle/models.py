@@ -25,7 +25,7 @@ PURGED = "à la date fixée à la clôture du dossier, selon sa nature ; 24 mois
 class Case(CareModel):
     """One thing asked for one person: its outline, without a word of who or what. The circle hangs from it.
 
-    ``kind`` is registered by its room (``kinds.py``) with its retention. ``reference`` is told to the patient.
+    ``kind`` is registered by its room with its retention; ``reference`` is told to the patient.
     """
 
     kind = models.CharField("nature", max_length=30)
@@ -61,7 +61,7 @@ class CircleMemberQuerySet(models.QuerySet["CircleMember"]):
 
 
 class CircleMember(CareModel):
-    """One person's seat in the circle of a case: asked (``offered_at``), taken (``joined_at``), over (``ends_at``).
+    """One person's seat in the circle of a case: asked (``offered_at``), taken (``joined_at``), then over.
 
     The database refuses a ground without its proof, and an emergency longer than an hour. A seat is never
     changed: another one is given.
@@ -146,7 +146,7 @@ class CircleMember(CareModel):
 
 
 class Consent(CareModel):
-    """What the patient agreed to share, once informed; it holds until withdrawn or until the case is closed."""
+    """What the patient agreed to share, once informed; it holds until withdrawn, or the case is closed."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="+", verbose_name="dossier")
     scope = models.CharField("portée", max_length=20, choices=ConsentScope)

@@ -98,7 +98,7 @@ class SealedText(models.Field):
     def value_from_object(self, obj: Any) -> Any:
         return getattr(obj, self.attname)
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 -- Django's signature
         held = model_instance.__dict__.get(self.attname)
         if not isinstance(held, Clear):
             return held
@@ -144,7 +144,7 @@ class BlindIndex(models.BinaryField):
         kwargs.setdefault("db_index", True)
         super().__init__(*args, **kwargs)
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 -- Django's signature
         held = [model_instance.__dict__.get(name) for name in self.of]
         if not any(isinstance(value, Clear) for value in held):
             return getattr(model_instance, self.attname)

@@ -34,7 +34,7 @@ class Session:
     """One person, in one community, in one transaction of the care connection.
 
     ``holder`` is the case that the person holds by a link (the patient, or who files for them). ``opened``
-    gathers, by case, the classes of data that were read; ``searches`` counts the blind indexes that were asked.
+    gathers, by case, the classes of data that were read; ``searches`` counts the blind indexes asked.
     """
 
     community: Community

@@ -23,7 +23,8 @@ CREATE FUNCTION care_desk() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT coalesce(current_setting('app.care_desk', true), '') = 'on' $$;
 """
 SETTINGS_REVERSE = """
-DROP FUNCTION care_communities(); DROP FUNCTION care_user(); DROP FUNCTION care_case(); DROP FUNCTION care_desk();
+DROP FUNCTION care_communities(); DROP FUNCTION care_user();
+DROP FUNCTION care_case(); DROP FUNCTION care_desk();
 """
 
 
@@ -42,8 +43,8 @@ class CareWall(migrations.RunSQL):
     """Force row-level security on a table of this app.
 
     ``face`` is one of ``Face`` (or SQL of the same kind), ``case`` the column that names the case. Rows of an
-    outline are written by the circle only, whoever else reads them. ``mend`` names the columns that may change;
-    every one when empty. ``references`` are keys to other tables of this app, twinned with the community.
+    outline are written by the circle only, whoever else reads them. ``mend`` names the columns that may
+    change; every one when empty. ``references``: keys to tables of this app, twinned with the community.
     """
 
     def __init__(
@@ -73,8 +74,10 @@ class CareWall(migrations.RunSQL):
             f"CREATE POLICY upkeep ON {table} TO CURRENT_USER USING ({MINE}) WITH CHECK ({MINE})",
             f"CREATE POLICY seen ON {table} FOR SELECT TO {SERVING} USING ({MINE} AND {seen})",
             f"CREATE POLICY added ON {table} FOR INSERT TO {SERVING} WITH CHECK ({MINE} AND {written})",
-            f"CREATE POLICY mended ON {table} FOR UPDATE TO {SERVING} "
-            f"USING ({MINE} AND {written}) WITH CHECK ({MINE} AND {written})",
+            (
+                f"CREATE POLICY mended ON {table} FOR UPDATE TO {SERVING} "
+                f"USING ({MINE} AND {written}) WITH CHECK ({MINE} AND {written})"
+            ),
             f"REVOKE DELETE, TRUNCATE ON {table} FROM {SERVING}",
             f"ALTER TABLE {table} ADD CONSTRAINT {table}_tenant_key UNIQUE (community_id, id)",
         ]

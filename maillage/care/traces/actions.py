@@ -69,7 +69,7 @@ def append(session: Session, seen: Iterable[Seen]) -> None:
                 details=dict(entry.details),
                 previous_hash=previous,
                 hash=digest,
-            )  # fmt: skip
+            )
         )
         previous = digest
     AccessTrace.objects.using(CARE).bulk_create(rows)

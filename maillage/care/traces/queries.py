@@ -25,14 +25,14 @@ class Access:
 
 
 def who_saw(case: UUID) -> list[Access]:
-    """Every access to a case, the latest first; empty for whoever is neither of its circle nor of the desk."""
+    """Every access to a case, the latest first; empty for who is neither of its circle nor of the desk."""
     rows = AccessTrace.objects.filter(case_id=case).order_by("-seq")
     wanted = rows.values_list("at", "actor_id", "actor_roles", "act", "details__ground")
     return [Access(at, person, roles, Act(act), ground or "") for at, person, roles, act, ground in wanted]
 
 
 def verify(community: Community, known: dict[int, str] | None = None) -> Divergence | Head:
-    """Recompute the chain of a community; its head when it holds. ``known``: hashes kept elsewhere, by rank."""
+    """Recompute the chain of a community; its head when it holds. ``known``: hashes kept elsewhere."""
     with upkeep(community):
         return first_divergence(Head(community.pk, 0, GENESIS), _links(community.pk), known)
 

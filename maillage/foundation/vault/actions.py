@@ -54,8 +54,7 @@ def sealing_keys(
         if keys.latest:
             return keys
         lock(LockSpace.VAULT, community.pk, using=door)
-        table = store.keys._default_manager.using(door)
-        if not table.filter(community_id=community.pk, purpose=purpose).exists():
+        if not Keys(community, purpose, store, using=door).latest:  # another process was faster
             _make(community, purpose, 1, store, door)
         return Keys(community, purpose, store, using=door)
 
@@ -132,7 +131,8 @@ def rewrap(*, community: Community, store: Store = MAIN) -> int:
 
 def _make(community: Community, purpose: str, number: int, store: Store, door: str) -> None:
     masters = ring()
-    key = store.keys(community_id=community.pk, purpose=purpose, number=number, master=masters.current)  # type: ignore[misc]
+    key = store.keys(purpose=purpose, number=number, master=masters.current)
+    key.community_id = community.pk  # type: ignore[attr-defined]
     key.wrapped = _wrap(os.urandom(sealing.KEY_BYTES), key, masters)
     key.save(using=door)
 
