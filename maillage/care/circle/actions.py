@@ -36,6 +36,7 @@ from maillage.foundation.tenancy.models import Community
 
 # Read aloud on the telephone: nothing that sounds or looks like something else.
 _LETTERS = "ACDEFHJKLMNPQRTUVWXY34679"
+_MAILS = {NoticeKind.BREAK_GLASS: "care_break_glass"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ def deliver_notices(*, community: Community) -> int:
                 if one.person_id in addresses:
                     queue_notice(
                         key=f"care-notice-{one.pk}", to=addresses[one.person_id],
-                        template=f"care_{one.kind}", context={"community": community, "at": one.at},
+                        template=_MAILS[NoticeKind(one.kind)], context={"community": community, "at": one.at},
                     )  # fmt: skip
         marked = Notice.objects.using(UPKEEP).filter(pk__in=[one.pk for one in waiting])
         return int(marked.update(delivered_at=timezone.now()))

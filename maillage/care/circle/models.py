@@ -190,7 +190,7 @@ class Notice(CareModel):
     member_id = models.UUIDField("place dans le cercle")
     person_id = models.BigIntegerField("destinataire")
     kind = models.CharField("nature", max_length=20, choices=NoticeKind)
-    at = models.DateTimeField("écrit le", db_default=Now())
+    at = models.DateTimeField("écrit le")
     delivered_at = models.DateTimeField("remis le", null=True, blank=True)
 
     class Meta:

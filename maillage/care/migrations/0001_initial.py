@@ -5,7 +5,6 @@ import uuid
 
 import django.db.models.deletion
 import django.db.models.expressions
-import django.db.models.functions.datetime
 from django.db import migrations, models
 
 import maillage.care.ground.fields
@@ -416,9 +415,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), verbose_name="écrit le"
-                    ),
+                    models.DateTimeField(verbose_name="écrit le"),
                 ),
                 ("delivered_at", models.DateTimeField(blank=True, null=True, verbose_name="remis le")),
                 (

@@ -81,7 +81,7 @@ def seal_again(*, community: Community, column: Sealed) -> int:
             if last is not None:
                 rows = rows.filter(pk__gt=last)
             found = list(
-                rows.exclude(**{column.column: None})
+                rows.filter(**{f"{column.column}__isnull": False})
                 .order_by("pk")
                 .values_list("pk", column.column, *column.reads)[:CHUNK]
             )

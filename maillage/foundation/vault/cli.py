@@ -34,8 +34,8 @@ def _in_use(community: Community, purpose: str, store: Store) -> Counter[int]:
         for column in columns(store):
             if column.purpose == purpose:
                 table = column.model._default_manager.using(store.using)
-                values = table.exclude(**{column.column: None}).values_list(column.column, flat=True)
-                found += numbers_in_use(values.iterator())
+                sealed = table.filter(**{f"{column.column}__isnull": False})
+                found += numbers_in_use(sealed.values_list(column.column, flat=True).iterator())
     return found
 
 
