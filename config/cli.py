@@ -29,6 +29,7 @@ ROOMS = {
     "aci": "maillage.operations.contract.cli:group",
     "assembly": "maillage.communities.governance.cli:group",
     "audit": "maillage.foundation.audit.cli:group",
+    "care": "maillage.care.switch.cli:group",
     "chain": "maillage.operations.chain.cli:group",
     "demo": "config.demo:group",
     "devtools": "maillage.reference.directory.cli:devtools",

@@ -56,9 +56,22 @@ def load() -> None:
         load_accounts(community, people)
         load_reports(community, people)
         appoint(people)
+        say_it_is_invented()
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
         click.echo(f"  {account.email}", err=True)
+
+
+def say_it_is_invented() -> None:
+    """The communities of the demonstration, and no other that somebody drew on this installation."""
+    from maillage.communities.territory import demo
+    from maillage.foundation.tenancy.actions import flag_demonstration
+    from maillage.foundation.tenancy.models import Community
+
+    sketches = (demo.MAIN, demo.NEIGHBOUR, demo.ELSEWHERE, demo.YOUNG, demo.RECOGNISED)
+    keys = [demo.founding_key(sketch) for sketch in sketches]
+    for community in Community.objects.filter(founding_key__in=keys, demonstration=False):
+        flag_demonstration(community=community)
 
 
 def load_directory() -> None:

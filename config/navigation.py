@@ -85,6 +85,8 @@ COMMUNITY_GROUPS = {
         Entry("Journal", "journal", Permission.AUDIT_VIEW),
     ],
 }
+if settings.CARE_ENABLED:
+    COMMUNITY_GROUPS["Association"].append(Entry("Module de soins", "care_status", Permission.CARE_WATCH))
 
 
 def _agency_doors(request: HttpRequest) -> list[dict[str, str]]:

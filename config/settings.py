@@ -6,13 +6,14 @@ mailbox), ``production``, and ``test``.
 
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 
 import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.databases import databases
+from config.databases import care_databases, care_enabled, databases
 from maillage.foundation.web.logs import blank_secret_links
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -35,6 +36,14 @@ def _required(name: str) -> str:
     if not value:
         raise ImproperlyConfigured(f"En production, la variable {name} est obligatoire.")
     return value
+
+
+def _day(name: str) -> date | None:
+    value = os.environ.get(name, "")
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} doit être un jour comme 2027-03-31, pas {value!r}.") from None
 
 
 def _local_secret_key() -> str:
@@ -131,6 +140,16 @@ TEMPLATES = [
 ]
 
 DATABASES = databases(os.environ, BASE_DIR)
+# Patient data: an app, two doors and a router that exist only where somebody decided to hold any (ADR 0048).
+CARE_ENABLED = care_enabled(os.environ)
+if CARE_ENABLED:
+    INSTALLED_APPS.insert(INSTALLED_APPS.index("maillage.operations") + 1, "maillage.care")
+    DATABASES |= care_databases(os.environ, BASE_DIR)
+    DATABASE_ROUTERS = ["maillage.care.ground.router.CareRouter"]
+# Who hosts health data, under which certificate (CSP art. L. 1111-8), until when: real patients wait for it.
+CARE_HDS_HOST = os.environ.get("CARE_HDS_HOST", "")
+CARE_HDS_CERTIFICATE = os.environ.get("CARE_HDS_CERTIFICATE", "")
+CARE_HDS_UNTIL = _day("CARE_HDS_UNTIL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     # Shared by the web processes: per-process counters would weaken the rate limits without a word.

@@ -1,5 +1,6 @@
 """Every address of the site, by audience: public, personal, community, agency, instance."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from maillage.foundation.web import errors
@@ -46,6 +47,9 @@ urlpatterns = [
     path("", include("maillage.foundation.rights.urls")),
     path("", include("maillage.foundation.local.urls")),
 ]
+
+if settings.CARE_ENABLED:
+    urlpatterns.append(path("", include("maillage.care.doors.urls")))
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

@@ -24,7 +24,7 @@ from django.test import TransactionTestCase
 from psycopg import sql
 
 from config.cli import BASE_DIR
-from config.databases import MIGRATING, SERVING, entry
+from config.databases import IN_CARE, MIGRATING, SERVING, entry
 from config.local import database, postgres
 from config.local.commands import load
 from config.local.fingerprint import fingerprint
@@ -41,16 +41,18 @@ class TestServer:
 
     admin: str
     app: str
+    care: str
     owner: str
     embedded: bool
 
     @classmethod
     def external(cls, url: str) -> "TestServer":
-        return cls(url, url, os.environ.get("DATABASE_OWNER_URL", url), embedded=False)
+        return cls(url, url, url, os.environ.get("DATABASE_OWNER_URL", url), embedded=False)
 
     @classmethod
     def on(cls, server: postgres.Server) -> "TestServer":
-        urls = [server.url(role, "postgres") for role in (postgres.SUPERUSER, database.APP, database.OWNER)]
+        roles = (postgres.SUPERUSER, database.APP, database.CARE, database.OWNER)
+        urls = [server.url(role, "postgres") for role in roles]
         return cls(*urls, embedded=True)
 
     def run(self, statement: str, *names: str) -> None:
@@ -67,20 +69,32 @@ class TestServer:
             return [name for (name,) in rows]
 
     def use(self, name: str) -> None:
-        """Point Django's two doors at a database."""
-        for alias, url, settings in (
-            ("default", self.app, SERVING if self.embedded else SERVING | {"role": database.APP}),
-            ("owner", self.owner, MIGRATING),
-        ):
-            connections[alias].close()
-            chosen = entry(in_database(url, name), settings)
-            connections[alias].settings_dict.update(chosen | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False})
+        """Point Django's doors at a database."""
+        self._point("default", self.app, name, SERVING | self._role(database.APP))
+        self._point("owner", self.owner, name, MIGRATING)
+        self.use_for_care(name)
+
+    def use_for_care(self, name: str) -> None:
+        """Point the two doors of patient data at a database: that of the rest, or another."""
+        self._point("care", self.care, name, SERVING | IN_CARE | self._role(database.CARE))
+        self._point("care_owner", self.owner, name, MIGRATING | IN_CARE)
+
+    def _role(self, name: str) -> dict[str, str]:
+        return {} if self.embedded else {"role": name}
+
+    @staticmethod
+    def _point(alias: str, url: str, name: str, settings: dict[str, str]) -> None:
+        connections[alias].close()
+        chosen = entry(in_database(url, name), settings)
+        connections[alias].settings_dict.update(chosen | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False})
 
     def environment(self, name: str) -> dict[str, str]:
         """What a command run as a process of its own needs to work on a database."""
         urls = {
             "DATABASE_URL": in_database(self.app, name),
             "DATABASE_OWNER_URL": in_database(self.owner, name),
+            "CARE_DATABASE_URL": in_database(self.care, name),
+            "CARE_DATABASE_OWNER_URL": in_database(self.owner, name),
         }
         return {**os.environ, **urls, "MAILLAGE_MODE": "test"}
 
@@ -136,12 +150,13 @@ def make_template(server: TestServer, name: str) -> None:
     else:
         server.run("CREATE DATABASE {}", draft)
         database.prepare(in_database(server.owner, draft), urlsplit(server.app).username)
+        database.prepare_care(in_database(server.owner, draft), urlsplit(server.app).username)
     server.use(draft)
     call_command("migrate", database="owner", verbosity=0, interactive=False)
+    call_command("migrate", "care", database="care_owner", verbosity=0, interactive=False)
     load("reference")
     load_invented_directory()
-    for alias in ("default", "owner"):
-        connections[alias].close()
+    connections.close_all()
     server.run("ALTER DATABASE {} RENAME TO {}", draft, name)
 
 

@@ -58,6 +58,8 @@ def setup() -> None:
 
         with step("Tables de la base"):
             call_command("migrate", database="owner", verbosity=0, interactive=False)
+            if settings.CARE_ENABLED:
+                call_command("migrate", "care", database="care_owner", verbosity=0, interactive=False)
         if settings.LOCAL_MODE and not settings.VAULT_KEYS:
             from maillage.foundation.vault.keys import make_key_file
 

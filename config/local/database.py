@@ -4,9 +4,11 @@
 |-------------------|----------------------------------------------------------------------------|
 | `maillage_owner`  | owns the tables, runs the migrations; bound by forced row-level security   |
 | `maillage_app`    | serves: reads and writes rows, owns nothing, cannot bypass row security    |
+| `maillage_care`   | serves patient data: the schema `care` and nothing else, which no other role serves |
 | `maillage_backup` | reads everything, to dump it; bypasses row security where the server lets us |
 
 On an external server the login of `DATABASE_URL` plays the owner and takes on `maillage_app` to serve.
+Patient data may be in a database of its own (`prepare_care`, ADR 0048).
 """
 
 from __future__ import annotations
@@ -19,19 +21,22 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 OWNER, APP, BACKUP = "maillage_owner", "maillage_app", "maillage_backup"
+CARE, CARE_SCHEMA = "maillage_care", "care"
 DATABASE = "maillage"
 POWERLESS = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION"
 
 
 def prepare_embedded(superuser_url: str, owner_url: str, database: str = DATABASE) -> None:
-    """Create the roles and the empty database on the embedded server, then open the schema to the roles."""
+    """Create the roles and the empty database on the embedded server, then open the schemas to the roles."""
     with _connect(superuser_url) as connection:
         _create_role(connection, OWNER, f"LOGIN {POWERLESS} NOBYPASSRLS")
         _create_role(connection, APP, f"LOGIN {POWERLESS} NOBYPASSRLS")
+        _create_role(connection, CARE, f"LOGIN {POWERLESS} NOBYPASSRLS")
         _create_role(connection, BACKUP, f"LOGIN {POWERLESS} BYPASSRLS")
         if not _one(connection, "SELECT true FROM pg_database WHERE datname = %s", database):
             _run(connection, "CREATE DATABASE {} OWNER {}", database, OWNER)
     _open_schema(owner_url)
+    _open_care(owner_url)
 
 
 def prepare(owner_url: str, serving_login: str | None = None) -> None:
@@ -40,6 +45,18 @@ def prepare(owner_url: str, serving_login: str | None = None) -> None:
     `serving_login` is the login that serves when it is not the owner's. Raises `LocalError` with the SQL that
     an administrator must run when the login may not create the roles.
     """
+    _take_on(owner_url, serving_login, APP)
+    _open_schema(owner_url)
+
+
+def prepare_care(owner_url: str, serving_login: str | None = None) -> None:
+    """Make a database ready for patient data: the one of the rest, or another. Raises `LocalError`."""
+    _take_on(owner_url, serving_login, CARE)
+    _open_care(owner_url)
+
+
+def _take_on(owner_url: str, serving_login: str | None, serving: str) -> None:
+    """The role that serves and the one of backups; the logins may become the former."""
     with _connect(owner_url) as connection:
         login = _one(connection, "SELECT session_user")
         may_bypass = (
@@ -47,20 +64,36 @@ def prepare(owner_url: str, serving_login: str | None = None) -> None:
             if _one(connection, "SELECT usesuper FROM pg_user WHERE usename = session_user")
             else ""
         )
-        for role, attributes in ((APP, "NOBYPASSRLS"), (BACKUP, may_bypass)):
+        for role, attributes in ((serving, "NOBYPASSRLS"), (BACKUP, may_bypass)):
             if not _one(connection, "SELECT true FROM pg_roles WHERE rolname = %s", role):
                 _create_role(connection, role, f"NOLOGIN {attributes}".strip())
         for user in filter(None, {login, serving_login}):
             # MEMBER is not enough: on PostgreSQL 16+, who creates a role may administer it but not become it.
             may_set = "SET" if connection.info.server_version >= 160000 else "MEMBER"
-            if not _one(connection, "SELECT pg_has_role(%s, %s, %s)", user, APP, may_set):
-                _run(connection, "GRANT {} TO {}", APP, user)
-        unsafe = _one(connection, "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = %s", APP)
+            if not _one(connection, "SELECT pg_has_role(%s, %s, %s)", user, serving, may_set):
+                _run(connection, "GRANT {} TO {}", serving, user)
+        unsafe = _one(connection, "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = %s", serving)
         if unsafe:
             raise LocalError(
-                f"le rôle {APP} contourne les cloisons : ALTER ROLE {APP} NOSUPERUSER NOBYPASSRLS;"
+                f"le rôle {serving} contourne les cloisons : ALTER ROLE {serving} NOSUPERUSER NOBYPASSRLS;"
             )
-    _open_schema(owner_url)
+
+
+def _open_care(owner_url: str) -> None:
+    """The schema of patient data, to its own role: the one that serves the rest has no way in."""
+    with _connect(owner_url) as connection:
+        database = connection.info.dbname
+        _run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
+        _run(connection, "GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}", database, CARE)
+        _run(connection, "GRANT CONNECT ON DATABASE {} TO {}", database, BACKUP)
+        if not _one(connection, "SELECT true FROM pg_namespace WHERE nspname = %s", CARE_SCHEMA):
+            _run(connection, "CREATE SCHEMA {}", CARE_SCHEMA)
+        _run(connection, "REVOKE ALL ON SCHEMA {} FROM PUBLIC", CARE_SCHEMA)
+        _run(connection, "GRANT USAGE ON SCHEMA {} TO {}, {}", CARE_SCHEMA, CARE, BACKUP)
+        future = "ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT"
+        _run(connection, future + " SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}", CARE_SCHEMA, CARE)
+        _run(connection, future + " EXECUTE ON FUNCTIONS TO {}", CARE_SCHEMA, CARE)
+        _run(connection, future + " SELECT ON TABLES TO {}", CARE_SCHEMA, BACKUP)
 
 
 def _open_schema(owner_url: str) -> None:

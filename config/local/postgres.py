@@ -39,7 +39,7 @@ from config.local.binaries import (
 from config.local.errors import LocalError, explain
 
 SUPERUSER = "postgres"
-ROLES = (SUPERUSER, "maillage_owner", "maillage_app", "maillage_backup")
+ROLES = (SUPERUSER, "maillage_owner", "maillage_app", "maillage_care", "maillage_backup")
 START_SECONDS = 120
 STOP_SECONDS = 60
 LOG_LIMIT = 10_000_000

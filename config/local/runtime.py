@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config.databases import data_dir
+from config.databases import care_enabled, care_urls, data_dir
 from config.local import database, postgres
 from config.local.errors import LocalError
 
@@ -24,6 +24,7 @@ def running_database(base_dir: Path, *, create: bool = False) -> Iterator[None]:
         if create:
             owner_url = os.environ.get("DATABASE_OWNER_URL") or external
             database.prepare(owner_url, urlsplit(external).username)
+            _prepare_care()
         yield
         return
     folder = data_dir(os.environ, base_dir)
@@ -33,7 +34,15 @@ def running_database(base_dir: Path, *, create: bool = False) -> Iterator[None]:
         if create:
             superuser_url = server.url(postgres.SUPERUSER, postgres.SUPERUSER)
             database.prepare_embedded(superuser_url, server.url(database.OWNER, database.DATABASE))
+            _prepare_care()
         yield
+
+
+def _prepare_care() -> None:
+    """Nothing to do where no patient data is held, or where it is on the embedded server."""
+    urls = care_urls(os.environ)
+    if urls and care_enabled(os.environ):
+        database.prepare_care(urls[1], urlsplit(urls[0]).username)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ WRITES = re.compile(
 # file -> why it may write outside actions.py
 WRITERS = {
     "maillage/foundation/identity/models.py": "the user manager creates accounts for allauth and commands",
+    "maillage/care/ground/models.py": "a sealed column never goes without its index",
     "maillage/foundation/documents/word.py": "the bytes of a Word file, no row",
 }
 # file -> why it may read across communities

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.test import Client
 
+from maillage.care.ground.doors import CARE
 from maillage.foundation.identity.models import User
 from tests.cast import Cast, make_cast
 from tests.guarantees.samples import Samples
@@ -38,10 +39,19 @@ def kept_for_the_module(django_db_blocker: pytest.FixtureRequest) -> Iterator[No
     Making every object again for each of some hundreds of addresses took most of the time of these tests.
     """
     patches = pytest.MonkeyPatch.context()
-    with django_db_blocker.unblock(), transaction.atomic(), patches as patch:  # type: ignore[attr-defined]
+    unblocked = django_db_blocker.unblock()  # type: ignore[attr-defined]
+    with unblocked, transaction.atomic(), transaction.atomic(using=CARE), patches as patch:
         pretend(patch)
         yield
-        transaction.set_rollback(True)
+        for door in (DEFAULT_DB_ALIAS, CARE):
+            transaction.set_rollback(True, using=door)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Pages are tried as they are served: behind their two doors."""
+    for item in items:
+        if "tests/guarantees/" in item.nodeid and item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.django_db(databases=[DEFAULT_DB_ALIAS, CARE]), append=False)
 
 
 @pytest.fixture(scope="module")

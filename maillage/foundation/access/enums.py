@@ -72,6 +72,7 @@ class Permission(models.TextChoices):
     MEETINGS_EDIT = "meetings.edit", "Tenir toutes les réunions et leurs présences"
     MINUTES_APPROVE = "minutes.approve", "Approuver un compte rendu que l’on n’a pas écrit"
     MINUTES_SIGN = "minutes.sign", "Signer un compte rendu approuvé"
+    CARE_WATCH = "care.watch", "Voir l’état du module de soins et les ouvertures en urgence"
     AUDIT_VIEW = "audit.view", "Lire le journal de la communauté"
     REGISTER_VIEW = "register.view", "Lire le registre des traitements"
     RIGHTS_HANDLE = "rights.handle", "Traiter les demandes de droits des personnes"

@@ -94,7 +94,7 @@ _SPECS = [
         | _INDEMNITIES
         | {P.LETTER_FILE, P.PROJECT_FILE, P.MEMBERS_SETTINGS, P.TREASURY_VIEW, P.CONTRACT_EDIT}
         | {P.BUDGET_VIEW, P.BUDGET_EDIT, P.REPORT_FILE}
-        | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
+        | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.RIGHTS_HANDLE},
         _DAILY_ROLES,
     ),
     _spec(Role.OPERATOR, "Reçoit les demandes de soins des patients.", _PROFESSIONAL),
@@ -109,7 +109,7 @@ _SPECS = [
         | {P.CONTRACT_EDIT, P.REPORT_FILE}
         | {P.LETTER_FILE, P.PROJECT_FILE, P.TERRITORY_ADOPT, P.PROTOCOL_APPROVE, P.PROTOCOL_PUBLISH}
         | {P.DIALOGUE_APPROVE, P.MINUTES_APPROVE, P.MINUTES_SIGN}
-        | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE},
+        | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.RIGHTS_HANDLE},
         _COMMUNITY_ROLES,
     ),
     _spec(
@@ -139,7 +139,9 @@ _SPECS = [
     _spec(
         Role.DPO,
         "Tient les registres, lit les traces, répond aux personnes ; n’ouvre aucun contenu.",
-        frozenset({P.COMMUNITY_VIEW, P.PEOPLE_VIEW, P.AUDIT_VIEW, P.REGISTER_VIEW, P.RIGHTS_HANDLE}),
+        frozenset(
+            {P.COMMUNITY_VIEW, P.PEOPLE_VIEW, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.RIGHTS_HANDLE}
+        ),
     ),
     _spec(
         Role.ARS,

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, cast
 
 from django.apps import apps
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models, router
 
 from maillage.foundation.identity.models import User
 from maillage.foundation.privacy import Key, Nature, Personal
@@ -32,8 +32,12 @@ class Reach:
 
 
 def personal_models() -> list[Model]:
-    """Every table with personal columns, libraries' included, in the order of the rooms."""
-    return [m for m in apps.get_models(include_auto_created=True) if _declared(m).personal]
+    """Every table with personal columns, libraries' included, in the order of the rooms.
+
+    Not those behind another connection (patient data): what opens them answers for their own persons.
+    """
+    tables = [m for m in apps.get_models(include_auto_created=True) if _declared(m).personal]
+    return [m for m in tables if router.db_for_read(m) == DEFAULT_DB_ALIAS]
 
 
 @cache

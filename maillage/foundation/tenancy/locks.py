@@ -35,6 +35,7 @@ class LockSpace(IntEnum):
     INDEMNITIES = 71_045
     ACCOUNTS = 71_046
     VAULT = 71_048
+    CARE = 71_049
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:

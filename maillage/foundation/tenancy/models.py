@@ -34,6 +34,12 @@ class Community(models.Model):
         default=True,
         help_text="Le nom, l'étape et les communes figurent dans le registre public des communautés.",
     )
+    demonstration = models.BooleanField(
+        "démonstration",
+        default=False,
+        editable=False,
+        help_text="Communauté inventée d'une installation locale : rien de ce qu'elle contient n'est vrai.",
+    )
     founding_key = models.UUIDField("clé de création", unique=True, editable=False)
     created_at = models.DateTimeField("créée le", auto_now_add=True)
     archived_at = models.DateTimeField("archivée le", null=True, blank=True)
@@ -51,7 +57,7 @@ class Community(models.Model):
         purpose = "Tenir le registre des communautés de l'instance"
         neutral = {
             "id", "slug", "name", "acronym", "stage", "stage_since", "region_code", "department_code",
-            "listed", "founding_key", "created_at", "archived_at",
+            "listed", "demonstration", "founding_key", "created_at", "archived_at",
         }  # fmt: skip
 
     def __str__(self) -> str:

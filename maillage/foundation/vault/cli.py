@@ -11,32 +11,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from maillage.foundation.tenancy.models import Community
+    from maillage.foundation.vault.stores import Store
 
 
 @click.group()
 def group() -> None:
-    """Fait tourner les clés des données scellées (coordonnées bancaires)."""
+    """Fait tourner les clés des données scellées (coordonnées bancaires, dossiers de soins)."""
 
 
 def _communities() -> Iterator[Community]:
-    """Each community in turn, its scope open."""
     from maillage.foundation.tenancy.models import Community
-    from maillage.foundation.tenancy.scope import community_scope
 
-    for community in Community.objects.order_by("pk"):
-        with community_scope(community):
-            yield community
+    yield from Community.objects.order_by("pk")
 
 
-def _in_use(purpose: str) -> Counter[int]:
+def _in_use(community: Community, purpose: str, store: Store) -> Counter[int]:
     from maillage.foundation.vault.columns import columns
     from maillage.foundation.vault.queries import numbers_in_use
 
     found: Counter[int] = Counter()
-    for column in columns():
-        if column.purpose == purpose:
-            values = column.model._default_manager.exclude(**{column.column: None})
-            found += numbers_in_use(values.values_list(column.column, flat=True).iterator())
+    with store.opened(community):
+        for column in columns(store):
+            if column.purpose == purpose:
+                table = column.model._default_manager.using(store.using)
+                sealed = table.filter(**{f"{column.column}__isnull": False})
+                found += numbers_in_use(sealed.values_list(column.column, flat=True).iterator())
     return found
 
 
@@ -54,28 +53,40 @@ def init() -> None:
 @group.command()
 def rotate() -> None:
     """Change les clés de données et scelle tout de nouveau ; interrompue, elle reprend où elle en était."""
+    from maillage.foundation.vault.columns import columns
+    from maillage.foundation.vault.stores import stores
+
+    sealed = made = dropped = 0
+    for community in _communities():
+        for store in stores():
+            for purpose in sorted({column.purpose for column in columns(store)}):
+                done = _rotate(community, purpose, store)
+                made, sealed, dropped = made + done[0], sealed + done[1], dropped + done[2]
+    click.echo(
+        f"{made} clés faites, {sealed} valeurs scellées de nouveau, {dropped} anciennes clés effacées."
+    )
+
+
+def _rotate(community: Community, purpose: str, store: Store) -> tuple[int, int, int]:
+    """Keys made, values sealed again, keys dropped."""
     from maillage.foundation.vault import actions
     from maillage.foundation.vault.columns import columns
     from maillage.foundation.vault.queries import Keys
 
-    sealed = made = dropped = 0
-    purposes = sorted({column.purpose for column in columns()})
-    for community in _communities():
-        for purpose in purposes:
-            latest = Keys(community, purpose).latest
-            if not latest:
-                continue
-            if set(_in_use(purpose)) <= {latest}:  # else a rotation was cut short: go on with its key
-                actions.new_key(community=community, purpose=purpose)
-                made += 1
-            for column in columns():
-                if column.purpose == purpose:
-                    sealed += actions.seal_again(community=community, column=column)
-            left = set(_in_use(purpose))
-            dropped += actions.drop_old_keys(community=community, purpose=purpose, in_use=left)
-    click.echo(
-        f"{made} clés faites, {sealed} valeurs scellées de nouveau, {dropped} anciennes clés effacées."
-    )
+    with store.opened(community):
+        latest = Keys(community, purpose, store).latest
+    if not latest:
+        return 0, 0, 0
+    made = 0
+    if set(_in_use(community, purpose, store)) <= {
+        latest
+    }:  # else a rotation was cut short: go on with its key
+        actions.new_key(community=community, purpose=purpose, store=store)
+        made = 1
+    wanted = [column for column in columns(store) if column.purpose == purpose]
+    sealed = sum(actions.seal_again(community=community, column=column) for column in wanted)
+    left = set(_in_use(community, purpose, store))
+    return made, sealed, actions.drop_old_keys(community=community, purpose=purpose, in_use=left, store=store)
 
 
 @group.command()
@@ -86,12 +97,14 @@ def rewrap(new_key: bool) -> None:  # noqa: FBT001 -- click passes a flag by nam
 
     from maillage.foundation.vault import actions
     from maillage.foundation.vault.keys import add_key
+    from maillage.foundation.vault.stores import stores
 
     if new_key:
         if settings.VAULT_KEYS:
             raise click.ClickException("les clés viennent de VAULT_KEYS : ajoutez-y la nouvelle, en premier.")
         click.echo(f"Nouvelle clé maîtresse : {add_key(settings.VAULT_KEYS_FILE)}", err=True)
-    count = sum(actions.rewrap(community=community) for community in _communities())
+    kept = list(_communities())
+    count = sum(actions.rewrap(community=one, store=store) for store in stores() for one in kept)
     click.echo(f"{count} clés de données enveloppées de nouveau.")
 
 
@@ -130,8 +143,11 @@ def forget(name: str) -> None:
 
 def _masters() -> Counter[str]:
     from maillage.foundation.vault.queries import masters_in_use
+    from maillage.foundation.vault.stores import stores
 
     found: Counter[str] = Counter()
-    for _ in _communities():
-        found += masters_in_use()
+    for community in _communities():
+        for store in stores():
+            with store.opened(community):
+                found += masters_in_use(store)
     return found

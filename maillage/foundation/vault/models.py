@@ -7,10 +7,10 @@ from maillage.foundation.privacy import NoPersonalData
 from maillage.foundation.tenancy.models import TenantModel
 
 
-class DataKey(TenantModel):
+class WrappedKey(models.Model):
     """One data key of one class of data; the highest ``number`` seals, the others only open.
 
-    ``master`` names the master key that wrapped it.
+    ``master`` names the master key that wrapped it. A table of keys also has a ``community_id``.
     """
 
     purpose = models.CharField("classe de données", max_length=20)
@@ -18,6 +18,16 @@ class DataKey(TenantModel):
     master = models.CharField("clé maîtresse", max_length=20)
     wrapped = models.BinaryField("clé enveloppée")
     created_at = models.DateTimeField("créée le", auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"clé {self.purpose} {self.number}"
+
+
+class DataKey(TenantModel, WrappedKey):
+    """The keys of what is in the database of the rest."""
 
     objects = ScopedManager(community="community")
 
@@ -31,6 +41,3 @@ class DataKey(TenantModel):
     class Privacy(NoPersonalData):
         purpose = "Sceller les données que la base ne doit jamais lire en clair"
         neutral = {"id", "community", "purpose", "number", "master", "wrapped", "created_at"}
-
-    def __str__(self) -> str:
-        return f"clé {self.purpose} {self.number}"

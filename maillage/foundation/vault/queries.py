@@ -8,26 +8,34 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.vault import sealing
 from maillage.foundation.vault.errors import VaultError
 from maillage.foundation.vault.keys import Ring, ring
-from maillage.foundation.vault.models import DataKey
+from maillage.foundation.vault.models import WrappedKey
+from maillage.foundation.vault.stores import MAIN, Store
 
-TABLE = DataKey._meta.db_table
+
+def bound_key(table: str, purpose: str, community: int, number: int) -> bytes:
+    """What a wrapped key is bound to: it opens in its own table, class, community and rank only."""
+    return sealing.place(table, purpose, community, number)
 
 
-def unwrap(key: DataKey, masters: Ring) -> bytes:
+def unwrap(key: WrappedKey, masters: Ring) -> bytes:
     """The data key itself. Raises ``VaultError``."""
-    where = sealing.place(TABLE, key.purpose, key.community_id, key.number)
+    where = bound_key(key._meta.db_table, key.purpose, key.community_id, key.number)  # type: ignore[attr-defined]
     return sealing.unseal(masters.key(key.master), bytes(key.wrapped), where)
 
 
 class Keys:
     """The data keys of one class in one community, each read and unwrapped once."""
 
-    def __init__(self, community: Community, purpose: str) -> None:
-        self.community, self.purpose = community, purpose
+    def __init__(
+        self, community: Community, purpose: str, store: Store = MAIN, *, using: str | None = None
+    ) -> None:
+        self.community, self.purpose, self.store = community, purpose, store
+        self.using = using or store.using
 
     @cached_property
-    def _rows(self) -> dict[int, DataKey]:
-        rows = DataKey.objects.filter(community=self.community, purpose=self.purpose)
+    def _rows(self) -> dict[int, WrappedKey]:
+        table = self.store.keys._default_manager.using(self.using)
+        rows = table.filter(community_id=self.community.pk, purpose=self.purpose)
         return {row.number: row for row in rows.order_by("number")}
 
     @cached_property
@@ -43,6 +51,11 @@ class Keys:
         """The number of the key that seals; 0 when there is none yet."""
         return max(self._rows, default=0)
 
+    @property
+    def numbers(self) -> list[int]:
+        """Every key that still opens something, or may."""
+        return list(self._rows)
+
     def key(self, number: int) -> bytes:
         """Raises ``VaultError``."""
         if number not in self._rows:
@@ -56,9 +69,10 @@ class Keys:
         return sealing.unseal(self.key(sealing.key_number(sealed)), sealed, bound_to).decode()
 
 
-def masters_in_use() -> Counter[str]:
+def masters_in_use(store: Store = MAIN) -> Counter[str]:
     """{master key: how many data keys it wraps}, in the communities of the open scope."""
-    return Counter(DataKey.objects.values_list("master", flat=True).order_by())
+    table = store.keys._default_manager.using(store.using)
+    return Counter(table.values_list("master", flat=True).order_by())
 
 
 def numbers_in_use(blobs: Any) -> Counter[int]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 _READS = re.compile(
     r"[\s(]*(SELECT|WITH|SAVEPOINT|RELEASE|ROLLBACK|SHOW|EXPLAIN|DECLARE|FETCH|CLOSE)\b", re.IGNORECASE
@@ -34,7 +34,7 @@ def _refuse_writes(
 
 
 @contextmanager
-def readonly_database() -> Iterator[None]:
-    """Raise ``WriteDuringReadError`` on any statement that is not a read."""
-    with connection.execute_wrapper(_refuse_writes):
+def readonly_database(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """Raise ``WriteDuringReadError`` on any statement of this connection that is not a read."""
+    with connections[using].execute_wrapper(_refuse_writes):
         yield

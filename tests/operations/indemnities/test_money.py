@@ -124,6 +124,7 @@ class TestBankDetails:
             with pytest.raises(VaultError):
                 DETAILS.opener(owed.ours).open(bob)
 
+    @pytest.mark.django_db(databases=["default", "care_owner"])
     def test_rotation_goes_on_where_it_was_cut_and_drops_the_old_key(self, owed, monkeypatch):
         with community_scope(owed.ours):
             vault.new_key(community=owed.ours, purpose="bank")

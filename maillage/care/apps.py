@@ -1,0 +1,15 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class CareConfig(AppConfig):
+    name = "maillage.care"
+    label = "care"
+    verbose_name = "Soins"
+
+    def ready(self) -> None:
+        from maillage.care.ground.store import register_columns  # noqa: PLC0415 -- needs the models
+
+        import_module("maillage.care.circle.queries")  # says how one stands in a circle
+        register_columns()

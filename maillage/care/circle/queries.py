@@ -1,0 +1,53 @@
+"""Reads of the circles: how somebody stands in one, whose cases are theirs."""
+
+from uuid import UUID
+
+from maillage.care.circle.enums import Ground
+from maillage.care.circle.models import Case, CircleMember
+from maillage.care.ground.enums import Category
+from maillage.care.ground.session import Session, Standing
+from maillage.care.traces.scope import answers_standing
+
+
+@answers_standing
+def standing_of(session: Session, case: UUID) -> Standing | None:
+    """By which ground the person is in this circle now; the widest seat when there are several."""
+    return _standings(session, case=case).get(case)
+
+
+def know_my_cases(session: Session) -> list[UUID]:
+    """The cases of one's circles, with one's standing in each, in one query: before any list."""
+    standings = _standings(session)
+    session.know(standings)
+    return list(standings)
+
+
+def circle_of(case: UUID) -> list[CircleMember]:
+    """The seats of a circle that are not over, the oldest first."""
+    return list(CircleMember.objects.lasting().filter(case_id=case).order_by("offered_at", "pk"))
+
+
+def offered_to(session: Session) -> list[Case]:
+    """The cases that one is asked to join, the oldest first: their outline alone shows."""
+    seats = CircleMember.objects.lasting().filter(person_id=session.person, joined_at__isnull=True)
+    return list(
+        Case.objects.filter(pk__in=seats.values("case_id"), closed_at__isnull=True).order_by("opened_at")
+    )
+
+
+def emergencies() -> list[CircleMember]:
+    """Every opening in emergency of the community, the latest first: for the desk of data protection."""
+    return list(CircleMember.objects.filter(ground=Ground.EMERGENCY).defer("reason").order_by("-offered_at"))
+
+
+def _standings(session: Session, **wanted: object) -> dict[UUID, Standing]:
+    if session.person is None:
+        return {}
+    seats = CircleMember.objects.active().filter(person_id=session.person, **wanted)
+    found: dict[UUID, Standing] = {}
+    for case, category, ground in seats.values_list("case_id", "category", "ground"):
+        opens = Category(category).opens
+        former = found.get(case)
+        if former is None or len(opens) > len(former.opens) or former.ground == Ground.EMERGENCY:
+            found[case] = Standing(ground, opens)
+    return found

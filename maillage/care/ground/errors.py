@@ -1,0 +1,13 @@
+"""What the ground of patient data refuses."""
+
+
+class CareError(Exception):
+    """Base of the refusals of this app."""
+
+
+class NoSessionError(CareError):
+    """Patient data was touched outside a session: nobody would be named in the trace."""
+
+
+class NotYoursError(CareError):
+    """A sealed value of a case whose circle this person does not belong to, or beyond their mission."""

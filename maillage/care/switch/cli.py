@@ -1,0 +1,104 @@
+"""``maillage care``: whether patient data may be held, whether its trace holds, what must go.
+
+Exit status: 0 yes, 1 no, or nothing held here.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from maillage.foundation.tenancy.models import Community
+
+
+@click.group()
+def group() -> None:
+    """Dit si le module de soins peut être ouvert, en vérifie les traces, efface ce qui a fait son temps."""
+
+
+def _communities() -> Iterator[Community]:
+    """Every open community; the command ends here where no patient data is held."""
+    from django.conf import settings
+
+    from maillage.foundation.tenancy.models import Community
+
+    if not settings.CARE_ENABLED:
+        raise click.ClickException("le module de soins est éteint ici (CARE_ENABLED=0).")
+    yield from Community.objects.active().order_by("pk")
+
+
+@group.command()
+@click.option("--community", "slug", help="Adresse d’une seule communauté.")
+@click.option("--json", "as_json", is_flag=True, help="Écrit le résultat en JSON.")
+def status(slug: str | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes a flag by name
+    """Dit, communauté par communauté, si des données de patients peuvent être tenues, et ce qui manque."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    if as_json and not settings.CARE_ENABLED:
+        click.echo(json.dumps({"enabled": False, "communities": []}))
+        sys.exit(1)
+    from maillage.care.switch.queries import verdict
+
+    wanted = [one for one in _communities() if slug in (None, one.slug)]
+    if slug and not wanted:
+        raise click.UsageError(f"aucune communauté ouverte à l’adresse «\u00a0{slug}\u00a0».")
+    verdicts = [verdict(one, today=timezone.localdate()) for one in wanted]
+    if as_json:
+        told = [
+            {
+                "community": one.community.slug,
+                "demonstration": one.community.demonstration,
+                "may_be_on": one.may_be_on,
+                "conditions": [
+                    {"code": c.code, "met": c.met, "detail": c.detail, "waived": one.waived and c.legal}
+                    for c in one.conditions
+                ],
+            }
+            for one in verdicts
+        ]
+        click.echo(json.dumps({"enabled": True, "communities": told}, ensure_ascii=False))
+    else:
+        for one in verdicts:
+            answer = "peut être ouvert" if one.may_be_on else "doit rester fermé"
+            invented = " (démonstration)" if one.waived else ""
+            click.echo(f"{one.community.slug}{invented} : {answer}")
+            for c in one.conditions:
+                click.echo(f"  {'oui' if c.met else 'NON'}  {c.label} : {c.detail}")
+    sys.exit(0 if verdicts and all(one.may_be_on for one in verdicts) else 1)
+
+
+@group.command()
+def verify() -> None:
+    """Recalcule la chaîne des traces d’accès de chaque communauté."""
+    wanted = list(_communities())
+    from maillage.care.traces.queries import verify as verify_chain
+    from maillage.foundation.audit.chain import Divergence
+
+    broken = False
+    for community in wanted:
+        found = verify_chain(community)
+        if isinstance(found, Divergence):
+            broken = True
+            click.echo(f"{community.slug}, rang {found.seq} : {found.reason}", err=True)
+        elif found.seq:
+            click.echo(f"{community.slug} : {found.seq} traces justes, {found.hash}")
+    sys.exit(1 if broken else 0)
+
+
+@group.command()
+def purge() -> None:
+    """Efface les dossiers dont la durée est finie, avec tout ce qui en dépend."""
+    wanted = list(_communities())
+    from django.utils import timezone
+
+    from maillage.care.circle.actions import purge_due
+
+    count = sum(purge_due(community=one, today=timezone.localdate()) for one in wanted)
+    click.echo(f"{count} dossiers effacés.")

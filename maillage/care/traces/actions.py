@@ -1,0 +1,98 @@
+"""Appending to the trace; it knows no other write."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connections
+from django.utils import timezone
+
+from maillage.care.ground.doors import CARE
+from maillage.care.ground.session import Session
+from maillage.care.traces.enums import Act
+from maillage.care.traces.models import AccessTrace
+from maillage.foundation.audit.chain import GENESIS, Entry
+from maillage.foundation.tenancy.locks import LockSpace, lock
+
+MOST_ORIGIN = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One line to write."""
+
+    act: Act
+    case: UUID | None
+    details: Mapping[str, object]
+
+
+def write_openings(session: Session, act: Act = Act.VIEW) -> None:
+    """One line for each case whose sealed data was opened, and one for searches that were made."""
+    seen = [
+        Seen(act, case, {"ground": _ground(session, case), "opened": sorted(seal.value for seal in seals)})
+        for case, seals in sorted(session.opened.items())
+    ]
+    if session.searches:
+        seen.append(Seen(Act.SEARCH, None, {"searches": session.searches}))
+    append(session, seen)
+    session.opened, session.searches = {}, 0
+
+
+def note(session: Session, act: Act, case: UUID, **details: object) -> None:
+    """One line for an act on a case, in the caller's transaction: codes and keys only."""
+    append(session, [Seen(act, case, {"ground": _ground(session, case), **details})])
+
+
+def append(session: Session, seen: Iterable[Seen]) -> None:
+    """Give each line its rank and seal it. The chain stays locked to the end of the transaction."""
+    lines = list(seen)
+    if not lines:
+        return
+    community = session.community.pk
+    lock(LockSpace.CARE, community, using=CARE)
+    rank, previous = _head(community)
+    now, rows = timezone.now(), []
+    for line in lines:
+        rank += 1
+        entry = _entry(session, line, rank, now)
+        digest = entry.seal(previous)
+        rows.append(
+            AccessTrace(
+                community_id=community,
+                case_id=line.case,
+                seq=rank,
+                at=now,
+                actor_id=session.person,
+                actor_roles=session.roles,
+                act=line.act,
+                details=dict(entry.details),
+                previous_hash=previous,
+                hash=digest,
+            )
+        )
+        previous = digest
+    AccessTrace.objects.using(CARE).bulk_create(rows)
+
+
+def _entry(session: Session, line: Seen, rank: int, now: datetime) -> Entry:
+    entry = Entry(
+        community_id=session.community.pk, seq=rank, at=now, actor_id=session.person,
+        actor_roles=session.roles, action=line.act.value, subject_type="case",
+        subject_id=str(line.case or ""), details=line.details,
+    )  # fmt: skip
+    if session.origin:
+        return replace(entry, details={**line.details, "origin": session.origin[:MOST_ORIGIN]})
+    return entry
+
+
+def _ground(session: Session, case: UUID) -> str:
+    standing = session.standing(case)
+    return standing.ground if standing else ""
+
+
+def _head(community: int) -> tuple[int, str]:
+    """The last link, by a function: the chain itself is not for this role to read."""
+    with connections[CARE].cursor() as cursor:
+        cursor.execute("SELECT seq, hash FROM care_trace_head(%s)", [community])
+        return cursor.fetchone() or (0, GENESIS)

@@ -1,0 +1,142 @@
+"""Controls F03, F05 and F11 with real commits: the chain, the purge, the rotation, in either database."""
+
+from datetime import timedelta
+
+import psycopg
+import pytest
+from click.testing import CliRunner
+from django.db import connections, transaction
+from django.utils import timezone
+
+from maillage.care.circle import actions
+from maillage.care.circle.models import Case, Notice
+from maillage.care.ground.doors import CARE, UPKEEP
+from maillage.care.ground.enums import Category
+from maillage.care.ground.models import CareKey
+from maillage.care.ground.scope import upkeep
+from maillage.care.ground.store import STORE
+from maillage.care.persons.models import Identity
+from maillage.care.persons.queries import find_by_name, find_by_phone
+from maillage.care.switch.cli import group as care_commands
+from maillage.care.traces.models import AccessTrace
+from maillage.care.traces.queries import verify
+from maillage.foundation.audit.chain import Divergence
+from maillage.foundation.notify.models import MailMessage
+from maillage.foundation.vault import actions as vault
+from maillage.foundation.vault.cli import group as vault_commands
+from maillage.foundation.vault.columns import columns
+from tests.care.makers import PATIENT, WORDS, make_case, make_surgery, opened
+from tests.cast import make_cast
+from tests.database import in_database
+
+pytestmark = pytest.mark.django_db(databases=["default", "care", "care_owner"], transaction=True)
+
+ATTACKS = [
+    "UPDATE care_accesstrace SET actor_id = 1 WHERE seq = 2",
+    "UPDATE care_accesstrace SET case_id = gen_random_uuid() WHERE seq = 2",
+    "UPDATE care_accesstrace SET details = '{}' WHERE seq = 3",
+    "DELETE FROM care_accesstrace WHERE seq = 2",
+    "UPDATE care_accesstrace SET community_id = 0 WHERE seq = 2",
+    "UPDATE care_accesstrace SET seq = 99 WHERE seq = 2",
+]
+
+
+@pytest.fixture(params=["here", "elsewhere"])
+def surgery(request, test_database):
+    """Committed, in the database of the rest or in one of its own."""
+    here = request.param == "here"
+    test_database.server.use_for_care(test_database.name if here else request.getfixturevalue("elsewhere"))
+    yield make_surgery(make_cast())
+    connections[CARE].close()
+    connections[UPKEEP].close()
+    test_database.server.use_for_care(test_database.name)
+
+
+def rotate():
+    result = CliRunner().invoke(vault_commands, ["rotate"], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+
+
+def test_a_whole_life_of_patient_data(surgery, test_database, monkeypatch):
+    """One test, since each commit costs a database: sealed, rotated half-way then whole, told, purged."""
+    s = surgery
+    other = make_case(s.ours, s.nora)
+    # Rotation: cut after the first row, the two keys open; taken up again, one key is left.
+    vault.new_key(community=s.ours, purpose="care.identity", store=STORE)
+    real, calls = vault._seal_rows, iter(range(1))
+    monkeypatch.setattr(vault, "CHUNK", 1)
+    monkeypatch.setattr(vault, "_seal_rows", lambda *given: (next(calls), real(*given))[1])
+    with pytest.raises(StopIteration):
+        vault.seal_again(community=s.ours, column=_column("family_name"))
+    monkeypatch.undo()
+    with opened(s.ours, s.nora):
+        assert {one.family_name for one in Identity.objects.all()} == {PATIENT.family_name}
+        first = [bytes(one) for one in Identity.objects.order_by("pk").values_list("family_name", flat=True)]
+    assert {value[1:5] for value in first} == {b"\x00\x00\x00\x01", b"\x00\x00\x00\x02"}
+    rotate()
+    with opened(s.ours, s.nora):
+        assert {one.phone for one in Identity.objects.all()} == {PATIENT.phone}
+        assert len(find_by_name(PATIENT.family_name, PATIENT.first_names)) == 2
+        assert len(find_by_phone(PATIENT.phone)) == 2
+        kept = dict(CareKey.objects.values_list("purpose", "number"))
+    assert kept == {"care.identity": 2, "care.index": 2}
+
+    # In emergency: the notice leaves once, and says nothing.
+    with opened(s.ours, s.bob) as by:
+        actions.break_glass(by=by, reference=s.case.reference, reason="Le patient est inconscient",
+                            category=Category.HEALTH, watchers=[s.dot.pk])  # fmt: skip
+    assert actions.deliver_notices(community=s.ours) == 2
+    assert actions.deliver_notices(community=s.ours) == 0
+    mails = MailMessage.objects.filter(key__startswith="care-notice-")
+    assert set(mails.values_list("recipient", flat=True)) == {s.dot.email, s.nora.email}
+    assert not any(word in mail.text for mail in mails for word in (*WORDS, "inconscient", s.case.reference))
+
+    # The chain holds; whoever owns the tables cannot mend it unseen.
+    head = verify(s.ours)
+    assert not isinstance(head, Divergence)
+    assert head.seq > 8
+    for attack in ATTACKS:
+        with transaction.atomic(using=UPKEEP):
+            with upkeep(s.ours), connections[UPKEEP].cursor() as cursor:
+                cursor.execute("ALTER TABLE care_accesstrace DISABLE TRIGGER trace_append_only")
+                cursor.execute("ALTER TABLE care_accesstrace NO FORCE ROW LEVEL SECURITY")
+                cursor.execute(attack)
+                assert cursor.rowcount == 1, attack
+            assert isinstance(verify(s.ours), Divergence), attack
+            transaction.set_rollback(True, using=UPKEEP)
+    with transaction.atomic(using=UPKEEP):
+        with upkeep(s.ours), connections[UPKEEP].cursor() as cursor:
+            cursor.execute("ALTER TABLE care_accesstrace DISABLE TRIGGER trace_append_only")
+            cursor.execute("DELETE FROM care_accesstrace WHERE seq = %s", [head.seq])
+        assert isinstance(verify(s.ours, {head.seq: head.hash}), Divergence)
+        transaction.set_rollback(True, using=UPKEEP)
+    assert verify(s.ours) == head
+
+    # Purged on its day, with all that hangs from it; the trace stays.
+    with opened(s.ours, s.nora) as by:
+        actions.close_case(by=by, case=Case.objects.get(pk=other.pk))
+        day = Case.objects.get(pk=other.pk).purge_on
+    assert day - timezone.now().date() == timedelta(days=30)
+    assert actions.purge_due(community=s.ours, today=day - timedelta(days=1)) == 0
+    assert actions.purge_due(community=s.ours, today=day) == 1
+    with upkeep(s.ours):
+        assert Identity.objects.using(UPKEEP).count() == 1
+        assert AccessTrace.objects.using(UPKEEP).filter(case_id=other.pk).exists()
+        assert not Notice.objects.using(UPKEEP).filter(case_id=other.pk).exists()
+
+    # No clear value anywhere in the schema, as the superuser reads it.
+    name = connections[CARE].settings_dict["NAME"]
+    with psycopg.connect(in_database(test_database.server.admin, name)) as admin:
+        tables = admin.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'care'::regnamespace"
+        )
+        marks = "|".join(needle for word in (*WORDS, "inconscient") for needle in (word, word.encode().hex()))
+        for (table,) in tables.fetchall():
+            found = admin.execute(f'SELECT count(*) FROM care."{table}" t WHERE t::text ~* %s', [marks])
+            assert found.fetchone() == (0,), table
+    told = CliRunner().invoke(care_commands, ["verify"])
+    assert (told.exit_code, "justes" in told.output) == (0, True)
+
+
+def _column(name):
+    return next(one for one in columns(STORE) if one.model is Identity and one.column == name)
