@@ -8,7 +8,7 @@ from maillage.operations.contract.cards import YearCard, YearSeen, shows
 RANK = 45
 
 
-@shows(rank=RANK)
+@shows(rank=RANK, name="Chaîne des euros")
 def euros_of_the_year(seen: YearSeen) -> YearCard | None:
     """No query: the sums come when they are asked for."""
     if not (seen.is_agency or seen.actor.can(Permission.CHAIN_VIEW)):

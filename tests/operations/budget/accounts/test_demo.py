@@ -1,4 +1,4 @@
-"""The demonstration shows what the pages must: each stage of a claim, late invoices, orders, an export behind."""
+"""The demonstration shows what the pages must: claims at each stage, late invoices, orders, a late export."""
 
 from datetime import timedelta
 
