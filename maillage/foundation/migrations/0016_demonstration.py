@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("foundation", "0014_typography"),
+        ("foundation", "0015_erased_of_own_accord"),
     ]
 
     operations = [
