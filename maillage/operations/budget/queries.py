@@ -25,6 +25,7 @@ from maillage.communities.treasury.models import BankLine, Settlement
 from maillage.engines.aci import Confidence, Part
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.week import rows as in_row
+from maillage.operations.budget.accounts.models import PayrollMonth
 from maillage.operations.budget.enums import COUNTED, ENVELOPES, FunderKind, OutlayKind, OutlayState, Step
 from maillage.operations.budget.exercises import Exercise, of_contract, on
 from maillage.operations.budget.ledger import Entry, Sums, remainders, split, sums
@@ -275,7 +276,8 @@ def expenses_of(contract: AciContract, year: int, kinds: Iterable[FunderKind]) -
 
 def told_outlays() -> "QuerySet[Outlay]":
     """Commitments and expenses with all that is read of them as rows (``foundation.web.week.rows``), in one
-    query: ``charges``, ``bank`` (what settled them) and ``files``, their bytes left out.
+    query: ``charges``, ``bank`` (what settled them) and ``files``, their bytes left out; ``is_payroll``: its
+    files may tell one salary, and are for who approves the money.
     """
     charges = Allocation.objects.filter(outlay=OuterRef("pk")).order_by("rank")
     target = Concat(Value(f"{EXPENSE_SOURCE}:"), Cast(OuterRef("pk"), CharField()))
@@ -287,6 +289,7 @@ def told_outlays() -> "QuerySet[Outlay]":
         charges=in_row(charges, "cents", *(f"line__{name}" for name in said)),
         bank=in_row(bank.order_by("line__booked_on"), "cents", "line__booked_on"),
         files=in_row(files, "pk", "name", "size", "sha256"),
+        is_payroll=Exists(PayrollMonth.objects.filter(outlay=OuterRef("pk"))),
     )  # fmt: skip
     return found
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from maillage import french
 from maillage.foundation.access.enums import Permission
 from maillage.operations.budget import queries as budget
+from maillage.operations.budget.accounts.queries import is_payroll
 from maillage.operations.budget.enums import FunderKind, Nature, OutlayKind, OutlayState
 from maillage.operations.budget.models import Outlay, Voucher
 from maillage.operations.contract.models import AciContract
@@ -48,6 +49,9 @@ def opened(name: str) -> Opened | None:
         ("Payée", "" if one.bank else "aucune ligne de banque ne le montre"),  # type: ignore[attr-defined]
     ]  # fmt: skip
     files = [File(row["pk"], row["name"], row["size"], row["sha256"]) for row in one.files]  # type: ignore[attr-defined]
+    if one.is_payroll:  # type: ignore[attr-defined]
+        files = []
+        facts.append(("Pièce", "récapitulatif de paie, gardé par la présidence et la trésorerie"))
     address = reverse("outlay", args=[one.community.slug, one.number])
     return Opened(tuple((label, text) for label, text in facts if text), tuple(files), address)
 
@@ -72,7 +76,8 @@ def given(name: str, key: int) -> Content | None:
     one: Voucher | None = Voucher.objects.filter(
         outlay__number=_number(name), outlay__kind=OutlayKind.EXPENSE, pk=key
     ).first()
-    if one is None:
+    # With one employee, the totals of a payroll are a salary: its summary is asked of the treasury.
+    if one is None or is_payroll(_number(name)):
         return None
     return Content(f"{name}-piece-{key}.{one.extension}", one.content_type, bytes(one.content))
 

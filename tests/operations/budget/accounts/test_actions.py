@@ -27,6 +27,7 @@ from maillage.operations.budget.accounts.models import (
 )
 from maillage.operations.budget.errors import BudgetError
 from maillage.operations.budget.models import Outlay, Voucher
+from maillage.operations.dialogue.own_populations import given, opened
 from maillage.operations.indemnities.enums import SepaFormat
 from tests.cast import Cast
 from tests.communities.treasury.makers import line_of
@@ -148,6 +149,9 @@ def test_a_payroll_is_its_totals_and_is_hidden_from_who_does_not_approve(
                 community=cast.ours, outlay=budget.prepare(cast.ours, treasurer, {money: 100}),
                 month=date(2020, 1, 1), gross_cents=60, employer_cents=60, net_cents=10, written_by=treasurer,
             )  # fmt: skip
+        drawn = f"depense-{one.outlay.number}"
+        assert not opened(drawn).files
+        assert given(drawn, voucher.pk) is None
     address = f"/c/{cast.ours.slug}/budget/depenses/{one.outlay.number}/"
     for person, code in ((coordinator, 404), (cast.alice, 200)):
         client.force_login(person)

@@ -1,4 +1,4 @@
-"""The demonstration shows what the pages must: claims at each stage, late invoices, orders, a late export."""
+"""The demonstration shows each stage of a claim, late invoices, orders, an export behind the facts."""
 
 from datetime import timedelta
 
