@@ -41,6 +41,7 @@ class OperationsConfig(AppConfig):
             "budget.own_sources",
             "budget.panels",
             "budget.trail",
+            "budget.accounts.trail",
             "budget.week",
             "dialogue.own_facts",
             "dialogue.own_populations",

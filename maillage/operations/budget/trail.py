@@ -2,7 +2,8 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Prefetch
@@ -49,11 +50,29 @@ _UNLOGGED = Gap(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What another part of the room knows of an expense: more links, and the account that it pays back."""
+
+    links: tuple[Link, ...] = ()
+    payee: int | None = None
+
+
+Explainer = Callable[[Sequence[Outlay]], Mapping[int, Explained]]
+_explainers: list[Explainer] = []
+
+
+def explains(explainer: Explainer) -> Explainer:
+    """Register what a part of the room knows of these expenses, by their keys, in a query or two."""
+    _explainers.append(explainer)
+    return explainer
+
+
 @pays(SOURCE, "Dépenses", Permission.BUDGET_VIEW)
 def sums(wanted: Wanted) -> Iterator[Sum]:
     """Every validated expense. Four queries. A meeting or a person names none of them."""
     if wanted.meeting is not None or wanted.payee is not None:
-        return
+        return  # what a person is paid back is found by its key
     values = {
         "pk__in": wanted.keys, "on__gte": wanted.since, "on__lt": wanted.until,
         "allocations__line__sheet__in": wanted.sheets,
@@ -76,21 +95,27 @@ def sums(wanted: Wanted) -> Iterator[Sum]:
     settled: dict[str, list[Settlement]] = defaultdict(list)
     for one in Settlement.objects.filter(source=SOURCE, undone_at=None).select_related("line"):
         settled[one.target].append(one)
+    known = [explainer(found) for explainer in _explainers]
     for outlay in found:
-        yield _sum(outlay, papers[outlay.pk], settled[f"{SOURCE}:{outlay.pk}"])
+        more = [one[outlay.pk] for one in known if outlay.pk in one]
+        yield _sum(outlay, papers[outlay.pk], settled[f"{SOURCE}:{outlay.pk}"], more)
 
 
-def _sum(outlay: Outlay, papers: list[Voucher], settled: list[Settlement]) -> Sum:
+def _sum(
+    outlay: Outlay, papers: list[Voucher], settled: list[Settlement], more: list[Explained]
+) -> Sum:  # fmt: skip
     parts = list(outlay.allocations.all())
+    links = [*_links(outlay, parts, papers, settled), *(link for one in more for link in one.links)]
+    order = {step: rank for rank, step in enumerate(Step)}
     return Sum(
         source=SOURCE, pk=outlay.pk, number=str(outlay.number), cents=outlay.cents, on=outlay.on,
-        title=outlay.title, links=tuple(_links(outlay, parts, papers, settled)),
+        title=outlay.title, links=tuple(sorted(links, key=lambda link: order[link.step])),
         paid_cents=min(outlay.cents, sum(one.cents for one in settled)),
 ends=tuple(
             End(one.cents, one.line.mission, one.line.envelope, one.line.sheet_id) for one in parts
         ),
         whom=outlay.party, url_name="outlay",
-        url_args=(outlay.number,),
+        url_args=(outlay.number,), payee=next((one.payee for one in more if one.payee is not None), None),
     )  # fmt: skip
 
 

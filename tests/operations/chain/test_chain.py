@@ -37,7 +37,7 @@ from tests.operations.indemnities import makers
 
 ROOMS = (
     "diagnosis", "members", "founding", "treasury", "findings", "project", "contract", "indicators", "budget",
-    "meetings", "indemnities",
+    "meetings", "indemnities", "accounts",
 )  # fmt: skip
 
 
@@ -193,6 +193,7 @@ BREAKS: dict[str, Callable[[Shown], object]] = {
 }
 
 
+@pytest.mark.timeout(900)  # it loads most of the demonstration
 def test_every_euro_of_the_demonstration_is_traced_and_each_broken_link_is_seen(shown, monkeypatch):
     whole = shown.verify()
     assert (whole.untraced_cents, whole.breaks) == (0, []), [
