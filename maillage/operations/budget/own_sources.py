@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
 from maillage.operations.budget.sources import Spent, spends
 from maillage.operations.indemnities.enums import WAITING, LineState, Origin, Outcome
@@ -14,7 +14,16 @@ from maillage.planning.health_project.enums import Envelope, Mission
 _SHARED = ("", Mission.TRANSVERSE)
 
 
-@spends("indemnities")
+def _on_sheet(starts_on: date, ends_on: date) -> Subquery:
+    """What approved lines spend on an action sheet."""
+    rows = IndemnityLine.objects.filter(
+        sheet=OuterRef("pk"), state=LineState.APPROVED, day__gte=starts_on, day__lt=ends_on
+    )
+    whole = Sum(F("time_cents") + F("travel_cents"))
+    return Subquery(rows.order_by().values("sheet").annotate(t=whole).values("t"))
+
+
+@spends("indemnities", _on_sheet)
 def indemnities(starts_on: date, ends_on: date) -> Iterator[Spent]:
     """Lines that wait are committed, approved ones are spent; a transfer that the bank showed paid them.
 

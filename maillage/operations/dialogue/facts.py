@@ -1,11 +1,11 @@
-"""What is known of each action sheet over a period: columns of the preparation board.
+"""What is known of each action sheet over a year: columns of the preparation board.
 
 A column is an expression on ``ActionSheet`` and a function that words what was read: all of them together are
-one query, however many rooms there are. What another room must compute itself is gathered for all the sheets
-at once. What this room may import is in ``own_facts``; a room above registers its own when the app is ready.
+one query, however many rooms there are. What this room may import is in ``own_facts``; a room above registers
+its own when the app is ready.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,26 +14,31 @@ from django.db.models.expressions import BaseExpression
 from maillage.operations.contract.models import AciContract
 from maillage.operations.evidence.lacking import Period
 
-Reader = Callable[[Period], BaseExpression | None]
-# Of a year of a contract, by key of action sheet.
-Gatherer = Callable[[AciContract, int], Mapping[int, Any]]
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The year of a contract that a board is about, with its days."""
+
+    contract: AciContract
+    number: int
+    period: Period
+
+
+Reader = Callable[[Year], BaseExpression]
 Worder = Callable[[Any, Period], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``rank`` orders the columns; ``reads`` gives nothing where the period has no end to look at. A
-    column reads or gathers.
-
-    What is ``reserved`` is shown to officers once the community hands its preparation over.
+    """``rank`` orders the columns. What is ``reserved`` is shown to officers once the community hands its
+    preparation over.
     """
 
     key: str
     label: str
     rank: int
+    reads: Reader
     words: Worder
-    reads: Reader | None = None
-    gathers: Gatherer | None = None
     reserved: bool = False
 
 
@@ -46,19 +51,7 @@ def tells(
     """Register a column by the function that words it; an empty text shows nothing."""
 
     def register(words: Worder) -> Worder:
-        _columns[key] = Column(key, label, rank, words, reads=reads, reserved=reserved)
-        return words
-
-    return register
-
-
-def gathers(
-    key: str, label: str, gatherer: Gatherer, *, rank: int, reserved: bool = False
-) -> Callable[[Worder], Worder]:
-    """The same, where one expression cannot tell it."""
-
-    def register(words: Worder) -> Worder:
-        _columns[key] = Column(key, label, rank, words, gathers=gatherer, reserved=reserved)
+        _columns[key] = Column(key, label, rank, reads, words, reserved)
         return words
 
     return register

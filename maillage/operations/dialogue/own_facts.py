@@ -7,8 +7,8 @@ from django.db.models.expressions import BaseExpression
 
 from maillage import french
 from maillage.foundation.web.week import count, rows
-from maillage.operations.budget.queries import spent_by_sheet
-from maillage.operations.dialogue.facts import gathers, tells
+from maillage.operations.budget.queries import spent_on_sheet
+from maillage.operations.dialogue.facts import Year, tells
 from maillage.operations.evidence.enums import Confidentiality
 from maillage.operations.evidence.lacking import Period
 from maillage.operations.evidence.models import EvidenceLink
@@ -16,8 +16,8 @@ from maillage.planning.health_project.enums import StepState
 from maillage.planning.health_project.models import SheetIndicator, SheetStep
 
 
-def _steps(period: Period) -> BaseExpression:
-    found = SheetStep.objects.filter(period.condition("due_on"), sheet=OuterRef("pk"))
+def _steps(year: Year) -> BaseExpression:
+    found = SheetStep.objects.filter(year.period.condition("due_on"), sheet=OuterRef("pk"))
     return rows(found.exclude(state=StepState.DROPPED).order_by("rank", "pk"), "state")
 
 
@@ -28,7 +28,7 @@ def steps(found: list[dict[str, str]], period: Period) -> str:
     return f"{done} faite{'s' if done > 1 else ''} sur {len(found)}" if found else ""
 
 
-def _indicators(period: Period) -> BaseExpression:
+def _indicators(year: Year) -> BaseExpression:
     return rows(
         SheetIndicator.objects.filter(sheet=OuterRef("pk")).order_by("rank", "pk"), "title", "targets"
     )
@@ -42,10 +42,10 @@ def indicators(found: list[dict[str, Any]], period: Period) -> str:
     return " ; ".join(f"{title} (cible {target})" if target else title for title, target in targets)
 
 
-def _proofs(period: Period) -> BaseExpression:
+def _proofs(year: Year) -> BaseExpression:
     return count(
         EvidenceLink.objects.filter(
-            period.condition("evidence__fact_on"),
+            year.period.condition("evidence__fact_on"),
             sheet=OuterRef("pk"),
             evidence__withdrawn_at__isnull=True,
         ).exclude(evidence__confidentiality=Confidentiality.INTERNAL)
@@ -58,7 +58,11 @@ def proofs(found: int, period: Period) -> str:
     return french.number(found) if found else "aucune"
 
 
-@gathers("spent", "Dépensé", spent_by_sheet, rank=40, reserved=True)
-def spent(found: int | None, period: Period) -> str:
+def _spent(year: Year) -> BaseExpression:
+    return spent_on_sheet(year.contract, year.number)
+
+
+@tells("spent", "Dépensé", _spent, rank=40, reserved=True)
+def spent(found: int, period: Period) -> str:
     """What the year spent on the sheet, as the budget counts it: expenses and indemnities."""
     return french.euros(found) if found else ""

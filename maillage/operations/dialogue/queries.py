@@ -1,9 +1,8 @@
 """Reads of the room: dialogues with what they hold, controls with what was said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet
 
@@ -11,7 +10,7 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.web.week import filled, rows
 from maillage.operations.contract.queries import year as contract_year
 from maillage.operations.dialogue.enums import CampaignState, CommitmentState, ExchangeKind, Party
-from maillage.operations.dialogue.facts import Column, columns
+from maillage.operations.dialogue.facts import Year, columns
 from maillage.operations.dialogue.models import (
     AgendaItem,
     Campaign,
@@ -61,35 +60,25 @@ class BoardRow:
 
 
 def board(one: Dialogue, *, with_words: bool) -> list[BoardRow]:
-    """Every action sheet that the year concerns. One query, and with the words one more, and two for the
-    money.
+    """Every action sheet that the year concerns. One query, and one for the words.
 
     ``with_words``: with what the community hands over, its words and its money.
     """
     period = period_of(one)
     told = [column for column in columns() if with_words or not column.reserved]
-    read = {column: what for column in told if column.reads and (what := column.reads(period)) is not None}
-    gathered = {column: column.gathers(one.contract, one.year) for column in told if column.gathers}
+    year = Year(one.contract, one.year, period)
     sheets = ActionSheet.objects.filter(state__in=SHOWN).select_related("lead").order_by("number")
-    sheets = sheets.annotate(**{f"told_{column.key}": found for column, found in read.items()})
+    sheets = sheets.annotate(**{f"told_{column.key}": column.reads(year) for column in told})
     words = {row.sheet_id: row for row in SheetWords.objects.filter(dialogue=one)} if with_words else {}
     found = []
     for sheet in sheets:
         if period.end and sheet.starts_on and sheet.starts_on > period.end:
             continue
         facts = [
-            (column.label, column.words(_told(column, sheet, gathered), period))
-            for column in told
-            if column in read or column in gathered
+            (column.label, column.words(getattr(sheet, f"told_{column.key}"), period)) for column in told
         ]
         found.append(BoardRow(sheet, [row for row in facts if row[1]], words.get(sheet.pk)))
     return found
-
-
-def _told(column: Column, sheet: ActionSheet, gathered: dict[Column, Mapping[int, Any]]) -> Any:
-    if column in gathered:
-        return gathered[column].get(sheet.pk)
-    return getattr(sheet, f"told_{column.key}")
 
 
 def commitments(one: Dialogue) -> tuple[list[Commitment], list[Commitment]]:

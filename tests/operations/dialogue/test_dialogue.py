@@ -23,7 +23,9 @@ from maillage.foundation.notify.models import MailMessage
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.operations.budget import demo
 from maillage.operations.budget import queries as budget_queries
+from maillage.operations.budget.enums import Step
 from maillage.operations.budget.errors import OverspendError
+from maillage.operations.budget.exercises import of_contract
 from maillage.operations.dialogue import queries
 from maillage.operations.dialogue.actions import campaigns, dialogues
 from maillage.operations.dialogue.actions.carrying import carry_target
@@ -273,7 +275,9 @@ def test_spent_is_one_figure_everywhere_and_no_euro_is_counted_twice(cast, cpam)
     row = client.get(ours(cast, "dialogue", one.number)).context["board"][0]
     assert ("Dépensé", french.euros(whole)) in row.facts
     with community_scope(cast.ours):
-        assert budget_queries.spent_by_sheet(one.contract, 2) == {sheet.pk: whole}
+        known = of_contract(one.contract)
+        engaged = budget_queries.engaged(known, [known[1]], known=())
+        assert sum(row.cents for row in engaged if row.sheet == sheet.pk and row.step == Step.SPENT) == whole
         year = report_year(cast.ours, f"{one.contract.number}-2")
         figures = figures_of(cast.ours, year, today)
     assert sum(line.cents for line in figures.spent) == sum(line.spent for line in figures.budget) == whole
