@@ -208,7 +208,8 @@ class EnvelopesForm(ActForm):
         self.order_fields([*(one.name for one in self.rows), "decided_on", "source", "onwards"])
 
     def proposed(self) -> dict[str, Any]:
-        return {"decided_on": self.board.file.signed_on}
+        file = self.board.file
+        return {"decided_on": file.terms_on(file.years[self.asked_year - 1].starts_on).signed_on}
 
     def envelopes(self) -> dict[tuple[Mission | None, Part], int | None]:
         """What the fields say; a national amount that was left as proposed is signed too."""
