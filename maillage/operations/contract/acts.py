@@ -171,7 +171,9 @@ ACTS: dict[str, Act] = {
             of_year=True,
         ),
         Act(
-            "avenant", "Enregistrer un avenant", "L’avenant est enregistré.", forms.TermsForm, _amend,
+            "avenant", "Enregistrer un avenant",
+            "L’avenant est enregistré. Notez maintenant les enveloppes qu’il signe, année par année.",
+            forms.TermsForm, _amend,
             "Tout ce que dit le contrat à partir de cette date. Ce qui tenait avant reste lisible.",
         ),
         Act(

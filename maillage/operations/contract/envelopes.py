@@ -16,7 +16,7 @@ from maillage.engines.aci import (
     default_rules,
 )
 from maillage.operations.contract.enums import AmountKind, EnvelopePart
-from maillage.operations.contract.reading import ContractFile
+from maillage.operations.contract.reading import ContractFile, TermsRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,22 @@ def envelopes(file: ContractFile, simulation: Simulation, number: int) -> tuple[
     """Those of a year, in the order of the agreement; none after an early end."""
     result = next((one for one in simulation.years if one.year == number), None)
     return tuple(_envelopes(file, simulation, result)) if result else ()
+
+
+def outdated(file: ContractFile, number: int) -> TermsRow | None:
+    """The avenant that gave a year its size, where an envelope of the year was signed before it."""
+    starts_on, former, changed = file.years[number - 1].starts_on, 0, None
+    for one in sorted(file.terms, key=lambda row: (row.effective_on, row.number)):
+        if one.effective_on <= starts_on and one.size != former:
+            former, changed = one.size, one
+    if changed is None or not changed.number:
+        return None
+    signed = [
+        amount
+        for (kind, year, _, _), amount in file.amounts.items()
+        if kind is AmountKind.SIGNED and year == number
+    ]
+    return changed if any(one.agreed_on < changed.signed_on for one in signed) else None
 
 
 def _envelopes(file: ContractFile, simulation: Simulation, result: YearResult) -> Iterator[Envelope]:

@@ -9,8 +9,9 @@ from django import forms
 from maillage.communities.members.forms import EurosField
 from maillage.communities.territory.forms import date_field
 from maillage.engines.aci import MISSION_LABELS, Mission, Part
-from maillage.french import euros
+from maillage.french import euros, sentence
 from maillage.operations.contract.board import Board
+from maillage.operations.contract.closing.accounts import accounts
 from maillage.operations.contract.closing.measured import measured_by_mission
 from maillage.operations.contract.enums import GapReason
 from maillage.operations.contract.envelopes import Envelope, envelopes
@@ -208,7 +209,8 @@ class EnvelopesForm(ActForm):
         self.order_fields([*(one.name for one in self.rows), "decided_on", "source", "onwards"])
 
     def proposed(self) -> dict[str, Any]:
-        return {"decided_on": self.board.file.signed_on}
+        file = self.board.file
+        return {"decided_on": file.terms_on(file.years[self.asked_year - 1].starts_on).signed_on}
 
     def envelopes(self) -> dict[tuple[Mission | None, Part], int | None]:
         """What the fields say; a national amount that was left as proposed is signed too."""
@@ -259,12 +261,23 @@ class ClosingForm(ActForm):
     words = forms.CharField(
         label="Pourquoi la part variable n’est pas celle des indicateurs", required=False, max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="À dire quand elles diffèrent. Lu par la CPAM et par l’ARS.",
     )  # fmt: skip
     source = _source("Par exemple : procès-verbal du dialogue de gestion.")
 
     def proposed(self) -> dict[str, Any]:
         return {"closed_on": self.board.today}
+
+    def prepare(self) -> None:
+        """Say beforehand what is to be explained."""
+        found = accounts(self.board.contract, self.asked_year, self.board.today)
+        gaps = found.now.gaps if found else []
+        told = " ; ".join(
+            f"{one.label} : {euros(one.measured_cents or 0)} d’après les indicateurs, "
+            f"{euros(one.granted_cents or 0)} arrêtés"
+            for one in gaps
+        )
+        words = f"{told}. Lu par la CPAM et par l’ARS." if gaps else "Rien à expliquer : elles sont égales."
+        self.fields["words"].help_text = sentence(words)
 
 
 class CrisisForm(ActForm):

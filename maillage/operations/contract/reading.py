@@ -48,6 +48,7 @@ class TermsRow:
 
     number: int
     effective_on: date
+    signed_on: date
     size: int
     population: int
     population_year: int
@@ -144,8 +145,8 @@ def file_reads() -> dict[str, BaseExpression]:
     return {
         "terms_rows": rows(
             ContractTerms.objects.filter(**standing).order_by("number"),
-            "number", "effective_on", "size", "population", "population_year", "population_origin",
-            "missions", "subject", "is_correction",
+            "number", "effective_on", "signed_on", "size", "population", "population_year",
+            "population_origin", "missions", "subject", "is_correction",
         ),
         "dates_rows": rows(
             MissionDates.objects.filter(**of).order_by("pk"), "mission", "started_on", "deployed_on", "source"
@@ -221,7 +222,8 @@ def _terms(row: Mapping[str, Any], signed_on: date) -> TermsRow:
     """The first terms hold from the signature, even when its day was corrected."""
     effective_on = _day(row["effective_on"]) if row["number"] else signed_on
     missions = tuple(mission for mission in Mission if mission.value in row["missions"])
-    return TermsRow(**{**row, "effective_on": max(effective_on, signed_on), "missions": missions})
+    days = {"effective_on": max(effective_on, signed_on), "signed_on": _day(row["signed_on"])}
+    return TermsRow(**{**row, **days, "missions": missions})
 
 
 def _amounts(given: list[Mapping[str, Any]]) -> dict[AmountKey, SignedAmount]:

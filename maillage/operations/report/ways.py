@@ -17,6 +17,9 @@ from maillage.foundation.web.pages import PageRequest, personal_page
 from maillage.operations.dialogue.models import Dialogue
 from maillage.operations.report.years import ReportYear, report_year
 
+# Pages of the budget: officers read the money of their funds as a chain of euros.
+SPENDING = frozenset({"budget_spending", "budget_line", "outlay", "grant"})
+
 
 @personal_page
 @require_safe
@@ -70,6 +73,8 @@ def _agency(
         return redirect(url("variable_line", *here, number))
     if page == "evidence_one" and number is not None:
         return redirect(url("evidence_one", number))
+    if page in SPENDING:
+        return redirect(url("chain"))
     if page == "sheet" and number is not None:
         held = Dialogue.objects.filter(contract=year.contract, year=year.year.number).first()
         seen = f"{url('dialogue', held.number)}#action-{number}" if held else ""
@@ -78,6 +83,7 @@ def _agency(
         ("Le contrat et ses versements", url("contract_year", *here)),
         ("Les comptes de l’année", url("contract_closing", *here)),
         ("Les indicateurs et la part variable", url("variable_year", *here)),
+        ("Ce que l’argent a payé", url("chain")),
         ("Les dialogues de gestion et les contrôles", url("dialogues")),
         ("Les preuves", url("evidence_index")),
         ("Les rapports déposés", url("reports")),

@@ -25,6 +25,7 @@ from maillage.operations.contract.actions.contract import end_contract
 from maillage.operations.contract.bank import target_of
 from maillage.operations.contract.board import board
 from maillage.operations.contract.enums import AmountKind, GapReason
+from maillage.operations.contract.envelopes import outdated
 from maillage.operations.contract.errors import ContractRefusedError
 from maillage.operations.contract.expected import State, money
 from maillage.operations.contract.models import AciContract, ContractTerms, InstalmentReceipt
@@ -131,6 +132,21 @@ class TestTerms:
 
 
 class TestAmounts:
+    def test_envelopes_signed_before_a_change_of_size_are_told(self, cast):
+        """They prevail, so the new size would change nothing: one is told, until they are signed again."""
+        made = makers.record(cast.ours, cast.alice)
+        key = (Mission.ACCESS, Part.FIXED)
+        makers.sign(made, cast.alice, 1, {key: 80_000_00}, onwards=True)
+        avenant = makers.amend(made, cast.alice, on=date(2025, 3, 15))
+        with community_scope(cast.ours):
+            told = [outdated(file_of(made), year) for year in (1, 2)]
+            assert [one and one.number for one in told] == [None, avenant.number]
+            amounts.set_envelopes(
+                by=cast.alice, contract=made, key=uuid.uuid4(), year=2, envelopes={key: 80_000_00},
+                today=TODAY, decided_on=avenant.signed_on, source="avenant",
+            )  # fmt: skip
+            assert [outdated(file_of(made), year) is None for year in (2, 3)] == [True, False]
+
     def test_a_signed_envelope_prevails_until_it_is_given_back(self, cast):
         made = makers.record(cast.ours, cast.alice)
         makers.start(made, cast.alice, Mission.PATHWAYS, SIGNED_ON)

@@ -56,7 +56,9 @@ def set_envelopes(
             if part is Part.PRE_MISSION and number > 1:
                 continue
             now = held.get((AmountKind.SIGNED, number, mission, part))
-            if (now.cents if now else None) == cents:
+            same = (now.cents if now else None) == cents
+            # An avenant may sign the same amount again: its day then tells that it was read.
+            if same and (now is None or number in closed or now.agreed_on >= decided_on):
                 continue
             if number in closed:
                 refuse(number)

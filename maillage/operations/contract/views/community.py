@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from maillage import french
 from maillage.communities.review.enums import CaseKind
 from maillage.communities.review.models import ReviewCase
 from maillage.foundation.tenancy.models import Community
@@ -88,6 +89,7 @@ def contract_act(request: PageRequest, desk: Desk, contract: AciContract, act: s
     context = {
         **shell(desk, contract, here="act"),
         "act": chosen,
+        "help": french.sentence(chosen.help),
         "form": form,
         "title": f"{chosen.label}, année {form.asked_year}" if chosen.of_year else chosen.label,
     }

@@ -12,7 +12,7 @@ from maillage.operations.contract import exports, queries
 from maillage.operations.contract.board import Board, board
 from maillage.operations.contract.cards import YearSeen, cards, ranks
 from maillage.operations.contract.closing.statement import last_day
-from maillage.operations.contract.envelopes import envelopes
+from maillage.operations.contract.envelopes import envelopes, outdated
 from maillage.operations.contract.expected import Awaited, State, YearMoney
 from maillage.operations.contract.models import YEARS, AciContract
 from maillage.operations.contract.views.desk import Desk
@@ -85,6 +85,7 @@ def contract_year(request: PageRequest, desk: Desk, contract: AciContract, year:
         "is_now": found.year.number == the_year,
         "closing": found.file.closings.get(the_year),
         "is_over": last_day(found.file, found.file.years[the_year - 1]) < request.today,
+        "outdated": outdated(found.file, the_year) if money else None,
         "undecided": _undecided(money) if money else [],
         "closing_url": desk.url("contract_closing", contract.number, the_year),
     }
