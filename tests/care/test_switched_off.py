@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from procrastinate.contrib.django import app as worker
 
 from config.cli import BASE_DIR
 from config.databases import care_enabled
@@ -65,3 +66,9 @@ def test_the_command_says_so_and_refuses(command_environment):
         )
         assert json.loads(done.stdout) == told
         assert done.returncode == 1
+
+
+def test_the_worker_knows_what_time_does_to_cases():
+    """Discovered by the app's own module: a task that nobody imports never runs."""
+    periodic = {task.task.name for task in worker.periodic_registry.periodic_tasks.values()}
+    assert {"maillage.care.circle.tasks.send_notices", "maillage.care.circle.tasks.purge_cases"} <= periodic

@@ -1,9 +1,11 @@
 """Controls A08, F01, F03, F08, F05 and the door: nothing is served without its trace."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from click.testing import CliRunner
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -21,6 +23,7 @@ from maillage.care.ground.enums import Category
 from maillage.care.persons.models import Identity
 from maillage.care.switch import queries as switch
 from maillage.care.switch.actions import publish_information
+from maillage.care.switch.cli import group as care_commands
 from maillage.care.switch.models import InformationNotice
 from maillage.care.traces import actions as tracing
 from maillage.care.traces.enums import Act
@@ -277,3 +280,17 @@ class TestTheSwitch:
             publish_information(by=s.dot, community=s.ours, version="1", text="y")
         with opened(s.ours, s.dot), pytest.raises(ProgrammingError), transaction.atomic(using=CARE):
             InformationNotice.objects.update(text="y")
+
+    def test_the_command_publishes_and_says_what_is_missing(self, surgery):
+        s = surgery
+        common = ["inform", "--community", s.ours.slug, "--version", "3", "-"]
+        refused = CliRunner().invoke(care_commands, [*common, "--by", s.bob.email], input="Texte")
+        assert (refused.exit_code, "pas le droit" in refused.output) == (1, True)
+        done = CliRunner().invoke(care_commands, [*common, "--by", s.dot.email], input="Texte")
+        assert (done.exit_code, done.output) == (0, "Version 3 publiée.\n")
+        told = CliRunner().invoke(care_commands, ["status", "--json", "--community", s.ours.slug])
+        (community,) = json.loads(told.output)["communities"]
+        assert told.exit_code == 1
+        assert {one["code"] for one in community["conditions"] if not one["met"]} == {
+            "hebergeur", "second_facteur",
+        }  # fmt: skip

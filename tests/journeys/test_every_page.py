@@ -14,7 +14,11 @@ from tests.guarantees.samples import Samples
 from tests.guarantees.test_matrix import PAGES, verbs
 from tests.planning.whatif.makers import pretend
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, databases=["default", "care"]),
+    pytest.mark.timeout(600),
+]
 
 
 PARTS = 6

@@ -15,7 +15,7 @@ from tests.guarantees.test_matrix import PAGES
 from tests.journeys.pages import Sheet
 from tests.journeys.test_every_page import inspect, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "care"])]
 
 
 def test_from_a_survey_on_a_phone_to_the_next_stage(cast, page, context, live_server, watched):

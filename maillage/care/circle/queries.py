@@ -1,5 +1,6 @@
 """Reads of the circles: how somebody stands in one, whose cases are theirs."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from maillage.care.circle.enums import Ground
@@ -15,9 +16,9 @@ def standing_of(session: Session, case: UUID) -> Standing | None:
     return _standings(session, case=case).get(case)
 
 
-def know_my_cases(session: Session) -> list[UUID]:
-    """The cases of one's circles, with one's standing in each, in one query: before any list."""
-    standings = _standings(session)
+def know_my_cases(session: Session, among: Iterable[UUID] | None = None) -> list[UUID]:
+    """One's cases (``among`` these: those of the page), with one's standing in each, in one query."""
+    standings = _standings(session) if among is None else _standings(session, case__in=list(among))
     session.know(standings)
     return list(standings)
 

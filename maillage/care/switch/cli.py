@@ -13,6 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import TextIO
 
     from maillage.foundation.tenancy.models import Community
 
@@ -72,6 +73,34 @@ def status(slug: str | None, as_json: bool) -> None:  # noqa: FBT001 -- click pa
             for c in one.conditions:
                 click.echo(f"  {'oui' if c.met else 'NON'}  {c.label} : {c.detail}")
     sys.exit(0 if verdicts and all(one.may_be_on for one in verdicts) else 1)
+
+
+@group.command()
+@click.option("--community", "slug", required=True, help="Adresse de la communauté.")
+@click.option(
+    "--by", "email", required=True, help="Compte de qui publie : il doit pouvoir traiter les droits."
+)
+@click.option("--version", "version", required=True, help="Numéro de la version, par exemple 2026-1.")
+@click.argument("text", type=click.File(encoding="utf-8"))
+def inform(slug: str, email: str, version: str, text: TextIO) -> None:
+    """Publie une version de l’information donnée aux patients, lue dans un fichier (« - » : l’entrée)."""
+    wanted = [one for one in _communities() if one.slug == slug]
+    from django.core.exceptions import PermissionDenied
+
+    from maillage.care.circle.errors import CircleError
+    from maillage.care.switch.actions import publish_information
+    from maillage.foundation.identity.models import User
+
+    by, said = User.objects.filter(email__iexact=email).first(), text.read().strip()
+    if not wanted or by is None or not said:
+        raise click.UsageError("communauté ou compte inconnu, ou texte vide.")
+    try:
+        publish_information(by=by, community=wanted[0], version=version, text=said)
+    except PermissionDenied:
+        raise click.ClickException(f"{email} n’a pas le droit de publier pour cette communauté.") from None
+    except CircleError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Version {version} publiée.")
 
 
 @group.command()

@@ -1,0 +1,5 @@
+"""Tasks of the care app, gathered from its rooms for the job worker's discovery."""
+
+from maillage.care.circle import tasks as circle_tasks
+
+__all__ = ["circle_tasks"]
