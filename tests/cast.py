@@ -22,10 +22,19 @@ PASSWORD = "un-mot-de-passe-de-test"
 LONG_AGO = date(2020, 1, 1)
 
 
-def make_user(first_name: str, last_name: str = "Exemple") -> User:
-    """An account that signs in with ``PASSWORD``; the address says it is invented."""
+def new_user(first_name: str, last_name: str = "Exemple") -> User:
+    """An account not yet saved that signs in with ``PASSWORD``; the address says it is invented."""
     email = f"{first_name.lower().encode('ascii', 'ignore').decode()}.{uuid.uuid4().hex[:8]}@exemple.invalid"
-    return User.objects.create_user(email, PASSWORD, first_name=first_name, last_name=last_name)
+    user = User(email=email, first_name=first_name, last_name=last_name)
+    user.set_password(PASSWORD)
+    return user
+
+
+def make_user(first_name: str, last_name: str = "Exemple") -> User:
+    """The same, saved."""
+    user = new_user(first_name, last_name)
+    user.save()
+    return user
 
 
 def make_community(name: str, *, region: str = "93", department: str = "04") -> Community:
@@ -51,6 +60,14 @@ def give_role(user: User, community: Community, role: Role, **dates: date) -> Ro
     with community_scope(community):
         return RoleAssignment.objects.create(
             community=community, user=user, role=role, **{"starts_on": LONG_AGO, **dates}
+        )
+
+
+def give_roles(community: Community, roles: dict[User, Role]) -> None:
+    with community_scope(community):
+        RoleAssignment.objects.bulk_create(
+            RoleAssignment(community=community, user=user, role=role, starts_on=LONG_AGO)
+            for user, role in roles.items()
         )
 
 
@@ -82,30 +99,28 @@ def cast(db) -> Cast:
 
 
 def make_cast() -> Cast:
-    """Everyone, in the database of the test."""
+    """Everyone, in the database of the test. A few statements: nearly every test begins with this."""
     ours = make_community("Val d'Or".replace("'", ""), region="93", department="04")
     theirs = make_community("Autre Rive", region="84", department="69")
-    people = {name: make_user(name) for name in ("Alice", "Bob", "Charlie", "Dana", "Émile", "Paul")}
-    holders = {Role.PRESIDENT: people["Alice"], Role.MEMBER: people["Bob"]}
-    for spec in roles_of_scope(RoleScope.COMMUNITY):
-        holder = holders.setdefault(spec.role, make_user(spec.role.value.replace("_", "")))
-        give_role(holder, ours, spec.role)
-    give_role(people["Charlie"], theirs, Role.PRESIDENT)
-    holders |= {Role.ARS: people["Dana"], Role.CPAM: make_user("cpam"), Role.PLATFORM: people["Paul"]}
-    AgencyMandate.objects.create(user=people["Dana"], role=Role.ARS, region_code="93", starts_on=LONG_AGO)
-    AgencyMandate.objects.create(user=people["Émile"], role=Role.ARS, region_code="11", starts_on=LONG_AGO)
-    AgencyMandate.objects.create(
-        user=holders[Role.CPAM], role=Role.CPAM, region_code="93", department_code="04", starts_on=LONG_AGO
+    names = ("Alice", "Bob", "Charlie", "Dana", "Émile", "Paul")
+    alice, bob, charlie, dana, emile, paul = people = [new_user(name) for name in names]
+    community_roles = [spec.role for spec in roles_of_scope(RoleScope.COMMUNITY)]
+    holders = {Role.PRESIDENT: alice, Role.MEMBER: bob}
+    others = [role for role in (*community_roles, Role.CPAM) if role not in holders]
+    holders |= {role: new_user(role.value.replace("_", "")) for role in others}
+    User.objects.bulk_create([*people, *(holders[role] for role in others)])
+    give_roles(ours, {holders[role]: role for role in community_roles})
+    give_roles(theirs, {charlie: Role.PRESIDENT})
+    cpam = holders[Role.CPAM]
+    AgencyMandate.objects.bulk_create(
+        [
+            AgencyMandate(user=dana, role=Role.ARS, region_code="93", starts_on=LONG_AGO),
+            AgencyMandate(user=emile, role=Role.ARS, region_code="11", starts_on=LONG_AGO),
+            AgencyMandate(
+                user=cpam, role=Role.CPAM, region_code="93", department_code="04", starts_on=LONG_AGO
+            ),
+        ]
     )
-    PlatformOperator.objects.create(user=people["Paul"], since=LONG_AGO)
-    return Cast(
-        ours=ours,
-        theirs=theirs,
-        alice=people["Alice"],
-        bob=people["Bob"],
-        charlie=people["Charlie"],
-        dana=people["Dana"],
-        emile=people["Émile"],
-        paul=people["Paul"],
-        holders=holders,
-    )
+    PlatformOperator.objects.create(user=paul, since=LONG_AGO)
+    holders |= {Role.ARS: dana, Role.PLATFORM: paul}
+    return Cast(ours, theirs, alice, bob, charlie, dana, emile, paul, holders)

@@ -1,9 +1,11 @@
-"""The stage of the guarantees: the cast and one object of every kind, made once a module."""
+"""The stage of the guarantees: the cast and one object of every kind, made once for all these tests."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import django.test.client
 import pytest
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, transaction
@@ -33,8 +35,8 @@ class Stage:
 
 
 @contextmanager
-def kept_for_the_module(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    """What is made inside is rolled back at the end of the module; each test works in a savepoint inside it.
+def kept(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """What is made inside is rolled back at the end; each test works in a savepoint inside it.
 
     Making every object again for each of some hundreds of addresses took most of the time of these tests.
     """
@@ -42,6 +44,7 @@ def kept_for_the_module(django_db_blocker: pytest.FixtureRequest) -> Iterator[No
     unblocked = django_db_blocker.unblock()  # type: ignore[attr-defined]
     with unblocked, transaction.atomic(), transaction.atomic(using=CARE), patches as patch:
         pretend(patch)
+        look_at_answers_only(patch)
         yield
         for door in (DEFAULT_DB_ALIAS, CARE):
             transaction.set_rollback(True, using=door)
@@ -54,9 +57,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(databases=[DEFAULT_DB_ALIAS, CARE]), append=False)
 
 
-@pytest.fixture(scope="module")
-def module_stage(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Stage]:
-    with kept_for_the_module(django_db_blocker):
+def look_at_answers_only(patch: pytest.MonkeyPatch) -> None:
+    """Tens of thousands of answers: no copy of the context of each template, no line for each refusal."""
+    patch.setattr(django.test.client, "store_rendered_templates", lambda _store, **_kwargs: None)
+    patch.setattr(logging.getLogger("django.request"), "disabled", True)
+
+
+@pytest.fixture(scope="package")
+def kept_stage(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Stage]:
+    with kept(django_db_blocker):
         cast = make_cast()
         yield Stage(cast, Samples.make(cast), {user.pk: session_of(user) for user in cast.everyone()})
 
@@ -69,8 +78,8 @@ def session_of(user: User) -> str:
 
 
 @pytest.fixture
-def stage(module_stage: Stage, db: None) -> Stage:
-    return module_stage
+def stage(kept_stage: Stage, db: None) -> Stage:
+    return kept_stage
 
 
 @pytest.fixture(autouse=True)

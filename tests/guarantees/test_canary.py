@@ -25,7 +25,7 @@ from maillage.foundation.tenancy.scope import community_scope
 from maillage.planning.diagnosis.findings.models import Vote
 from tests.cast import LONG_AGO, Cast, give_role, make_cast, make_user
 from tests.communities.territory.makers import draw
-from tests.guarantees.conftest import kept_for_the_module
+from tests.guarantees.conftest import kept
 from tests.guarantees.crawl import Crawl, crawl
 from tests.guarantees.rooms import KEPT, SHARED, mark_rooms
 from tests.planning.diagnosis.findings import makers as findings
@@ -114,7 +114,7 @@ class Marked:
 
 @pytest.fixture(scope="module")
 def module_marks(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Marked]:
-    with kept_for_the_module(django_db_blocker):
+    with kept(django_db_blocker):
         cast = make_cast()
         ours = mark(cast.ours, cast.alice, "notre", ["04070", "04209"])
         yield Marked(cast, ours, mark(cast.theirs, cast.charlie, "autre", ["69381", "69382"]))

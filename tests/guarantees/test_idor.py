@@ -13,6 +13,7 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve, reverse
 from lxml import html
@@ -22,6 +23,7 @@ from maillage.foundation.access.models import RoleAssignment
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community, TenantModel
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.web import errors
 from tests.cast import PASSWORD, Cast
 from tests.guarantees.conftest import Stage
 from tests.guarantees.crawl import Crawl, Form, crawl, forms_of
@@ -38,15 +40,21 @@ def cast(stage: Stage) -> Cast:
 
 
 @pytest.fixture(scope="module")
-def crawled(module_stage: Stage, django_db_blocker: pytest.FixtureRequest) -> Crawl:
+def crawled(kept_stage: Stage, django_db_blocker: pytest.FixtureRequest) -> Crawl:
     """Everything that Alice's pages hold, read once: hundreds of pages that no test changes."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        return crawl(signed_in(module_stage.cast.alice), "/mes-communautes/")
+        return crawl(signed_in(kept_stage.cast.alice), "/mes-communautes/")
 
 
 @pytest.fixture
 def served(stage: Stage, crawled: Crawl) -> Crawl:
     return crawled
+
+
+@pytest.fixture(autouse=True)
+def bare_refusals(crawled: Crawl, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thieves are told by the status of the answer; what the pages of refusal show is others' to look at."""
+    monkeypatch.setattr(errors, "_page", lambda _request, status: HttpResponse(status=status))
 
 
 def signed_in(user: User | None) -> Client:

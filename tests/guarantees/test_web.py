@@ -43,13 +43,11 @@ def _addresses(stage: Stage) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 @pytest.fixture(scope="module")
-def answers(module_stage: Stage, django_db_blocker: pytest.FixtureRequest) -> list[Answer]:
+def answers(kept_stage: Stage, django_db_blocker: pytest.FixtureRequest) -> list[Answer]:
     """Every address, read and posted once; what that changed is undone."""
-    client = module_stage.client(module_stage.cast.alice)
+    client = kept_stage.client(kept_stage.cast.alice)
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
-        found = [
-            Answer(url, page, getattr(client, verb)(url)) for verb, url, page in _addresses(module_stage)
-        ]
+        found = [Answer(url, page, getattr(client, verb)(url)) for verb, url, page in _addresses(kept_stage)]
         transaction.set_rollback(True)
     return found
 

@@ -14,8 +14,7 @@ from maillage.foundation.access.actions import grant_mandate
 from maillage.foundation.access.enums import Role
 from maillage.foundation.documents.model import Document, Paragraph, Section
 from maillage.foundation.documents.pdf import render_pdf
-from maillage.foundation.identity.actions import open_verified_account
-from maillage.foundation.identity.demo import DOMAIN, PASSWORD
+from maillage.foundation.identity.demo import DOMAIN, open_invented
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
@@ -167,9 +166,7 @@ def _officers(community: Community) -> tuple[User, User]:
     department = {"department_code": community.department_code}
     places = ((Role.ARS, "amandine", "Amandine", {}), (Role.CPAM, "corentin", "Corentin", department))
     for role, name, first_name, place in places:
-        officer = open_verified_account(
-            email=f"{name}@{DOMAIN}", password=PASSWORD, first_name=first_name, last_name="Fictif"
-        )
+        officer = open_invented(f"{name}@{DOMAIN}", first_name)
         grant_mandate(user=officer, role=role, region_code=community.region_code, by=None, **place)
         found.append(officer)
     return found[0], found[1]

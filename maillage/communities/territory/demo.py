@@ -24,8 +24,7 @@ from maillage.communities.territory.seat import Seat
 from maillage.foundation.access.actions import grant_role
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.queries import community_actor
-from maillage.foundation.identity.actions import open_verified_account
-from maillage.foundation.identity.demo import DOMAIN, PASSWORD
+from maillage.foundation.identity.demo import DOMAIN, open_invented
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.enums import Stage
 from maillage.foundation.tenancy.models import Community
@@ -189,9 +188,7 @@ def founding_key(sketch: Sketch) -> uuid.UUID:
 
 
 def _invented(name: str, first_name: str) -> User:
-    return open_verified_account(
-        email=f"{name}@{DOMAIN}", password=PASSWORD, first_name=first_name, last_name="Fictif"
-    )
+    return open_invented(f"{name}@{DOMAIN}", first_name)
 
 
 def _found(president: User, sketch: Sketch) -> Community:

@@ -181,8 +181,14 @@ def lines_of(one: BankStatement) -> "QuerySet[BankLine]":
     return BankLine.objects.filter(statement=one)
 
 
-def seen(lines: "QuerySet[BankLine]", actor: Actor) -> list[Seen]:
-    """The lines with what they settled and may settle. Five queries at most."""
+Known = dict[str, tuple[Source, Expected]]
+
+
+def seen(lines: "QuerySet[BankLine]", actor: Actor, known: Known | None = None) -> list[Seen]:
+    """The lines with what they settled and may settle; ``known``: what is expected, if it was read already.
+
+    Five queries at most.
+    """
     rows = list(
         lines.with_settled()
         .select_related("account", "statement")
@@ -192,7 +198,7 @@ def seen(lines: "QuerySet[BankLine]", actor: Actor) -> list[Seen]:
         )
     )
     shown = [_seen(row) for row in rows]
-    _propose([one for one in shown if one.rest_cents], actor)
+    _propose([one for one in shown if one.rest_cents], expected_by_key(actor) if known is None else known)
     return shown
 
 
@@ -202,9 +208,8 @@ def _seen(row: BankLine) -> Seen:
     return Seen(row, rest if row.cents > 0 else -rest, settlements=list(row.settlements.all()), aside=aside)
 
 
-def _propose(waiting: Sequence[Seen], actor: Actor) -> None:
-    """Fill the candidates of the lines that wait, for those that this person may settle."""
-    known = expected_by_key(actor)
+def _propose(waiting: Sequence[Seen], known: Known) -> None:
+    """Fill the candidates of the lines that wait."""
     if not waiting or not known:
         return
     matcher = Matcher(expected.wanted for _, expected in known.values())
@@ -241,7 +246,7 @@ def payers_of(lines: Sequence[BankLine]) -> dict[str, set[str]]:
     return found
 
 
-def expected_by_key(actor: Actor) -> dict[str, tuple[Source, Expected]]:
+def expected_by_key(actor: Actor) -> Known:
     """Everything that waits for money and that this person may settle. One query for all sources.
 
     The keys are the sources' own: each begins with the code of its source.

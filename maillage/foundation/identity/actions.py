@@ -7,13 +7,14 @@ from maillage.foundation.identity.models import User
 
 
 @transaction.atomic
-def open_verified_account(*, email: str, password: str, first_name: str, last_name: str) -> User:
+def open_verified_account(*, email: str, password_hash: str, first_name: str, last_name: str) -> User:
     """The account of this address, created with its address already verified when it does not exist.
 
     For accounts that the machine itself makes (demonstration); people sign up by the site.
     """
     user = User.objects.filter(email=email.lower()).first()
     if user is None:
-        user = User.objects.create_user(email, password, first_name=first_name, last_name=last_name)
+        user = User(email=email.lower(), password=password_hash, first_name=first_name, last_name=last_name)
+        user.save()
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user

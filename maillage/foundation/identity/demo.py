@@ -1,8 +1,10 @@
 """The demonstration accounts: one per role, offered by the sign-in page of a local installation only."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from maillage.foundation.identity.actions import open_verified_account
 from maillage.foundation.identity.models import User
@@ -48,16 +50,24 @@ def accounts() -> list[DemoAccount]:
     return list(_ACCOUNTS)
 
 
+@cache
+def _password_hash() -> str:
+    """Hashed once: it takes its time on purpose, and everyone may read this password."""
+    return make_password(PASSWORD)
+
+
+def open_invented(email: str, first_name: str, last_name: str = "Fictif") -> User:
+    """The account of an invented person, who signs in with ``PASSWORD``."""
+    return open_verified_account(
+        email=email, password_hash=_password_hash(), first_name=first_name, last_name=last_name
+    )
+
+
 def demo_load() -> dict[str, User]:
     """Create the accounts that are missing; the people by role code. Raises outside local mode."""
     if not settings.LOCAL_MODE:
         raise RuntimeError("les comptes de démonstration n'existent que sur une installation locale")
     return {
-        account.role: open_verified_account(
-            email=account.email,
-            password=PASSWORD,
-            first_name=account.first_name,
-            last_name=account.last_name,
-        )
+        account.role: open_invented(account.email, account.first_name, account.last_name)
         for account in _ACCOUNTS
     }

@@ -21,8 +21,7 @@ from maillage.engines.aci.vocabulary import Mission
 from maillage.foundation.access.actions import grant_role
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.queries import community_actor
-from maillage.foundation.identity.actions import open_verified_account
-from maillage.foundation.identity.demo import DOMAIN, PASSWORD
+from maillage.foundation.identity.demo import DOMAIN, open_invented
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
@@ -107,7 +106,7 @@ def _person(community: Community, by: User, rank: int, today: date) -> User:
     """A member since the beginning of last year, up to date, with an account."""
     first, last, profession = PEOPLE[rank]
     email = f"membre-indemnise-{rank + 1}@{DOMAIN}"
-    user = open_verified_account(email=email, password=PASSWORD, first_name=first, last_name=last)
+    user = open_invented(email, first, last)
     if not community_actor(user, community, today=today).roles:
         grant_role(community=community, user=user, role=Role.MEMBER, by=by)
     joined = date(today.year - 1, 1, 6)

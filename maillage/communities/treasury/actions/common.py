@@ -1,7 +1,7 @@
 """What the actions share: the turn of the treasury, a line as it is now."""
 
 from maillage.communities.treasury.models import BankLine
-from maillage.communities.treasury.queries import Seen, seen
+from maillage.communities.treasury.queries import Known, Seen, seen
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
@@ -12,6 +12,6 @@ def take_turn(community: Community) -> None:
     lock(LockSpace.TREASURY, community.pk)
 
 
-def current(line: BankLine, actor: Actor) -> Seen:
-    """The line as it is now, for who holds the turn."""
-    return seen(BankLine.objects.filter(pk=line.pk), actor)[0]
+def current(line: BankLine, actor: Actor, known: Known | None = None) -> Seen:
+    """The line as it is now, for who holds the turn; ``known``: what is expected, if it was read already."""
+    return seen(BankLine.objects.filter(pk=line.pk), actor, known)[0]

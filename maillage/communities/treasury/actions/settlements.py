@@ -34,12 +34,13 @@ def settle(*, by: User, line: BankLine, target: str, cents: int, step: int) -> S
     done: Settlement | None = Settlement.objects.filter(key=key).first()
     if done is not None:
         return done
-    known = expected_by_key(actor).get(target)
-    if known is None:
+    known = expected_by_key(actor)
+    wanted = known.get(target)
+    if wanted is None:
         raise TreasuryError("Cette somme n’est plus attendue : quelqu’un l’a notée ou annulée entre-temps.")
-    shown = current(line, actor)
+    shown = current(line, actor, known)
     reasons = [one.proposal.reasons for one in shown.candidates if one.expected.wanted.key == target]
-    return _settle(actor, shown, known, cents, key, list(reasons[0]) if reasons else [])
+    return _settle(actor, shown, wanted, cents, key, list(reasons[0]) if reasons else [])
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from pyproj import Transformer
@@ -54,9 +55,15 @@ def _structure(
     return ";".join(cells)
 
 
+@cache
+def _transformer(epsg: int) -> Transformer:
+    """Making one takes a thousand times what it then does."""
+    return Transformer.from_crs(4326, epsg, always_xy=True)
+
+
 def _position(finess: str, code: str, lat: float, lon: float, rank: int) -> str:
     """Near the centre of the commune, in the projection of the place."""
     _, epsg, name = _OVERSEAS.get(code[:3], ("", 2154, "LAMBERT_93"))
-    x, y = Transformer.from_crs(4326, epsg, always_xy=True).transform(lon, lat)
+    x, y = _transformer(epsg).transform(lon, lat)
     x, y = x + 300 * (rank % 3 - 1), y + 300 * (rank // 3 - 1)
     return f"geolocalisation;{finess};{x:.1f};{y:.1f};1,INVENTE,80,IGN,BD_ADRESSE,V2.2,{name};2026-01-05"

@@ -1,6 +1,7 @@
 """Control A03: connections are reused by requests of two communities; none ever carries the other's rows.
 
-Real threads, real commits, an exception in every seventh round of each thread.
+Real threads, real commits, an exception in every seventh round of each thread: out of the guarantees, whose
+stage is a transaction that stays open.
 """
 
 from concurrent.futures import ThreadPoolExecutor
