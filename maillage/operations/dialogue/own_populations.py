@@ -60,10 +60,8 @@ def _charged(row: dict[str, Any]) -> tuple[str, str]:
     """« 3. Coordination, Vie de la communauté, Salaires et charges, ACI 2025 : 1 200 € »."""
     mission, nature = Mission(row["line__mission"]).label, Nature(row["line__nature"]).label
     line = f"{row['line__number']}. {row['line__label'] or nature}"
-    return (
-        "Imputée à",
-        f"{line}, {mission}, {nature}, {row['line__grant__title']} : {french.euros(row['cents'])}",
-    )
+    where = f"{line}, {mission}, {nature}, {row['line__grant__title']}"
+    return "Imputée à", f"{where}\N{NO-BREAK SPACE}: {french.euros(row['cents'])}"
 
 
 def _paid(row: dict[str, Any]) -> tuple[str, str]:

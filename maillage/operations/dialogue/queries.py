@@ -60,7 +60,7 @@ class BoardRow:
 
 
 def board(one: Dialogue, *, with_words: bool) -> list[BoardRow]:
-    """Every action sheet that the year concerns. One query, and one for the words.
+    """Every action sheet that the year concerns. One query.
 
     ``with_words``: with what the community hands over, its words and its money.
     """
@@ -69,7 +69,9 @@ def board(one: Dialogue, *, with_words: bool) -> list[BoardRow]:
     year = Year(one.contract, one.year, period)
     sheets = ActionSheet.objects.filter(state__in=SHOWN).select_related("lead").order_by("number")
     sheets = sheets.annotate(**{f"told_{column.key}": column.reads(year) for column in told})
-    words = {row.sheet_id: row for row in SheetWords.objects.filter(dialogue=one)} if with_words else {}
+    if with_words:
+        said = SheetWords.objects.filter(dialogue=one.pk, sheet=OuterRef("pk"))
+        sheets = sheets.annotate(said=rows(said, "result", "trouble", "plan"))
     found = []
     for sheet in sheets:
         if period.end and sheet.starts_on and sheet.starts_on > period.end:
@@ -77,7 +79,8 @@ def board(one: Dialogue, *, with_words: bool) -> list[BoardRow]:
         facts = [
             (column.label, column.words(getattr(sheet, f"told_{column.key}"), period)) for column in told
         ]
-        found.append(BoardRow(sheet, [row for row in facts if row[1]], words.get(sheet.pk)))
+        words = [filled(SheetWords, row) for row in getattr(sheet, "said", ())]
+        found.append(BoardRow(sheet, [row for row in facts if row[1]], words[0] if words else None))
     return found
 
 

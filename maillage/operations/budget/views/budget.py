@@ -19,6 +19,7 @@ def home(request: PageRequest, community: Community) -> HttpResponse:
     """Envelopes as bars, then the same money by mission, action, nature and funder."""
     view = chosen(request)
     grants, known = names()
+    view.grants = grants
     entries = view.entries
     signed = {} if view.is_civil else queries.signed_of(view.exercise, request.today)
     own = next((g.pk for g in grants if g.contract_id and g.contract_id == view.exercise.contract), None)
@@ -53,7 +54,7 @@ def home_table(request: PageRequest, community: Community) -> HttpResponse:
 def spending(request: PageRequest, community: Community) -> HttpResponse:
     """What the money was spent on, and how much of it is proved."""
     view = chosen(request)
-    _, known = names()
+    view.grants, known = names()
     entries = view.entries
     found = proofs(entries)
     missing = presenters.unproved(entries)

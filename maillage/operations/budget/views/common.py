@@ -1,6 +1,6 @@
 """What the pages of the room share: the exercise chosen, and what is known of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,18 +23,21 @@ CIVIL = "civile-"
 
 @dataclass
 class Chosen:
-    """The exercise that a page shows, or a civil year across the years of a contract."""
+    """The exercise that a page shows, or a civil year across the years of a contract. ``grants``: the
+    fundings, where the page read them already.
+    """
 
     all: list[Exercise]
     exercise: Exercise
     is_civil: bool
+    grants: Sequence[Grant] | None = None
 
     @cached_property
     def entries(self) -> list[Entry]:
         if not self.is_civil:
-            return queries.entries(self.all, [self.exercise])
+            return queries.entries(self.all, [self.exercise], self.grants)
         spans = {one.key: (one.starts_on, one.ends_on) for one in self.all}
-        return civil(queries.entries(self.all), spans, self.exercise.year)
+        return civil(queries.entries(self.all, None, self.grants), spans, self.exercise.year)
 
     @property
     def code(self) -> str:
