@@ -178,6 +178,7 @@ def measure(room: Room, value: str, day: str) -> None:
 
 def grant(room: Room) -> None:
     """Not closed before the dialogue has decided; the form says what the indicators give."""
+    room.open("community_home").sees("Noter la part variable de l’année 1")
     room.open("contract_numbered", 1).sees("à clore").open("contract_year", 1, 1)
     room.follow("Voir les comptes")
     room.sees("à arrêter").follow("Noter la part variable arrêtée")

@@ -12,7 +12,7 @@ from maillage.foundation.access.queries import Actor
 from maillage.foundation.web.week import Reads, Task, asks, rows
 from maillage.operations.contract.closing.statement import last_day
 from maillage.operations.contract.enums import AmountKind
-from maillage.operations.contract.expected import Awaited, YearMoney, money
+from maillage.operations.contract.expected import LATE_AFTER, Awaited, YearMoney, money
 from maillage.operations.contract.missions import MissionStanding, standings
 from maillage.operations.contract.models import AciContract
 from maillage.operations.contract.proposals import unrecorded
@@ -77,18 +77,24 @@ def _mission(file: ContractFile, one: MissionStanding) -> list[Task]:
 
 
 def _to_close(file: ContractFile, years: tuple[YearMoney, ...], today: date) -> list[Task]:
-    """A year that is over and whose variable parts are all decided."""
-    return [
-        Task(
-            f"Clore l’année {one.year.number} du contrat",
+    """The oldest year that is over: its variable parts to note, a month after, then its accounts to close."""
+    for one in years:
+        over = last_day(file, one.year)
+        if one.closed_on is not None or over >= today:
+            continue
+        number = one.year.number
+        title, why, tone = (
+            f"Clore l’année {number} du contrat",
             "Elle est finie et sa part variable est arrêtée : il reste à garder ses comptes.",
-            "Ouvrir le contrat", "contract_numbered", number=file.number, tone="todo",
+            "todo",
         )
-        for one in years
-        if one.closed_on is None
-        and last_day(file, one.year) < today
-        and all(_decided(file, one.year.number, line) for line in one.lines)
-    ]  # fmt: skip
+        if not all(_decided(file, number, line) for line in one.lines):
+            if over + LATE_AFTER >= today:
+                continue
+            title, tone = f"Noter la part variable de l’année {number}", "due"
+            why = "L’année est finie : ce que le dialogue de gestion a décidé fait payer son solde."
+        return [Task(title, why, "Ouvrir le contrat", "contract_numbered", number=file.number, tone=tone)]
+    return []
 
 
 def _decided(file: ContractFile, year: int, one: Awaited) -> bool:
