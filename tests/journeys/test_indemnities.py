@@ -117,9 +117,10 @@ def test_a_midwife_is_paid_for_an_evening_that_was_refused_once(cast: Cast, desk
     with phone.page.expect_download() as waited:
         phone.follow(re.compile("^Relevé"))
     reader = PdfReader(io.BytesIO(Path(waited.value.path()).read_bytes()))
-    words = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
-    assert TITLE in words
-    assert "payée le" in words
+    # Letters alone: a narrow column cuts words.
+    letters = re.sub(r"\W", "", " ".join(page.extract_text() for page in reader.pages))
+    assert re.sub(r"\W", "", TITLE) in letters
+    assert "payéele" in letters
 
 
 def go_through(phone: Room, lead: Room, coordinator: Room) -> None:
