@@ -207,6 +207,12 @@ class TestBreakingTheGlass:
                 actions.break_glass(by=by, category=Category.HEALTH, **asked)
             assert not CircleMember.objects.exists()
 
+    def test_the_desk_breaks_no_glass(self, surgery):
+        s = surgery
+        with opened(s.ours, s.dot, desk=True) as by, pytest.raises(CircleError, match="administratifs"):
+            actions.break_glass(by=by, reference=s.case.reference, reason=REASON,
+                                category=Category.HEALTH, watchers=[s.bob.pk])  # fmt: skip
+
     def test_the_database_refuses_an_emergency_that_nobody_is_told_of(self, surgery):
         s, now = surgery, timezone.now()
         with opened(s.ours, s.bob):

@@ -133,6 +133,8 @@ def break_glass(
     said, now, told = " ".join(reason.split()), timezone.now(), sorted(set(watchers) - {by.person})
     if len(said) < REASON_LENGTH:
         raise CircleError(f"le motif doit être écrit en {REASON_LENGTH} caractères au moins")
+    if by.desk:
+        raise CircleError("qui tient les champs administratifs n’ouvre aucun dossier, même en urgence")
     if by.person is None or not told:
         raise CircleError("personne ne serait averti\u00a0: l’ouverture en urgence est impossible")
     case = _case_of(reference)

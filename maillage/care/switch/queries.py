@@ -18,6 +18,7 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.vault.errors import KeyMissingError
 from maillage.foundation.vault.keys import ring
+from maillage.french import counted
 
 REMEMBERED = 60
 _open_until: dict[int, float] = {}
@@ -116,7 +117,9 @@ def _second_factor(today: date) -> Condition:
     armed = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES).values("user_id")
     without = operators.exclude(user_id__in=armed).count()
     label = "Second facteur de ceux qui prennent les demandes"
-    detail = "exigé de chacun à l’entrée" + (f"\u00a0; il manque à {without} compte(s)" if without else "")
+    detail = "exigé de chacun à l’entrée" + (
+        f"\u202f; il manque à {counted(without, 'compte')}" if without else ""
+    )
     return Condition("second_facteur", label, without == 0, detail)
 
 
