@@ -65,7 +65,7 @@ def load(community: Community, team: Team) -> None:
         _orders(community, team, paid[0])
         actions.export_journal(
             by=team.treasurer, community=community, key=_key(community, "export"),
-            year=timezone.localdate().year, siren=SIREN,
+            year=paid[0].on.year, siren=SIREN,
         )  # fmt: skip
         # After the export: this one is what changed since.
         budget.approve(by=team.treasurer, community=community, outlay=paid[1])

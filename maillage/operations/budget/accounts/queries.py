@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from maillage.foundation.identity.models import User
 from maillage.foundation.web.week import rows
@@ -264,17 +264,6 @@ def payrolls() -> "QuerySet[PayrollMonth]":
         .annotate(paid_cents=settled(EXPENSE_SOURCE, "outlay_id"))
         .order_by("-month")
     )
-
-
-def payroll_totals(year: int) -> dict[str, int]:
-    """What the payrolls of a civil year cost, in cents, and the months told; no single month, no person."""
-    rows = PayrollMonth.objects.filter(live=True, month__year=year)
-    found = rows.aggregate(gross=Sum("gross_cents"), employer=Sum("employer_cents"))
-    return {
-        "months": rows.count(), "cost_cents": (found["gross"] or 0) + (found["employer"] or 0),
-        "fte_hundredths": max(rows.values_list("fte_hundredths", flat=True), key=lambda x: x or 0, default=0)
-        or 0,
-    }  # fmt: skip
 
 
 # --- What was handed over ---------------------------------------------------------------------------------
