@@ -47,7 +47,7 @@ class OperationsConfig(AppConfig):
             "dialogue.own_populations",
             "dialogue.own_sources",
             "dialogue.card",
-            "dialogue.forgetting",
+            "dialogue.actions.forgetting",
             "dialogue.week",
             "meetings.seals",
             "meetings.week",

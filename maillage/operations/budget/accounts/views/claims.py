@@ -38,7 +38,7 @@ def own_claims(request: PageRequest, community: Community) -> HttpResponse:
         "details": bank_details(request.user),
         "member": own_member(request.user),
     }
-    return page(request, "own_claims", context)
+    return page(request, "accounts/own_claims.html", context)
 
 
 @community_page(Permission.EXPENSE_CLAIM)
@@ -56,7 +56,7 @@ def claim_new(request: PageRequest, community: Community) -> HttpResponse:
         )  # fmt: skip
         if made:
             return _written(request, made)
-    return page(request, "claim_edit", {"form": form}, refused=request.method == "POST")
+    return page(request, "accounts/claim_edit.html", {"form": form}, refused=request.method == "POST")
 
 
 def _written(request: PageRequest, claim: ExpenseClaim) -> HttpResponse:
@@ -102,7 +102,7 @@ def own_claim(request: PageRequest, community: Community) -> HttpResponse:
         "form": ReceiptsForm(),
         "twins": queries.twins_of_claim(one) if one.state in OPEN else [],
     }
-    return page(request, "own_claim", context)
+    return page(request, "accounts/own_claim.html", context)
 
 
 @community_page(Permission.EXPENSE_CLAIM)
@@ -119,7 +119,9 @@ def claim_edit(request: PageRequest, community: Community) -> HttpResponse:
         made, _ = attempted(form, lambda: _edit(request, one, form))
         if made:
             return _written(request, made)
-    return page(request, "claim_edit", {"form": form, "claim": one}, refused=request.method == "POST")
+    return page(
+        request, "accounts/claim_edit.html", {"form": form, "claim": one}, refused=request.method == "POST"
+    )
 
 
 def _edit(request: PageRequest, one: ExpenseClaim, form: ClaimForm) -> ExpenseClaim:
@@ -215,7 +217,7 @@ def claims(request: PageRequest, community: Community) -> HttpResponse:
         "waiting": list(found.filter(state=ClaimState.SENT).order_by("sent_at")),
         "page": Paginator(found.exclude(state=ClaimState.SENT), PER_PAGE).get_page(request.GET.get("page")),
     }
-    return page(request, "claims", context)
+    return page(request, "accounts/claims.html", context)
 
 
 @community_page(Permission.BUDGET_EDIT)
@@ -241,7 +243,7 @@ def claim_check(request: PageRequest, community: Community, number: int) -> Http
         "is_theirs": one.owner_id == request.user.pk,
         "waits": one.state == ClaimState.SENT,
     }
-    return page(request, "claim_check", context, refused=request.method == "POST")
+    return page(request, "accounts/claim_check.html", context, refused=request.method == "POST")
 
 
 def _check(request: PageRequest, one: ExpenseClaim, form: CheckForm) -> object:

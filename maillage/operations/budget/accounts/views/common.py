@@ -29,7 +29,7 @@ def page(
         "bank": request.actor.can(Permission.TREASURY_VIEW),
     }
     full = {"community": request.community, "may": may, "today": request.today, **context}
-    return render(request, f"accounts/{template}.html", full, status=REFUSED if refused else 200)
+    return render(request, template, full, status=REFUSED if refused else 200)
 
 
 def lines_around(request: PageRequest) -> list[tuple[str, list[tuple[int, str]]]]:

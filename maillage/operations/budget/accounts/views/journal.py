@@ -27,14 +27,14 @@ YEARS = 3
 @require_safe
 def accounts(request: PageRequest, community: Community) -> HttpResponse:
     """What waits, what is late, what is to pay."""
-    return page(request, "home", {"found": queries.glance(request.today, request.user)})
+    return page(request, "accounts/home.html", {"found": queries.glance(request.today, request.user)})
 
 
 @community_page(Permission.BUDGET_VIEW)
 @require_safe
 def account_chart(request: PageRequest, community: Community) -> HttpResponse:
     """Which account each heading goes to."""
-    return page(request, "chart", {"headings": chart().values()})
+    return page(request, "accounts/chart.html", {"headings": chart().values()})
 
 
 @community_page(Permission.BUDGET_APPROVE)
@@ -88,7 +88,7 @@ def journal_exports(request: PageRequest, community: Community) -> HttpResponse:
         "added": sum(one.undoes is None for one in found),
         "exports": made_before,
     }
-    return page(request, "exports", context, refused=request.method == "POST")
+    return page(request, "accounts/exports.html", context, refused=request.method == "POST")
 
 
 @community_page(Permission.BUDGET_APPROVE)

@@ -51,7 +51,7 @@ def payments(request: PageRequest, community: Community) -> HttpResponse:
         "accounts": payer_accounts(),
         "page": Paginator(queries.orders(), PER_PAGE).get_page(request.GET.get("page")),
     }
-    return page(request, "payments", context, refused=request.method == "POST")
+    return page(request, "accounts/payments.html", context, refused=request.method == "POST")
 
 
 def _order(number: int) -> PaymentOrder:
@@ -76,7 +76,7 @@ def payment_order(request: PageRequest, community: Community, number: int) -> Ht
         "own_work": one.prepared_by_id == request.user.pk,
         "file_form": FileForm(),
     }
-    return page(request, "payment_order", context)
+    return page(request, "accounts/payment_order.html", context)
 
 
 @community_page(Permission.BUDGET_EDIT)

@@ -28,7 +28,7 @@ def payrolls(request: PageRequest, community: Community) -> HttpResponse:
         )
         for year in years
     ]
-    return page(request, "payrolls", {"payrolls": found, "totals": totals})
+    return page(request, "accounts/payrolls.html", {"payrolls": found, "totals": totals})
 
 
 @community_page(Permission.BUDGET_APPROVE)
@@ -50,4 +50,9 @@ def payroll_new(request: PageRequest, community: Community) -> HttpResponse:
         if made:
             messages.success(request, "La paie est enregistrée. Une autre personne doit maintenant valider.")
             return redirect("outlay", community.slug, made.outlay.number)
-    return page(request, "payroll_new", {"form": form, "warned": warned}, refused=request.method == "POST")
+    return page(
+        request,
+        "accounts/payroll_new.html",
+        {"form": form, "warned": warned},
+        refused=request.method == "POST",
+    )

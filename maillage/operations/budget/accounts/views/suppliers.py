@@ -40,7 +40,7 @@ def invoices(request: PageRequest, community: Community) -> HttpResponse:
         "late": late.count(),
         "only": only,
     }
-    return page(request, "invoices", context)
+    return page(request, "accounts/invoices.html", context)
 
 
 @community_page(Permission.BUDGET_EDIT)
@@ -68,7 +68,7 @@ def invoice_new(request: PageRequest, community: Community) -> HttpResponse:
             messages.success(request, "La facture est enregistrée : une autre personne valide maintenant.")
             return redirect("outlay", community.slug, made.outlay.number)
     context = {"form": form, "warned": warned}
-    return page(request, "invoice_new", context, refused=request.method == "POST")
+    return page(request, "accounts/invoice_new.html", context, refused=request.method == "POST")
 
 
 @community_page(Permission.BUDGET_VIEW)
@@ -76,7 +76,7 @@ def invoice_new(request: PageRequest, community: Community) -> HttpResponse:
 def suppliers(request: PageRequest, community: Community) -> HttpResponse:
     """Who sends invoices."""
     found = Paginator(queries.suppliers(), PER_PAGE).get_page(request.GET.get("page"))
-    return page(request, "suppliers", {"page": found})
+    return page(request, "accounts/suppliers.html", {"page": found})
 
 
 @community_page(Permission.BUDGET_EDIT)
@@ -92,7 +92,7 @@ def supplier_new(request: PageRequest, community: Community) -> HttpResponse:
         if made:
             messages.success(request, "Le fournisseur est enregistré.")
             return redirect("supplier", community.slug, made.number)
-    return page(request, "supplier_edit", {"form": form}, refused=request.method == "POST")
+    return page(request, "accounts/supplier_edit.html", {"form": form}, refused=request.method == "POST")
 
 
 def _supplier(number: int) -> Supplier:
@@ -116,7 +116,7 @@ def supplier(request: PageRequest, community: Community, number: int) -> HttpRes
         "is_new": account is not None and account.is_new(now),
         "invoices": queries.invoices().filter(supplier=one).order_by("-due_on"),
     }
-    return page(request, "supplier", context)
+    return page(request, "accounts/supplier.html", context)
 
 
 @community_page(Permission.BUDGET_EDIT)
@@ -132,7 +132,7 @@ def supplier_edit(request: PageRequest, community: Community, number: int) -> Ht
             messages.success(request, "C’est corrigé.")
             return redirect("supplier", community.slug, number)
     context = {"form": form, "supplier": one}
-    return page(request, "supplier_edit", context, refused=request.method == "POST")
+    return page(request, "accounts/supplier_edit.html", context, refused=request.method == "POST")
 
 
 @community_page(Permission.BUDGET_EDIT)
@@ -158,4 +158,4 @@ def supplier_iban(request: PageRequest, community: Community, number: int) -> Ht
         "factors": second_factors(request.user),
         "proven": proof is not None and datetime.now(UTC) - proof < PROOF_LASTS,
     }
-    return page(request, "supplier_iban", context, refused=request.method == "POST")
+    return page(request, "accounts/supplier_iban.html", context, refused=request.method == "POST")
