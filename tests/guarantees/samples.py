@@ -429,8 +429,11 @@ def _proofs(samples: Samples, cast: Cast) -> None:
 
 
 def _budget(samples: Samples, cast: Cast) -> None:
-    """A funding, a line and an expense with its file in each community; theirs have other numbers."""
-    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 2)):
+    """A funding, a line and an expense with its file in each community.
+
+    Other samples add some to ours: theirs have numbers above all of them.
+    """
+    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 9)):
         for _ in range(more):
             line = budget.line(community, president, budget.grant(community, president))
             budget.prepare(community, president, {line: 100})
@@ -510,7 +513,8 @@ def _dialogues(samples: Samples, cast: Cast) -> None:
     ):  # fmt: skip
         for year in years:
             one = dialogues.open_dialogue(community, president, year)
-            control = dialogues.control(community, agent, president, year=3)
+            for _ in years:
+                control = dialogues.control(community, agent, president, year=3)
         samples.put("dialogue_number", one.number, community)
         samples.put("dialogue_target", dialogues.accepted(one, president, agent).pk, community)
         expense = dialogues.expense(community, president, dialogues.treasurer(community))
