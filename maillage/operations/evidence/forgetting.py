@@ -27,11 +27,11 @@ def forget_everywhere(found: Sequence[Evidence]) -> None:
         forget(found)
 
 
-def mark_purged(one: Evidence, by: int, reason: PurgeReason, at: datetime) -> None:
+def mark_purged(one: Evidence, by: int | None, reason: PurgeReason, at: datetime) -> None:
     """Say of a proof whose words were erased that it was, why, when and by whom (key)."""
     Evidence.objects.filter(pk=one.pk).update(
         title=FORGOTTEN, proves="", name=f"efface.{one.extension}", withdrawn_reason=reason.label,
-        withdrawn_at=one.withdrawn_at or at, withdrawn_by=one.withdrawn_by_id or by,  # type: ignore[attr-defined]
+        withdrawn_at=one.withdrawn_at or at, withdrawn_by=one.withdrawn_by_id or by,
         purged_at=at, purged_by=by, purged_reason=reason,
     )  # fmt: skip
 
@@ -41,8 +41,8 @@ def purge_again(row: models.Model, erased: Erased) -> None:
     """A restored proof that had been erased: marked as it was, and its words forgotten everywhere."""
     if not isinstance(row, Evidence):
         raise TypeError(row)
-    known = User.objects.filter(pk=erased.by).exists()
+    known = erased.by is not None and User.objects.filter(pk=erased.by).exists()
     # An account that is younger than the backup: who brought the proof stands for it.
-    by: int = erased.by if known and erased.by is not None else row.added_by_id  # type: ignore[attr-defined]
+    by = erased.by if known else row.added_by_id
     mark_purged(row, by, PurgeReason(erased.reason), erased.at)
     forget_everywhere([row])

@@ -21,6 +21,8 @@ from pypdf import PdfReader
 from maillage.communities.creation.gatherings.actions import add_people
 from maillage.communities.creation.gatherings.cards import Person
 from maillage.foundation.access.enums import Role
+from maillage.foundation.audit.actions import record
+from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.rights.actions.giving import replay
 from maillage.foundation.rights.actions.purge import purging
@@ -28,7 +30,7 @@ from maillage.foundation.rights.models import ErasedRow
 from maillage.foundation.rights.replaying import LEDGER
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.operations.dialogue.models import CampaignItem
-from maillage.operations.evidence import actions
+from maillage.operations.evidence import actions, queries
 from maillage.operations.evidence.enums import Confidentiality, Nature, PurgeReason
 from maillage.operations.evidence.errors import EvidenceError
 from maillage.operations.evidence.models import Evidence, EvidenceContent
@@ -242,6 +244,28 @@ def test_each_reading_by_an_officer_is_seen_by_the_community(cast):
     visits = client_of(cast.alice).get(page).context["visits"]
     assert [(one.agency, one.taken) for one in visits] == [("CPAM", True), ("CPAM", True), ("CPAM", False)]
     assert visits[0].who == str(cast.holder(Role.CPAM))
+
+
+def test_whoever_took_the_same_bytes_is_named_however_long_ago(cast):
+    """Under another number, before fifty readings; and the list of an officer is a reading too."""
+    cpam, ars = cast.holder(Role.CPAM), cast.holder(Role.ARS)
+    twin = makers.prove(cast.ours, cast.alice, content=PDF)
+    client_of(ars).get(theirs(cast, "evidence_file", twin.number, role="ars", place="93"))
+    makers.withdraw(twin, cast.alice)
+    one = makers.prove(cast.ours, cast.alice, content=PDF)
+    officer = client_of(cpam)
+    officer.get(theirs(cast, "evidence_file", one.number))
+    assert officer.get(theirs(cast, "evidence_csv")).status_code == 200
+    with community_scope(cast.ours):
+        last = queries.visits(one)[0]
+        assert (last.numbers, last.taken) == ([one.number], False)
+        for _ in range(queries.MOST_VISITS):
+            record(
+                action=AuditAction.EVIDENCE_VISITED, by=cpam, community=cast.ours, subject_type="evidence",
+                subject_id=one.pk, details={"number": one.number},
+            )  # fmt: skip
+    shown = client_of(cast.holder(Role.DPO)).get(ours(cast, "evidence_purge", one.number))
+    assert [visit.who for visit in shown.context["taken"]] == [str(cpam), str(ars)]
 
 
 def test_what_lacks_proof_is_told_before_anyone_asks(cast):
