@@ -65,12 +65,15 @@ def purge(dry_run: bool, as_json: bool) -> None:  # noqa: FBT001
 @group.command()
 def ledger() -> None:
     """Écrit, en JSON, les clés des lignes effacées avant leur terme : à garder hors de la base."""
+    from django.core.serializers.json import DjangoJSONEncoder
+
     from maillage.foundation.rights.actions.purge import everywhere
     from maillage.foundation.rights.models import ErasedRow
+    from maillage.foundation.rights.replaying import LEDGER
 
     with everywhere():
-        for proof in ErasedRow.objects.values("community", "table", "row", "act").iterator():
-            click.echo(json.dumps(proof, ensure_ascii=False))
+        for proof in ErasedRow.objects.values(*LEDGER).iterator():
+            click.echo(json.dumps(proof, ensure_ascii=False, cls=DjangoJSONEncoder))
 
 
 @group.command()

@@ -106,11 +106,10 @@ class NoticeReading(TenantModel):
         verbose_name_plural = "lectures de la notice"
         constraints = [
             models.UniqueConstraint(
-                fields=["community", "notice", "user", "email", "place"],
-                name="notice_read_once",
+                fields=["community", "notice", "user", "email", "place"], name="notice_read_once",
                 nulls_distinct=False,
             ),
-        ]
+        ]  # fmt: skip
 
     class Privacy:
         purpose = _NOTICE
@@ -169,13 +168,9 @@ class RightsRequest(TenantModel):
     )  # fmt: skip
     nonce = models.UUIDField("secret des liens", default=uuid.uuid4, editable=False)
     notice = models.ForeignKey(
-        NoticeVersion,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
+        NoticeVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name="notice en vigueur",
-    )
+    )  # fmt: skip
 
     objects = ScopedManager(community="community", _manager_class=RightsRequestManager)
 
@@ -319,7 +314,8 @@ class Objection(TenantModel):
 
 class ErasedRow(TenantModel):
     """Proof that a row was erased: its table and its key, nothing of what it held. ``request`` is the
-    request of a person that it was erased for; none for what the community erased of its own accord.
+    request of a person that it was erased for; none for what the community erased of its own accord, whose
+    ``reason`` (a code of the room) and author are then here: an older backup knows neither.
 
     Append-only (database trigger). Replayed after an older backup is restored.
     """
@@ -330,6 +326,11 @@ class ErasedRow(TenantModel):
     table = models.CharField("table", max_length=80)
     row = models.CharField("clé", max_length=64)
     act = models.CharField("acte", max_length=10, choices=ErasureAct)
+    reason = models.CharField("raison", max_length=20, blank=True, default="")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="effacée par",
+    )  # fmt: skip
     at = models.DateTimeField("le", auto_now_add=True)
 
     objects = ScopedManager(community="community")
@@ -339,9 +340,13 @@ class ErasedRow(TenantModel):
         verbose_name_plural = "lignes effacées"
         ordering = ["pk"]
 
-    class Privacy(NoPersonalData):
+    class Privacy:
         purpose = "Prouver un effacement sans rien garder de ce qui a été effacé"
-        neutral = {"id", "community", "request", "table", "row", "act", "at"}
+        basis = Basis.LEGAL_OBLIGATION
+        retention = "durée de vie de la communauté, puis 10 ans"
+        whose = ("by",)
+        personal = {"by": Personal(Nature.TRACE, Scrub.KEEP)}
+        neutral = {"id", "community", "request", "table", "row", "act", "reason", "at"}
 
     def __str__(self) -> str:
         return f"{self.table} {self.row}"

@@ -9,16 +9,22 @@ from maillage.engines.aci.variable import shown
 from maillage.operations.dialogue.models import Dialogue, TargetProposal
 from maillage.operations.targets.enums import ScaleKind
 from maillage.operations.targets.forms import initial_of
+from maillage.operations.targets.models import YearTarget
 from maillage.operations.targets.scales import Terms, doubts, in_order, terms_of
 from maillage.planning.evaluation.models import TrackedIndicator
 
-_FIGURE = re.compile(r"[0-9](?:[0-9 \u00a0\u202f]*[0-9])?(?:[,.][0-9]+)?")
+# The digits of a code (« C2S ») are no figure; a space only parts thousands.
+_FIGURE = re.compile(r"(?<!\w)(?:[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?![0-9])|[0-9]+)(?:[,.][0-9]+)?")
 
 
 def figure(text: str) -> Decimal | None:
-    """The first figure of a text: « 1 240 patients » gives 1240, « 55,5 % » gives 55.5."""
-    found = _FIGURE.search(text)
-    return Decimal(re.sub(r"[ \u00a0\u202f]", "", found[0]).replace(",", ".")) if found else None
+    """The figure of a text that holds only one: « 1 240 patients » gives 1240, « 55,5 % » gives 55.5, and
+    « passer de 219 à 240 » none, since nobody can say which is meant.
+    """
+    found = _FIGURE.findall(text)
+    if len(found) != 1:
+        return None
+    return Decimal(re.sub(r"[ \u00a0\u202f]", "", found[0]).replace(",", "."))
 
 
 def proposed(
@@ -57,7 +63,10 @@ def contradictions(one: TargetProposal, indicator: TrackedIndicator, terms: Term
     return said
 
 
-def flagged(one: TargetProposal) -> list[str]:
-    """The contradictions of a target that was carried; none before."""
-    held = one.carried_to
-    return contradictions(one, held.indicator, terms_of(held)) if held is not None else []
+def flagged(one: TargetProposal, now: YearTarget | None) -> list[str]:
+    """The contradictions of a target that was carried, as the contract says it now; none before, nor once it
+    was withdrawn.
+    """
+    if one.carried_to is None or now is None:
+        return []
+    return contradictions(one, now.indicator, terms_of(now))

@@ -29,7 +29,7 @@ from maillage.operations.dialogue.models import (
     TargetProposal,
 )
 from maillage.operations.dialogue.queries import BoardRow, Printed
-from maillage.operations.evidence.queries import Visit
+from maillage.operations.evidence.queries import MOST_VISITS, Visit
 
 HOW_DRAWN = (
     "Chaque nom de la liste reçoit une marque : l’empreinte SHA-256 de la graine, de deux-points et du nom. "
@@ -237,4 +237,5 @@ def _readings(one: Campaign, seen: Sequence[Visit]) -> Block:
         )
         for visit in seen
     )
-    return Table("Lectures", columns, rows, dense=True)
+    title = f"Les {MOST_VISITS} lectures les plus récentes" if len(seen) >= MOST_VISITS else "Lectures"
+    return Table(title, columns, rows, dense=True)

@@ -29,7 +29,7 @@ from maillage.foundation.tenancy.scope import community_scope
 from maillage.operations.evidence.cards import Card, Serves
 from maillage.operations.evidence.enums import Confidentiality, EvidenceKind, PurgeReason
 from maillage.operations.evidence.errors import EvidenceError
-from maillage.operations.evidence.forgetting import FORGOTTEN, forget_everywhere
+from maillage.operations.evidence.forgetting import forget_everywhere, mark_purged
 from maillage.operations.evidence.models import Evidence, EvidenceContent, EvidenceLink
 from maillage.operations.evidence.sources import source_of
 from maillage.planning.health_project.models import ActionSheet
@@ -224,25 +224,16 @@ def purge(*, by: User, community: Community, number: int, reason: PurgeReason) -
         twins = list(Evidence.objects.filter(sha256=one.sha256, purged_at=None).order_by("number"))
         with purging():
             contents = list(EvidenceContent.objects.filter(evidence__in=twins).defer("content"))
-            erase_mistakes(community, contents, act=ErasureAct.DELETED)
-            erase_mistakes(community, twins, act=ErasureAct.SCRUBBED)
+            erase_mistakes(community, contents, act=ErasureAct.DELETED, reason=reason.value, by=by)
+            erase_mistakes(community, twins, act=ErasureAct.SCRUBBED, reason=reason.value, by=by)
             for twin in twins:
-                _mark_purged(twin, by, reason)
+                mark_purged(twin, by.pk, reason, timezone.now())
             forget_everywhere(twins)
         trace(
             AuditAction.EVIDENCE_PURGED, actor, community, one, number=number, sha256=one.sha256,
             reason=reason.value, numbers=[twin.number for twin in twins],
         )  # fmt: skip
         return Evidence.objects.get(pk=one.pk)
-
-
-def _mark_purged(one: Evidence, by: User, reason: PurgeReason) -> None:
-    now = timezone.now()
-    Evidence.objects.filter(pk=one.pk).update(
-        title=FORGOTTEN, proves="", name=f"efface.{one.extension}", withdrawn_reason=reason.label,
-        withdrawn_at=one.withdrawn_at or now, withdrawn_by=one.withdrawn_by_id or by.pk,
-        purged_at=now, purged_by=by, purged_reason=reason,
-    )  # fmt: skip
 
 
 def serving(one: Evidence) -> Serves:

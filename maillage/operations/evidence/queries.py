@@ -153,19 +153,32 @@ class Visit:
 
 
 def visits(*found: Evidence) -> list[Visit]:
-    """Who of the agencies opened these proofs, alone or in an archive, the latest first. Two queries."""
-    if not found:
-        return []
-    alone = Q(subject_type="evidence", subject_id__in=[str(one.pk) for one in found])
-    together = Q()
+    """Who of the agencies opened these proofs, alone or in an archive: the latest ``MOST_VISITS``. Two
+    queries.
+    """
+    return readings(_about(found), found[0].community_id, VISITS) if found else []  # type: ignore[attr-defined]
+
+
+def takers(one: Evidence) -> list[Visit]:
+    """Every time an agency took the bytes of a proof, under any number, alone or in an archive. Three
+    queries.
+    """
+    twins = list(Evidence.objects.filter(sha256=one.sha256))
+    taken = (AuditAction.EVIDENCE_TAKEN.value,)
+    return readings(_about(twins), one.community_id, taken, most=None)  # type: ignore[attr-defined]
+
+
+def _about(found: Sequence[Evidence]) -> Q:
+    """The lines of the log that name one of these proofs."""
+    what = Q(subject_type="evidence", subject_id__in=[str(one.pk) for one in found])
     for one in found:
-        together |= Q(subject_type="community", details__contains={"numbers": [one.number]})
-    return readings(alone | together, found[0].community_id, VISITS)  # type: ignore[attr-defined]
+        what |= Q(subject_type="community", details__contains={"numbers": [one.number]})
+    return what
 
 
-def readings(what: Q, community: int, actions: Sequence[str]) -> list[Visit]:
+def readings(what: Q, community: int, actions: Sequence[str], most: int | None = MOST_VISITS) -> list[Visit]:
     """The lines of the log of a community (key) that say these things, the latest first. Two queries."""
     rows = AuditEvent.objects.filter(what, community_id=community, action__in=actions)
-    events = list(rows.order_by("-seq")[:MOST_VISITS])
+    events = list(rows.order_by("-seq")[:most])
     names = User.objects.in_bulk({event.actor_id for event in events if event.actor_id})
     return [Visit(event, str(names.get(event.actor_id, ""))) for event in events]

@@ -93,8 +93,11 @@ def _may_edit(desk: Desk) -> bool:
 def evidence_csv(request: PageRequest, desk: Desk) -> HttpResponse:
     """The index, for a spreadsheet."""
     _, filters = _filters(request, desk)
-    rows = [row(one) for one in queries.proofs(desk.actor, filters)]
-    return csv_answer(f"preuves-{desk.community.slug}.csv", HEADINGS, rows)
+    found = list(queries.proofs(desk.actor, filters))
+    if desk.is_agency:
+        numbers = [one.number for one in found]
+        trace(AuditAction.EVIDENCE_VISITED, desk.actor, desk.community, desk.community, numbers=numbers)
+    return csv_answer(f"preuves-{desk.community.slug}.csv", HEADINGS, [row(one) for one in found])
 
 
 def evidence_zip(request: PageRequest, desk: Desk) -> HttpResponse | FileResponse:
@@ -338,7 +341,7 @@ def evidence_purge(request: PageRequest, desk: Desk, number: int) -> HttpRespons
         "community": desk.community, "desk": desk, "form": form, "one": one,
         # Who reads no proof erases a number: nothing of its content is shown to them.
         "reads": desk.actor.can(Permission.EVIDENCE_EDIT),
-        "taken": [visit for visit in queries.visits(one) if visit.taken],
+        "taken": queries.takers(one),
         "index_url": desk.url("evidence_purged"),
     }  # fmt: skip
     return render(request, "evidence/purge.html", context, status=422 if request.method == "POST" else 200)

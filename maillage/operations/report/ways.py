@@ -18,7 +18,7 @@ from maillage.operations.dialogue.models import Dialogue
 from maillage.operations.report.years import ReportYear, report_year
 
 # Pages of the budget: officers read the money of their funds as a chain of euros.
-SPENDING = frozenset({"budget_spending", "budget_line", "outlay", "grant"})
+SPENDING = frozenset({"budget_spending", "budget_line", "outlay", "grant", "indemnity_line"})
 
 
 @personal_page

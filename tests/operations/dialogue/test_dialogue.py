@@ -3,7 +3,9 @@
 import io
 import tomllib
 import uuid
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,7 @@ from maillage.operations.dialogue import queries
 from maillage.operations.dialogue.actions import campaigns, dialogues
 from maillage.operations.dialogue.actions.carrying import carry_target
 from maillage.operations.dialogue.actions.minutes import StaleMinutesError
+from maillage.operations.dialogue.carried import figure
 from maillage.operations.dialogue.enums import (
     Answer,
     CampaignState,
@@ -52,6 +55,7 @@ from maillage.operations.evidence.enums import Confidentiality
 from maillage.operations.indemnities.enums import NatureCode
 from maillage.operations.report.workbook import figures_of
 from maillage.operations.report.years import report_year
+from maillage.operations.targets.actions import remove_target, set_target
 from maillage.operations.targets.models import YearTarget
 from maillage.operations.targets.scales import terms_of
 from tests.guarantees.test_budgets import queries_of
@@ -252,11 +256,29 @@ def test_an_accepted_target_is_carried_once_into_the_next_year(cast, cpam):
     page = text_of(client, answer.url)
     assert "portée en année 2" in page
     assert "à relire" in page  # 219 + 50 is not 240
+    with community_scope(cast.ours):
+        terms = terms_of(target)
+        now = set_target(
+            by=cast.alice, community=cast.ours, contract=makers.contract(cast.ours, cast.alice), year=2,
+            indicator=indicator, terms=replace(terms, change=None), why="Corrigée",
+        )  # fmt: skip
+    assert "à relire" not in text_of(client, answer.url)  # what the contract says now is judged
+    with community_scope(cast.ours):
+        remove_target(by=cast.alice, community=cast.ours, target=now, why="Plus de cible")
+    assert "retirée depuis" in text_of(client, answer.url)
     with pytest.raises(PermissionDenied):
         carry_target(
             by=cpam, community=cast.ours, number=one.number, target=row.pk, indicator=indicator,
-            terms=terms_of(target),
+            terms=terms,
         )  # fmt: skip
+
+
+def test_a_figure_is_read_only_when_it_is_the_only_one():
+    told = {
+        "1 240 patients": Decimal(1240), "55,5 % (C2S)": Decimal("55.5"), "passer de 219 à 240": None,
+        "50 60": None, "": None, "tous": None, "240 avant le 31/12": None,
+    }  # fmt: skip
+    assert {text: figure(text) for text in told} == told
 
 
 def test_spent_is_one_figure_everywhere_and_no_euro_is_counted_twice(cast, cpam):
@@ -460,6 +482,33 @@ def test_the_whole_control_is_printed_with_authors_and_readings(cast, cpam):
         assert expected in words
     page = text_of(client_of(cast.alice), ours(cast, "campaign", one.number))
     assert "page lue" in page
+
+
+def test_a_member_reads_no_word_of_a_proof_kept_for_the_funders(cast, cpam):
+    secret = proofs.prove(cast.ours, cast.alice, "Liste de paie", confidentiality=Confidentiality.FUNDER)
+    one = makers.control(cast.ours, cpam, cast.alice, size=1)
+    campaigns.ask(**makers.base(one, cpam), rank=1, text="Complète ?")
+    said = campaigns.answer(**makers.base(one, cast.alice), rank=1, text="Oui.", proof=secret.number)
+    assert said.evidence_id == secret.pk
+    board = cast.holder(Role.BOARD)
+    for user, where, reads in ((board, ours, False), (cast.alice, ours, True), (cpam, theirs, True)):
+        client = client_of(user)
+        page, drawn = where(cast, "campaign", one.number), where(cast, "campaign_draw", one.number)
+        texts = [text_of(client, page), text_of(client, drawn), text_of(client, f"{drawn}?forme=csv")]
+        texts.append(_words(client.get(where(cast, "campaign_pdf", one.number)).content))
+        assert ["Liste de paie" in text for text in texts] == [reads] * 4
+        assert ["(réservée)" in text for text in texts] == [not reads] * 4
+        assert f"preuve-{secret.number}" in texts[1]  # the draw can still be done again
+
+
+def test_what_a_gesture_shows_an_officer_is_traced(cast, cpam):
+    makers.write(one := makers.held(cast.ours, cast.alice), cast.alice, "Tout le compte rendu.")
+    for user, where, times in ((cast.alice, ours, 0), (cpam, theirs, 1)):
+        assert "Tout le compte rendu." in text_of(
+            client_of(user), where(cast, "dialogue_act", one.number, "compte-rendu")
+        )
+        with community_scope(cast.ours):
+            assert AuditEvent.objects.filter(action="dialogue.visited").count() == times
 
 
 def test_a_gesture_that_is_not_yours_does_not_exist(cast, cpam):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import subprocess
 import uuid
 import zipfile
@@ -10,6 +11,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -19,11 +21,16 @@ from pypdf import PdfReader
 from maillage.communities.creation.gatherings.actions import add_people
 from maillage.communities.creation.gatherings.cards import Person
 from maillage.foundation.access.enums import Role
+from maillage.foundation.audit.actions import record
+from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.rights.actions.giving import replay
+from maillage.foundation.rights.actions.purge import purging
 from maillage.foundation.rights.models import ErasedRow
+from maillage.foundation.rights.replaying import LEDGER
 from maillage.foundation.tenancy.scope import community_scope
-from maillage.operations.evidence import actions
+from maillage.operations.dialogue.models import CampaignItem
+from maillage.operations.evidence import actions, queries
 from maillage.operations.evidence.enums import Confidentiality, Nature, PurgeReason
 from maillage.operations.evidence.errors import EvidenceError
 from maillage.operations.evidence.models import Evidence, EvidenceContent
@@ -239,6 +246,28 @@ def test_each_reading_by_an_officer_is_seen_by_the_community(cast):
     assert visits[0].who == str(cast.holder(Role.CPAM))
 
 
+def test_whoever_took_the_same_bytes_is_named_however_long_ago(cast):
+    """Under another number, before fifty readings; and the list of an officer is a reading too."""
+    cpam, ars = cast.holder(Role.CPAM), cast.holder(Role.ARS)
+    twin = makers.prove(cast.ours, cast.alice, content=PDF)
+    client_of(ars).get(theirs(cast, "evidence_file", twin.number, role="ars", place="93"))
+    makers.withdraw(twin, cast.alice)
+    one = makers.prove(cast.ours, cast.alice, content=PDF)
+    officer = client_of(cpam)
+    officer.get(theirs(cast, "evidence_file", one.number))
+    assert officer.get(theirs(cast, "evidence_csv")).status_code == 200
+    with community_scope(cast.ours):
+        last = queries.visits(one)[0]
+        assert (last.numbers, last.taken) == ([one.number], False)
+        for _ in range(queries.MOST_VISITS):
+            record(
+                action=AuditAction.EVIDENCE_VISITED, by=cpam, community=cast.ours, subject_type="evidence",
+                subject_id=one.pk, details={"number": one.number},
+            )  # fmt: skip
+    shown = client_of(cast.holder(Role.DPO)).get(ours(cast, "evidence_purge", one.number))
+    assert [visit.who for visit in shown.context["taken"]] == [str(cpam), str(ars)]
+
+
 def test_what_lacks_proof_is_told_before_anyone_asks(cast):
     running, done, idea = (project.sheet(cast.ours, cast.alice, title=title) for title in ("A", "B", "C"))
     for sheet, states in ((running, ["validated", "running"]), (done, ["validated", "running", "done"])):
@@ -318,8 +347,7 @@ def test_a_file_brought_by_mistake_is_erased_for_good_and_its_trace_stays(cast):
         event = AuditEvent.objects.get(action="evidence.purged")
         told = (event.details["sha256"], event.details["reason"], event.details["numbers"])
         assert told == (one.sha256, "patient", [twin.number, one.number])
-        ledger = list(ErasedRow.objects.values("community", "table", "row", "act"))
-        assert len(ledger) == 4
+        assert ErasedRow.objects.count() == 4
     everywhere = [
         officer.get(theirs(cast, "campaign", control.number)), mine.get(ours(cast, "evidence_purged")),
         mine.get(ours(cast, "evidence_one", one.number)),
@@ -336,9 +364,28 @@ def test_a_file_brought_by_mistake_is_erased_for_good_and_its_trace_stays(cast):
     assert len([name for name in names if name.startswith("preuves/")]) == 1
     with pytest.raises(EvidenceError, match="effacé pour de bon"):
         makers.prove(cast.ours, cast.alice, content=secret)
-    with community_scope(cast.ours):  # an older backup comes back: the ledger erases again
-        EvidenceContent.objects.create(community=cast.ours, evidence=row, content=secret)
-        held = EvidenceContent.objects.get(evidence=row).pk
-    lines = [line | {"row": str(held)} if "Content" in line["table"] else line for line in ledger]
-    replay(proofs=lines)
-    assert mine.get(ours(cast, "evidence_file", one.number)).status_code == 404
+
+
+def test_a_restored_backup_is_erased_again_as_it_was(cast):
+    """The bytes, the words, their copies in a control, and why, when and by whom: from the ledger alone."""
+    cpam, dpo = cast.holder(Role.CPAM), cast.holder(Role.DPO)
+    one = makers.prove(cast.ours, cast.alice, "Lettre de MADAME-X", name="MADAME-X.pdf", proves="MADAME-X")
+    dialogues.control(cast.ours, cpam, cast.alice, size=1)
+    with community_scope(cast.ours):
+        item = CampaignItem.objects.get()
+        rows = [Evidence.objects.get(pk=one.pk), EvidenceContent.objects.get(), item, item.campaign]
+    actions.purge(by=dpo, community=cast.ours, number=one.number, reason=PurgeReason.PERSON)
+    with community_scope(cast.ours), purging():  # an older backup comes back
+        ledger = [json.dumps(line, cls=DjangoJSONEncoder) for line in ErasedRow.objects.values(*LEDGER)]
+        for row in rows:
+            row.save()
+        assert "MADAME-X" in CampaignItem.objects.get().label
+    past = timezone.now() - timedelta(days=30)
+    replay(proofs=[json.loads(line) | {"at": past.isoformat()} for line in ledger])
+    with community_scope(cast.ours):
+        assert not EvidenceContent.objects.exists()
+        back, item = Evidence.objects.get(), CampaignItem.objects.get()
+        assert (back.purged_reason, back.purged_by, back.purged_at) == ("person", dpo, past)
+        assert (back.withdrawn_by, back.withdrawn_at) == (dpo, past)
+        said = (back.title, back.proves, back.name, item.label, item.campaign.frame)
+        assert "MADAME-X" not in str(said)

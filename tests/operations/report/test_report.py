@@ -224,6 +224,10 @@ def test_each_link_of_a_report_opens_something_on_either_side(cast: Cast, signed
     told = "".join(facts(cast, made).values())
     links = set(re.findall(r"\(https?://[^/]+(/[^)]+)\)", told))
     assert {path.split("/")[4] for path in links} >= {"indicator", "evidence_one", "contract_year"}
+    officer = Client()
+    officer.force_login(cast.holders[Role.CPAM])
+    indemnity = reverse("report_proof", args=[cast.ours.slug, f"{signed.number}-2", "indemnity_line", 7])
+    assert officer.get(indemnity).url == reverse("cpam_chain", args=["04", cast.ours.slug])
     readers = {
         user.pk: user for user in (cast.alice, cast.holders[Role.CPAM], cast.dana, cast.emile, cast.charlie)
     }

@@ -19,6 +19,7 @@ from maillage.foundation.rights.errors import RightsError
 from maillage.foundation.rights.models import ErasedRow, Objection, RightsRequest
 from maillage.foundation.rights.objections import digest, digests
 from maillage.foundation.rights.reach import personal_models
+from maillage.foundation.rights.replaying import follow
 from maillage.foundation.rights.scrubbing import scrubbed_values, trimmable
 from maillage.foundation.rights.subjects import Subject, subject_named, subject_of
 from maillage.foundation.tenancy.models import Community
@@ -159,5 +160,6 @@ def replay(*, proofs: list[dict[str, Any]]) -> int:
             row = model._default_manager.filter(pk=str(proof["row"]), community=community).first()
             if row is not None:
                 _erase_one(row, ErasureAct(str(proof["act"])))
+                follow(row, proof)
                 done += 1
     return done

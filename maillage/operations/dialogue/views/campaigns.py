@@ -24,8 +24,9 @@ from maillage.operations.dialogue.exports import campaign_document
 from maillage.operations.dialogue.forms import CampaignForm
 from maillage.operations.dialogue.models import Campaign, CampaignExchange, CampaignItem
 from maillage.operations.dialogue.populations import Opened, Population, population, populations
+from maillage.operations.dialogue.reserved import veil, veiled
 from maillage.operations.dialogue.views.common import Desk, gesture, line_of, may_act, visited
-from maillage.operations.evidence.queries import readable
+from maillage.operations.evidence.queries import MOST_VISITS, readable
 from maillage.operations.evidence.years import contract_years
 
 
@@ -75,6 +76,8 @@ def campaign(request: PageRequest, desk: Desk, number: int) -> HttpResponse:
     """Where the control stands, each piece with what was said of it, and the officers' readings."""
     one = _find(number)
     said, pieces = queries.exchanges(one), queries.items(one)
+    if not desk.is_agency:
+        veil(desk.actor, pieces, said)
     waiting = queries.unanswered(said)
     whole = [row for row in said if row.item_id is None]
     may = {code: may_act(desk, act, one.state) for code, act in CAMPAIGN_ACTS.items()}
@@ -106,6 +109,7 @@ def campaign(request: PageRequest, desk: Desk, number: int) -> HttpResponse:
         "concludes": may["conclure-piece"],
         "act": desk.url("campaign_act", number, "x").removesuffix("x/"),
         "visits": queries.seen(one, pieces),
+        "most_visits": MOST_VISITS,
         "draw_url": desk.url("campaign_draw", number) if one.method == Method.RANDOM else "",
         "pdf_url": desk.url("campaign_pdf", number),
         "proof_page": desk.url("evidence_one", 0).removesuffix("0/"),
@@ -180,6 +184,8 @@ def campaign_draw(request: PageRequest, desk: Desk, number: int) -> HttpResponse
     if one.method != Method.RANDOM:
         raise Http404
     labels = dict(one.frame)
+    if not desk.is_agency:
+        labels = veiled(desk.actor, labels)
     rows = [(row, labels[row.name]) for row in draw(one.seed, labels, one.size)]
     if request.GET.get("forme") == "csv":
         visited(desk, one)
@@ -199,9 +205,12 @@ def campaign_draw(request: PageRequest, desk: Desk, number: int) -> HttpResponse
 def campaign_act(request: PageRequest, desk: Desk, number: int, act: str) -> HttpResponse:
     """One thing to do in the control, on a piece (``?ligne=2``) or on the whole."""
     one, line = _find(number), line_of(request)
-    piece = CampaignItem.objects.filter(campaign=one, rank=line).first() if line else None
+    rows = CampaignItem.objects.select_related("evidence").filter(campaign=one, rank=line)
+    piece = rows.first() if line else None
     if line and piece is None:
         raise Http404
+    if piece is not None and not desk.is_agency:
+        veil(desk.actor, [piece])
     initial: dict[str, Any] = {}
     if piece is not None and act == "avis":
         initial = {"verdict": piece.opinion, "text": piece.opinion_text}
@@ -219,6 +228,8 @@ def campaign_pdf(request: PageRequest, desk: Desk, number: int) -> HttpResponse:
     one = _find(number)
     pieces = queries.items(one)
     said: list[CampaignExchange] = queries.exchanges(one)
+    if not desk.is_agency:
+        veil(desk.actor, pieces, said)
     seen = queries.seen(one, pieces)
     visited(desk, one)
     made = campaign_document(one, pieces, said, seen)

@@ -94,5 +94,6 @@ def gesture(
         "community": desk.community, "desk": desk, "one": one, "act": act, "form": form, "back": back,
         "about": about, "theirs": theirs,
     }  # fmt: skip
+    visited(desk, one)  # the form shows what was written: the last minutes, a piece
     status = 409 if theirs else 422 if request.method == "POST" else 200
     return render(request, "dialogue/act.html", context, status=status)

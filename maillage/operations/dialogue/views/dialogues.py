@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -31,6 +30,7 @@ from maillage.operations.dialogue.models import (
 )
 from maillage.operations.dialogue.views.common import Desk, gesture, line_of, may_act, visited
 from maillage.operations.evidence.years import contract_years
+from maillage.operations.targets.queries import in_force
 from maillage.planning.evaluation.queries import Followed, followed, values_of
 from maillage.reference.geography.models import Department, Region
 
@@ -169,7 +169,7 @@ def dialogue_promises(request: PageRequest, desk: Desk, number: int) -> HttpResp
     former, taken = queries.commitments(one)
     context = {
         **_file(desk, one, "dialogue_promises"),
-        "targets": [(row, flagged(row)) for row in _targets(one)],
+        "targets": _carried(one),
         "carries": not desk.is_agency and desk.actor.can(Permission.CONTRACT_EDIT) and one.year < YEARS,
         "variable_url": desk.url("variable_year", one.contract.number, 1).removesuffix("1/"),
         "former": former,
@@ -180,8 +180,17 @@ def dialogue_promises(request: PageRequest, desk: Desk, number: int) -> HttpResp
     return render(request, "dialogue/promises.html", context)
 
 
-def _targets(one: Dialogue) -> "QuerySet[TargetProposal]":
-    return one.targets.select_related("author", "answered_by", "carried_by", "carried_to__indicator")
+def _carried(one: Dialogue) -> list[tuple[TargetProposal, list[str], bool]]:
+    """Each proposal, what is to be read again in the target that it became, and whether this one was
+    withdrawn since. Two queries.
+    """
+    rows = one.targets.select_related("author", "answered_by", "carried_by", "carried_to__indicator")
+    now = {target.indicator_id: target for target in in_force(one.contract, one.year + 1)}
+    found = []
+    for row in rows:
+        held = now.get(row.carried_to.indicator_id) if row.carried_to else None
+        found.append((row, flagged(row, held), row.carried_to is not None and held is None))
+    return found
 
 
 def dialogue_meeting(request: PageRequest, desk: Desk, number: int) -> HttpResponse:
