@@ -247,3 +247,57 @@ def test_a_bank_line_settles_by_the_reference_of_the_transfer_and_a_return_frees
         assert (
             actions.note_returned(by=treasurer, transfer=sent, on=TODAY(), reason="Compte clos").pk == sent.pk
         )
+
+
+@pytest.fixture
+def frozen(cast, money, coordinator, treasurer):
+    """A prepared order that pays one invoice of 120 €."""
+    payer = indemnities.payer(cast.ours, treasurer)
+    shop = makers.supplier(cast.ours, coordinator)
+    makers.iban(coordinator, shop)
+    bill = makers.invoice(cast.ours, coordinator, shop, {money: 12_000}).outlay
+    budget.approve(cast.ours, treasurer, bill)
+    return makers.order(cast.ours, coordinator, payer, [bill])
+
+
+def _paid_by_card(cast, treasurer, outlay, text="CARTE", cents=12_000):
+    said = entry(f"{cents / 100:.2f}", direction="DBIT", text=text, party="X", day=f"{TODAY():%Y-%m-%d}")
+    line = line_of(cast.ours, treasurer, said, number=text)
+    treasury.settle(by=treasurer, line=line, target=f"expense:{outlay.pk}", cents=cents, step=0)
+
+
+def test_an_expense_that_an_order_pays_is_not_cancelled(cast, frozen, treasurer):
+    with community_scope(cast.ours):
+        bill = frozen.transfers.get().outlay
+        words = {"by": treasurer, "community": cast.ours, "outlay": bill, "reason": "Erreur."}
+        with pytest.raises(BudgetError, match="ordre de paiement"):
+            budget_actions.cancel(**words)
+        with pytest.raises(IntegrityError, match="an order pays"), transaction.atomic():
+            Outlay.objects.filter(pk=bill.pk).update(state="cancelled", state_reason="Erreur.")
+        actions.cancel_order(by=treasurer, order=frozen, reason="Erreur.")
+        assert budget_actions.cancel(**words).state == "cancelled"
+
+
+def test_what_was_paid_since_is_neither_approved_nor_handed_over(cast, frozen, treasurer):
+    with community_scope(cast.ours):
+        bill = frozen.transfers.get().outlay
+        with pytest.raises(BudgetError, match="ordre de paiement"):
+            budget_actions.say_paid(by=treasurer, community=cast.ours, outlay=bill, on=TODAY())
+        Outlay.objects.filter(pk=bill.pk).update(said_paid_on=TODAY())
+        with pytest.raises(BudgetError, match="plus à payer"):
+            actions.approve_order(by=treasurer, order=frozen)
+        budget_actions.say_paid(by=treasurer, community=cast.ours, outlay=bill, on=None)
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            _paid_by_card(cast, treasurer, bill)
+            with pytest.raises(BudgetError, match="plus à payer"):
+                actions.approve_order(by=treasurer, order=frozen)
+            raise ZeroDivisionError
+        actions.approve_order(by=treasurer, order=frozen)
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            _paid_by_card(cast, treasurer, bill)
+            with pytest.raises(BudgetError, match="plus à payer"):
+                actions.hand_over(by=treasurer, order=frozen, form=SepaFormat.V03)
+            raise ZeroDivisionError
+        first = actions.hand_over(by=treasurer, order=frozen, form=SepaFormat.V03)
+        _paid_by_card(cast, treasurer, bill, "VIREMENT")
+        assert actions.hand_over(by=treasurer, order=frozen, form=SepaFormat.V03) == first

@@ -18,9 +18,10 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.numbers import next_number
 from maillage.operations.budget.accounts.enums import OrderState
 from maillage.operations.budget.accounts.models import OrderTransfer, PaymentOrder
-from maillage.operations.budget.accounts.queries import Payable, payables
+from maillage.operations.budget.accounts.queries import Payable, payables, transfers_of
 from maillage.operations.budget.accounts.sealed import ORDER, SUPPLIER
 from maillage.operations.budget.actions.common import begin
+from maillage.operations.budget.enums import OutlayState
 from maillage.operations.budget.errors import BudgetError
 from maillage.operations.budget.models import EXPENSE_SOURCE
 from maillage.operations.budget.queries import settlements_of
@@ -95,7 +96,17 @@ def approve_order(*, by: User, order: PaymentOrder) -> PaymentOrder:
     new = transfers.filter(iban_is_new=True, outlay__invoices__supplier__accounts__replaced_at__isnull=True)
     if new.filter(outlay__invoices__supplier__accounts__recorded_by=by).exists():
         raise BudgetError("Vous avez changé un de ces IBAN : une autre personne approuve cet ordre.")
+    _still_owed(current, "Annulez l’ordre, puis figez-en un autre.")
     return _decide(actor, current, OrderState.APPROVED)
+
+
+def _still_owed(order: PaymentOrder, remedy: str) -> None:
+    """Refuse an order that would pay what was paid otherwise, cancelled or sent back since it was frozen."""
+    for one in transfers_of(order):
+        outlay = one.outlay
+        over = one.paid_cents + one.cents > outlay.cents  # type: ignore[attr-defined]
+        if not one.live or outlay.state != OutlayState.APPROVED or outlay.said_paid_on or over:
+            raise BudgetError(f"Dépense {outlay.number} : elle n’est plus à payer par cet ordre. {remedy}")
 
 
 @transaction.atomic
@@ -117,11 +128,14 @@ def cancel_order(*, by: User, order: PaymentOrder, reason: str) -> PaymentOrder:
 def hand_over(*, by: User, order: PaymentOrder, form: SepaFormat) -> bytes:
     """The file of an approved order, the same bytes each time; the reading of its IBANs is traced.
 
-    Raises ``BudgetError`` before approval, ``SepaError`` when the schema refuses it.
+    Raises ``BudgetError`` before approval, or the first time if an expense of it is no longer owed;
+    ``SepaError`` when the schema refuses it.
     """
     actor, current = _turn(by, order, Permission.BUDGET_APPROVE)
     if current.state != OrderState.APPROVED:
         raise BudgetError("Un ordre se remet à la banque une fois approuvé par une autre personne.")
+    if not current.file_sha256:
+        _still_owed(current, "Notez le rejet de chaque virement, puis figez un autre ordre.")
     content = sepa_file(_said(current), form)
     made = hashlib.sha256(content).hexdigest()
     former = current.file_sha256.get(form.value)
