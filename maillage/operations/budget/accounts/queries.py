@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
@@ -244,13 +245,26 @@ def orders() -> "QuerySet[PaymentOrder]":
     return PaymentOrder.objects.select_related("prepared_by", "decided_by", "account__account")
 
 
+def order_of_key(text: str) -> PaymentOrder | None:
+    """The order that this key of a form froze, if it did."""
+    try:
+        found: PaymentOrder | None = PaymentOrder.objects.filter(key=UUID(text)).first()
+    except ValueError:
+        return None
+    return found
+
+
 def transfers_of(order: PaymentOrder) -> "QuerySet[OrderTransfer]":
     """With ``paid_cents``: what the bank showed of each expense."""
     return order.transfers.select_related("outlay").annotate(paid_cents=settled(EXPENSE_SOURCE, "outlay_id"))
 
 
 def orders_to_approve(user: User) -> "QuerySet[PaymentOrder]":
-    return PaymentOrder.objects.filter(state=OrderState.PREPARED).exclude(prepared_by=user)
+    """Those that this person may approve: neither prepared by them, nor paying them back."""
+    waiting = PaymentOrder.objects.filter(state=OrderState.PREPARED).exclude(prepared_by=user)
+    return waiting.exclude(
+        Exists(OrderTransfer.objects.filter(order=OuterRef("pk"), outlay__claims__owner=user))
+    )
 
 
 # --- Payroll ----------------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def accounts_of_the_week(actor: Actor, today: date, found: Mapping[str, Any]) ->
         tasks.append(
             Task(
                 f"Approuver {number} ordre{'s' if number > 1 else ''} de paiement",
-                "Une autre personne l’a préparé : rien ne part avant votre accord.", "Approuver", "payments",
+                "Rien de ce que d’autres ont préparé ne part sans un accord.", "Approuver", "payments",
             )
         )  # fmt: skip
     return tasks

@@ -142,7 +142,8 @@ def refuse(*, by: User, community: Community, outlay: Outlay, reason: str) -> Ou
 def cancel(*, by: User, community: Community, outlay: Outlay, reason: str) -> Outlay:
     """Undo a mistake: whoever prepares cancels what waits, whoever approves cancels what was validated.
 
-    Raises ``BudgetError`` once the bank paid, or while expenses stand on a commitment.
+    Raises ``BudgetError`` once the bank paid, while an order pays it, or while expenses stand on a
+    commitment.
     """
     actor, current = _turn(by, community, outlay, Permission.BUDGET_EDIT, Permission.BUDGET_APPROVE)
     if current.state == OutlayState.CANCELLED:
@@ -153,6 +154,10 @@ def cancel(*, by: User, community: Community, outlay: Outlay, reason: str) -> Ou
         raise BudgetError("Ce qui est soldé ou refusé ne s’annule plus.")
     if Settlement.objects.filter(target=_target(current), undone_at__isnull=True).exists():
         raise BudgetError("Une ligne de banque a payé cette dépense : annulez d’abord le rapprochement.")
+    if current.transfers.filter(live=True).exists():
+        raise BudgetError(
+            "Cette dépense est dans un ordre de paiement : annulez l’ordre, ou notez son rejet."
+        )
     if current.expenses.filter(state__in=COUNTED).exists():
         raise BudgetError("Des dépenses s’appuient sur cet engagement : soldez-le plutôt.")
     return _decide(actor, current, OutlayState.CANCELLED, reason)
@@ -180,6 +185,8 @@ def say_paid(*, by: User, community: Community, outlay: Outlay, on: date | None)
         raise BudgetError("Seule une dépense validée se paie.")
     if on is not None and on > timezone.localdate():
         raise BudgetError("Ce jour n’est pas venu.", field="on")
+    if on is not None and current.transfers.filter(live=True).exists():
+        raise BudgetError("Cette dépense est dans un ordre de paiement : la banque montrera son virement.")
     if current.said_paid_on != on:
         current.said_paid_on = on
         current.save(update_fields=["said_paid_on"])

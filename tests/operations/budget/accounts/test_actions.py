@@ -247,3 +247,98 @@ def test_a_bank_line_settles_by_the_reference_of_the_transfer_and_a_return_frees
         assert (
             actions.note_returned(by=treasurer, transfer=sent, on=TODAY(), reason="Compte clos").pk == sent.pk
         )
+
+
+@pytest.fixture
+def frozen(cast, money, coordinator, treasurer):
+    """A prepared order that pays one invoice of 120 €."""
+    payer = indemnities.payer(cast.ours, treasurer)
+    shop = makers.supplier(cast.ours, coordinator)
+    makers.iban(coordinator, shop)
+    bill = makers.invoice(cast.ours, coordinator, shop, {money: 12_000}).outlay
+    budget.approve(cast.ours, treasurer, bill)
+    return makers.order(cast.ours, coordinator, payer, [bill])
+
+
+def _paid_by_card(cast, treasurer, outlay, text="CARTE", cents=12_000):
+    said = entry(f"{cents / 100:.2f}", direction="DBIT", text=text, party="X", day=f"{TODAY():%Y-%m-%d}")
+    line = line_of(cast.ours, treasurer, said, number=text)
+    treasury.settle(by=treasurer, line=line, target=f"expense:{outlay.pk}", cents=cents, step=0)
+
+
+def test_an_expense_that_an_order_pays_is_not_cancelled(cast, frozen, treasurer):
+    with community_scope(cast.ours):
+        bill = frozen.transfers.get().outlay
+        words = {"by": treasurer, "community": cast.ours, "outlay": bill, "reason": "Erreur."}
+        with pytest.raises(BudgetError, match="ordre de paiement"):
+            budget_actions.cancel(**words)
+        with pytest.raises(IntegrityError, match="an order pays"), transaction.atomic():
+            Outlay.objects.filter(pk=bill.pk).update(state="cancelled", state_reason="Erreur.")
+        actions.cancel_order(by=treasurer, order=frozen, reason="Erreur.")
+        assert budget_actions.cancel(**words).state == "cancelled"
+
+
+def test_what_was_paid_since_is_neither_approved_nor_handed_over(cast, frozen, treasurer):
+    with community_scope(cast.ours):
+        bill = frozen.transfers.get().outlay
+        with pytest.raises(BudgetError, match="ordre de paiement"):
+            budget_actions.say_paid(by=treasurer, community=cast.ours, outlay=bill, on=TODAY())
+        Outlay.objects.filter(pk=bill.pk).update(said_paid_on=TODAY())
+        with pytest.raises(BudgetError, match="plus à payer"):
+            actions.approve_order(by=treasurer, order=frozen)
+        budget_actions.say_paid(by=treasurer, community=cast.ours, outlay=bill, on=None)
+        with transaction.atomic():
+            _paid_by_card(cast, treasurer, bill)
+            with pytest.raises(BudgetError, match="plus à payer"):
+                actions.approve_order(by=treasurer, order=frozen)
+            transaction.set_rollback(True)
+        actions.approve_order(by=treasurer, order=frozen)
+        with transaction.atomic():
+            _paid_by_card(cast, treasurer, bill)
+            with pytest.raises(BudgetError, match="plus à payer"):
+                actions.hand_over(by=treasurer, order=frozen, form=SepaFormat.V03)
+            transaction.set_rollback(True)
+        first = actions.hand_over(by=treasurer, order=frozen, form=SepaFormat.V03)
+        _paid_by_card(cast, treasurer, bill, "VIREMENT")
+        assert actions.hand_over(by=treasurer, order=frozen, form=SepaFormat.V03) == first
+
+
+def test_a_return_never_releases_what_paid_otherwise(cast, frozen, treasurer):
+    with community_scope(cast.ours):
+        sent = frozen.transfers.get()
+        actions.approve_order(by=treasurer, order=frozen)
+        actions.hand_over(by=treasurer, order=frozen, form=SepaFormat.V03)
+        said = entry("120.00", direction="DBIT", text="CHEQUE", party="X", day="2026-01-05")
+        line = line_of(cast.ours, treasurer, said)
+        treasury.settle(by=treasurer, line=line, target=f"expense:{sent.outlay_id}", cents=12_000, step=0)
+        words = {"by": treasurer, "transfer": sent, "on": TODAY(), "reason": "Compte clos"}
+        with pytest.raises(BudgetError, match="rapprochement"):
+            actions.note_returned(**words)
+        assert queries.transfers_of(frozen).get().paid_cents == 12_000
+
+
+def test_who_changed_a_former_iban_may_approve(cast, money, coordinator, treasurer):
+    payer = indemnities.payer(cast.ours, treasurer)
+    shop = makers.supplier(cast.ours, coordinator)
+    makers.iban(treasurer, shop, 1)
+    makers.iban(coordinator, shop, 2)
+    bill = makers.invoice(cast.ours, coordinator, shop, {money: 12_000}).outlay
+    budget.approve(cast.ours, treasurer, bill)
+    order = makers.order(cast.ours, coordinator, payer, [bill])
+    with community_scope(cast.ours):
+        assert order.transfers.get().iban_is_new
+        assert actions.approve_order(by=treasurer, order=order).state == OrderState.APPROVED
+
+
+def test_the_same_form_twice_and_a_refused_one(cast, frozen, coordinator, client):
+    client.force_login(coordinator)
+    address = f"/c/{cast.ours.slug}/comptes/paiements/"
+    again = client.post(address, {"key": str(frozen.key), "outlays": ["1"]})
+    assert again.status_code == 302
+    assert again["Location"].endswith(f"/{frozen.number}/")
+    with community_scope(cast.ours):
+        actions.cancel_order(by=coordinator, order=frozen, reason="Erreur.")
+    assert " checked " in client.get(address).content.decode()
+    refused = client.post(address, {"key": str(uuid.uuid4())})
+    assert refused.status_code == 422
+    assert " checked " not in refused.content.decode()

@@ -6,9 +6,11 @@ from datetime import UTC, date, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from maillage.communities.treasury.actions import release
+from maillage.communities.treasury.models import Settlement
 from maillage.foundation.access.acting import trace
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
@@ -17,10 +19,11 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.numbers import next_number
 from maillage.operations.budget.accounts.enums import OrderState
-from maillage.operations.budget.accounts.models import OrderTransfer, PaymentOrder
-from maillage.operations.budget.accounts.queries import Payable, payables
+from maillage.operations.budget.accounts.models import OrderTransfer, PaymentOrder, SupplierAccount
+from maillage.operations.budget.accounts.queries import Payable, payables, transfers_of
 from maillage.operations.budget.accounts.sealed import ORDER, SUPPLIER
 from maillage.operations.budget.actions.common import begin
+from maillage.operations.budget.enums import OutlayState
 from maillage.operations.budget.errors import BudgetError
 from maillage.operations.budget.models import EXPENSE_SOURCE
 from maillage.operations.budget.queries import settlements_of
@@ -92,10 +95,30 @@ def approve_order(*, by: User, order: PaymentOrder) -> PaymentOrder:
     transfers = current.transfers.all()
     if transfers.filter(outlay__claims__owner=by).exists():
         raise BudgetError("Cet ordre vous rembourse : une autre personne l’approuve.")
-    new = transfers.filter(iban_is_new=True, outlay__invoices__supplier__accounts__replaced_at__isnull=True)
-    if new.filter(outlay__invoices__supplier__accounts__recorded_by=by).exists():
+    if _changed_by(by, current).exists():
         raise BudgetError("Vous avez changé un de ces IBAN : une autre personne approuve cet ordre.")
+    _still_owed(current, "Annulez l’ordre, puis figez-en un autre.")
     return _decide(actor, current, OrderState.APPROVED)
+
+
+def _changed_by(by: User, order: PaymentOrder) -> "QuerySet[OrderTransfer]":
+    """Transfers to an account that this person changed: the one in force when the order was frozen."""
+    last = SupplierAccount.objects.filter(
+        supplier__invoices__outlay=OuterRef("outlay"), recorded_at__lte=order.prepared_at
+    ).order_by("-recorded_at")
+    found: QuerySet[OrderTransfer] = order.transfers.filter(iban_is_new=True).annotate(
+        changed_by=Subquery(last.values("recorded_by")[:1])
+    )
+    return found.filter(changed_by=by.pk)
+
+
+def _still_owed(order: PaymentOrder, remedy: str) -> None:
+    """Refuse an order that would pay what was paid otherwise, cancelled or sent back since it was frozen."""
+    for one in transfers_of(order):
+        outlay = one.outlay
+        over = one.paid_cents + one.cents > outlay.cents  # type: ignore[attr-defined]
+        if not one.live or outlay.state != OutlayState.APPROVED or outlay.said_paid_on or over:
+            raise BudgetError(f"Dépense {outlay.number} : elle n’est plus à payer par cet ordre. {remedy}")
 
 
 @transaction.atomic
@@ -117,11 +140,14 @@ def cancel_order(*, by: User, order: PaymentOrder, reason: str) -> PaymentOrder:
 def hand_over(*, by: User, order: PaymentOrder, form: SepaFormat) -> bytes:
     """The file of an approved order, the same bytes each time; the reading of its IBANs is traced.
 
-    Raises ``BudgetError`` before approval, ``SepaError`` when the schema refuses it.
+    Raises ``BudgetError`` before approval, or the first time if an expense of it is no longer owed;
+    ``SepaError`` when the schema refuses it.
     """
     actor, current = _turn(by, order, Permission.BUDGET_APPROVE)
     if current.state != OrderState.APPROVED:
         raise BudgetError("Un ordre se remet à la banque une fois approuvé par une autre personne.")
+    if not current.file_sha256:
+        _still_owed(current, "Notez le rejet de chaque virement, puis figez un autre ordre.")
     content = sepa_file(_said(current), form)
     made = hashlib.sha256(content).hexdigest()
     former = current.file_sha256.get(form.value)
@@ -148,16 +174,39 @@ def note_returned(*, by: User, transfer: OrderTransfer, on: date, reason: str) -
         raise BudgetError("Ce virement n’a jamais été remis à la banque.")
     if on > timezone.localdate():
         raise BudgetError("Un rejet ne peut pas être daté du futur.", field="on")
+    settlement = _settlement(current)
     current.live, current.returned_on, current.returned_reason = False, on, reason
     current.save(update_fields=["live", "returned_on", "returned_reason"])
-    shown = settlements_of(current.outlay).filter(cents=current.cents)
-    if settlement := shown.order_by("-pk").first():
+    if settlement is not None:
         release(
             by=actor, community=current.community, source=EXPENSE_SOURCE, proof=settlement.proof,
             reason=reason,
         )  # fmt: skip
     trace(AuditAction.ORDER_RETURNED, actor, current.community, current, cents=current.cents)
     return current
+
+
+def _settlement(transfer: OrderTransfer) -> Settlement | None:
+    """What the bank showed of this transfer, if it did: the line that names it, else, where the expense has
+    no room left for it, the last of its amount since the order was approved. Raises ``BudgetError`` when
+    something else fills that room.
+    """
+    shown = settlements_of(transfer.outlay).order_by("-pk")
+    alike = shown.filter(cents=transfer.cents)
+    name = transfer.end_to_end
+    named: Settlement | None = alike.filter(
+        Q(line__end_to_end=name) | Q(line__text__iregex=rf"\m{name}\M")
+    ).first()
+    paid = sum(one.cents for one in shown)
+    # What was never handed over, the bank never showed: what pays the expense is something else.
+    has_room = paid + transfer.cents <= transfer.outlay.cents or not transfer.order.file_sha256
+    if named is not None or has_room or transfer.order.decided_at is None:
+        return named
+    day = timezone.localdate(transfer.order.decided_at)
+    since: Settlement | None = alike.filter(line__booked_on__gte=day).first()
+    if since is None:
+        raise BudgetError("Annulez d’abord le rapprochement de ce virement.")
+    return since
 
 
 def _said(order: PaymentOrder) -> Order:

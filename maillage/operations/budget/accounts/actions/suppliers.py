@@ -32,7 +32,9 @@ PROOF_LASTS = timedelta(minutes=15)
 
 @transaction.atomic
 def record_supplier(*, by: User, community: Community, key: UUID, name: str, identifier: str) -> Supplier:
-    """Record who sends invoices; the same key, or the same SIREN or SIRET, returns the one that is known."""
+    """Record who sends invoices; the same key returns the first. Raises ``BudgetError`` when the name, the
+    SIREN or the SIRET is known already.
+    """
     actor = begin(by, community, Permission.BUDGET_EDIT)
     number = _identifier(identifier)
     known: Supplier | None = Supplier.objects.filter(key=key).first()

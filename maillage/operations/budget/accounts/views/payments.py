@@ -31,6 +31,10 @@ def payments(request: PageRequest, community: Community) -> HttpResponse:
     """Invoices and refunds to pay, and every order; freeze a new one."""
     if request.method == "POST" and not request.actor.can(Permission.BUDGET_EDIT):
         raise PermissionDenied
+    # The same form sent again: its expenses are in the order already, and may no longer be chosen.
+    frozen = queries.order_of_key(request.POST.get("key", "")) if request.method == "POST" else None
+    if frozen is not None:
+        return redirect("payment_order", community.slug, frozen.number)
     owed = queries.payables(timezone.now())
     ready = [one.outlay.number for one in owed if not one.obstacle]
     form = OrderForm(request.POST or None, ready=ready, today=request.today)
@@ -45,6 +49,7 @@ def payments(request: PageRequest, community: Community) -> HttpResponse:
     context = {
         "owed": owed,
         "ready": ready,
+        "chosen": [one for one in ready if not form.is_bound or str(one) in request.POST.getlist("outlays")],
         "ready_cents": sum(one.cents for one in owed if not one.obstacle),
         "late": [one.outlay.number for one in owed if one.due_on and one.due_on < request.today],
         "form": form,

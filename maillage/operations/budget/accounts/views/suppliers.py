@@ -109,12 +109,13 @@ def supplier(request: PageRequest, community: Community, number: int) -> HttpRes
     one = _supplier(number)
     now = datetime.now(UTC)
     account = next(iter(one.current), None)  # type: ignore[attr-defined]
+    bills = queries.invoices().filter(supplier=one).order_by("-due_on", "-pk")
     context = {
         "supplier": one,
         "account": account,
         "waits": account is not None and not account.is_payable(now),
         "is_new": account is not None and account.is_new(now),
-        "invoices": queries.invoices().filter(supplier=one).order_by("-due_on"),
+        "page": Paginator(bills, PER_PAGE).get_page(request.GET.get("page")),
     }
     return page(request, "accounts/supplier.html", context)
 
