@@ -106,10 +106,11 @@ def _changed_by(by: User, order: PaymentOrder) -> "QuerySet[OrderTransfer]":
     last = SupplierAccount.objects.filter(
         supplier__invoices__outlay=OuterRef("outlay"), recorded_at__lte=order.prepared_at
     ).order_by("-recorded_at")
-    found: QuerySet[OrderTransfer] = order.transfers.filter(iban_is_new=True).annotate(
-        changed_by=Subquery(last.values("recorded_by")[:1])
+    return (
+        order.transfers.filter(iban_is_new=True)
+        .annotate(changed_by=Subquery(last.values("recorded_by")[:1]))
+        .filter(changed_by=by.pk)
     )
-    return found.filter(changed_by=by.pk)
 
 
 def _still_owed(order: PaymentOrder, remedy: str) -> None:
