@@ -12,6 +12,7 @@ from maillage.communities.treasury import actions as treasury
 from maillage.communities.treasury.queries import expected_by_key
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.queries import community_actor
+from maillage.foundation.notify.models import MailMessage
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.operations.budget import actions as budget_actions
 from maillage.operations.budget.accounts import actions, queries
@@ -202,6 +203,10 @@ def test_a_changed_iban_is_shown_and_approved_by_somebody_else(cast, money, coor
     makers.iban(coordinator, shop, 1)
     second = makers.iban(treasurer, shop, 2)
     assert second.is_change
+    told = MailMessage.objects.filter(key__startswith=f"supplier-iban:{second.uid}")
+    assert cast.alice.email in {one.recipient for one in told}
+    assert treasurer.email not in {one.recipient for one in told}
+    assert not any(second.iban_masked[-4:] in one.text for one in told)
     bill = makers.invoice(cast.ours, coordinator, shop, {money: 12_000}).outlay
     budget.approve(cast.ours, treasurer, bill)
     order = makers.order(cast.ours, coordinator, payer, [bill])
