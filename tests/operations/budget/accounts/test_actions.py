@@ -347,3 +347,14 @@ def test_the_same_form_twice_and_a_refused_one(cast, frozen, coordinator, client
     refused = client.post(address, {"key": str(uuid.uuid4())})
     assert refused.status_code == 422
     assert " checked " not in refused.content.decode()
+
+
+def test_a_changed_account_is_told_until_it_was_paid_once(cast, frozen, treasurer):
+    with community_scope(cast.ours):
+        account, late = SupplierAccount.objects.get(), timezone.now() + timedelta(days=31)
+        account.is_change = True
+        assert account.is_new(late)
+        actions.approve_order(by=treasurer, order=frozen)
+        _paid_by_card(cast, treasurer, frozen.transfers.get().outlay, "VIREMENT")
+        assert account.is_new(timezone.now())
+        assert not account.is_new(late)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -106,7 +107,7 @@ def _changed_by(by: User, order: PaymentOrder) -> "QuerySet[OrderTransfer]":
     last = SupplierAccount.objects.filter(
         supplier__invoices__outlay=OuterRef("outlay"), recorded_at__lte=order.prepared_at
     ).order_by("-recorded_at")
-    found: QuerySet[OrderTransfer] = order.transfers.filter(iban_is_new=True).annotate(
+    found: QuerySet[Any] = order.transfers.filter(iban_is_new=True).annotate(
         changed_by=Subquery(last.values("recorded_by")[:1])
     )
     return found.filter(changed_by=by.pk)
