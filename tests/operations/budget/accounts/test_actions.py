@@ -12,6 +12,7 @@ from maillage.communities.treasury import actions as treasury
 from maillage.communities.treasury.queries import expected_by_key
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.queries import community_actor
+from maillage.foundation.notify.models import MailMessage
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.operations.budget import actions as budget_actions
 from maillage.operations.budget.accounts import actions, queries
@@ -202,6 +203,10 @@ def test_a_changed_iban_is_shown_and_approved_by_somebody_else(cast, money, coor
     makers.iban(coordinator, shop, 1)
     second = makers.iban(treasurer, shop, 2)
     assert second.is_change
+    told = MailMessage.objects.filter(key__startswith=f"supplier-iban:{second.uid}")
+    assert cast.alice.email in {one.recipient for one in told}
+    assert treasurer.email not in {one.recipient for one in told}
+    assert not any(second.iban_masked[-4:] in one.text for one in told)
     bill = makers.invoice(cast.ours, coordinator, shop, {money: 12_000}).outlay
     budget.approve(cast.ours, treasurer, bill)
     order = makers.order(cast.ours, coordinator, payer, [bill])
@@ -342,3 +347,14 @@ def test_the_same_form_twice_and_a_refused_one(cast, frozen, coordinator, client
     refused = client.post(address, {"key": str(uuid.uuid4())})
     assert refused.status_code == 422
     assert " checked " not in refused.content.decode()
+
+
+def test_a_changed_account_is_told_until_it_was_paid_once(cast, frozen, treasurer):
+    with community_scope(cast.ours):
+        account, late = SupplierAccount.objects.get(), timezone.now() + timedelta(days=31)
+        account.is_change = True
+        assert account.is_new(late)
+        actions.approve_order(by=treasurer, order=frozen)
+        _paid_by_card(cast, treasurer, frozen.transfers.get().outlay, "VIREMENT")
+        assert account.is_new(timezone.now())
+        assert not account.is_new(late)

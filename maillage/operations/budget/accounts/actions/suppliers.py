@@ -11,12 +11,16 @@ from stdnum.fr import siren, siret
 
 from maillage.communities.treasury.identifiers import clean_iban, masked
 from maillage.foundation.access.acting import trace
-from maillage.foundation.access.enums import Permission
+from maillage.foundation.access.enums import Permission, Role
+from maillage.foundation.access.queries import people_of
+from maillage.foundation.access.roles import permissions_of
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.files.kinds import Checked
 from maillage.foundation.identity.models import User
+from maillage.foundation.notify.actions import queue_notice
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.numbers import next_number
+from maillage.foundation.tenancy.zones import zone_of
 from maillage.operations.budget import actions as budget
 from maillage.operations.budget.accounts.models import Supplier, SupplierAccount, SupplierInvoice
 from maillage.operations.budget.accounts.models.suppliers import WAIT
@@ -67,7 +71,8 @@ def give_supplier_iban(
 ) -> SupplierAccount:
     """Record where a supplier is paid, sealed; the former account stays behind, the new one waits 48 h.
 
-    ``proven_at``: when a second factor was last shown. The same number and holder again change nothing.
+    ``proven_at``: when a second factor was last shown. The same number and holder again change nothing. Those
+    who approve are told of a change by mail, without the number.
     """
     community = supplier.community
     actor = begin(by, community, Permission.BUDGET_EDIT)
@@ -92,7 +97,25 @@ def give_supplier_iban(
     one.iban_sealed = SUPPLIER.seal(community=community, row=one.uid, text=number)
     one.save()
     trace(AuditAction.SUPPLIER_IBAN, actor, community, one, number=supplier.number, change=one.is_change)
+    if one.is_change:
+        _tell_approvers(by, community, one)
     return one
+
+
+def _tell_approvers(by: User, community: Community, account: SupplierAccount) -> None:
+    told = {
+        one.user.email
+        for one in people_of(today=timezone.localdate())
+        if Permission.BUDGET_APPROVE in permissions_of(frozenset({Role(one.role)}))
+        and one.user.is_active and one.user_id != by.pk
+    }  # fmt: skip
+    with timezone.override(zone_of(community.department_code)):
+        for email in sorted(told):
+            queue_notice(
+                key=f"supplier-iban:{account.uid}:{email}"[:200], to=email, template="supplier_iban",
+                context={"community": community, "supplier": account.supplier, "by": by,
+                         "payable_from": account.payable_from},
+            )  # fmt: skip
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django_scopes import ScopedManager
 from maillage.foundation.privacy import Basis, Keep, Nature, NoPersonalData, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
 from maillage.operations.budget.models.columns import PAYEE, RETENTION, TRACE, once, person
-from maillage.operations.budget.models.outlays import Outlay
+from maillage.operations.budget.models.outlays import EXPENSE_SOURCE, Outlay, settled
 
 WAIT = timedelta(hours=48)
 # How long the approver is told that a number is new.
@@ -108,8 +108,19 @@ class SupplierAccount(TenantModel):
         return self.payable_from <= now
 
     def is_new(self, now: datetime) -> bool:
-        """Whether the approver must be told that the number changed."""
-        return self.is_change and now < self.recorded_at + NEW_FOR
+        """Whether the approver must be told that the number changed: for a month, and until it was paid once.
+        One query for a changed account older than that.
+        """
+        return self.is_change and (now < self.recorded_at + NEW_FOR or not self._was_paid())
+
+    def _was_paid(self) -> bool:
+        """Whether the bank showed what a transfer on this account pays."""
+        paid = self.supplier.invoices.annotate(paid_cents=settled(EXPENSE_SOURCE, "outlay_id")).filter(
+            outlay__transfers__live=True, outlay__transfers__iban_masked=self.iban_masked,
+            outlay__transfers__order__prepared_at__gte=self.recorded_at,
+            paid_cents__gte=F("outlay__cents"),
+        )  # fmt: skip
+        return bool(paid.exists())
 
 
 class SupplierInvoice(TenantModel):
