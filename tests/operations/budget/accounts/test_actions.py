@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from maillage.communities.treasury import actions as treasury
@@ -114,6 +115,28 @@ def test_the_same_receipt_is_seen_twice(cast, money, coordinator):
         assert [(one.url_name, one.is_same) for one in found] == [("outlay", True)]
         other = makers.claim(cast.ours, cast.alice, file=makers.receipt("autre photo"))
         assert {one.is_same for one in queries.twins_of_claim(queries.claim(other.number))} == {False}
+
+
+def test_a_twin_of_somebody_else_is_said_without_a_name(cast, money, coordinator, client):
+    """One reads one’s own notes by their title; of others, that something alike exists and nothing more."""
+    checked = makers.claim(cast.ours, cast.alice, title="Cadeau secret", cents=4_250)
+    makers.check(coordinator, checked, {money: 4_250})
+    makers.claim(cast.ours, cast.alice, title="Train caché")
+    draft = makers.claim(cast.ours, cast.alice, sent=False, title="Brouillon d’Alice")
+    makers.claim(cast.ours, cast.bob, sent=False, title="Mon autre brouillon", file=makers.receipt("autre"))
+    mine = makers.claim(cast.ours, cast.bob, sent=False, title="Ma note")
+    client.force_login(cast.bob)
+    page = client.get(f"{reverse('own_claim', args=[cast.ours.slug])}?n={mine.number}").text
+    main = page.split("<main")[1].split("</main>")[0]
+    assert "Une écriture du même montant" in main
+    for hidden in ("Cadeau secret", "Train caché", "Brouillon d’Alice", str(cast.alice)):
+        assert hidden not in main
+    with community_scope(cast.ours):
+        own, alike = queries.twins_of_own(queries.claim(mine.number))
+        assert ([one.owner for one in own], alike) == ([cast.bob.pk], True)
+        seen = queries.twins_of_claim(queries.claim(mine.number))
+        assert {one.owner for one in seen} == {cast.alice.pk}
+        assert draft.number not in {one.number for one in seen if one.url_name == "claim_check"}
 
 
 def test_an_invoice_is_recorded_once_and_freed_by_a_refusal(cast, money, coordinator, treasurer):
