@@ -54,7 +54,7 @@ def prepare_order(
     number = next_number(PaymentOrder)
     order: PaymentOrder = PaymentOrder.objects.create(
         community=community, number=number, key=key, reference=f"MAILLAGE-{community.pk}-D{number:05d}",
-        account=account, execution_on=execution_on, count=len(chosen),
+        account=account, payer_holder=account.holder, execution_on=execution_on, count=len(chosen),
         total_cents=sum(one.cents for one in chosen), prepared_by=by,
         prepared_at=timezone.now().replace(microsecond=0),
     )  # fmt: skip
@@ -122,7 +122,7 @@ def hand_over(*, by: User, order: PaymentOrder, form: SepaFormat) -> bytes:
     actor, current = _turn(by, order, Permission.BUDGET_APPROVE)
     if current.state != OrderState.APPROVED:
         raise BudgetError("Un ordre se remet à la banque une fois approuvé par une autre personne.")
-    content = sepa_file(_said(current), form)
+    content = sepa_file(order_of(current), form)
     made = hashlib.sha256(content).hexdigest()
     former = current.file_sha256.get(form.value)
     if former is not None and former != made:
@@ -160,13 +160,14 @@ def note_returned(*, by: User, transfer: OrderTransfer, on: date, reason: str) -
     return current
 
 
-def _said(order: PaymentOrder) -> Order:
+def order_of(order: PaymentOrder) -> Order:
+    """What an order asks of the bank, its IBANs opened: whoever calls traces that reading."""
     opener = ORDER.opener(order.community)
     transfers = order.transfers.select_related("outlay").order_by("pk")
     return Order(
         reference=order.reference,
         made_at=order.prepared_at.astimezone(UTC),
-        holder=order.account.holder,
+        holder=order.payer_holder,
         iban=PAYER.opener(order.community).open(order.account),
         execution_on=order.execution_on,
         booked_as_one=False,
