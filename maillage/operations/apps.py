@@ -42,6 +42,7 @@ class OperationsConfig(AppConfig):
             "budget.panels",
             "budget.trail",
             "budget.accounts.trail",
+            "budget.accounts.seals",
             "budget.week",
             "dialogue.own_facts",
             "dialogue.own_populations",

@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connections, transaction
+from django.db.models import QuerySet
 
 from maillage.foundation.audit.chain import GENESIS, Divergence, Entry, Head, Sealed, first_divergence
+from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.audit.models import INSTANCE_CHAIN, AuditEvent, AuditSegment
 from maillage.foundation.audit.signing import is_signed
 from maillage.foundation.tenancy.models import Community
@@ -106,3 +109,19 @@ def _links(chain: int, using: str) -> Iterator[Sealed]:
     rows = AuditEvent.objects.using(using).filter(community_id=chain).order_by("seq")
     for row in rows.values_list(*_SEALED, "previous_hash", "hash").iterator(chunk_size=5_000):
         yield Sealed(Entry(*row[:-2]), row[-2], row[-1])
+
+
+def purged_until(community: Community) -> datetime:
+    """The instant up to which a legal purge took the log of a community away."""
+    last = AuditSegment.objects.filter(community_id=community.pk).order_by("-last_seq").first()
+    return last.last_at if last is not None else datetime.min.replace(tzinfo=UTC)
+
+
+def events_of(
+    community: Community, action: AuditAction, subject_type: str, keys: Iterable[int]
+) -> "QuerySet[AuditEvent]":
+    """What the log of a community says of these rows."""
+    return AuditEvent.objects.filter(
+        community_id=community.pk, action=action.value, subject_type=subject_type,
+        subject_id__in=[str(key) for key in keys],
+    )  # fmt: skip

@@ -4,11 +4,12 @@
     def sums(wanted: Wanted) -> Iterable[Sum]: ...
 
     @seals("meeting")
-    def altered(community: Community, keys: frozenset[int]) -> Mapping[int, Gap]: ...
+    def altered(community: Community, keys: frozenset[int], by: Actor | None) -> Mapping[int, Gap]: ...
 
 The first tells the sums that a room owes or paid, each with the links that explain it; it reads the community
 in scope, in a number of queries that does not grow with the rows. The second recomputes what was sealed (a
-fingerprint, bytes, an event of the log) and says what is no longer as it was; a link names its seal by
+fingerprint, bytes, an event of the log) and says what is no longer as it was; ``by`` asked for it, nobody
+when a command did, and the log says so of what had to be opened. A link names its seal by
 ``seal=("meeting", 12)``. Both are registered when the app is ready. A sum is traced when none of its links
 has a gap, and when every seal that they lean on holds. The room above adds the last links by itself: the
 action and the indicators of each of the ``ends``.
@@ -156,7 +157,7 @@ class Wanted:
 
 ALL = Wanted()
 Teller = Callable[[Wanted], Iterable[Sum]]
-Checker = Callable[[Community, frozenset[int]], Mapping[int, Gap]]
+Checker = Callable[[Community, frozenset[int], Actor | None], Mapping[int, Gap]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,7 @@ def payer_of(source: str) -> Payer | None:
     return _payers.get(source)
 
 
-def altered(community: Community, wanted: Iterable[Seal]) -> dict[Seal, Gap]:
+def altered(community: Community, wanted: Iterable[Seal], by: Actor | None = None) -> dict[Seal, Gap]:
     """Those of these seals that no longer hold. A kind that nobody registered is a mistake: ``KeyError``."""
     by_kind: dict[str, set[int]] = {}
     for kind, key in wanted:
@@ -249,5 +250,5 @@ def altered(community: Community, wanted: Iterable[Seal]) -> dict[Seal, Gap]:
     return {
         (kind, key): gap
         for kind, keys in by_kind.items()
-        for key, gap in _checkers[kind](community, frozenset(keys)).items()
+        for key, gap in _checkers[kind](community, frozenset(keys), by).items()
     }

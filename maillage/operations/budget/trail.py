@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from maillage.communities.treasury.models import Settlement
 from maillage.foundation.access.enums import Permission
+from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
-from maillage.foundation.audit.models import AuditEvent, AuditSegment
+from maillage.foundation.audit.queries import events_of, purged_until
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.trail import End, Gap, Link, Step, Sum, Wanted, pays, seals
 from maillage.french import euros
@@ -173,7 +174,9 @@ def _parts(outlay: Outlay, parts: list[Allocation]) -> Iterator[Link]:
 
 
 @seals("voucher")
-def vouchers_altered(community: Community, keys: frozenset[int]) -> Mapping[int, Gap]:
+def vouchers_altered(
+    community: Community, keys: frozenset[int], by: Actor | None
+) -> Mapping[int, Gap]:  # fmt: skip
     """Files whose bytes are no longer those of their fingerprint. One query, a file in memory at a time."""
     rows = Voucher.objects.filter(pk__in=keys).values_list("pk", "content", "sha256")
     said = {
@@ -184,16 +187,13 @@ def vouchers_altered(community: Community, keys: frozenset[int]) -> Mapping[int,
 
 
 @seals("outlay_decision")
-def decisions_unlogged(community: Community, keys: frozenset[int]) -> Mapping[int, Gap]:
+def decisions_unlogged(
+    community: Community, keys: frozenset[int], by: Actor | None
+) -> Mapping[int, Gap]:  # fmt: skip
     """Validated expenses that the log does not say validated, by who they say. Three queries."""
-    purged = AuditSegment.objects.filter(community_id=community.pk).order_by("-last_seq").first()
-    events = AuditEvent.objects.filter(
-        community_id=community.pk, action=AuditAction.OUTLAY_DECIDED.value, subject_type="outlay",
-        details__state=OutlayState.APPROVED.value,
-    )  # fmt: skip
+    events = events_of(community, AuditAction.OUTLAY_DECIDED, "outlay", keys)
+    events = events.filter(details__state=OutlayState.APPROVED.value)
     logged = {(int(subject), actor) for subject, actor in events.values_list("subject_id", "actor_id")}
-    found = Outlay.objects.filter(pk__in=keys)
-    if purged is not None:
-        found = found.filter(decided_at__gt=purged.last_at)
+    found = Outlay.objects.filter(pk__in=keys, decided_at__gt=purged_until(community))
     decided = found.values_list("pk", "decided_by_id")
     return {pk: _UNLOGGED for pk, actor in decided if (pk, actor) not in logged}

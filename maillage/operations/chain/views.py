@@ -114,7 +114,7 @@ def chain_of(request: PageRequest, desk: Desk, source: str, pk: int) -> HttpResp
 def chain_verify(request: PageRequest, desk: Desk, source: str, pk: int) -> HttpResponse:
     """The same once every fingerprint of the thread is recomputed."""
     one = _one(desk, source, pk)
-    return _thread(request, desk, one, altered(desk.community, one.seals))
+    return _thread(request, desk, one, altered(desk.community, one.seals, desk.actor))
 
 
 def own_chain(request: PageRequest, desk: Desk) -> HttpResponse:

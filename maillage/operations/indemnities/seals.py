@@ -2,15 +2,15 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 
 from django.db.models import Count, Sum
 from django.utils import timezone
 
 from maillage.communities.treasury.models import Settlement
+from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.actions import record
 from maillage.foundation.audit.enums import AuditAction
-from maillage.foundation.audit.models import AuditEvent, AuditSegment
+from maillage.foundation.audit.queries import events_of, purged_until
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.vault.errors import VaultError
 from maillage.foundation.web.trail import Gap, seals
@@ -46,7 +46,9 @@ _UNLOGGED = Gap(
 
 
 @seals("batch")
-def batches_altered(community: Community, keys: frozenset[int]) -> Mapping[int, Gap]:
+def batches_altered(
+    community: Community, keys: frozenset[int], by: Actor | None
+) -> Mapping[int, Gap]:  # fmt: skip
     """Batches that no longer add up, that the bank settled otherwise, or whose files changed.
 
     The files are made again: their IBANs are opened for it, which one event of the log says.
@@ -60,12 +62,18 @@ def batches_altered(community: Community, keys: frozenset[int]) -> Mapping[int, 
             gap, opened = _of_files(batch), opened + batch.count
         if gap is not None:
             gaps[batch.pk] = gap
-    if opened:
-        record(
-            action=AuditAction.CHAIN_VERIFIED, by=None, community=community, subject_type="community",
-            subject_id=community.pk, roles="platform", details={"ibans": opened},
-        )  # fmt: skip
+    say_opened(community, opened, by)
     return gaps
+
+
+def say_opened(community: Community, ibans: int, by: Actor | None) -> None:
+    """In the log: how many numbers a verification opened, and who asked for it (nobody: a command)."""
+    if ibans:
+        record(
+            action=AuditAction.CHAIN_VERIFIED, by=by.user if by else None, community=community,
+            subject_type="community", subject_id=community.pk,
+            roles=",".join(sorted(by.roles)) if by else "platform", details={"ibans": ibans},
+        )  # fmt: skip
 
 
 def _totals(keys: frozenset[int]) -> dict[int, dict[str, int]]:
@@ -83,16 +91,16 @@ def _of_batch(batch: PaymentBatch, totals: dict[int, dict[str, int]]) -> Iterato
         batch.count, batch.total_cents, batch.total_cents,
     ):  # fmt: skip
         yield _TOTALS
-    paid = batch.transfers.filter(outcome=Outcome.PAID).exclude(proof="").order_by().values("proof")
+    # What the bank returned was paid first: the one line of a batch booked as one stays.
+    settled = batch.transfers.filter(outcome__in=(Outcome.PAID, Outcome.RETURNED))
+    paid = settled.exclude(proof="").order_by().values("proof")
     said = dict(paid.annotate(cents=Sum("cents")).values_list("proof", "cents"))
     proved = Settlement.objects.filter(source=BANK_SOURCE, proof__in=said, undone_at=None)
     if any(said[proof] != cents for proof, cents in proved.values_list("proof", "cents")):
         yield _BANK
-    approved = AuditEvent.objects.filter(
-        community_id=batch.community_id, action=AuditAction.BATCH_APPROVED.value,
-        subject_type="paymentbatch", subject_id=str(batch.pk), actor_id=batch.approved_by_id,
-        details__cents=batch.total_cents,
-    )  # fmt: skip
+    approved = events_of(
+        batch.community, AuditAction.BATCH_APPROVED, "paymentbatch", [batch.pk]
+    ).filter(actor_id=batch.approved_by_id, details__cents=batch.total_cents)  # fmt: skip
     recent = batch.approved_at is not None and batch.approved_at > purged_until(batch.community)
     if recent and not approved.exists():
         yield _SLIPPED
@@ -113,22 +121,16 @@ def _of_files(batch: PaymentBatch) -> Gap | None:
     return None if made == batch.file_sha256 else _BYTES
 
 
-def purged_until(community: Community) -> datetime:
-    """The instant up to which a legal purge took the log of a community away."""
-    last = AuditSegment.objects.filter(community_id=community.pk).order_by("-last_seq").first()
-    return last.last_at if last is not None else datetime.min.replace(tzinfo=UTC)
-
-
 @seals("indemnity_decision")
-def decisions_unlogged(community: Community, keys: frozenset[int]) -> Mapping[int, Gap]:
+def decisions_unlogged(
+    community: Community, keys: frozenset[int], by: Actor | None
+) -> Mapping[int, Gap]:  # fmt: skip
     """Approved lines that the log does not say approved, by who they say. What a legal purge took is left."""
     lines = IndemnityLine.objects.filter(
         pk__in=keys, state=LineState.APPROVED, approved_at__gt=purged_until(community)
     )
-    events = AuditEvent.objects.filter(
-        community_id=community.pk, action=AuditAction.INDEMNITY_STEP.value, subject_type="indemnityline",
-        details__state=LineState.APPROVED.value,
-    )  # fmt: skip
+    events = events_of(community, AuditAction.INDEMNITY_STEP, "indemnityline", keys)
+    events = events.filter(details__state=LineState.APPROVED.value)
     logged = {(int(subject), actor) for subject, actor in events.values_list("subject_id", "actor_id")}
     approved = lines.values_list("pk", "approved_by_id")
     return {pk: _UNLOGGED for pk, actor in approved if (pk, actor) not in logged}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from maillage.foundation.access.queries import Actor
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.trail import Gap, seals
 from maillage.operations.meetings.actions.attendance import fingerprint
@@ -21,7 +22,7 @@ _REWRITTEN = Gap(
 
 
 @seals("meeting")
-def altered(community: Community, keys: frozenset[int]) -> Mapping[int, Gap]:
+def altered(community: Community, keys: frozenset[int], by: Actor | None) -> Mapping[int, Gap]:
     """Meetings whose closed sheet, or approved minutes, say another thing than their fingerprint.
 
     A query for the meetings, one for the minutes, then one a sheet and two a record of minutes.

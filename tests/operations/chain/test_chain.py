@@ -22,11 +22,13 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web import trail
+from maillage.operations.budget.accounts.enums import OrderState
+from maillage.operations.budget.accounts.models import PaymentOrder
 from maillage.operations.budget.models import Allocation, Outlay, Voucher
 from maillage.operations.chain.cli import group
 from maillage.operations.chain.queries import Report, sums, verified
 from maillage.operations.indemnities.actions import lines
-from maillage.operations.indemnities.enums import Kind, LineState, Origin, Outcome, Step
+from maillage.operations.indemnities.enums import Kind, LineState, Origin, Outcome, SepaFormat, Step
 from maillage.operations.indemnities.models import BatchTransfer, IndemnityLine, PaymentBatch, TransferLine
 from maillage.operations.meetings.actions import minutes
 from maillage.operations.meetings.models import Attendance, Meeting, Minutes
@@ -145,6 +147,10 @@ def alter_file(shown: Shown) -> None:
     touch(batch, file_sha256=dict.fromkeys(batch.file_sha256, "0" * 64))
 
 
+def paid_order() -> PaymentOrder:
+    return PaymentOrder.objects.get(state=OrderState.APPROVED)
+
+
 def abandon_actions(shown: Shown) -> None:
     mission = paid_line().mission
     Meeting.objects.filter(mission=mission).update(sheet=None)
@@ -174,6 +180,9 @@ BREAKS: dict[str, Callable[[Shown], object]] = {
     "batch_not_logged": lambda shown: PaymentBatch.objects.filter(approved_by__isnull=False).update(
         approved_by=shown.people[Role.PRESIDENT]
     ),
+    "order_totals": lambda _: touch(paid_order(), total_cents=1),
+    "order_bytes": lambda _: touch(paid_order(), file_sha256={SepaFormat.V03.value: "0" * 64}),
+    "order_not_logged": lambda shown: touch(paid_order(), decided_by=shown.people[Role.PRESIDENT]),
     "bank_unexplained": lambda shown: SetAside.objects.filter(undone_at=None).update(
         undone_at=timezone.now(), undone_by=shown.people[Role.TREASURER]
     ),

@@ -17,6 +17,7 @@ from maillage.communities.treasury.errors import TreasuryError
 from maillage.communities.treasury.models import Settlement
 from maillage.communities.treasury.sample import invented_iban
 from maillage.foundation.access.enums import Role
+from maillage.foundation.access.queries import community_actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.notify.models import MailMessage
@@ -25,6 +26,7 @@ from maillage.foundation.vault import actions as vault
 from maillage.foundation.vault.cli import group as vault_commands
 from maillage.foundation.vault.errors import VaultError
 from maillage.foundation.vault.models import DataKey
+from maillage.foundation.web import trail
 from maillage.operations.indemnities.actions import bank, batches
 from maillage.operations.indemnities.enums import BatchState, Outcome, SepaFormat
 from maillage.operations.indemnities.errors import IndemnityRefusal
@@ -259,6 +261,28 @@ class TestBatches:
         with community_scope(owed.ours):
             treasury.settle(by=owed.alice, line=line, target=f"indemnity:b{batch.pk}", cents=30_000, step=0)
             assert set(batch.transfers.values_list("outcome", flat=True)) == {Outcome.PAID}
+            # One of them comes back: the line of the bank stays, and the chain still holds.
+            back = batch.transfers.select_related("community").get(payee=owed.bob)
+            batches.note_returned(by=owed.alice, transfer=back, on=timezone.localdate(), reason="Clos")
+            assert trail.altered(owed.ours, [("batch", batch.pk)]) == {}
+            BatchTransfer.objects.filter(pk=back.pk).update(proof="")
+            assert trail.altered(owed.ours, [("batch", batch.pk)])["batch", batch.pk].what == "bank_amount"
+
+    def test_a_new_name_on_the_paying_account_changes_no_file_handed_over(self, owed):
+        """The file stays the same; who verifies it opened its numbers, and the log says who."""
+        batch = approved(owed)
+        with community_scope(owed.ours):
+            former = batches.hand_over(by=owed.alice, batch=batch, form=SepaFormat.V03)
+            bank.set_payer(
+                by=owed.alice, community=owed.ours, account=owed.payer.account, iban=IBAN, holder="Autre nom"
+            )
+            assert batches.hand_over(by=owed.alice, batch=batch, form=SepaFormat.V03) == former
+            actor = community_actor(owed.alice, owed.ours, today=timezone.localdate())
+            assert trail.altered(owed.ours, [("batch", batch.pk)], actor) == {}
+            event = AuditEvent.objects.get(action=AuditAction.CHAIN_VERIFIED, community_id=owed.ours.pk)
+            assert (event.actor_id, event.details) == (owed.alice.pk, {"ibans": 2})
+            with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+                type(batch).objects.filter(pk=batch.pk).update(payer_holder="Autre nom")
 
 
 def test_references_never_repeat_across_batches(owed):

@@ -74,25 +74,41 @@ def receipts(one: ExpenseClaim) -> list[ClaimReceipt | Voucher]:
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """Maybe the same receipt. ``is_same``: the same file, not only the same amount and day."""
+    """Maybe the same receipt. ``is_same``: the same file, not only the same amount and day. ``owner``: the
+    key of who advanced it, if somebody did.
+    """
 
     words: str
     url_name: str
     number: int
     is_same: bool
+    owner: int | None = None
 
 
 def twins_of_claim(one: ExpenseClaim) -> list[Twin]:
-    """Other claims and expenses that hold the same file, or say the same amount on the same day."""
+    """Other claims and expenses that hold the same file, or say the same amount on the same day: for who
+    checks, since they name people. What is still its owner’s alone is left out.
+    """
+    return _twins(one, Q(state=ClaimState.DRAFT))
+
+
+def twins_of_own(one: ExpenseClaim) -> tuple[list[Twin], bool]:
+    """The same for its owner: what they wrote themselves, and whether something of others is alike."""
+    found = _twins(one, Q(state=ClaimState.DRAFT) & ~Q(owner=one.owner_id))
+    own = [twin for twin in found if twin.owner == one.owner_id]
+    return own, len(own) < len(found)
+
+
+def _twins(one: ExpenseClaim, hidden: Q) -> list[Twin]:
     prints = [file.sha256 for file in receipts(one)]
-    others = claims().exclude(pk=one.pk).exclude(state=ClaimState.WITHDRAWN)
+    others = claims().exclude(Q(pk=one.pk) | Q(state=ClaimState.WITHDRAWN) | hidden)
     same = Exists(ClaimReceipt.objects.filter(claim=OuterRef("pk"), sha256__in=prints))
     alike = Q(cents=one.cents, spent_on=one.spent_on)
     rows = others.annotate(same=same).filter(Q(same=True) | alike, outlay__isnull=True)
     found = [
         Twin(
             f"{row}, {row.owner}, {euros(row.cents)} le {day(row.spent_on)}", "claim_check", row.number,
-            row.same,
+            row.same, row.owner_id,
         )
         for row in rows
     ]  # fmt: skip
@@ -112,13 +128,13 @@ def _twin_outlays(prints: Any, cents: int, on: date, but: int | None, party: str
     found = (
         Outlay.objects.filter(kind=OutlayKind.EXPENSE, state__in=COUNTED)
         .exclude(pk=but or 0)
-        .annotate(same=same)
+        .annotate(same=same, owner=F("claims__owner"))
         .filter(Q(same=True) | alike)
     )
     return [
         Twin(
             f"Dépense {row.number}, {row.title}, {euros(row.cents)} le {day(row.on)}", "outlay", row.number,
-            row.same,
+            row.same, row.owner,
         )
         for row in found
     ]  # fmt: skip

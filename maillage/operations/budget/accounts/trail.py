@@ -22,7 +22,7 @@ def of_accounts(found: Sequence[Outlay]) -> dict[int, Explained]:
                 Step.ORDER, f"Virement {one.end_to_end}, ordre de paiement n° {one.order.number}",
                 on=timezone.localdate(one.order.prepared_at), detail=one.order.get_state_display(),
                 url_name="payment_order", url_args=(one.order.number,),
-                proof=next(iter(one.order.file_sha256.values()), ""),
+                proof=next(iter(one.order.file_sha256.values()), ""), seal=("order", one.order_id),
             )
         )  # fmt: skip
     for claim in ExpenseClaim.objects.filter(outlay__in=found).select_related("owner"):

@@ -79,9 +79,10 @@ def prepare_batch(
     with walls_in_french():
         batch: PaymentBatch = PaymentBatch.objects.create(
             community=community, number=number, key=key, reference=f"MAILLAGE-{community.pk}-{number:05d}",
-            account=account, execution_on=execution_on, booked_as_one=booked_as_one,
-            state=BatchState.PREPARED, count=len(chosen), total_cents=sum(one.cents for one in chosen),
-            prepared_by=by, prepared_at=timezone.now().replace(microsecond=0),
+            account=account, payer_holder=account.holder, execution_on=execution_on,
+            booked_as_one=booked_as_one, state=BatchState.PREPARED, count=len(chosen),
+            total_cents=sum(one.cents for one in chosen), prepared_by=by,
+            prepared_at=timezone.now().replace(microsecond=0),
         )  # fmt: skip
         for rank, one in enumerate(chosen, start=1):
             _freeze(batch, one, rank)
@@ -213,7 +214,7 @@ def order_of(batch: PaymentBatch) -> Order:
     return Order(
         reference=batch.reference,
         made_at=batch.prepared_at.astimezone(UTC),
-        holder=batch.account.holder,
+        holder=batch.payer_holder,
         iban=PAYER.opener(batch.community).open(batch.account),
         execution_on=batch.execution_on,
         booked_as_one=batch.booked_as_one,

@@ -19,8 +19,9 @@ from maillage.operations.indemnities.models.rules import RETENTION, acted
 class PaymentBatch(TenantModel):
     """Frozen at once: ``count`` and ``total_cents`` are recomputed by the database at commit (trigger).
 
-    ``reference`` is the MsgId of the file, unique for ever. With ``booked_as_one`` the bank shows one line.
-    Who prepared it does not approve it.
+    ``payer_holder`` is the name on the account that pays, as the file says it: a later correction changes no
+    file. ``reference`` is the MsgId of the file, unique for ever. With ``booked_as_one`` the bank shows one
+    line. Who prepared it does not approve it.
     """
 
     number = models.PositiveIntegerField("numéro")
@@ -29,6 +30,7 @@ class PaymentBatch(TenantModel):
     account = models.ForeignKey(
         PayerAccount, on_delete=models.PROTECT, related_name="+", verbose_name="compte payeur"
     )
+    payer_holder = models.CharField("titulaire du compte payeur", max_length=70)
     execution_on = models.DateField("exécution demandée le")
     booked_as_one = models.BooleanField("une seule ligne au relevé", default=False)
     state = models.CharField("état", max_length=10, choices=BatchState)
@@ -81,7 +83,7 @@ class PaymentBatch(TenantModel):
         neutral = {
             "id", "community", "number", "key", "reference", "account", "execution_on", "booked_as_one",
             "state", "count", "total_cents", "prepared_at", "approved_at", "cancelled_at", "cancel_reason",
-            "file_sha256",
+            "file_sha256", "payer_holder",
         }  # fmt: skip
 
     def __str__(self) -> str:

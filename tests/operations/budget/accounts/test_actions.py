@@ -5,15 +5,19 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from maillage.communities.treasury import actions as treasury
 from maillage.communities.treasury.queries import expected_by_key
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.queries import community_actor
+from maillage.foundation.audit.enums import AuditAction
+from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.notify.models import MailMessage
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.web.trail import Wanted, altered
 from maillage.operations.budget import actions as budget_actions
 from maillage.operations.budget.accounts import actions, queries
 from maillage.operations.budget.accounts.enums import ClaimState, OrderState
@@ -28,10 +32,12 @@ from maillage.operations.budget.accounts.models import (
 )
 from maillage.operations.budget.errors import BudgetError
 from maillage.operations.budget.models import Outlay, Voucher
+from maillage.operations.budget.trail import sums
 from maillage.operations.dialogue.own_populations import given, opened
+from maillage.operations.indemnities.actions import bank
 from maillage.operations.indemnities.enums import SepaFormat
 from tests.cast import Cast
-from tests.communities.treasury.makers import line_of
+from tests.communities.treasury.makers import IBAN, line_of
 from tests.engines.bank.files import entry
 from tests.operations.budget import makers as budget
 from tests.operations.budget.accounts import makers
@@ -117,6 +123,28 @@ def test_the_same_receipt_is_seen_twice(cast, money, coordinator):
         assert {one.is_same for one in queries.twins_of_claim(queries.claim(other.number))} == {False}
 
 
+def test_a_twin_of_somebody_else_is_said_without_a_name(cast, money, coordinator, client):
+    """One reads one’s own notes by their title; of others, that something alike exists and nothing more."""
+    checked = makers.claim(cast.ours, cast.alice, title="Cadeau secret", cents=4_250)
+    makers.check(coordinator, checked, {money: 4_250})
+    makers.claim(cast.ours, cast.alice, title="Train caché")
+    draft = makers.claim(cast.ours, cast.alice, sent=False, title="Brouillon d’Alice")
+    makers.claim(cast.ours, cast.bob, sent=False, title="Mon autre brouillon", file=makers.receipt("autre"))
+    mine = makers.claim(cast.ours, cast.bob, sent=False, title="Ma note")
+    client.force_login(cast.bob)
+    page = client.get(f"{reverse('own_claim', args=[cast.ours.slug])}?n={mine.number}").text
+    main = page.split("<main")[1].split("</main>")[0]
+    assert "Une écriture du même montant" in main
+    for hidden in ("Cadeau secret", "Train caché", "Brouillon d’Alice", str(cast.alice)):
+        assert hidden not in main
+    with community_scope(cast.ours):
+        own, alike = queries.twins_of_own(queries.claim(mine.number))
+        assert ([one.owner for one in own], alike) == ([cast.bob.pk], True)
+        seen = queries.twins_of_claim(queries.claim(mine.number))
+        assert {one.owner for one in seen} == {cast.alice.pk}
+        assert draft.number not in {one.number for one in seen if one.url_name == "claim_check"}
+
+
 def test_an_invoice_is_recorded_once_and_freed_by_a_refusal(cast, money, coordinator, treasurer):
     one = makers.supplier(cast.ours, coordinator, identifier="732 829 320 00074")
     assert one.identifier == "73282932000074"
@@ -191,6 +219,30 @@ def test_an_order_pays_invoices_and_refunds_once(cast, money, coordinator, treas
         file = actions.hand_over(by=treasurer, order=order, form=SepaFormat.V03)
         assert actions.hand_over(by=cast.alice, order=order, form=SepaFormat.V03) == file
         assert b"162.50" in file
+        bank.set_payer(
+            by=treasurer, community=cast.ours, account=payer.account, iban=IBAN, holder="Autre nom"
+        )  # fmt: skip
+        assert actions.hand_over(by=treasurer, order=order, form=SepaFormat.V03) == file
+        seal = ("order", order.pk)
+        link = next(
+            link for one in sums(Wanted(keys=frozenset({bill.pk}))) for link in one.links if link.seal == seal
+        )
+        assert link.proof
+        actor = community_actor(treasurer, cast.ours, today=TODAY())
+        assert altered(cast.ours, [seal], actor) == {}
+        event = AuditEvent.objects.get(action=AuditAction.CHAIN_VERIFIED, community_id=cast.ours.pk)
+        assert (event.actor_id, event.details) == (treasurer.pk, {"ibans": 2})
+        for values, what in (
+            ({"total_cents": 16_251}, "order_totals"),
+            ({"decided_by": cast.alice}, "order_not_logged"),
+            ({"file_sha256": {SepaFormat.V03.value: "0" * 64}}, "order_bytes"),
+        ):
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT set_config('app.retention_purge', 'on', true)")
+                PaymentOrder.objects.filter(pk=order.pk).update(**values)
+                assert altered(cast.ours, [seal])[seal].what == what
+                transaction.set_rollback(True)
         with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
             OrderTransfer.objects.filter(order=order).update(cents=1)
         with pytest.raises(DatabaseError), transaction.atomic():

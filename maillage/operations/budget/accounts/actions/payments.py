@@ -58,7 +58,7 @@ def prepare_order(
     number = next_number(PaymentOrder)
     order: PaymentOrder = PaymentOrder.objects.create(
         community=community, number=number, key=key, reference=f"MAILLAGE-{community.pk}-D{number:05d}",
-        account=account, execution_on=execution_on, count=len(chosen),
+        account=account, payer_holder=account.holder, execution_on=execution_on, count=len(chosen),
         total_cents=sum(one.cents for one in chosen), prepared_by=by,
         prepared_at=timezone.now().replace(microsecond=0),
     )  # fmt: skip
@@ -150,7 +150,7 @@ def hand_over(*, by: User, order: PaymentOrder, form: SepaFormat) -> bytes:
         raise BudgetError("Un ordre se remet à la banque une fois approuvé par une autre personne.")
     if not current.file_sha256:
         _still_owed(current, "Notez le rejet de chaque virement, puis figez un autre ordre.")
-    content = sepa_file(_said(current), form)
+    content = sepa_file(order_of(current), form)
     made = hashlib.sha256(content).hexdigest()
     former = current.file_sha256.get(form.value)
     if former is not None and former != made:
@@ -211,13 +211,14 @@ def _settlement(transfer: OrderTransfer) -> Settlement | None:
     return since
 
 
-def _said(order: PaymentOrder) -> Order:
+def order_of(order: PaymentOrder) -> Order:
+    """What an order asks of the bank, its IBANs opened: whoever calls traces that reading."""
     opener = ORDER.opener(order.community)
     transfers = order.transfers.select_related("outlay").order_by("pk")
     return Order(
         reference=order.reference,
         made_at=order.prepared_at.astimezone(UTC),
-        holder=order.account.holder,
+        holder=order.payer_holder,
         iban=PAYER.opener(order.community).open(order.account),
         execution_on=order.execution_on,
         booked_as_one=False,

@@ -17,7 +17,8 @@ from maillage.operations.indemnities.models import PayerAccount
 class PaymentOrder(TenantModel):
     """Frozen when it is made: ``count`` and ``total_cents`` are added up by the database at commit (trigger).
 
-    ``reference`` is the MsgId of the file, unique for ever. Who prepared it does not approve it.
+    ``payer_holder`` is the name on the account that pays, as the file says it. ``reference`` is the MsgId of
+    the file, unique for ever. Who prepared it does not approve it.
     """
 
     number = models.PositiveIntegerField("numéro")
@@ -26,6 +27,7 @@ class PaymentOrder(TenantModel):
     account = models.ForeignKey(
         PayerAccount, on_delete=models.PROTECT, related_name="+", verbose_name="compte payeur"
     )
+    payer_holder = models.CharField("titulaire du compte payeur", max_length=70)
     execution_on = models.DateField("exécution demandée le")
     state = models.CharField("état", max_length=10, choices=OrderState, default=OrderState.PREPARED)
     count = models.PositiveIntegerField("virements")
@@ -74,7 +76,7 @@ class PaymentOrder(TenantModel):
         personal = {"prepared_by": TRACE, "decided_by": TRACE, "cancel_reason": WORDS}
         neutral = {
             "id", "community", "number", "key", "reference", "account", "execution_on", "state", "count",
-            "total_cents", "prepared_at", "decided_at", "file_sha256",
+            "total_cents", "prepared_at", "decided_at", "file_sha256", "payer_holder",
         }  # fmt: skip
 
     def __str__(self) -> str:

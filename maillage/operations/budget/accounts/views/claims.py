@@ -94,13 +94,15 @@ def own_claim(request: PageRequest, community: Community) -> HttpResponse:
     one = _own(request)
     if one is None:
         return _to_all(request)
+    twins, others_alike = queries.twins_of_own(one) if one.state in OPEN else ([], False)
     context = {
         "claim": one,
         "receipts": queries.receipts(one),
         "is_open": one.state in OPEN,
         "may_withdraw": one.state in (*OPEN, ClaimState.SENT),
         "form": ReceiptsForm(),
-        "twins": queries.twins_of_claim(one) if one.state in OPEN else [],
+        "twins": twins,
+        "others_alike": others_alike,
     }
     return page(request, "accounts/own_claim.html", context)
 
