@@ -23,7 +23,7 @@ def _field() -> models.CharField:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0025_proxies_and_votes")]
+    dependencies = [("operations", "0026_orders_hold")]
 
     operations = [
         migrations.AddField("paymentbatch", "payer_holder", _field(), preserve_default=False),

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
