@@ -65,6 +65,8 @@ def _asked(request: PageRequest, desk: Desk, source: str) -> tuple[Payer, list[S
 def chain_part(request: PageRequest, desk: Desk, source: str) -> HttpResponse:
     """What one payer owes and paid: how much is followed to its end, what is not and how to mend it."""
     payer, found, words = _asked(request, desk, source)
+    if desk.is_agency:
+        trace(AuditAction.CHAIN_VISITED, desk.actor, desk.community, desk.community, source=source)
     page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
     context = {
         "community": desk.community, "desk": desk, "payer": payer, "words": words, "page": page,
@@ -89,7 +91,7 @@ def chain_csv(request: PageRequest, desk: Desk, source: str) -> HttpResponse:
         [
             payer.label, one.number, one.on, one.title, one.whom, one.cents / 100, one.paid_cents / 100,
             "non" if one.gaps else "oui", " ".join(gap.words for gap in one.gaps),
-            " ".join(gap.mend for gap in one.gaps),
+            "" if desk.is_agency else " ".join(gap.mend for gap in one.gaps),
         ]
         for one in found
     )  # fmt: skip

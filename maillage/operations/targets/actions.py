@@ -102,7 +102,9 @@ def _begin(by: User, community: Community, contract: AciContract, year: int) -> 
         raise TargetError("Ce contrat est celui d’une autre communauté.")
     if not 1 <= year <= YEARS:
         raise TargetError("Cette année n’est pas du contrat.")
+    # The turn of the contract too: a year is never closed while one of its targets is being written.
     lock(LockSpace.TARGETS, community.pk)
+    lock(LockSpace.CONTRACT, community.pk)
     if year in closed_years(contract):
         raise TargetError(f"L’année {year} est close : ses cibles ne changent plus.")
     return actor

@@ -108,6 +108,8 @@ def test_a_thread_for_who_keeps_it_for_whom_it_pays_and_for_who_funds_it(cast, p
     with community_scope(cast.ours):
         events = AuditEvent.objects.filter(action=AuditAction.CHAIN_VISITED, community_id=cast.ours.pk)
         assert events.get().details == {"source": "indemnity", "sum": one.pk}
+        assert officer.get(reverse("cpam_chain_part", args=["04", slug, "indemnity"])).status_code == 200
+        assert events.filter(details={"source": "indemnity"}).count() == 1
     assert (
         officer.get(reverse("cpam_chain_of", args=["69", cast.theirs.slug, "indemnity", one.pk])).status_code
         == 404

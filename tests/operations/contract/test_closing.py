@@ -4,10 +4,12 @@ import uuid
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from maillage.engines.aci import Mission, Part
 from maillage.foundation.access.enums import Role
+from maillage.foundation.tenancy.locks import LockSpace
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.operations.contract.actions import amounts, contract
 from maillage.operations.contract.closing.accounts import accounts
@@ -118,3 +120,13 @@ def test_a_contract_that_ended_closes_its_last_year(cast, signed):
     assert read(kept.content).ends_on == date(2024, 12, 31)
     with pytest.raises(ContractRefusedError, match="n’a pas eu lieu"):
         close(held, cast.alice, 2)
+
+
+def test_a_target_waits_for_the_turn_in_which_a_year_is_closed(cast, signed):
+    """Both take the turn of the contract, and the target takes it before it reads which years are closed."""
+    with CaptureQueriesContext(connection) as told:
+        aim(signed, cast.alice, track(cast.ours, cast.alice, "MT_70PLUS"), year=1)
+    asked = [one["sql"] for one in told]
+    turn = next(at for at, sql in enumerate(asked) if f"lock({LockSpace.CONTRACT.value}, " in sql)
+    read_at = next(at for at, sql in enumerate(asked) if "yearclosing" in sql)
+    assert turn < read_at

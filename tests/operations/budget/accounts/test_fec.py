@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -90,6 +91,18 @@ def test_what_is_handed_over_always_comes_to_what_the_facts_say(found, data):
     assert balances([*found, *(one.draft for one in added)]) == balances(now)
     assert all(one.draft.is_balanced for one in added)
     assert changes([Kept(rank, one) for rank, one in enumerate(now, 1)], now) == []
+
+
+@given(entries())
+def test_a_name_written_better_corrects_no_entry(found):
+    kept = [Kept(rank, one) for rank, one in enumerate(found, 1)]
+    renamed = [
+        replace(
+            one, label="Autre", postings=tuple(replace(p, label="B", party_label="C") for p in one.postings)
+        )
+        for one in found
+    ]
+    assert changes(kept, renamed) == []
 
 
 @settings(max_examples=300)
