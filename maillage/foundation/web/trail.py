@@ -72,7 +72,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One link of the thread. ``who`` names people: it is shown inside the community only.
+    """One link of the thread. ``who`` names people, or may as files do: shown inside the community only.
 
     ``url_name`` and ``url_args`` are an address of the community, its slug left out. ``proof`` is a
     fingerprint to show; ``seal`` what must still be as it was sealed. ``gap``: why this link does not hold.

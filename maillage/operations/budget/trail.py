@@ -156,7 +156,7 @@ def _papers(outlay: Outlay, papers: list[Voucher]) -> Iterator[Link]:
         yield Link(Step.PROOF, "Pas de pièce", gap=_NO_VOUCHER, url_name="outlay", url_args=(outlay.number,))
     for one in papers:
         yield Link(
-            Step.PROOF, f"Pièce : {one.name}", on=timezone.localdate(one.added_at), url_name="outlay_voucher",
+            Step.PROOF, "Pièce", on=timezone.localdate(one.added_at), who=one.name, url_name="outlay_voucher",
             url_args=(outlay.number, one.pk), proof=one.sha256, seal=("voucher", one.pk),
         )  # fmt: skip
 

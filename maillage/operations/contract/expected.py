@@ -147,7 +147,11 @@ def money(file: ContractFile, simulation: Simulation, today: date) -> tuple[Year
                 confirmed_cents=result.totals.confirmed_cents,
                 unconfirmed_cents=result.totals.unconfirmed_cents,
                 received_cents=sum(one.received_cents for one in lines),
-                late_cents=sum(one.rest_cents or 0 for one in lines if one.is_late),
+                late_cents=sum(
+                    one.rest_cents or 0
+                    for one in lines
+                    if one.is_late and one.line.confidence is Confidence.HIGH
+                ),
                 size=int(result.size),
                 closed_on=held.closed_on if (held := file.closings.get(year.number)) else None,
             )

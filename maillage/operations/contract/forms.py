@@ -13,6 +13,7 @@ from maillage.french import euros, sentence
 from maillage.operations.contract.board import Board
 from maillage.operations.contract.closing.accounts import accounts
 from maillage.operations.contract.closing.measured import measured_by_mission
+from maillage.operations.contract.closing.statement import VariableRow
 from maillage.operations.contract.enums import GapReason
 from maillage.operations.contract.envelopes import Envelope, envelopes
 from maillage.operations.contract.models import YEARS
@@ -272,12 +273,16 @@ class ClosingForm(ActForm):
         found = accounts(self.board.contract, self.asked_year, self.board.today)
         gaps = found.now.gaps if found else []
         told = " ; ".join(
-            f"{one.label} : {euros(one.measured_cents or 0)} d’après les indicateurs, "
-            f"{euros(one.granted_cents or 0)} arrêtés"
-            for one in gaps
+            f"{one.label} : {_measured(one)}, {euros(one.granted_cents or 0)} arrêtés" for one in gaps
         )
         words = f"{told}. Lu par la CPAM et par l’ARS." if gaps else "Rien à expliquer : elles sont égales."
         self.fields["words"].help_text = sentence(words)
+
+
+def _measured(one: VariableRow) -> str:
+    if one.measured_cents is None:
+        return "sans cible"
+    return f"{euros(one.measured_cents)} d’après les indicateurs"
 
 
 class CrisisForm(ActForm):

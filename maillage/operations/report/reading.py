@@ -16,7 +16,6 @@ from maillage.planning.evaluation.queries import followed, values_of
 
 # What the funders may read of the store of proofs.
 TOLD = (Confidentiality.SHARED, Confidentiality.FUNDER)
-MOST_PROOFS = 60
 
 
 def entries_of(year: ReportYear) -> tuple[list[Entry], str]:
@@ -50,7 +49,7 @@ def proofs_of(year: ReportYear, mission: str = "") -> QuerySet[Evidence]:
             links__sheet__mission=mission
         )
         found = found.filter(pk__in=served.values("pk"))
-    return found.order_by("-fact_on", "-number")[:MOST_PROOFS]
+    return found.order_by("-fact_on", "-number")
 
 
 def spending(entries: Iterable[Entry]) -> list[Entry]:

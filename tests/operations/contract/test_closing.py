@@ -1,5 +1,6 @@
 """A closed year: what it needs, what it keeps, what it refuses, how it is opened again."""
 
+import json
 import uuid
 from datetime import date
 
@@ -80,6 +81,28 @@ def test_a_year_is_closed_over_decided_and_explained(cast, signed):
     with community_scope(cast.ours):
         found = accounts(signed, 1, TODAY)
     assert (found.kept.rest_cents - found.now.rest_cents, found.shown) == (5_000_00, kept)
+
+
+def test_a_part_granted_without_a_target_is_explained_too(cast):
+    made = makers.record(cast.ours, cast.alice)
+    makers.start(made, cast.alice, Mission.ACCESS, SIGNED_ON)
+    grant(made, cast.alice, 5_000_00)
+    with pytest.raises(ContractRefusedError, match=r"Dites pourquoi.*Accès aux soins"):
+        close(made, cast.alice)
+    assert close(made, cast.alice, words="Arrêté par le dialogue").words == "Arrêté par le dialogue"
+
+
+def test_money_that_is_not_confirmed_is_never_owed_with_the_rest(cast, signed):
+    with community_scope(cast.ours):
+        now = accounts(signed, 1, TODAY).now
+    sure = [one for one in now.rows if one.is_confirmed]
+    assert now.rest_cents == sum(one.rest_cents or 0 for one in sure)
+    assert now.unconfirmed_rest_cents == sum(one.rest_cents or 0 for one in now.rows if one not in sure)
+    assert now.rest_cents
+    # A statement kept before the two were told apart still opens.
+    former = json.loads(now.content())
+    del former["unconfirmed_rest_cents"]
+    assert read(json.dumps(former)).unconfirmed_rest_cents == 0
 
 
 def test_a_closed_year_does_not_move_and_its_neighbours_do(cast, signed):

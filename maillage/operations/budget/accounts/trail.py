@@ -29,8 +29,8 @@ def of_accounts(found: Sequence[Outlay]) -> dict[int, Explained]:
         payees[claim.outlay_id] = claim.owner_id
         links[claim.outlay_id].append(
             Link(
-                Step.OWED, f"Note de frais {claim.number}", on=claim.spent_on, detail=claim.title,
-                who=str(claim.owner), url_name="claim_check", url_args=(claim.number,),
+                Step.OWED, f"Note de frais {claim.number}", on=claim.spent_on,
+                who=f"{claim.owner}, {claim.title}", url_name="claim_check", url_args=(claim.number,),
             )
         )  # fmt: skip
     return {pk: Explained(tuple(links[pk]), payees.get(pk)) for pk in links}

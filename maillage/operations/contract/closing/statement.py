@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from maillage.engines.aci import MISSION_LABELS, Part
+from maillage.engines.aci import MISSION_LABELS, Confidence, Part
 from maillage.engines.aci.dates import ContractYear
 from maillage.operations.contract.closing.measured import Measured
 from maillage.operations.contract.enums import AmountKind, GapReason
@@ -34,6 +34,10 @@ class Row:
     received_cents: int
     rest_cents: int | None
     note: str
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confidence == Confidence.HIGH.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,8 @@ class Statement:
     rows: tuple[Row, ...]
     variable: tuple[VariableRow, ...]
     indicators: tuple[IndicatorRow, ...]
+    # Absent from the statements kept before it was told apart.
+    unconfirmed_rest_cents: int = 0
 
     @property
     def undecided(self) -> list[VariableRow]:
@@ -94,8 +100,11 @@ class Statement:
 
     @property
     def gaps(self) -> list[VariableRow]:
-        """Those granted otherwise than the indicators give."""
-        return [one for one in self.variable if one.gap_cents]
+        """Those granted otherwise than the indicators give, or without any target to give it."""
+        return [
+            one for one in self.variable
+            if one.gap_cents or (one.measured_cents is None and one.granted_cents)
+        ]  # fmt: skip
 
     @property
     def granted_cents(self) -> int:
@@ -142,10 +151,11 @@ def statement(
         confirmed_cents=money.confirmed_cents,
         unconfirmed_cents=money.unconfirmed_cents,
         received_cents=money.received_cents,
-        rest_cents=sum(one.rest_cents or 0 for one in rows),
+        rest_cents=sum(one.rest_cents or 0 for one in rows if one.is_confirmed),
         rows=rows,
         variable=tuple(_variable(file, money, envelopes, measured)),
         indicators=tuple(_indicator(one) for one in measured),
+        unconfirmed_rest_cents=sum(one.rest_cents or 0 for one in rows if not one.is_confirmed),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from maillage.engines.aci import Confidence
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.writing.sources import quoted
 from maillage.french import euros
@@ -13,7 +14,7 @@ from maillage.operations.budget.ledger import proofs, sums
 from maillage.operations.budget.ledger import table as counted
 from maillage.operations.budget.presenters import MISSIONS, NATURES
 from maillage.operations.budget.team import Agreement, agreements, fte_text, in_exercise
-from maillage.operations.contract.expected import money
+from maillage.operations.contract.expected import Awaited, money
 from maillage.operations.contract.reading import computed, file_of
 from maillage.operations.report.facts import link, parts, table
 from maillage.operations.report.reading import entries_of
@@ -72,15 +73,22 @@ def received(community: Community, today: date, year: ReportYear) -> str:
     rows = [
         (
             quoted(line.line.label),
-            euros(line.line.cents) if line.line.cents is not None else "non confirmé",
+            _awaited(line),
             euros(line.received_cents),
             quoted(line.note.text) if line.note else "",
         )
         for line in mine.lines
     ]
     whole = link(euros(mine.received_cents), community, year, "contract_year")
-    rows.append(("**Ensemble**", euros(mine.confirmed_cents), whole, ""))
+    rows.append(("**Ensemble, confirmé**", euros(mine.confirmed_cents), whole, ""))
     return table(("Versement", "Attendu", "Reçu", "Explication"), rows)
+
+
+def _awaited(one: Awaited) -> str:
+    if one.line.cents is None:
+        return "inconnu"
+    sure = one.line.confidence is Confidence.HIGH
+    return euros(one.line.cents) if sure else f"{euros(one.line.cents)}, à confirmer"
 
 
 @about_year("report.spent", "Ce qui a été dépensé", "budget tenu sur la plateforme")
