@@ -99,6 +99,7 @@ def test_money_that_is_not_confirmed_is_never_owed_with_the_rest(cast, signed):
     assert now.rest_cents == sum(one.rest_cents or 0 for one in sure)
     assert now.unconfirmed_rest_cents == sum(one.rest_cents or 0 for one in now.rows if one not in sure)
     assert now.rest_cents
+    assert now.unconfirmed_rest_cents, "otherwise nothing is told apart"
     # A statement kept before the two were told apart still opens.
     former = json.loads(now.content())
     del former["unconfirmed_rest_cents"]

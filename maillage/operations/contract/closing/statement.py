@@ -116,8 +116,8 @@ class Statement:
 
     @property
     def owed(self) -> list[Row]:
-        """What is still to come."""
-        return [one for one in self.rows if one.rest_cents]
+        """What is still to come, of what is confirmed."""
+        return [one for one in self.rows if one.rest_cents and one.is_confirmed]
 
     def content(self) -> str:
         data = {"format": FORMAT, **asdict(self)}
