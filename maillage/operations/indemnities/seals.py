@@ -1,9 +1,11 @@
 """What the room sealed, recomputed: the bytes of the files handed to the bank, the approvals of the log."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
 from maillage.communities.treasury.models import Settlement
@@ -17,9 +19,9 @@ from maillage.foundation.web.trail import Gap, seals
 from maillage.operations.indemnities.actions.batches import BANK_SOURCE, order_of
 from maillage.operations.indemnities.enums import BatchState, LineState, Outcome, SepaFormat
 from maillage.operations.indemnities.models import BatchTransfer, IndemnityLine, PaymentBatch, TransferLine
-from maillage.operations.indemnities.sepa import SepaError, sepa_file
+from maillage.operations.indemnities.sepa import Order, SepaError, sepa_file
 
-# Years after which the numbers of a batch are erased (``PaymentBatch.Privacy``).
+# Years after which the numbers of a batch, or of an order, are erased (their ``Privacy``).
 _KEPT = 10
 _RESTORE = "Restaurez la sauvegarde d’avant le changement ; ne remettez plus ce lot à la banque d’ici là."
 _TOTALS = Gap(
@@ -107,18 +109,28 @@ def _of_batch(batch: PaymentBatch, totals: dict[int, dict[str, int]]) -> Iterato
 
 
 def _of_files(batch: PaymentBatch) -> Gap | None:
-    if batch.state != BatchState.APPROVED:
-        return _BYTES
-    if batch.transfers.filter(iban_sealed=None).exists():
+    held = batch.state == BatchState.APPROVED and files_hold(
+        batch.transfers.all(), batch.execution_on, batch.file_sha256, lambda: order_of(batch)
+    )
+    return None if held else _BYTES
+
+
+def files_hold(
+    transfers: QuerySet[Any], execution_on: date, prints: Mapping[str, str], say: Callable[[], Order]
+) -> bool:
+    """Whether the files handed to the bank come out the same, byte for byte.
+
+    ``prints``: {format: SHA-256} as kept; ``say`` opens the numbers, and is asked only while they are there.
+    """
+    if transfers.filter(iban_sealed=None).exists():
         # The law took the numbers away once their time was over: the totals answer alone.
-        return None if batch.execution_on.year + _KEPT < timezone.localdate().year else _BYTES
+        return execution_on.year + _KEPT < timezone.localdate().year
     try:
-        order = order_of(batch)
-        files = {form: sepa_file(order, SepaFormat(form)) for form in batch.file_sha256}
-    except (VaultError, SepaError):
-        return _BYTES
-    made = {form: hashlib.sha256(content).hexdigest() for form, content in files.items()}
-    return None if made == batch.file_sha256 else _BYTES
+        said = say()
+        files = {form: sepa_file(said, SepaFormat(form)) for form in prints}
+    except (VaultError, SepaError, ValueError):
+        return False
+    return {form: hashlib.sha256(content).hexdigest() for form, content in files.items()} == prints
 
 
 @seals("indemnity_decision")

@@ -1,26 +1,19 @@
 """What the orders of payment sealed, recomputed: their totals, the bytes of their files, their approvals."""
 
-import hashlib
 from collections.abc import Mapping
 
 from django.db.models import Count, Sum
-from django.utils import timezone
 
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.audit.queries import events_of, purged_until
 from maillage.foundation.tenancy.models import Community
-from maillage.foundation.vault.errors import VaultError
 from maillage.foundation.web.trail import Gap, seals
 from maillage.operations.budget.accounts.actions.payments import order_of
 from maillage.operations.budget.accounts.enums import OrderState
 from maillage.operations.budget.accounts.models import OrderTransfer, PaymentOrder
-from maillage.operations.indemnities.enums import SepaFormat
-from maillage.operations.indemnities.seals import say_opened
-from maillage.operations.indemnities.sepa import SepaError, sepa_file
+from maillage.operations.indemnities.seals import files_hold, say_opened
 
-# Years after which the numbers of an order are erased (``PaymentOrder.Privacy``).
-_KEPT = 10
 _RESTORE = "Restaurez la sauvegarde d’avant le changement ; ne remettez plus cet ordre à la banque d’ici là."
 _TOTALS = Gap("order_totals", "L’ordre de paiement n’est plus la somme de ses virements.", _RESTORE)
 _BYTES = Gap(
@@ -72,15 +65,6 @@ def orders_altered(
 
 def _is_same(order: PaymentOrder) -> bool:
     """Whether the files that were handed over come out the same, byte for byte."""
-    if order.state != OrderState.APPROVED:
-        return False
-    if order.transfers.filter(iban_sealed=None).exists():
-        # The law took the numbers away once their time was over: the totals answer alone.
-        return order.execution_on.year + _KEPT < timezone.localdate().year
-    try:
-        said = order_of(order)
-        files = {form: sepa_file(said, SepaFormat(form)) for form in order.file_sha256}
-    except (VaultError, SepaError, ValueError):
-        return False
-    made = {form: hashlib.sha256(content).hexdigest() for form, content in files.items()}
-    return made == order.file_sha256
+    return order.state == OrderState.APPROVED and files_hold(
+        order.transfers.all(), order.execution_on, order.file_sha256, lambda: order_of(order)
+    )

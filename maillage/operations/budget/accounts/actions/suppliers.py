@@ -23,12 +23,12 @@ from maillage.foundation.tenancy.numbers import next_number
 from maillage.foundation.tenancy.zones import zone_of
 from maillage.operations.budget import actions as budget
 from maillage.operations.budget.accounts.models import Supplier, SupplierAccount, SupplierInvoice
-from maillage.operations.budget.accounts.models.suppliers import WAIT
 from maillage.operations.budget.accounts.sealed import SUPPLIER
 from maillage.operations.budget.actions.common import begin
 from maillage.operations.budget.enums import OutlayKind
 from maillage.operations.budget.errors import BudgetError
 from maillage.operations.budget.words import Written
+from maillage.operations.indemnities.models.bank import WAIT
 
 # How fresh the proof by a second factor must be.
 PROOF_LASTS = timedelta(minutes=15)

@@ -1,7 +1,7 @@
 """Who sends invoices, where they are paid, and what an invoice says more than its expense."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,10 +11,7 @@ from maillage.foundation.privacy import Basis, Keep, Nature, NoPersonalData, Per
 from maillage.foundation.tenancy.models import TenantModel
 from maillage.operations.budget.models.columns import PAYEE, RETENTION, TRACE, once, person
 from maillage.operations.budget.models.outlays import EXPENSE_SOURCE, Outlay, settled
-
-WAIT = timedelta(hours=48)
-# How long the approver is told that a number is new.
-NEW_FOR = timedelta(days=30)
+from maillage.operations.indemnities.models.bank import NEW_FOR, WAIT
 
 
 class Supplier(TenantModel):
