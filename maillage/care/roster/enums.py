@@ -4,7 +4,7 @@ from maillage.care.ground.enums import Category
 from maillage.communities.members.enums import Profession
 
 # CSP, fourth part: medical professions, pharmacists, auxiliaries. The others of art. R. 1110-2 2° are few;
-# who is in neither list (an adapted-activity teacher, « autre métier ») has no category, hence no seat anywhere.
+# who is in neither list (an adapted-activity teacher, « autre métier ») has no category, hence no seat.
 _OTHERS = frozenset({Profession.PSYCHOLOGUE, Profession.SOCIAL})
 _UNDER_AUTHORITY = frozenset({Profession.ASSISTANT})
 _NONE = frozenset({Profession.APA, Profession.AUTRE})
