@@ -1,18 +1,25 @@
 """Every table of the app, where Django looks for them."""
 
-from maillage.care.circle.models import Case, CircleMember, Consent, Notice
+from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
 from maillage.care.ground.models import CareKey
+from maillage.care.oversight.models import AccessReview, EmergencyReview
 from maillage.care.persons.models import Identity
 from maillage.care.switch.models import InformationNotice
-from maillage.care.traces.models import AccessTrace
+from maillage.care.traces.models import AccessTrace, TraceSegment, TraceTerm
 
 __all__ = [
+    "AccessReview",
     "AccessTrace",
     "CareKey",
     "Case",
     "CircleMember",
     "Consent",
+    "EmergencyReview",
+    "ErasedCase",
     "Identity",
     "InformationNotice",
     "Notice",
+    "Objection",
+    "TraceSegment",
+    "TraceTerm",
 ]

@@ -72,7 +72,7 @@ class TestTheSchema:
             """SELECT proname, proconfig FROM pg_proc
                WHERE prosecdef AND pronamespace = 'care'::regnamespace"""
         )
-        assert len(found) == 6
+        assert len(found) == 8
         assert all(config == ["search_path=care, pg_temp"] for _, config in found)
 
     def test_no_key_leaves_the_database(self):

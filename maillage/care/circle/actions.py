@@ -5,12 +5,12 @@ Each act leaves its line of trace in the same transaction.
 
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from maillage.care.circle.enums import (
@@ -18,12 +18,14 @@ from maillage.care.circle.enums import (
     REASON_LENGTH,
     ConsentMeans,
     ConsentScope,
+    Erased,
     Ground,
     NoticeKind,
+    ObjectionScope,
 )
 from maillage.care.circle.errors import CircleError
-from maillage.care.circle.kinds import kind_of
-from maillage.care.circle.models import Case, CircleMember, Consent, Notice
+from maillage.care.circle.kinds import kind_of, notice_of
+from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
 from maillage.care.ground.doors import CARE, UPKEEP
 from maillage.care.ground.enums import Category
 from maillage.care.ground.scope import upkeep
@@ -36,7 +38,9 @@ from maillage.foundation.tenancy.models import Community
 
 # Read aloud on the telephone: nothing that sounds or looks like something else.
 _LETTERS = "ACDEFHJKLMNPQRTUVWXY34679"
-_MAILS = {NoticeKind.BREAK_GLASS: "care_break_glass"}
+NO_SUCH_CASE = "aucun dossier de cette référence ne peut être ouvert"
+NOTICES_AT_ONCE = 200
+PURGED_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,9 @@ def offer_seat(*, by: Session, case: Case, seat: Seat, until: datetime | None = 
     Raises ``CircleError`` when the person has a seat already, or the ground does not hold.
     """
     with transaction.atomic(using=CARE):
+        refused = Objection.objects.filter(case=case, scope=ObjectionScope.SHARING, lifted_at__isnull=True)
+        if refused.exists():
+            raise CircleError("le patient s’est opposé au partage de ses données")
         lasting = CircleMember.objects.lasting().filter(case=case)
         if lasting.filter(person_id=seat.person).exists():
             raise CircleError("cette personne est déjà de ce cercle, ou y est attendue")
@@ -112,14 +119,14 @@ def accept_seat(*, by: Session, case: UUID) -> bool:
 
 def leave_circle(*, by: Session, case: UUID) -> None:
     """Leave, or decline; with those who acted under one's authority. It closes at the next statement."""
-    _end(by, case, [by.person or 0], Act.LEAVE)
+    end_seats(by, case, [by.person or 0], Act.LEAVE)
 
 
 def remove_from_circle(*, by: Session, case: UUID, person: int) -> None:
     """Take somebody out of the circle. Raises ``CircleError`` for whoever is not in it."""
     if by.standing(case) is None:
         raise CircleError("seul le cercle décide de qui en est")
-    _end(by, case, [person], Act.REMOVE)
+    end_seats(by, case, [person], Act.REMOVE)
 
 
 def break_glass(
@@ -139,7 +146,7 @@ def break_glass(
         raise CircleError("personne ne serait averti\u00a0: l’ouverture en urgence est impossible")
     case = _case_of(reference)
     if case is None:
-        raise CircleError("aucun dossier de cette référence ne peut être ouvert")
+        raise CircleError(NO_SUCH_CASE)
     with transaction.atomic(using=CARE):
         seat = CircleMember(
             community_id=by.community.pk, case_id=case, person_id=by.person, category=category,
@@ -151,7 +158,14 @@ def break_glass(
                    kind=NoticeKind.BREAK_GLASS, at=now)
             for one in told
         )  # fmt: skip
-        seat.save(force_insert=True)
+        try:
+            with transaction.atomic(using=CARE):
+                seat.save(force_insert=True)
+        except IntegrityError as error:
+            # Refused by the patient: the same words as for a case that is not there.
+            if "care_objected" not in str(error):
+                raise
+            raise CircleError(NO_SUCH_CASE) from error
         by.forget_standing(case)
         note(by, Act.BREAK_GLASS, case, seat=str(seat.pk))
     return case
@@ -190,22 +204,64 @@ def withdraw_consents(*, by: Session, case: UUID) -> None:
         seats = CircleMember.objects.lasting().filter(case_id=case, ground=Ground.CONSENT)
         people = list(seats.values_list("person_id", flat=True))
         note(by, Act.WRITE, case, consent="withdrawn")
-        _end(by, case, people, Act.REMOVE)
+        end_seats(by, case, people, Act.REMOVE)
 
 
-def purge_due(*, community: Community, today: date) -> int:
-    """Erase every case whose day has come, with all that hangs from it; how many."""
-    with upkeep(community):
-        due = Case.objects.using(UPKEEP).filter(purge_on__lte=today)
-        count = due.count()
-        due.delete()
+def tell(*, by: Session, case: UUID, kind: str, about: UUID, people: Iterable[int]) -> None:
+    """Have these people told by mail of something (``kinds.add_notice``), once about ``about``.
+
+    In the caller's transaction; the mail leaves with the upkeep and says nothing of anybody. Raises
+    ``KeyError`` for a notice that no room registered.
+    """
+    wanted = notice_of(kind)
+    now = timezone.now()
+    Notice.objects.bulk_create(
+        [Notice(community_id=by.community.pk, case_id=case, member_id=about, person_id=person,
+                kind=wanted.code, at=now) for person in sorted(set(people))],
+        ignore_conflicts=True,
+    )  # fmt: skip
+
+
+def purge_due(*, community: Community, today: date, batch: int = PURGED_AT_ONCE) -> int:
+    """Erase every case whose day has come, with all that hangs from it; how many. A batch a transaction."""
+    count = 0
+    while True:
+        with upkeep(community):
+            due = Case.objects.using(UPKEEP).filter(purge_on__lte=today).order_by("purge_on", "pk")
+            found = dict(due.values_list("pk", "kind")[:batch])
+            erase_cases(community, found, Erased.DUE)
+        count += len(found)
+        if len(found) < batch:
+            return count
+
+
+def erase_cases(community: Community, cases: Mapping[UUID, str], why: Erased) -> None:
+    """Erase these cases ({key: kind}) and write them in the ledger, in the open upkeep of their community."""
+    now = timezone.now()
+    ErasedCase.objects.using(UPKEEP).bulk_create(
+        [ErasedCase(community_id=community.pk, case_id=key, kind=kind, why=why, erased_at=now)
+         for key, kind in cases.items()],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    Case.objects.using(UPKEEP).filter(pk__in=list(cases)).delete()
+
+
+def deliver_notices(*, community: Community, batch: int = NOTICES_AT_ONCE) -> int:
+    """Mail what waits, without a word of the case; how many. Killed half-way, none leaves twice.
+
+    A batch a transaction: what waits may be thousands after a night without worker.
+    """
+    count, delivered = 0, batch
+    while delivered == batch:
+        delivered = _deliver_some(community, batch)
+        count += delivered
     return count
 
 
-def deliver_notices(*, community: Community) -> int:
-    """Mail what waits, without a word of the case; how many. Killed half-way, none leaves twice."""
+def _deliver_some(community: Community, batch: int) -> int:
     with upkeep(community):
-        waiting = list(Notice.objects.using(UPKEEP).filter(delivered_at__isnull=True).order_by("at"))
+        unsent = Notice.objects.using(UPKEEP).filter(delivered_at__isnull=True).order_by("at", "pk")
+        waiting = list(unsent[:batch])
         addresses = dict(
             User.objects.filter(pk__in={one.person_id for one in waiting}).values_list("pk", "email")
         )
@@ -215,13 +271,15 @@ def deliver_notices(*, community: Community) -> int:
                 if one.person_id in addresses:
                     queue_notice(
                         key=f"care-notice-{one.pk}", to=addresses[one.person_id],
-                        template=_MAILS[NoticeKind(one.kind)], context={"community": community, "at": one.at},
+                        template=notice_of(one.kind).template,
+                        context={"community": community, "at": one.at},
                     )  # fmt: skip
         marked = Notice.objects.using(UPKEEP).filter(pk__in=[one.pk for one in waiting])
         return int(marked.update(delivered_at=timezone.now()))
 
 
-def _end(by: Session, case: UUID, people: list[int], act: Act) -> None:
+def end_seats(by: Session, case: UUID, people: list[int], act: Act) -> None:
+    """End the seats of these people, with those held under their authority, each with its line of trace."""
     now = timezone.now()
     with transaction.atomic(using=CARE):
         seats = CircleMember.objects.lasting().filter(case_id=case)

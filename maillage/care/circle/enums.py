@@ -30,10 +30,25 @@ class ConsentScope(models.TextChoices):
     REQUEST = "demande", "Transmission de la demande aux professionnels qui peuvent y répondre"
 
 
+class ObjectionScope(models.TextChoices):
+    """What a patient refuses, once informed (CSP art. L. 1110-4, IV)."""
+
+    SHARING = "partage", "Que mes données soient partagées entre professionnels"
+    EMERGENCY = "urgence", "Que mon dossier soit ouvert en urgence par quelqu’un qui n’est pas du cercle"
+
+
 class NoticeKind(models.TextChoices):
-    """What must be told to somebody, without a word of health."""
+    """What this room tells; rooms above add theirs (``kinds.add_notice``)."""
 
     BREAK_GLASS = "break_glass", "Ouverture en urgence d’un dossier"
+
+
+class Erased(models.TextChoices):
+    """Why a case went."""
+
+    DUE = "due", "Sa durée était finie"
+    REQUEST = "request", "La personne l’a demandé"
+    REPLAY = "replay", "Effacé à nouveau après la restauration d’une sauvegarde"
 
 
 EMERGENCY_MINUTES = 60

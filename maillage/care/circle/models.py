@@ -11,8 +11,9 @@ from maillage.care.circle.enums import (
     EMERGENCY_MINUTES,
     ConsentMeans,
     ConsentScope,
+    Erased,
     Ground,
-    NoticeKind,
+    ObjectionScope,
 )
 from maillage.care.ground.enums import Category, Seal
 from maillage.care.ground.fields import SealedText
@@ -54,6 +55,10 @@ class CircleMemberQuerySet(models.QuerySet["CircleMember"]):
     def lasting(self) -> "CircleMemberQuerySet":
         """Not over: joined, or still asked."""
         return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=Now()))
+
+    def emergencies(self) -> "CircleMemberQuerySet":
+        """Taken in emergency."""
+        return self.filter(ground=Ground.EMERGENCY)
 
     def active(self) -> "CircleMemberQuerySet":
         """In the circle at this moment."""
@@ -183,13 +188,75 @@ class Consent(CareModel):
         neutral = {"id", "community_id", "case", "notice", "given_at"}
 
 
-class Notice(CareModel):
-    """Something to tell somebody, written in the transaction that made it true; delivered by the upkeep."""
+class Objection(CareModel):
+    """What the patient refuses, from the next statement on, until they take it back.
+
+    The database refuses the seats that it forbids, whoever gives them.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="+", verbose_name="dossier")
-    member_id = models.UUIDField("place dans le cercle")
+    scope = models.CharField("portée", max_length=20, choices=ObjectionScope)
+    stated_at = models.DateTimeField("exprimée le")
+    taken_by = models.BigIntegerField("recueillie par", null=True, blank=True)
+    lifted_at = models.DateTimeField("levée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "opposition d’un patient"
+        verbose_name_plural = "oppositions de patients"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community_id", "case", "scope"],
+                condition=Q(lifted_at__isnull=True),
+                name="care_objection_once",
+            ),
+            models.CheckConstraint(condition=Q(scope__in=ObjectionScope.values), name="care_objection_known"),
+        ]
+
+    class Privacy:
+        purpose = "Respecter le refus du patient, et le prouver"
+        basis = Basis.LEGAL_OBLIGATION
+        retention = PURGED
+        keep = KeepWith("case")
+        nobody = "le patient n’est connu que par le dossier scellé, dont cette ligne ne dit que la clé"
+        personal = {
+            "scope": Personal(Nature.TRACE, Scrub.KEEP),
+            "taken_by": Personal(Nature.TRACE, Scrub.KEEP, Key.ACCOUNT),
+            "lifted_at": Personal(Nature.TRACE, Scrub.KEEP),
+        }
+        neutral = {"id", "community_id", "case", "stated_at"}
+
+
+class ErasedCase(CareModel):
+    """The ledger of what went: a key, a nature, a day. Kept elsewhere, it is replayed after a restoration."""
+
+    case_id = models.UUIDField("dossier effacé")
+    kind = models.CharField("nature", max_length=30)
+    why = models.CharField("motif", max_length=10, choices=Erased)
+    erased_at = models.DateTimeField("effacé le")
+
+    class Meta:
+        verbose_name = "dossier effacé"
+        verbose_name_plural = "dossiers effacés"
+        constraints = [
+            models.UniqueConstraint(fields=["community_id", "case_id"], name="erased_case_once"),
+        ]
+        indexes = [models.Index(fields=["community_id", "erased_at"], name="erased_case_when")]
+
+    class Privacy(NoPersonalData):
+        purpose = "Prouver un effacement, et le refaire après la restauration d’une sauvegarde"
+        neutral = {"id", "community_id", "case_id", "kind", "why", "erased_at"}
+
+
+class Notice(CareModel):
+    """Something to tell somebody, written in the transaction that made it true; delivered by the upkeep.
+
+    ``kind`` is registered with its mail (``kinds.add_notice``); the same is told once about one thing.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", verbose_name="dossier")
+    member_id = models.UUIDField("objet de l’avis")
     person_id = models.BigIntegerField("destinataire")
-    kind = models.CharField("nature", max_length=20, choices=NoticeKind)
+    kind = models.CharField("nature", max_length=30)
     at = models.DateTimeField("écrit le")
     delivered_at = models.DateTimeField("remis le", null=True, blank=True)
 
@@ -197,7 +264,7 @@ class Notice(CareModel):
         verbose_name = "avis d’accès"
         verbose_name_plural = "avis d’accès"
         constraints = [
-            models.UniqueConstraint(fields=["community_id", "member_id", "person_id"], name="notice_once"),
+            models.UniqueConstraint(fields=["community_id", "kind", "member_id", "person_id"], name="notice_once"),
         ]
         indexes = [
             models.Index(
@@ -206,7 +273,7 @@ class Notice(CareModel):
         ]
 
     class Privacy:
-        purpose = "Avertir le cercle et le délégué à la protection des données d’une ouverture en urgence"
+        purpose = "Avertir ceux qui doivent l’être d’une ouverture en urgence, ou qu’une demande les attend"
         basis = Basis.LEGAL_OBLIGATION
         retention = "12 mois"
         keep = Keep("at", months=12)

@@ -26,6 +26,8 @@ class Standing:
 
 
 HOLDER = Standing("patient", frozenset(Seal))
+# Who watches over data protection reads why a case was opened in emergency, and nothing else.
+WATCHER = Standing("controle", frozenset({Seal.REASON}))
 Asker = Callable[["Session", UUID], Standing | None]
 
 
@@ -35,6 +37,7 @@ class Session:
 
     ``holder`` is the case that the person holds by a link (the patient, or who files for them). ``opened``
     gathers, by case, the classes of data that were read; ``searches`` counts the blind indexes asked.
+    ``watching``: who watches over data protection, and reads reasons of access alone.
     """
 
     community: Community
@@ -44,6 +47,7 @@ class Session:
     store: Store
     holder: UUID | None = None
     desk: bool = False
+    watching: bool = False
     origin: str = ""
     opened: dict[UUID, set[Seal]] = field(default_factory=dict)
     searches: int = 0
@@ -58,6 +62,11 @@ class Session:
             self._standings[case] = self.standing_of(self, case)
         return self._standings[case]
 
+    def ground(self, case: UUID) -> str:
+        """What lets this person read of a case now; "" for nothing."""
+        standing = self.standing(case) or (WATCHER if self.watching else None)
+        return standing.ground if standing else ""
+
     def know(self, standings: dict[UUID, Standing]) -> None:
         """What a list has read beforehand in one query."""
         self._standings.update(standings)
@@ -68,7 +77,7 @@ class Session:
 
     def note_opening(self, case: UUID, seal: Seal) -> None:
         """Remember that data of this class is being read. Raises ``NotYoursError`` beyond one's mission."""
-        standing = self.standing(case)
+        standing = self.standing(case) or (WATCHER if self.watching else None)
         if standing is None or seal not in standing.opens:
             raise NotYoursError("cette donnée n’est pas de votre mission dans ce dossier")
         self.opened.setdefault(case, set()).add(seal)

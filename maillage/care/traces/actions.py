@@ -30,7 +30,7 @@ class Seen:
 def write_openings(session: Session, act: Act = Act.VIEW) -> None:
     """One line for each case whose sealed data was opened, and one for searches that were made."""
     seen = [
-        Seen(act, case, {"ground": _ground(session, case), "opened": sorted(seal.value for seal in seals)})
+        Seen(act, case, {"ground": session.ground(case), "opened": sorted(seal.value for seal in seals)})
         for case, seals in sorted(session.opened.items())
     ]
     if session.searches:
@@ -41,7 +41,19 @@ def write_openings(session: Session, act: Act = Act.VIEW) -> None:
 
 def note(session: Session, act: Act, case: UUID, **details: object) -> None:
     """One line for an act on a case, in the caller's transaction: codes and keys only."""
-    append(session, [Seen(act, case, {"ground": _ground(session, case), **details})])
+    append(session, [Seen(act, case, {"ground": session.ground(case), **details})])
+
+
+def note_refusal(session: Session, **details: object) -> None:
+    """One line for an emergency that was refused: no case is named, whether there was one or not."""
+    append(session, [Seen(Act.BREAK_GLASS, None, {"refused": True, **details})])
+
+
+def attempts(since: datetime) -> int:
+    """How many emergencies the person of the open session asked for since then, granted or not."""
+    with connections[CARE].cursor() as cursor:
+        cursor.execute("SELECT care_attempts(%s)", [since])
+        return int(cursor.fetchone()[0])
 
 
 def append(session: Session, seen: Iterable[Seen]) -> None:
@@ -84,11 +96,6 @@ def _entry(session: Session, line: Seen, rank: int, now: datetime) -> Entry:
     if session.origin:
         return replace(entry, details={**line.details, "origin": session.origin[:MOST_ORIGIN]})
     return entry
-
-
-def _ground(session: Session, case: UUID) -> str:
-    standing = session.standing(case)
-    return standing.ground if standing else ""
 
 
 def _head(community: int) -> tuple[int, str]:

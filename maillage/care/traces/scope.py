@@ -30,12 +30,14 @@ def care_scope(
     roles: str = "",
     holder: UUID | None = None,
     desk: bool = False,
+    watching: bool = False,
     origin: str = "",
     act: Act = Act.VIEW,
 ) -> Iterator[Session]:
     """Open patient data of a community to one person, in one transaction of the care connection.
 
-    ``desk`` shows the outlines of every case (administrative fields), ``holder`` the case that a link names.
+    ``desk`` shows the outlines of every case (administrative fields), ``holder`` the case that a link names,
+    ``watching`` lets who watches over data protection read the reasons of emergencies.
     On the way out one line of trace is written for each case whose sealed data was opened: if that fails,
     the error goes up and nothing is served. Inside a session of the same person, it is that session.
     """
@@ -46,7 +48,8 @@ def care_scope(
     if former:
         raise RuntimeError("one session at a time: two people never share a transaction of patient data")
     session = Session(
-        community, person, roles, _standing, STORE, holder=holder, desk=desk, origin=origin
+        community, person, roles, _standing, STORE, holder=holder, desk=desk, watching=watching,
+        origin=origin,
     )  # fmt: skip
     with walls(CARE, community, person=person, case=holder, desk=desk):
         leave = sessions.enter(session)

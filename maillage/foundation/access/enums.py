@@ -73,6 +73,8 @@ class Permission(models.TextChoices):
     MINUTES_APPROVE = "minutes.approve", "Approuver un compte rendu que l’on n’a pas écrit"
     MINUTES_SIGN = "minutes.sign", "Signer un compte rendu approuvé"
     CARE_WATCH = "care.watch", "Voir l’état du module de soins et les ouvertures en urgence"
+    CARE_TAKE_PART = "care.take_part", "Tenir une place dans le cercle d’un patient, ouvrir en urgence"
+    CARE_REVIEW = "care.review", "Examiner les accès aux dossiers de patients et les ouvertures en urgence"
     AUDIT_VIEW = "audit.view", "Lire le journal de la communauté"
     REGISTER_VIEW = "register.view", "Lire le registre des traitements"
     RIGHTS_HANDLE = "rights.handle", "Traiter les demandes de droits des personnes"

@@ -35,6 +35,8 @@ _MEMBER = (
 )
 # What each agreed to show to colleagues is not for users' representatives: they read the public directory.
 _PROFESSIONAL = _MEMBER | {P.CARDS_VIEW}
+# A role opens no patient: these may be asked to join a circle, if the register says they are of a profession.
+_CARE = frozenset({P.CARE_TAKE_PART})
 _BOARD = _PROFESSIONAL | {P.PEOPLE_VIEW, P.DIALOGUE_VIEW, P.REPORT_VIEW}
 _REGISTER = frozenset({P.MEMBERS_VIEW, P.MEMBERS_EDIT})
 # Who prepares an expense never approves it, even where one person holds both rights.
@@ -71,7 +73,9 @@ def _spec(
 
 _SPECS = [
     _spec(
-        Role.MEMBER, "Déclare son activité, participe aux réunions, voit ce qui lui est dû.", _PROFESSIONAL
+        Role.MEMBER,
+        "Déclare son activité, participe aux réunions, voit ce qui lui est dû.",
+        _PROFESSIONAL | _CARE,
     ),
     _spec(
         Role.STRUCTURE,
@@ -83,6 +87,7 @@ _SPECS = [
         Role.LEAD,
         "Pilote une ou plusieurs fiches-actions et en valide les heures.",
         _BOARD
+        | _CARE
         | _PROSPECTS
         | {P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD, P.BUDGET_VIEW}
         | {P.EVALUATION_EDIT, P.EVIDENCE_EDIT, P.MEETINGS_ORGANISE, P.REPORT_EDIT, P.INDEMNITY_CHECK},
@@ -97,11 +102,12 @@ _SPECS = [
         | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.RIGHTS_HANDLE},
         _DAILY_ROLES,
     ),
-    _spec(Role.OPERATOR, "Reçoit les demandes de soins des patients.", _PROFESSIONAL),
+    _spec(Role.OPERATOR, "Reçoit les demandes de soins des patients.", _PROFESSIONAL | _CARE),
     _spec(
         Role.PRESIDENT,
         "Signe, convoque, représente la communauté ; confie et retire les rôles.",
         _RUN
+        | _CARE
         | _INDEMNITIES
         | {P.INDEMNITY_APPROVE}
         | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT}
@@ -116,6 +122,7 @@ _SPECS = [
         Role.SECRETARY,
         "Tient les convocations et les procès-verbaux.",
         _RUN
+        | _CARE
         | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.PROTOCOL_APPROVE, P.BUDGET_VIEW}
         | {P.MINUTES_APPROVE, P.MINUTES_SIGN},
         _DAILY_ROLES,
@@ -124,6 +131,7 @@ _SPECS = [
         Role.TREASURER,
         "Approuve et règle les dépenses, relève les cotisations.",
         _BOARD
+        | _CARE
         | _MONEY
         | _INDEMNITIES
         | {P.INDEMNITY_APPROVE}
@@ -133,6 +141,7 @@ _SPECS = [
         Role.BOARD,
         "Décide au conseil d’administration.",
         _BOARD
+        | _CARE
         | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT, P.LETTER_EDIT, P.PROTOCOL_APPROVE, P.BUDGET_VIEW}
         | {P.MINUTES_APPROVE},
     ),
@@ -140,7 +149,10 @@ _SPECS = [
         Role.DPO,
         "Tient les registres, lit les traces, répond aux personnes ; n’ouvre aucun contenu.",
         frozenset(
-            {P.COMMUNITY_VIEW, P.PEOPLE_VIEW, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.RIGHTS_HANDLE}
+            {
+                P.COMMUNITY_VIEW, P.PEOPLE_VIEW, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.CARE_REVIEW,
+                P.RIGHTS_HANDLE,
+            }  # fmt: skip
         ),
     ),
     _spec(

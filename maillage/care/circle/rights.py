@@ -1,0 +1,72 @@
+"""What a patient decides of their data, from their link or said to the circle: it holds from the next statement.
+
+``by`` is the open session: the patient's own, or that of who writes what they said. Nothing is erased: what
+was agreed, withdrawn, refused and taken back stays with its dates as long as the case.
+"""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.care.circle.actions import end_seats, record_consent
+from maillage.care.circle.enums import ConsentMeans, ConsentScope, ObjectionScope
+from maillage.care.circle.errors import CircleError
+from maillage.care.circle.models import Case, CircleMember, Consent, Objection
+from maillage.care.ground.doors import CARE
+from maillage.care.ground.session import Session
+from maillage.care.traces.actions import note
+from maillage.care.traces.enums import Act
+
+
+def take_consent(
+    *, by: Session, case: UUID, scope: ConsentScope, means: ConsentMeans, notice: str
+) -> Consent:
+    """Record a consent; one that could not be asked for at the time gives way to it.
+
+    Raises ``CircleError`` when this consent holds already.
+    """
+    held = Consent.objects.filter(case_id=case, scope=scope, withdrawn_at__isnull=True)
+    with transaction.atomic(using=CARE):
+        if held.exclude(means=ConsentMeans.IMPOSSIBLE).exists():
+            raise CircleError("ce consentement est déjà recueilli")
+        held.update(withdrawn_at=timezone.now())
+        return record_consent(by=by, case=case, scope=scope, means=means, notice=notice)
+
+
+def object_to(*, by: Session, case: UUID, scope: ObjectionScope) -> None:
+    """The patient refuses. What the refusal forbids is over at once, and the database lets nobody in again.
+
+    Refusing to share leaves those to whom the request was made, and no other (CSP art. L. 1110-4, IV).
+    """
+    with transaction.atomic(using=CARE):
+        if Objection.objects.filter(case_id=case, scope=scope, lifted_at__isnull=True).exists():
+            return
+        Objection(
+            community_id=by.community.pk, case_id=case, scope=scope, stated_at=timezone.now(),
+            taken_by=by.person,
+        ).save(force_insert=True)  # fmt: skip
+        note(by, Act.WRITE, case, objection=scope.value)
+        gone = _forbidden(case, scope)
+        if gone:
+            end_seats(by, case, gone, Act.REMOVE)
+
+
+def take_back(*, by: Session, case: UUID, scope: ObjectionScope) -> None:
+    """The refusal is lifted; nobody comes back by it: seats are given anew."""
+    with transaction.atomic(using=CARE):
+        standing = Objection.objects.filter(case_id=case, scope=scope, lifted_at__isnull=True)
+        if standing.update(lifted_at=timezone.now()):
+            note(by, Act.WRITE, case, objection=f"{scope.value}:lifted")
+
+
+def _forbidden(case: UUID, scope: ObjectionScope) -> list[int]:
+    seats = CircleMember.objects.lasting().filter(case_id=case)
+    if scope == ObjectionScope.EMERGENCY:
+        seats = seats.emergencies()
+    else:
+        # The first circle came with the case: the request was made to it, nothing was shared.
+        opened = Case.objects.values_list("opened_at", flat=True).get(pk=case)
+        first = seats.filter(joined_at=opened).values_list("person_id", flat=True)
+        seats = seats.exclude(person_id__in=list(first))
+    return sorted(set(seats.values_list("person_id", flat=True)))
