@@ -1,6 +1,9 @@
 """Reads of the figures that may be read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
 from maillage.care.figures.models import Figure
 from maillage.care.figures.registry import Count
@@ -30,6 +33,11 @@ class Reading:
 
     figure: Figure
     tables: tuple[Table, ...]
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.figure.until - timedelta(days=1)
 
 
 def readable(number: int) -> bool:
@@ -64,9 +72,9 @@ def _cells(figure: Figure, axis: str) -> dict[str, int]:
     return found
 
 
-def _told(table: dict[str, object] | None, words: dict[str, str]) -> tuple[Cell, ...]:
+def _told(table: Mapping[str, Any] | None, words: Mapping[str, str]) -> tuple[Cell, ...]:
     if not table or not table["cells"]:
         return ()
-    cells = sorted(table["cells"].items(), key=lambda one: (-one[1], one[0]))  # type: ignore[attr-defined]
-    told = [Cell(words[code], number) for code, number in cells]
-    return (*told, Cell(HIDDEN, table["rest"])) if table["rest"] else tuple(told)  # type: ignore[arg-type]
+    cells = sorted(table["cells"].items(), key=lambda one: (-one[1], one[0]))
+    told = tuple(Cell(words[code], number) for code, number in cells)
+    return (*told, Cell(HIDDEN, table["rest"])) if table["rest"] else told
