@@ -50,6 +50,7 @@ urlpatterns = [
 
 if settings.CARE_ENABLED:
     urlpatterns.append(path("", include("maillage.care.doors.urls")))
+    urlpatterns.append(path("", include("maillage.care.figures.urls")))
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

@@ -1,6 +1,7 @@
 """Every table of the app, where Django looks for them."""
 
 from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
+from maillage.care.figures.models import Figure, MonthCount
 from maillage.care.ground.models import CareKey
 from maillage.care.oversight.models import AccessReview, EmergencyReview
 from maillage.care.persons.models import Identity
@@ -16,8 +17,10 @@ __all__ = [
     "Consent",
     "EmergencyReview",
     "ErasedCase",
+    "Figure",
     "Identity",
     "InformationNotice",
+    "MonthCount",
     "Notice",
     "Objection",
     "TraceSegment",

@@ -34,7 +34,7 @@ _MEMBER = (
     | {P.EXPENSE_CLAIM, P.INDEMNITY_DECLARE}
 )
 # What each agreed to show to colleagues is not for users' representatives: they read the public directory.
-_PROFESSIONAL = _MEMBER | {P.CARDS_VIEW}
+_PROFESSIONAL = _MEMBER | {P.CARDS_VIEW, P.COOPERATION_VIEW}
 # A role opens no patient: these may be asked to join a circle, if the register says they are of a profession.
 _CARE = frozenset({P.CARE_TAKE_PART})
 _BOARD = _PROFESSIONAL | {P.PEOPLE_VIEW, P.DIALOGUE_VIEW, P.REPORT_VIEW}
@@ -50,7 +50,7 @@ _RUN = (
     | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
     | {P.CARDS_EDIT, P.CREATION_EDIT, P.GOVERNANCE_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD, P.PROJECT_EDIT}
     | {P.REVIEW_ANSWER, P.EVALUATION_EDIT, P.EVIDENCE_EDIT, P.DIALOGUE_EDIT}
-    | {P.MEETINGS_ORGANISE, P.MEETINGS_EDIT, P.REPORT_EDIT}
+    | {P.MEETINGS_ORGANISE, P.MEETINGS_EDIT, P.REPORT_EDIT, P.CARE_FIGURES, P.COOPERATION_EDIT}
 )
 _COMMUNITY_ROLES = frozenset(
     {
@@ -143,7 +143,7 @@ _SPECS = [
         _BOARD
         | _CARE
         | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT, P.LETTER_EDIT, P.PROTOCOL_APPROVE, P.BUDGET_VIEW}
-        | {P.MINUTES_APPROVE},
+        | {P.MINUTES_APPROVE, P.CARE_FIGURES},
     ),
     _spec(
         Role.DPO,
