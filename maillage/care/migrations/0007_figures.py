@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("care", "0004_persons_walls"),
+        ("care", "0006_oversight_walls"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ FROZEN = "REVOKE UPDATE ON care_monthcount, care_figure FROM " + SERVING
 
 
 class Migration(migrations.Migration):
-    dependencies = [("care", "0005_figures")]
+    dependencies = [("care", "0007_figures")]
 
     operations = [
         CareWall("care_monthcount", face=Face.DESK),
