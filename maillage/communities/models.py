@@ -13,6 +13,10 @@ from maillage.communities.creation.models import ChecklistEntry, StageEvent
 from maillage.communities.creation.priorities.models import Poll, PollBallot, PollChoice, PollVoter
 from maillage.communities.creation.surveys.models import Survey, SurveyAnswer
 from maillage.communities.founding.models import Formality, FoundingKit, Leader
+from maillage.communities.governance.mandates.models import Declaration, Mandate
+from maillage.communities.governance.registers.models import DpoAppointment, InterestLink
+from maillage.communities.governance.rules.models import Organ, OrganRules, RulesCollege, RulesVersion
+from maillage.communities.governance.year.models import YearNote
 from maillage.communities.members.models import (
     College,
     Fee,
@@ -55,8 +59,10 @@ __all__ = [
     "CasePiece",
     "ChecklistEntry",
     "College",
+    "Declaration",
     "DirectoryCard",
     "DirectorySettings",
+    "DpoAppointment",
     "Exchange",
     "ExpressedNeed",
     "Fee",
@@ -66,13 +72,17 @@ __all__ = [
     "FoundingKit",
     "Gathering",
     "GoverningText",
+    "InterestLink",
     "Leader",
     "ManagementLocation",
+    "Mandate",
     "Member",
     "MemberCategory",
     "MemberEvent",
     "MembershipRules",
     "OfficerNote",
+    "Organ",
+    "OrganRules",
     "Poll",
     "PollBallot",
     "PollChoice",
@@ -82,6 +92,8 @@ __all__ = [
     "ProspectTheme",
     "Representative",
     "ReviewCase",
+    "RulesCollege",
+    "RulesVersion",
     "SetAside",
     "Settlement",
     "StageEvent",
@@ -93,4 +105,5 @@ __all__ = [
     "TerritoryVersion",
     "TextAcceptance",
     "WorkingGroup",
+    "YearNote",
 ]

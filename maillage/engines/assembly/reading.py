@@ -1,5 +1,6 @@
 """An assembly given as plain data (JSON), read with care."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 from .rules import Ballot, Choice, College, Entry, Majority, Member, Mode, Rules
 
 Words = TypeVar("Words", bound=StrEnum)
+_FRACTION = re.compile(r"([0-9]{1,6})/([1-9][0-9]{0,5})")
 
 
 class AssemblyError(ValueError):
@@ -110,6 +112,12 @@ def _word(row: Mapping[str, Any], field: str, where: str, words: type[Words]) ->
 
 
 def _number(value: object, where: str, most: int | None = None) -> Fraction:
+    """A number, or a fraction that no decimal writes: "1/3"."""
+    if isinstance(value, str) and (parts := _FRACTION.fullmatch(value)):
+        share = Fraction(int(parts[1]), int(parts[2]))
+        if share > (most or 10**9):
+            raise AssemblyError(f"{where} : doit être compris entre 0 et {most or 10**9}")
+        return share
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise AssemblyError(f"{where} : doit être un nombre, écrit sans guillemets")
     exact = Decimal(str(value))

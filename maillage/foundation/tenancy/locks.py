@@ -37,6 +37,7 @@ class LockSpace(IntEnum):
     VAULT = 71_048
     CARE = 71_049
     FIGURES = 71_052
+    GOVERNANCE = 71_052
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:
