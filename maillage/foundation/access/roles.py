@@ -149,10 +149,8 @@ _SPECS = [
         Role.DPO,
         "Tient les registres, lit les traces, répond aux personnes ; n’ouvre aucun contenu.",
         frozenset(
-            {
-                P.COMMUNITY_VIEW, P.PEOPLE_VIEW, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.CARE_REVIEW,
-                P.RIGHTS_HANDLE,
-            }  # fmt: skip
+            {P.COMMUNITY_VIEW, P.PEOPLE_VIEW, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.RIGHTS_HANDLE}
+            | {P.CARE_REVIEW}
         ),
     ),
     _spec(

@@ -36,6 +36,7 @@ class LockSpace(IntEnum):
     ACCOUNTS = 71_046
     VAULT = 71_048
     CARE = 71_049
+    CARE_VAULT = 71_052
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:
