@@ -1,5 +1,6 @@
 """Tasks of the care app, gathered from its rooms for the job worker's discovery."""
 
 from maillage.care.circle import tasks as circle_tasks
+from maillage.care.traces import tasks as trace_tasks
 
-__all__ = ["circle_tasks"]
+__all__ = ["circle_tasks", "trace_tasks"]

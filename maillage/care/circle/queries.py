@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from maillage.care.circle.enums import ConsentMeans, Ground
-from maillage.care.circle.models import Case, CircleMember, Consent, Objection
+from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Objection
+from maillage.care.ground.doors import UPKEEP
 from maillage.care.ground.enums import Category
+from maillage.care.ground.scope import upkeep
 from maillage.care.ground.session import Session, Standing
 from maillage.care.traces.scope import answers_standing
+from maillage.foundation.tenancy.models import Community
 
 
 @answers_standing
@@ -63,6 +66,14 @@ def consents_to_take(cases: Iterable[UUID]) -> list[Consent]:
 def refusals_of(case: UUID) -> list[Objection]:
     """What the patient refused, the standing ones first."""
     return list(Objection.objects.filter(case_id=case).order_by("-lifted_at", "stated_at"))
+
+
+def erased_cases(community: Community) -> list[tuple[UUID, str]]:
+    """(key, nature) of every case that went, in the order of their going: the ledger to keep elsewhere."""
+    with upkeep(community):
+        return list(
+            ErasedCase.objects.using(UPKEEP).order_by("erased_at", "pk").values_list("case_id", "kind")
+        )
 
 
 def _standings(session: Session, **wanted: object) -> dict[UUID, Standing]:
