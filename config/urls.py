@@ -49,8 +49,8 @@ urlpatterns = [
 ]
 
 if settings.CARE_ENABLED:
-    urlpatterns.append(path("", include("maillage.care.doors.urls")))
     urlpatterns.append(path("", include("maillage.care.figures.urls")))
+    urlpatterns.append(path("", include("maillage.care.oversight.urls")))
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

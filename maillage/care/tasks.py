@@ -4,3 +4,6 @@ from maillage.care.circle import tasks as circle_tasks
 from maillage.care.figures import tasks as figures_tasks
 
 __all__ = ["circle_tasks", "figures_tasks"]
+from maillage.care.traces import tasks as trace_tasks
+
+__all__ = ["circle_tasks", "trace_tasks"]

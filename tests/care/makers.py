@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
 from maillage.care.circle import actions
 from maillage.care.circle.actions import Seat
 from maillage.care.circle.enums import Ground
 from maillage.care.circle.kinds import Kind, add_kind
-from maillage.care.circle.models import Case
+from maillage.care.circle.models import Case, CircleMember
 from maillage.care.ground.enums import Category
 from maillage.care.ground.session import Session
 from maillage.care.persons.actions import Said, record_identity
@@ -16,7 +17,7 @@ from maillage.care.traces.scope import care_scope
 from maillage.foundation.access.enums import Role
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
-from tests.cast import Cast
+from tests.cast import Cast, make_user
 
 ESSAI = add_kind(Kind("essai", "essai", after_closing=30, at_most=200))
 PATIENT = Said(
@@ -53,6 +54,17 @@ def make_case(community: Community, opener: User, *others: Seat, said: Said = PA
         case = actions.open_case(by=by, kind="essai", seats=[seat(opener), *others])
         record_identity(by=by, case=case, said=said)
     return case
+
+
+def emergency(
+    community: Community, case: Case, user: User | None = None, reason: str = "Le patient est inconscient"
+) -> UUID:
+    """Somebody opened this case in emergency, and the key 0 was told: their seat."""
+    opener = user or make_user("Urgentiste")
+    with opened(community, opener) as by:
+        actions.break_glass(by=by, reference=case.reference, reason=reason, category=Category.HEALTH,
+                            watchers=[0])  # fmt: skip
+        return CircleMember.objects.get(case=case, person_id=opener.pk, ground=Ground.EMERGENCY).pk
 
 
 def make_surgery(cast: Cast) -> Surgery:

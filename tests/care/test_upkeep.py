@@ -1,15 +1,17 @@
 """Controls F03, F05 and F11 with real commits: the chain, the purge, the rotation, in either database."""
 
+import json
 from datetime import timedelta
 
 import psycopg
 import pytest
 from click.testing import CliRunner
+from dateutil.relativedelta import relativedelta
 from django.db import connections, transaction
 from django.utils import timezone
 
 from maillage.care.circle import actions
-from maillage.care.circle.models import Case, Notice
+from maillage.care.circle.models import Case, ErasedCase, Notice
 from maillage.care.ground.doors import CARE, UPKEEP
 from maillage.care.ground.enums import Category
 from maillage.care.ground.models import CareKey
@@ -19,8 +21,11 @@ from maillage.care.persons.models import Identity
 from maillage.care.persons.queries import find_by_name, find_by_phone
 from maillage.care.switch.cli import group as care_commands
 from maillage.care.traces.models import AccessTrace
-from maillage.care.traces.queries import verify
+from maillage.care.traces.queries import months_kept, verify
+from maillage.care.traces.upkeep import purge_expired, sign_heads
 from maillage.foundation.audit.chain import Divergence
+from maillage.foundation.audit.checkpoints import read_checkpoint
+from maillage.foundation.audit.signing import signing_key
 from maillage.foundation.notify.models import MailMessage
 from maillage.foundation.vault import actions as vault
 from maillage.foundation.vault.cli import group as vault_commands
@@ -57,7 +62,7 @@ def rotate():
     assert result.exit_code == 0, result.output
 
 
-def test_a_whole_life_of_patient_data(surgery, test_database, monkeypatch):
+def test_a_whole_life_of_patient_data(surgery, test_database, monkeypatch, settings, tmp_path):
     """One test, since each commit costs a database: sealed, rotated half-way then whole, told, purged."""
     s = surgery
     other = make_case(s.ours, s.nora)
@@ -85,7 +90,7 @@ def test_a_whole_life_of_patient_data(surgery, test_database, monkeypatch):
     with opened(s.ours, s.bob) as by:
         actions.break_glass(by=by, reference=s.case.reference, reason="Le patient est inconscient",
                             category=Category.HEALTH, watchers=[s.dot.pk])  # fmt: skip
-    assert actions.deliver_notices(community=s.ours) == 2
+    assert actions.deliver_notices(community=s.ours, batch=1) == 2
     assert actions.deliver_notices(community=s.ours) == 0
     mails = MailMessage.objects.filter(key__startswith="care-notice-")
     assert set(mails.values_list("recipient", flat=True)) == {s.dot.email, s.nora.email}
@@ -134,8 +139,45 @@ def test_a_whole_life_of_patient_data(surgery, test_database, monkeypatch):
         for (table,) in tables.fetchall():
             found = admin.execute(f'SELECT count(*) FROM care."{table}" t WHERE t::text ~* %s', [marks])
             assert found.fetchone() == (0,), table
-    told = CliRunner().invoke(care_commands, ["verify"])
+    # An older backup comes back, its case open for two years: the ledger kept elsewhere erases it.
+    said = CliRunner().invoke(care_commands, ["ledger"], catch_exceptions=False).output
+    assert json.loads(said.splitlines()[0])["case"] == str(other.pk)
+    with upkeep(s.ours):
+        ErasedCase.objects.using(UPKEEP).all().delete()
+        Case.objects.using(UPKEEP).bulk_create([_restored(other)])
+    for back in (1, 0):
+        again = CliRunner().invoke(care_commands, ["replay", "-"], input=said, catch_exceptions=False)
+        assert again.output == f"{back} dossiers effacés à nouveau.\n"
+    with upkeep(s.ours):
+        assert not Case.objects.using(UPKEEP).filter(pk=other.pk).exists()
+        assert ErasedCase.objects.using(UPKEEP).filter(case_id=other.pk).count() == 1
+
+    # Traces go after twelve months, the chain goes on, a checkpoint of before still judges it.
+    settings.AUDIT_KEY_FILE, settings.AUDIT_CHECKPOINT_DIR = tmp_path / "key.pem", tmp_path / "checkpoints"
+    key = signing_key(settings.AUDIT_KEY_FILE)
+    path = sign_heads(key=key, now=timezone.now())
+    signed = {one.seq: one.hash for one in read_checkpoint(path, key.public_key()).heads
+              if one.community_id == s.ours.pk}  # fmt: skip
+    head = verify(s.ours, signed)
+    later = timezone.now() + relativedelta(months=12)
+    assert purge_expired(community=s.ours, now=later - timedelta(days=1), key=key) is None
+    assert months_kept(s.ours) == 12
+    segment = purge_expired(community=s.ours, now=later + timedelta(days=1), key=key)
+    assert (segment.first_seq, segment.last_seq, segment.last_hash) == (1, head.seq, head.hash)
+    with opened(s.ours, s.nora):
+        assert Identity.objects.get().phone
+    after = verify(s.ours, signed, key.public_key())
+    assert after.seq == head.seq + 1
+    for wrong in (None, signing_key(tmp_path / "another.pem").public_key()):
+        assert "signée" in verify(s.ours, signed, wrong).reason
+    assert "reconstruite" in verify(s.ours, {head.seq: "0" * 64}, key.public_key()).reason
+    told = CliRunner().invoke(care_commands, ["verify", "--against", str(path)])
     assert (told.exit_code, "justes" in told.output) == (0, True)
+
+
+def _restored(case):
+    return Case(pk=case.pk, community_id=case.community_id, kind=case.kind, reference=case.reference,
+                opened_at=case.opened_at, purge_on=case.purge_on)  # fmt: skip
 
 
 def _column(name):

@@ -8,13 +8,16 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.care.oversight.links import rights_token
+from maillage.care.switch.actions import publish_information
 from maillage.communities.cards.links import write_token as write_card_token
 from maillage.communities.creation.priorities.links import write_token as write_voter_token
 from maillage.communities.creation.surveys.links import write_token as write_survey_token
 from maillage.communities.members.links import write_token as write_member_token
 from maillage.communities.territory.models import TerritoryVersion
-from maillage.foundation.access.enums import Role
+from maillage.foundation.access.enums import Permission, Role
 from maillage.foundation.access.models import AgencyMandate, Invitation
+from maillage.foundation.access.roles import ROLES
 from maillage.foundation.access.tokens import write_token
 from maillage.foundation.rights.links import write_token as write_rights_token
 from maillage.foundation.tenancy.enums import Stage
@@ -27,6 +30,7 @@ from maillage.operations.meetings.links import participant_token as write_partic
 from maillage.operations.report.spec import REPORT
 from maillage.planning.health_project.assembly.spec import CONTRACT, PROJECT
 from maillage.reference.directory.models import DirectoryImport, Practice
+from tests.care import makers as care
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.cards import makers as cards
 from tests.communities.creation import makers as creation
@@ -604,6 +608,25 @@ def _indemnities(samples: Samples, cast: Cast) -> None:
     samples.put("agency_sum", samples.values["chain_sum"][cast.ours.pk])
 
 
+def _care_oversight(samples: Samples, cast: Cast) -> None:
+    """The module open; a case around which is everyone who may be, an emergency, a published notice."""
+    for community, opener in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
+        circle = [
+            user
+            for role, user in cast.holders.items()
+            if Permission.CARE_TAKE_PART in ROLES[role].permissions
+        ]
+        others = circle if community == cast.ours else []
+        case = care.make_case(community, opener, *(care.seat(one) for one in others if one != opener))
+        samples.put("care_case", case.pk, community)
+        samples.put("care_shared_case", case.pk, community)
+        samples.put("care_emergency_seat", care.emergency(community, case), community)
+    officer = cast.holder(Role.DPO)
+    publish_information(by=officer, community=cast.ours, version="2026-1", text="# Qui\n\n" + "Nous. " * 50)
+    samples.put("care_information_version", "2026-1")
+    samples.put("care_rights_token", rights_token(cast.ours, samples.values["care_case"][cast.ours.pk]))
+
+
 MAKERS: list[Callable[[Samples, Cast], None]] = [
     _help,
     _territories,
@@ -636,4 +659,5 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _meetings,
     _reports,
     _indemnities,
+    _care_oversight,
 ]

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, connections, transaction
+from django.apps import apps
+from django.db import IntegrityError, connections, models, transaction
 from django.utils import timezone
 
 from maillage.care.circle.enums import (
@@ -26,14 +27,18 @@ from maillage.care.circle.enums import (
 from maillage.care.circle.errors import CircleError
 from maillage.care.circle.kinds import kind_of, notice_of
 from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
-from maillage.care.ground.doors import CARE, UPKEEP
+from maillage.care.ground.doors import APP, CARE, UPKEEP
 from maillage.care.ground.enums import Category
 from maillage.care.ground.scope import upkeep
 from maillage.care.ground.session import Session
 from maillage.care.traces.actions import note
 from maillage.care.traces.enums import Act
+from maillage.care.traces.models import AccessTrace
 from maillage.foundation.identity.models import User
 from maillage.foundation.notify.actions import queue_notice
+from maillage.foundation.privacy import Keep
+from maillage.foundation.privacy_external import declaration_of
+from maillage.foundation.rights.terms import due
 from maillage.foundation.tenancy.models import Community
 
 # Read aloud on the telephone: nothing that sounds or looks like something else.
@@ -244,6 +249,42 @@ def erase_cases(community: Community, cases: Mapping[UUID, str], why: Erased) ->
         ignore_conflicts=True,
     )  # fmt: skip
     Case.objects.using(UPKEEP).filter(pk__in=list(cases)).delete()
+
+
+def purge_over(*, community: Community, today: date) -> dict[str, int]:
+    """Erase the rows that have had the time their own ``class Privacy`` gives them; {table: how many}.
+
+    For what does not wait for its case. The trace is purged with its chain (``traces/upkeep``).
+    """
+    gone: dict[str, int] = {}
+    with upkeep(community):
+        for model in _kept_apart():
+            over = model._default_manager.using(UPKEEP).filter(due(model, today))
+            if count := over.count():
+                over.delete()
+                gone[model._meta.label] = count
+    return gone
+
+
+def _kept_apart() -> list[type[models.Model]]:
+    found = []
+    for model in apps.get_app_config(APP).get_models():
+        declared = declaration_of(model)
+        rules = declared.keep or () if declared else ()
+        if model is not AccessTrace and any(isinstance(rule, Keep) for rule in rules):
+            found.append(model)
+    return found
+
+
+def replay_erasures(*, community: Community, erased: Mapping[UUID, str]) -> int:
+    """Erase again, after an older backup was restored, the cases of a ledger; how many were back."""
+    with upkeep(community):
+        back = dict(Case.objects.using(UPKEEP).filter(pk__in=list(erased)).values_list("pk", "kind"))
+        erase_cases(community, back, Erased.REPLAY)
+        # The ledger itself is of the old backup: what it had forgotten is written again.
+        known = {key: kind for key, kind in erased.items() if key not in back}
+        erase_cases(community, known, Erased.REPLAY)
+    return len(back)
 
 
 def deliver_notices(*, community: Community, batch: int = NOTICES_AT_ONCE) -> int:

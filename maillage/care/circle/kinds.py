@@ -45,7 +45,7 @@ def all_kinds() -> list[Kind]:
 class NoticeMail:
     """How a nature of notice is told: ``mail/<template>.txt`` gets ``community`` and ``at``, nothing else.
 
-    Whoever reads the mail over a shoulder learns nothing of anybody: no word of health, no name, no reference.
+    Who reads it over a shoulder learns nothing of anybody: no word of health, no name, no reference.
     """
 
     code: str

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from maillage.care.circle.enums import Ground
-from maillage.care.circle.models import Case, CircleMember
+from maillage.care.circle.enums import ConsentMeans, Ground
+from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Objection
+from maillage.care.ground.doors import UPKEEP
 from maillage.care.ground.enums import Category
+from maillage.care.ground.scope import upkeep
 from maillage.care.ground.session import Session, Standing
 from maillage.care.traces.scope import answers_standing
+from maillage.foundation.tenancy.models import Community
 
 
 @answers_standing
@@ -39,6 +42,38 @@ def offered_to(session: Session) -> list[Case]:
 def emergencies() -> list[CircleMember]:
     """Every opening in emergency of the community, the latest first: for the desk of data protection."""
     return list(CircleMember.objects.filter(ground=Ground.EMERGENCY).defer("reason").order_by("-offered_at"))
+
+
+def case_of_reference(reference: str) -> Case | None:
+    """The case of this reference among those that the open session sees; as it is told on the telephone."""
+    return Case.objects.filter(reference=reference.replace(" ", "").upper()).first()
+
+
+def consents_of(case: UUID) -> list[Consent]:
+    """What was agreed, and withdrawn, the latest first."""
+    return list(Consent.objects.filter(case_id=case).order_by("-given_at", "pk"))
+
+
+def consents_to_take(cases: Iterable[UUID]) -> list[Consent]:
+    """Consents that could not be asked for at the time, to take up again, the oldest first."""
+    waiting = Consent.objects.filter(
+        case_id__in=list(cases), case__closed_at__isnull=True, means=ConsentMeans.IMPOSSIBLE,
+        withdrawn_at__isnull=True,
+    )  # fmt: skip
+    return list(waiting.select_related("case").order_by("given_at"))
+
+
+def refusals_of(case: UUID) -> list[Objection]:
+    """What the patient refused, the standing ones first."""
+    return list(Objection.objects.filter(case_id=case).order_by("-lifted_at", "stated_at"))
+
+
+def erased_cases(community: Community) -> list[tuple[UUID, str]]:
+    """(key, nature) of every case that went, in the order of their going: the ledger to keep elsewhere."""
+    with upkeep(community):
+        return list(
+            ErasedCase.objects.using(UPKEEP).order_by("erased_at", "pk").values_list("case_id", "kind")
+        )
 
 
 def _standings(session: Session, **wanted: object) -> dict[UUID, Standing]:

@@ -1,4 +1,6 @@
-"""What a patient decides of their data, from their link or said to the circle: it holds from the next statement.
+"""What a patient decides of their data, from their link or said to the circle.
+
+It holds from the next statement.
 
 ``by`` is the open session: the patient's own, or that of who writes what they said. Nothing is erased: what
 was agreed, withdrawn, refused and taken back stays with its dates as long as the case.

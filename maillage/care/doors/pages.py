@@ -39,24 +39,33 @@ class CareRequest(PageRequest):
     care: Session
 
 
-def care_page(permission: Permission, *, act: Act = Act.VIEW, desk: bool = False) -> Callable[[View], View]:
+def care_page(
+    permission: Permission,
+    *,
+    act: Act = Act.VIEW,
+    desk: bool = False,
+    watching: bool = False,
+    even_closed: bool = False,
+) -> Callable[[View], View]:
     """A page under ``/c/<community>/`` about patients; the view gets the ``Community``.
 
     ``act`` is what the trace says (``Act.EXPORT`` for a file). ``desk`` shows the outlines of every case:
-    only for a permission whose holders keep administrative fields, and still no content.
+    only for a permission whose holders keep administrative fields, and still no content; ``watching`` besides
+    why a case was opened in emergency. ``even_closed``: oversight, served while the module is closed.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def inside(request: CareRequest, community: Community, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not may_be_on(community):
+            if not even_closed and not may_be_on(community):
                 raise Http404
             if not is_invented(community) and not is_mfa_enabled(request.user):
                 messages.warning(request, NO_SECOND_FACTOR)
                 return redirect("mfa_index")
             with care_scope(
                 community, person=request.user.pk, roles=",".join(sorted(request.actor.roles)), desk=desk,
-                origin=structlog.contextvars.get_contextvars().get("request_id", ""), act=act,
+                watching=watching, act=act,
+                origin=structlog.contextvars.get_contextvars().get("request_id", ""),
             ) as session, ExitStack() as stack:  # fmt: skip
                 if request.method in SAFE_METHODS:
                     stack.enter_context(readonly_database(CARE))

@@ -12,11 +12,12 @@ from maillage.care.ground.enums import INDEX_PURPOSE
 from maillage.care.ground.fields import BlindIndex, SealedText
 from maillage.care.ground.models import CareKey
 from maillage.care.ground.scope import upkeep
+from maillage.foundation.tenancy.locks import LockSpace
 from maillage.foundation.vault.columns import SealedColumn, register
 from maillage.foundation.vault.queries import Keys
 from maillage.foundation.vault.stores import Store, add_store
 
-STORE = Store(CareKey, UPKEEP, upkeep)
+STORE = Store(CareKey, UPKEEP, upkeep, LockSpace.CARE_VAULT)
 
 
 @dataclass(frozen=True, slots=True)

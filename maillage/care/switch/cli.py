@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -104,15 +105,35 @@ def inform(slug: str, email: str, version: str, text: TextIO) -> None:
 
 
 @group.command()
-def verify() -> None:
-    """Recalcule la chaîne des traces d’accès de chaque communauté."""
+@click.option(
+    "--against",
+    "checkpoints",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="Point de contrôle signé auquel comparer ; l’option peut être répétée.",
+)
+def verify(checkpoints: tuple[Path, ...]) -> None:
+    """Recalcule la chaîne des traces d’accès de chaque communauté, purges légales comprises."""
     wanted = list(_communities())
-    from maillage.care.traces.queries import verify as verify_chain
-    from maillage.foundation.audit.chain import Divergence
+    from django.conf import settings
 
+    from maillage.care.traces.queries import verify as verify_chain
+    from maillage.foundation.audit import signing
+    from maillage.foundation.audit.chain import Divergence
+    from maillage.foundation.audit.checkpoints import CheckpointError, read_checkpoint
+
+    known: dict[int, dict[int, str]] = {}
+    try:
+        key = signing.public_key(settings.AUDIT_KEY_FILE) if settings.AUDIT_KEY_FILE.exists() else None
+        for path in checkpoints:
+            trusted = key or signing.public_key(settings.AUDIT_KEY_FILE)
+            for head in read_checkpoint(path, trusted).heads:
+                known.setdefault(head.community_id, {})[head.seq] = head.hash
+    except (signing.KeyMissingError, CheckpointError) as error:
+        raise click.UsageError(str(error)) from error
     broken = False
     for community in wanted:
-        found = verify_chain(community)
+        found = verify_chain(community, known.get(community.pk), key)
         if isinstance(found, Divergence):
             broken = True
             click.echo(f"{community.slug}, rang {found.seq} : {found.reason}", err=True)
@@ -122,12 +143,69 @@ def verify() -> None:
 
 
 @group.command()
-def purge() -> None:
-    """Efface les dossiers dont la durée est finie, avec tout ce qui en dépend."""
-    wanted = list(_communities())
+def checkpoint() -> None:
+    """Signe la tête des traces de chaque communauté et l’écrit hors de la base."""
+    list(_communities())
+    from django.conf import settings
     from django.utils import timezone
 
-    from maillage.care.circle.actions import purge_due
+    from maillage.care.traces.upkeep import sign_heads
+    from maillage.foundation.audit.signing import signing_key
 
-    count = sum(purge_due(community=one, today=timezone.localdate()) for one in wanted)
-    click.echo(f"{count} dossiers effacés.")
+    click.echo(sign_heads(key=signing_key(settings.AUDIT_KEY_FILE), now=timezone.now()))
+
+
+@group.command()
+def purge() -> None:
+    """Efface ce dont la durée est finie : dossiers, avis, et les plus vieilles traces."""
+    wanted = list(_communities())
+    from django.conf import settings
+    from django.utils import timezone
+
+    from maillage.care.circle.actions import purge_due, purge_over
+    from maillage.care.traces.upkeep import purge_expired
+    from maillage.foundation.audit.actions import BrokenChainError
+    from maillage.foundation.audit.signing import signing_key
+
+    today = timezone.localdate()
+    count = sum(purge_due(community=one, today=today) for one in wanted)
+    others = sum(sum(purge_over(community=one, today=today).values()) for one in wanted)
+    key, traces = signing_key(settings.AUDIT_KEY_FILE), 0
+    try:
+        for one in wanted:
+            segment = purge_expired(community=one, now=timezone.now(), key=key)
+            traces += segment.last_seq - segment.first_seq + 1 if segment else 0
+    except BrokenChainError as error:
+        raise click.ClickException(f"purge refusée, les traces ont été altérées : {error}") from error
+    click.echo(f"{count} dossiers effacés, {others} lignes qui les accompagnaient, {traces} traces d’accès.")
+
+
+@group.command()
+def ledger() -> None:
+    """Écrit, en JSON, les clés des dossiers effacés : à garder hors de la base."""
+    wanted = list(_communities())
+    from maillage.care.circle.queries import erased_cases
+
+    for community in wanted:
+        for case, kind in erased_cases(community):
+            click.echo(json.dumps({"community": community.pk, "case": str(case), "kind": kind}))
+
+
+@group.command()
+@click.argument("file", type=click.File(encoding="utf-8"))
+def replay(file: TextIO) -> None:
+    """Efface à nouveau, après la restauration d’une sauvegarde, ce que dit le fichier de « ledger »."""
+    wanted = {one.pk: one for one in _communities()}
+    from uuid import UUID
+
+    from maillage.care.circle.actions import replay_erasures
+
+    told: dict[int, dict[UUID, str]] = {}
+    for line in file:
+        if line.strip():
+            said = json.loads(line)
+            told.setdefault(said["community"], {})[UUID(said["case"])] = said["kind"]
+    count = sum(
+        replay_erasures(community=wanted[pk], erased=cases) for pk, cases in told.items() if pk in wanted
+    )
+    click.echo(f"{count} dossiers effacés à nouveau.")

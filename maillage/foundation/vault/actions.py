@@ -8,7 +8,7 @@ from django.db import models, transaction
 
 from maillage.foundation.audit.actions import record
 from maillage.foundation.audit.enums import AuditAction
-from maillage.foundation.tenancy.locks import LockSpace, lock
+from maillage.foundation.tenancy.locks import lock
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.vault import sealing
@@ -53,7 +53,7 @@ def sealing_keys(
         keys = Keys(community, purpose, store, using=door)
         if keys.latest:
             return keys
-        lock(LockSpace.VAULT, community.pk, using=door)
+        lock(store.space, community.pk, using=door)
         if not Keys(community, purpose, store, using=door).latest:  # another process was faster
             _make(community, purpose, 1, store, door)
         return Keys(community, purpose, store, using=door)
@@ -62,7 +62,7 @@ def sealing_keys(
 def new_key(*, community: Community, purpose: str, store: Store = MAIN) -> int:
     """A data key that seals from now on; its number."""
     with community_scope(community), store.opened(community), transaction.atomic(using=store.using):
-        lock(LockSpace.VAULT, community.pk, using=store.using)
+        lock(store.space, community.pk, using=store.using)
         number = Keys(community, purpose, store).latest + 1
         _make(community, purpose, number, store, store.using)
         record(
@@ -107,7 +107,7 @@ def _seal_rows(community: Community, column: Sealed, rows: Sequence[Sequence[Any
 def drop_old_keys(*, community: Community, purpose: str, in_use: set[int], store: Store = MAIN) -> int:
     """Delete the older keys that seal nothing any more; how many. ``in_use`` are numbers that still do."""
     with store.opened(community), transaction.atomic(using=store.using):
-        lock(LockSpace.VAULT, community.pk, using=store.using)
+        lock(store.space, community.pk, using=store.using)
         latest = Keys(community, purpose, store).latest
         table = store.keys._default_manager.using(store.using)
         old = table.filter(purpose=purpose, number__lt=latest).exclude(number__in=in_use)
@@ -117,7 +117,7 @@ def drop_old_keys(*, community: Community, purpose: str, in_use: set[int], store
 def rewrap(*, community: Community, store: Store = MAIN) -> int:
     """Wrap every data key with the first master key; how many changed."""
     with store.opened(community), transaction.atomic(using=store.using):
-        lock(LockSpace.VAULT, community.pk, using=store.using)
+        lock(store.space, community.pk, using=store.using)
         masters = ring()
         count = 0
         table = store.keys._default_manager.using(store.using)

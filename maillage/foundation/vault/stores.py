@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import DEFAULT_DB_ALIAS
 
+from maillage.foundation.tenancy.locks import LockSpace
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.vault.models import DataKey, WrappedKey
@@ -21,6 +22,8 @@ class Store:
     keys: type[WrappedKey]
     using: str
     opened: Callable[[Community], AbstractContextManager[object]]
+    # One page may make a key in each store, behind two connections that would wait for each other.
+    space: LockSpace = LockSpace.VAULT
 
     @property
     def table(self) -> str:

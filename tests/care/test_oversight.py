@@ -1,0 +1,280 @@
+"""Controls A06, A08, A11, F01 and F08 on the pages: what opens, what never does, what is told to whom."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from maillage.care.circle import actions, rights
+from maillage.care.circle.enums import Ground, ObjectionScope
+from maillage.care.circle.errors import CircleError
+from maillage.care.circle.models import CircleMember, Consent, Notice, Objection
+from maillage.care.circle.queries import consents_to_take
+from maillage.care.ground.doors import CARE
+from maillage.care.ground.errors import NotYoursError
+from maillage.care.oversight import links
+from maillage.care.oversight.accesses import accesses
+from maillage.care.oversight.actions import judge_emergency
+from maillage.care.oversight.enums import ATTEMPTS_AN_HOUR, EmergencyDecision
+from maillage.care.oversight.models import EmergencyReview
+from maillage.care.persons.models import Identity
+from maillage.care.switch.actions import publish_information
+from maillage.care.traces import actions as tracing
+from maillage.care.traces.enums import Act
+from maillage.care.traces.queries import who_saw
+from maillage.communities.members.actions import register
+from maillage.communities.members.enums import Profession
+from maillage.foundation.tenancy.scope import community_scope
+from tests.care.makers import PATIENT, WORDS, emergency, make_case, opened, seat
+from tests.communities.members.makers import member_of, open_register
+
+pytestmark = pytest.mark.django_db(databases=["default", "care"])
+REASON = "La patiente est tombée et ne répond plus"
+NOTICE = "# Qui tient vos données\n\nNous.\n\n- un\n- deux\n\n# Durée\n\nPeu."
+
+
+@pytest.fixture
+def here(surgery, settings):
+    """The module open for our community, as an invented one; Bob is a nurse of the register."""
+    settings.LOCAL_MODE = True
+    s = surgery
+    s.ours.demonstration = True
+    with community_scope(s.ours):
+        s.ours.save()
+    return s
+
+
+@pytest.fixture
+def nurse(here, cast):
+    open_register(cast.ours, cast.alice)
+    member = member_of(
+        cast.ours, cast.alice, "Bobard", on=timezone.localdate(), profession=Profession.INFIRMIER
+    )
+    with community_scope(cast.ours):
+        register.tie_account(by=cast.alice, member=member, account=cast.bob)
+    return here
+
+
+def browser(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page(name, s, *args):
+    return reverse(name, args=[s.ours.slug, *args])
+
+
+def ask(client, s, reference, reason=REASON):
+    said = {"reference": reference, "reason": reason, "understood": "on"}
+    return client.post(page("care_break_glass", s), said)
+
+
+class TestBreakingTheGlass:
+    def test_it_opens_is_told_and_waits_for_a_decision_that_reads_the_reason(self, nurse):
+        s, bob, dot = nurse, browser(nurse.bob), browser(nurse.dot)
+        assert ask(bob, s, s.case.reference).status_code == 302
+        shown = bob.get(page("care_break_glass", s)).content.decode()
+        assert s.case.reference in shown
+        assert bob.get(page("care_case_rights", s, s.case.pk)).status_code == 200
+        with opened(s.ours, s.dot, desk=True):
+            assert set(Notice.objects.values_list("person_id", flat=True)) == {s.nora.pk, s.dot.pk}
+            (taken,) = CircleMember.objects.emergencies()
+        listed = dot.get(page("care_emergencies", s)).content.decode()
+        assert "à examiner" in listed
+        assert "tombée" not in listed
+        one = dot.get(page("care_emergency", s, taken.pk)).content.decode()
+        assert "tombée" in one
+        assert not any(word in one for word in WORDS)
+        with opened(s.ours, s.dot, desk=True):
+            assert (who_saw(s.case.pk)[0].person, who_saw(s.case.pk)[0].ground) == (s.dot.pk, "controle")
+        said = {"decision": "justified", "note": "Appelée le lendemain : la visite est confirmée."}
+        assert dot.post(page("care_emergency", s, taken.pk), said).status_code == 302
+        assert "Tout est examiné" in dot.get(page("care_emergencies", s)).content.decode()
+        with opened(s.ours, s.dot, desk=True, watching=True) as by, pytest.raises(CircleError, match="déjà"):
+            judge_emergency(
+                by=by, seat=taken.pk, decision=EmergencyDecision.UNJUSTIFIED, said="Encore une fois"
+            )
+
+    def test_every_refusal_is_the_same_and_the_sixth_try_waits(self, nurse):
+        s, client = nurse, browser(nurse.bob)
+        with opened(s.ours, None, holder=s.case.pk) as patient:
+            rights.object_to(by=patient, case=s.case.pk, scope=ObjectionScope.EMERGENCY)
+        theirs = make_case(s.theirs, s.charlie)
+        answers = {ask(client, s, one).content.decode().split("<main")[1].replace(one, "")
+                   for one in (s.case.reference, "ACDEFHJK", theirs.reference)}  # fmt: skip
+        tokens = {answer.split("csrfmiddlewaretoken")[0] for answer in answers}
+        assert len(tokens) == 1
+        assert all("aucun dossier" in one.lower() for one in answers)
+        for _ in range(ATTEMPTS_AN_HOUR - 3):
+            ask(client, s, "ACDEFHJK")
+        with opened(s.ours, None, holder=s.case.pk) as patient:
+            rights.take_back(by=patient, case=s.case.pk, scope=ObjectionScope.EMERGENCY)
+        assert "en une heure" in ask(client, s, s.case.reference).content.decode()
+        with opened(s.ours, s.bob):
+            assert not CircleMember.objects.emergencies().exists()
+
+    def test_who_is_no_health_professional_opens_nothing(self, here):
+        s = here
+        assert "registre des membres" in ask(browser(s.nora), s, s.case.reference).content.decode()
+        with opened(s.ours, s.dot, desk=True):
+            assert not CircleMember.objects.emergencies().exists()
+        assert browser(s.dot).get(page("care_break_glass", s)).status_code == 403
+
+    def test_the_watcher_reads_reasons_and_no_content_and_the_desk_not_even_reasons(self, here):
+        s = here
+        taken = emergency(s.ours, s.case)
+        with opened(s.ours, s.dot, desk=True, watching=True) as by:
+            assert CircleMember.objects.get(pk=taken).reason
+            assert not Identity.objects.exists()
+            with pytest.raises(NotYoursError):
+                by.note_opening(s.case.pk, Identity._meta.get_field("phone").seal)
+        with opened(s.ours, s.dot, desk=True), pytest.raises(NotYoursError):
+            _ = CircleMember.objects.get(pk=taken).reason
+        with opened(s.ours, s.nora):
+            assert not EmergencyReview.objects.exists()
+
+
+class TestWhoSaw:
+    def test_the_patient_reads_it_by_a_link_that_dies(self, here, monkeypatch):
+        s = here
+        with opened(s.ours, s.nora):
+            assert Identity.objects.get().phone
+        link = links.rights_path(s.ours, s.case.pk)
+        shown = Client().get(link).content.decode()
+        assert "operator Exemple" in shown
+        assert "appelez le 15" in shown
+        assert not any(word in shown for word in WORDS)
+        other = Client().get(links.rights_path(s.ours, make_case(s.theirs, s.charlie).pk))
+        assert other.status_code == 410
+        assert Client().get(f"{link[:-2]}x/").status_code == 410
+        monkeypatch.setattr(links, "HOURS", -1)
+        assert Client().get(link).status_code == 410
+
+    def test_data_protection_hands_over_the_list_and_that_is_traced(self, here):
+        s, dot = here, browser(here.dot)
+        found = dot.post(page("care_access_search", s), {"reference": s.case.reference.lower()})
+        assert found["Location"] == page("care_access_list", s, s.case.pk)
+        answer = dot.post(page("care_access_document", s, s.case.pk))
+        assert answer.content[:5] == b"%PDF-"
+        with opened(s.ours, s.dot, desk=True):
+            assert who_saw(s.case.pk)[0].act == Act.EXPORT
+            lines = accesses(s.ours, s.case.pk)
+        assert lines[0].who == "dpo Exemple"
+        assert not any(word in f"{line}" for line in lines for word in WORDS)
+        assert dot.get(page("care_access_document", s, s.case.pk)).status_code == 405
+
+    def test_a_colleague_outside_finds_no_hint_on_any_page(self, nurse):
+        s, bob = nurse, browser(nurse.bob)
+        for name in ("care_case_rights", "care_case_identity"):
+            assert bob.get(page(name, s, s.case.pk)).status_code == 404
+        for name in ("care_break_glass", "care_consents"):
+            assert s.case.reference not in bob.get(page(name, s)).content.decode()
+        with opened(s.ours, s.nora) as by:
+            actions.offer_seat(by=by, case=s.case, seat=seat(s.bob, Ground.CONSENT))
+        assert bob.get(page("care_case_rights", s, s.case.pk)).status_code == 404
+        assert browser(s.charlie).get(page("care_case_rights", s, s.case.pk)).status_code == 404
+
+    def test_without_its_trace_no_page_of_a_case_is_served(self, here, monkeypatch):
+        """Control F01, on each page that opens something."""
+        s, taken = here, emergency(here.ours, here.case)
+        pages = [
+            (s.nora, page("care_case_identity", s, s.case.pk)),
+            (s.dot, page("care_emergency", s, taken)),
+            (None, reverse("care_own_identity", args=[links.rights_token(s.ours, s.case.pk)])),
+        ]
+
+        def fails(*given):
+            raise OSError("no room left for a trace")
+
+        for user, address in pages:
+            client = browser(user) if user else Client()
+            assert client.get(address).status_code == 200
+            with monkeypatch.context() as patch:
+                patch.setattr(tracing, "_head", fails)
+                with pytest.raises(OSError, match="no room"):
+                    client.get(address)
+
+
+class TestWhatThePatientDecides:
+    def test_objecting_leaves_those_who_were_asked_and_the_database_lets_nobody_in(self, here):
+        s = here
+        with opened(s.ours, s.nora) as by:
+            actions.offer_seat(by=by, case=s.case, seat=seat(s.bob, Ground.TEAM_PATIENT))
+        with opened(s.ours, s.bob) as by:
+            actions.accept_seat(by=by, case=s.case.pk)
+            assert Identity.objects.exists()
+        link = links.rights_path(s.ours, s.case.pk)
+        assert Client().post(link, {"do": "object", "scope": "partage"}).status_code == 302
+        with opened(s.ours, s.bob):
+            assert not Identity.objects.exists()
+        with opened(s.ours, s.nora) as by:
+            assert Identity.objects.exists()
+            with pytest.raises(CircleError, match="opposé"):
+                actions.offer_seat(by=by, case=s.case, seat=seat(s.bob))
+            forced = actions._seat(by, s.case, seat(s.bob), joined=timezone.now())
+            with pytest.raises(IntegrityError, match="care_objected"), transaction.atomic(using=CARE):
+                forced.save(force_insert=True)
+        Client().post(link, {"do": "lift", "scope": "partage"})
+        with opened(s.ours, s.nora) as by:
+            assert Objection.objects.filter(lifted_at__isnull=False).count() == 1
+            actions.offer_seat(by=by, case=s.case, seat=seat(s.bob))
+        with opened(s.ours, s.bob):
+            assert not Identity.objects.exists()
+
+    def test_an_agreement_not_asked_for_is_taken_up_again_and_withdrawn(self, here):
+        s = here
+        publish_information(by=s.dot, community=s.ours, version="2026-1", text=NOTICE)
+        nora, address = browser(s.nora), page("care_case_rights", s, s.case.pk)
+        said = {"do": "consent", "scope": "cercle", "means": "impossible", "notice": "2026-1"}
+        assert nora.post(address, said).status_code == 302
+        assert s.case.reference in nora.get(page("care_consents", s)).content.decode()
+        assert nora.post(address, said | {"means": "oral"}).status_code == 302
+        assert nora.post(address, said | {"means": "oral"}).status_code == 422
+        assert nora.post(address, said | {"notice": "1999-1"}).status_code == 422
+        with opened(s.ours, s.nora):
+            assert consents_to_take([s.case.pk]) == []
+            assert Consent.objects.count() == 2
+        nora.post(address, {"do": "withdraw"})
+        with opened(s.ours, s.nora):
+            assert not Consent.objects.filter(withdrawn_at__isnull=True).exists()
+            assert [one.act for one in who_saw(s.case.pk)].count(Act.WRITE) >= 3
+
+    def test_they_correct_who_they_are_and_nothing_else(self, here):
+        s = here
+        link = reverse("care_own_identity", args=[links.rights_token(s.ours, s.case.pk)])
+        assert PATIENT.family_name in Client().get(link).content.decode()
+        said = {"family_name": "Autre-Imaginaire", "first_names": "Ondine", "case": "1", "community_id": "2"}
+        assert Client().post(link, said | {"birth_date": "1950-01-02"}).status_code == 302
+        with opened(s.ours, s.nora):
+            found = Identity.objects.get()
+            assert (found.family_name, found.birth_date, found.phone) == (
+                "Autre-Imaginaire",
+                "1950-01-02",
+                "",
+            )
+            assert (found.case_id, found.community_id) == (s.case.pk, s.ours.pk)
+
+
+class TestWhatPatientsRead:
+    def test_a_version_is_published_read_by_anyone_and_stays(self, here):
+        s, dot = here, browser(here.dot)
+        assert Client().get(reverse("care_notice", args=[s.ours.slug])).status_code == 404
+        first = dot.get(page("care_information", s)).content.decode()
+        assert f"{timezone.localdate().year}-1" in first
+        said = {"version": "2026-1", "text": NOTICE + "\n\n" + "Suite. " * 40, "sure": "on"}
+        assert dot.post(page("care_information", s), said | {"sure": ""}).status_code == 422
+        assert dot.post(page("care_information", s), said).status_code == 302
+        assert dot.post(page("care_information", s), said).status_code == 422
+        dot.post(page("care_information", s), said | {"version": "2026-2", "text": said["text"] + "Encore."})
+        old = Client().get(reverse("care_notice_version", args=[s.ours.slug, "2026-1"])).content.decode()
+        assert "<li>deux</li>" in old
+        assert "plus récente existe" in old
+        assert "Encore." not in old
+        assert Client().get(reverse("care_notice_version", args=[s.ours.slug, "9"])).status_code == 404
+        poster = Client().get(reverse("care_notice_poster", args=[s.ours.slug, "2026-2"]))
+        assert poster.content[:5] == b"%PDF-"
+        with pytest.raises(PermissionDenied):
+            publish_information(by=s.bob, community=s.ours, version="2026-3", text="x")
