@@ -31,7 +31,7 @@ _READ = (
 _MEMBER = (
     _READ
     | {P.FINDING_TAKE_PART, P.PROJECT_VIEW, P.EVIDENCE_VIEW, P.MEETINGS_VIEW}
-    | {P.EXPENSE_CLAIM, P.INDEMNITY_DECLARE}
+    | {P.EXPENSE_CLAIM, P.INDEMNITY_DECLARE, P.INTERESTS_DECLARE}
 )
 # What each agreed to show to colleagues is not for users' representatives: they read the public directory.
 _PROFESSIONAL = _MEMBER | {P.CARDS_VIEW}
@@ -108,7 +108,7 @@ _SPECS = [
         | _MONEY
         | {P.CONTRACT_EDIT, P.REPORT_FILE}
         | {P.LETTER_FILE, P.PROJECT_FILE, P.TERRITORY_ADOPT, P.PROTOCOL_APPROVE, P.PROTOCOL_PUBLISH}
-        | {P.DIALOGUE_APPROVE, P.MINUTES_APPROVE, P.MINUTES_SIGN}
+        | {P.DIALOGUE_APPROVE, P.MINUTES_APPROVE, P.MINUTES_SIGN, P.INTERESTS_VIEW}
         | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.RIGHTS_HANDLE},
         _COMMUNITY_ROLES,
     ),
@@ -117,7 +117,7 @@ _SPECS = [
         "Tient les convocations et les procès-verbaux.",
         _RUN
         | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.PROTOCOL_APPROVE, P.BUDGET_VIEW}
-        | {P.MINUTES_APPROVE, P.MINUTES_SIGN},
+        | {P.MINUTES_APPROVE, P.MINUTES_SIGN, P.INTERESTS_VIEW},
         _DAILY_ROLES,
     ),
     _spec(
@@ -127,7 +127,8 @@ _SPECS = [
         | _MONEY
         | _INDEMNITIES
         | {P.INDEMNITY_APPROVE}
-        | {P.MEMBERS_VIEW, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT, P.CONTRACT_EDIT},
+        | {P.MEMBERS_VIEW, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT, P.CONTRACT_EDIT}
+        | {P.INTERESTS_VIEW},
     ),
     _spec(
         Role.BOARD,
@@ -141,6 +142,7 @@ _SPECS = [
         "Tient les registres, lit les traces, répond aux personnes ; n’ouvre aucun contenu.",
         frozenset(
             {P.COMMUNITY_VIEW, P.PEOPLE_VIEW, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.RIGHTS_HANDLE}
+            | {P.INTERESTS_VIEW}
         ),
     ),
     _spec(
