@@ -24,6 +24,7 @@ class CommunitiesConfig(AppConfig):
             "founding.life_line",
             "founding.week",
             "governance.mandates.week",
+            "governance.year.own_facts",
             "letter.own_checks",
             "letter.spec",
             "members.bank",

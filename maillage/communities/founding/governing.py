@@ -27,6 +27,7 @@ def answered(community: Community) -> FirstRules | None:
         },
         adopted_on=held,
         adopted_by=f"Assemblée constitutive du {day(held)}" if held else "",
+        year_end=given["year_end"],
     )
 
 

@@ -167,7 +167,7 @@ def _check_declared(day: date) -> None:
 def end_mandate(
     *, by: User, community: Community, mandate: Mandate, ends_on: date, reason: EndReason, note: str = ""
 ) -> Mandate:
-    """End a mandate before its term; its holder no longer sits from ``ends_on`` on. Raises ``MandateError``."""
+    """End a mandate before its term; nobody sits for it from ``ends_on`` on. Raises ``MandateError``."""
     actor = entitled(by, community, Permission.GOVERNANCE_EDIT)
     lock(LockSpace.GOVERNANCE, community.pk)
     current: Mandate = Mandate.objects.select_related("organ", "member", "representative").get(pk=mandate.pk)
@@ -179,7 +179,8 @@ def end_mandate(
         raise MandateError("La fin suit le début du mandat.", "ends_on")
     if current.ends_on is not None and ends_on > current.ends_on:
         raise MandateError(
-            f"Ce mandat finit de lui-même le {current.ends_on:%d/%m/%Y} : une réélection ouvre un nouveau mandat.",
+            f"Ce mandat finit de lui-même le {current.ends_on:%d/%m/%Y} : "
+            "une réélection ouvre un nouveau mandat.",
             "ends_on",
         )
     current.ends_on, current.end_reason, current.end_note = ends_on, reason, note

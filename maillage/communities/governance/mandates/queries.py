@@ -20,7 +20,7 @@ from maillage.foundation.access.models import RoleAssignment
 DECLARE_WITHIN = relativedelta(months=3)
 ALERT_DAYS = (90, 30)
 SOON = timedelta(days=ALERT_DAYS[0])
-# What a person who holds a function needs on the platform; proposed to who gives the roles, never given alone.
+# What the holder of a function needs on the platform: proposed to who gives the roles, never given alone.
 ROLE_OF = {
     MandateFunction.PRESIDENT: Role.PRESIDENT,
     MandateFunction.VICE_PRESIDENT: Role.BOARD,

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from maillage.communities.governance.rules import queries
-from maillage.communities.governance.rules.enums import OrganKind
+from maillage.communities.governance.rules.enums import OrganKind, YearEnd
 from maillage.communities.governance.rules.errors import RulesError
 from maillage.communities.governance.rules.judge import as_fields, problems, version_problems
 from maillage.communities.governance.rules.models import Organ, OrganRules, RulesCollege, RulesVersion
@@ -43,6 +43,7 @@ def start_draft(*, by: User, community: Community) -> RulesVersion:
         prepared_by=by,
         from_founding=chosen is not None,
         statutes=last.statutes if last else None,
+        year_end=last.year_end if last else chosen.year_end if chosen else YearEnd.DECEMBER,
     )
     if last is not None:
         _copy(queries.told(last), draft)
@@ -125,7 +126,7 @@ def add_organ(*, by: User, community: Community, kind: OrganKind, name: str) -> 
 
 @transaction.atomic
 def drop_organ(*, by: User, community: Community, organ: Organ) -> None:
-    """Take a steering committee or a group off the draft; what was adopted keeps it. Raises ``RulesError``."""
+    """Take a steering committee or a group off the draft. Raises ``RulesError`` for another organ."""
     actor = entitled(by, community, Permission.GOVERNANCE_EDIT)
     draft = _draft(community)
     if organ.sort not in (OrganKind.COPIL, OrganKind.GROUPE):
@@ -135,16 +136,22 @@ def drop_organ(*, by: User, community: Community, organ: Organ) -> None:
 
 
 @transaction.atomic
-def weigh_colleges(
+def settle_association(
     *,
     by: User,
     community: Community,
+    year_end: YearEnd,
     weights: Mapping[College, int | None],
     seats: Mapping[College, int | None],
 ) -> None:
-    """Write the weight of each college in the draft; a college without weight is not counted."""
+    """Write in the draft what concerns the whole: the end of the exercise, the weight of each college.
+
+    A college without weight is not counted.
+    """
     actor = entitled(by, community, Permission.GOVERNANCE_EDIT)
     draft = _draft(community)
+    draft.year_end = year_end
+    draft.save(update_fields=["year_end"])
     RulesCollege.objects.filter(version=draft).delete()
     for college, weight in weights.items():
         if weight:

@@ -12,6 +12,7 @@ from maillage.communities.governance.rules.enums import (
     OrganKind,
     Renewal,
     SecretBallot,
+    YearEnd,
 )
 from maillage.communities.governance.rules.judge import SHARE_FIELDS, as_fields, problems
 from maillage.communities.governance.rules.models import OrganRules, RulesCollege
@@ -110,7 +111,9 @@ def _as_typed(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 class CollegesForm(forms.Form):
-    """The weight of each college, and its seats on the board."""
+    """What concerns the whole association: its exercise, the weight of each college."""
+
+    year_end = forms.ChoiceField(label="Clôture de l’exercice", choices=YearEnd.choices)
 
     def __init__(
         self, *args: Any, colleges: Sequence[College], weighed: Sequence[RulesCollege], **kwargs: Any
@@ -127,6 +130,9 @@ class CollegesForm(forms.Form):
                 f"{one.label} : sièges au conseil", 100, required=False,
                 initial=row.board_seats if row else None,
             )  # fmt: skip
+
+    def clean_year_end(self) -> YearEnd:
+        return YearEnd(self.cleaned_data["year_end"])
 
     def given(self, what: str) -> dict[College, int | None]:
         return {one: self.cleaned_data[f"{what}_{one.pk}"] for one in self.colleges}

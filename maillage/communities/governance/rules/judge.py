@@ -8,6 +8,10 @@ from maillage.communities.governance.rules.models import OrganRules, RulesColleg
 from maillage.communities.governance.rules.shares import read_share
 
 Problem = tuple[str, str]
+_HARDER = (
+    "Le quorum de la seconde convocation dépasse celui de la première : elle serait plus difficile à tenir, "
+    "alors qu’elle doit permettre de décider."
+)
 SHARE_FIELDS = ("quorum_first", "quorum_second", "secret_share", "call_share")
 
 
@@ -15,13 +19,7 @@ def problems(kind: OrganKind, fields: Mapping[str, Any]) -> list[Problem]:
     """(field, why) for each contradiction in the rules of one organ; empty when they hold together."""
     found = [(name, why) for name in SHARE_FIELDS if (why := _share_problem(fields[name]))]
     if not found and read_share(fields["quorum_second"]) > read_share(fields["quorum_first"]):
-        found.append(
-            (
-                "quorum_second",
-                "Le quorum de la seconde convocation dépasse celui de la première : elle serait plus "
-                "difficile à tenir, alors qu’elle doit permettre de décider.",
-            )
-        )
+        found.append(("quorum_second", _HARDER))
     if fields["majority"] not in MajorityRule.values:
         found.append(("majority", f"« {fields['majority']} » n’est pas une majorité que l’on sait compter."))
     if kind == OrganKind.BUREAU and fields["casting_vote"] and not _presidents(fields):

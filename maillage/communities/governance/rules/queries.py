@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Count
 
 from maillage.communities.governance.rules.models import Organ, OrganRules, RulesCollege, RulesVersion
-from maillage.communities.governance.rules.wording import Said, sentences
+from maillage.communities.governance.rules.wording import Said, association, sentences
 from maillage.communities.members.lifecycle import ADMITTED
 from maillage.communities.members.models import Member
 
@@ -23,7 +23,10 @@ class Told:
 
     @property
     def said(self) -> Said:
-        return {one.organ.name: sentences(one, self.colleges) for one in self.organs}
+        return {
+            "Association": association(self.version, self.colleges),
+            **{one.organ.name: sentences(one, self.colleges) for one in self.organs},
+        }
 
 
 def adopted() -> list[RulesVersion]:

@@ -21,6 +21,7 @@ class FirstRules:
     organs: Mapping[OrganKind, Fields]
     adopted_on: date | None = None
     adopted_by: str = ""
+    year_end: str = "12-31"
 
 
 Founders = Callable[[Community], FirstRules | None]

@@ -14,7 +14,7 @@ from maillage.communities.governance.rules.forms import AdoptForm, CollegesForm,
 from maillage.communities.governance.rules.judge import version_problems
 from maillage.communities.governance.rules.models import OrganRules, RulesVersion
 from maillage.communities.governance.rules.queries import Told
-from maillage.communities.governance.rules.wording import Change, changes, example, sentences
+from maillage.communities.governance.rules.wording import Change, association, changes, example, sentences
 from maillage.communities.members.models import College
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
@@ -33,12 +33,14 @@ def rules(request: PageRequest, community: Community, number: int | None = None)
     )
     if number is not None and version is None:
         raise Http404
+    told = queries.told(version) if version else None
     context = {
         "community": community,
         "version": version,
         "versions": [(one, queries.last_day(one, versions)) for one in versions],
         "last_day": queries.last_day(version, versions) if version else None,
-        "organs": _explained(queries.told(version)) if version else [],
+        "association": list(association(version, told.colleges).items()) if version and told else [],
+        "organs": _explained(told) if told else [],
         "today": request.today,
         "can_edit": request.actor.can(Permission.GOVERNANCE_EDIT),
     }
@@ -159,21 +161,25 @@ def _rules_of(organ: str) -> OrganRules:
 @community_page(Permission.GOVERNANCE_EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def rules_colleges(request: PageRequest, community: Community) -> HttpResponse:
-    """The weight of each college in the version being prepared."""
+    """What concerns the whole association in the version being prepared."""
     draft = queries.draft()
     if draft is None:
         return redirect("rules_prepare", community.slug)
     colleges = list(College.objects.filter(archived_on__isnull=True))
-    form = CollegesForm(request.POST or None, colleges=colleges, weighed=queries.told(draft).colleges)
+    form = CollegesForm(
+        request.POST or None, initial={"year_end": draft.year_end}, colleges=colleges,
+        weighed=queries.told(draft).colleges,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
-            actions.weigh_colleges(
-                by=request.user, community=community, weights=form.given("weight"), seats=form.given("seats")
-            )
+            actions.settle_association(
+                by=request.user, community=community, year_end=form.cleaned_data["year_end"],
+                weights=form.given("weight"), seats=form.given("seats"),
+            )  # fmt: skip
         except RulesError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "Les poids des collèges sont enregistrés.")
+            messages.success(request, "L’exercice et les collèges sont enregistrés.")
             return redirect("rules_prepare", community.slug)
     context = {"community": community, "form": form, "colleges": colleges}
     return render(request, "governance/rules_colleges.html", context, status=422 if form.errors else 200)

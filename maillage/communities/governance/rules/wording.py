@@ -8,7 +8,7 @@ from fractions import Fraction
 from maillage import french
 from maillage.communities.governance.rules.counting import as_engine
 from maillage.communities.governance.rules.enums import OFFICES, Renewal, SecretBallot
-from maillage.communities.governance.rules.models import OrganRules, RulesCollege
+from maillage.communities.governance.rules.models import OrganRules, RulesCollege, RulesVersion
 from maillage.communities.governance.rules.shares import in_words
 from maillage.engines.assembly import Ballot, Choice, Entry, Member, Mode, count
 from maillage.engines.assembly.explain import RULES_IN_WORDS
@@ -54,6 +54,15 @@ def sentences(rules: OrganRules, colleges: Sequence[RulesCollege]) -> dict[str, 
     if not rules.organ.sort.is_assembly:
         said["Mandats"] = _terms(rules)
     return {topic: french.sentence(text) for topic, text in said.items()}
+
+
+def association(version: RulesVersion, colleges: Sequence[RulesCollege]) -> dict[str, str]:
+    """What concerns the whole: the exercise, the seats of the board that each college fills."""
+    said = {"Exercice": f"Clos le {version.get_year_end_display()}."}
+    seats = [f"{one.college.label} ({one.board_seats})" for one in colleges if one.board_seats]
+    if seats:
+        said["Sièges par collège"] = f"{', '.join(seats)}."
+    return said
 
 
 def _sits(rules: OrganRules) -> str:
@@ -143,13 +152,12 @@ Said = Mapping[str, Mapping[str, str]]
 
 def changes(before: Said, after: Said) -> list[Change]:
     """Rule by rule, what differs between two versions: {organ: {topic: sentence}}."""
-    found = []
-    for organ in [*after, *(one for one in before if one not in after)]:
-        old, new = before.get(organ, {}), after.get(organ, {})
-        for topic in [*new, *(one for one in old if one not in new)]:
-            if old.get(topic, "") != new.get(topic, ""):
-                found.append(Change(organ, topic, old.get(topic, ""), new.get(topic, "")))
-    return found
+    rows = (
+        Change(organ, topic, before.get(organ, {}).get(topic, ""), after.get(organ, {}).get(topic, ""))
+        for organ in dict.fromkeys([*after, *before])
+        for topic in dict.fromkeys([*after.get(organ, {}), *before.get(organ, {})])
+    )
+    return [one for one in rows if one.before != one.after]
 
 
 def example(
