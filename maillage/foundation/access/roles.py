@@ -142,7 +142,7 @@ _SPECS = [
         "Tient les registres, lit les traces, répond aux personnes ; n’ouvre aucun contenu.",
         frozenset(
             {P.COMMUNITY_VIEW, P.PEOPLE_VIEW, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.RIGHTS_HANDLE}
-            | {P.INTERESTS_VIEW}
+            | {P.GOVERNANCE_VIEW, P.INTERESTS_VIEW}
         ),
     ),
     _spec(

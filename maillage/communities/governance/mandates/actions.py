@@ -14,7 +14,7 @@ from maillage.communities.governance.mandates.enums import EndReason
 from maillage.communities.governance.mandates.errors import MandateError
 from maillage.communities.governance.mandates.models import Declaration, Mandate, seat
 from maillage.communities.governance.rules.enums import OFFICES, MandateFunction
-from maillage.communities.governance.rules.models import Organ, OrganRules
+from maillage.communities.governance.rules.models import Organ, OrganRules, RulesVersion
 from maillage.communities.governance.rules.queries import in_force, organ_rules
 from maillage.communities.members.lifecycle import ADMITTED
 from maillage.communities.members.models import College, Member, Representative
@@ -77,7 +77,8 @@ def give_mandate(
 
 
 def _rules(organ: Organ, day: date) -> OrganRules:
-    version = in_force(day)
+    """The rules of the day of the election; the first ones for what came before any was written here."""
+    version = in_force(day) or RulesVersion.objects.filter(number=1).first()
     rules = organ_rules(version, organ.pk) if version else None
     if rules is None:
         raise MandateError(f"Les règles du {day:%d/%m/%Y} ne prévoient pas cet organe.", "organ")

@@ -82,7 +82,7 @@ def appoint_dpo(
     reference: str,
 ) -> DpoAppointment:
     """Appoint a data-protection officer; who was in place leaves that day. Raises ``RegisterError``."""
-    actor = entitled(by, community, Permission.GOVERNANCE_EDIT, Permission.REGISTER_VIEW)
+    actor = entitled(by, community, Permission.GOVERNANCE_EDIT)
     lock(LockSpace.GOVERNANCE, community.pk)
     if declared_on is not None and declared_on > timezone.localdate():
         raise RegisterError("Cette date est à venir : notez la désignation une fois faite.", "declared_on")
@@ -100,7 +100,7 @@ def appoint_dpo(
 @transaction.atomic
 def note_cnil(*, by: User, community: Community, declared_on: date, reference: str) -> None:
     """Note that the officer in place was declared to the CNIL. Raises ``RegisterError``."""
-    actor = entitled(by, community, Permission.GOVERNANCE_EDIT, Permission.REGISTER_VIEW)
+    actor = entitled(by, community, Permission.GOVERNANCE_EDIT)
     lock(LockSpace.GOVERNANCE, community.pk)
     today = timezone.localdate()
     current = DpoAppointment.objects.held_on(today).first()

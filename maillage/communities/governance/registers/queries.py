@@ -12,10 +12,12 @@ from maillage.french import folded
 
 # Words that name too many bodies to mean one.
 _COMMON = frozenset(
-    ("association", "centre", "sante", "maison", "cabinet", "groupe", "societe", "hopital", "clinique")
-    + ("pharmacie", "laboratoire", "mairie", "departement", "region", "france", "service", "services")
-    + ("medical", "medicale", "sociale")
-)
+    {
+        "association", "centre", "sante", "maison", "cabinet", "groupe", "societe", "hopital", "clinique",
+        "pharmacie", "laboratoire", "mairie", "departement", "region", "france", "service", "services",
+        "medical", "medicale", "sociale",
+    }
+)  # fmt: skip
 _LEAST_LETTERS = 4
 
 

@@ -31,7 +31,6 @@ def own_interests(request: PageRequest, community: Community) -> HttpResponse:
         "community": community,
         "form": form,
         "links": queries.own_links(request.user),
-        "can_read_all": request.actor.can(Permission.INTERESTS_VIEW),
     }
     return render(request, "governance/own_interests.html", context, status=422 if form.errors else 200)
 

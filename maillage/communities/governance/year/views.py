@@ -31,6 +31,7 @@ def governance(request: PageRequest, community: Community, year: int | None = No
         "settled": sum(one.is_settled for one in found),
         "today": request.today,
         "can_edit": request.actor.can(Permission.GOVERNANCE_EDIT),
+        "can_read_links": request.actor.can(Permission.INTERESTS_VIEW),
         "can_declare": request.actor.can(Permission.INTERESTS_DECLARE),
     }
     return render(request, "governance/year.html", context)
@@ -53,7 +54,7 @@ def governance_duty(request: PageRequest, community: Community, year: int, code:
     shown = _year(request, year)
     noted = queries.note(shown, code)
     initial = {"done_on": noted.done_on, "note": noted.note} if noted else {}
-    form = NoteForm(request.POST or None, initial=initial)
+    form = NoteForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.note_duty(
