@@ -35,6 +35,7 @@ from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.cards import makers as cards
 from tests.communities.creation import makers as creation
 from tests.communities.founding.makers import found_association
+from tests.communities.governance import makers as governance
 from tests.communities.letter import makers as letters
 from tests.communities.members import makers as members
 from tests.communities.prospects import makers as prospects
@@ -365,6 +366,24 @@ def _founding(samples: Samples, cast: Cast) -> None:
         samples.put("founding_paper", "statuts", community)
 
 
+def _governance(samples: Samples, cast: Cast) -> None:
+    """Rules adopted, a draft open, mandates and links; theirs has other numbers and other keys."""
+    for community, president, extra in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 1)):
+        for _ in range(1 + extra):
+            governance.adopt(community, president)
+        draft = governance.open_draft(community, president)
+        for _ in range(1 + extra):
+            mandate = governance.elect(community, president)
+        link = governance.declare_link(community, president)
+        governance.appoint(community, president)
+        samples.put("governance_year", timezone.localdate().year, community)
+        samples.put("governance_duty", "assembly", community)
+        samples.put("rules_number", 1 + extra, community)
+        samples.put("organ", governance.organ_of(community, draft), community)
+        samples.put("mandate_number", mandate.number, community)
+        samples.put("interest_link", link.pk, community)
+
+
 def _letters(samples: Samples, cast: Cast) -> None:
     """A filed letter with everything around it; theirs has other numbers and other keys."""
     for community, president, extra in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 1)):
@@ -648,6 +667,7 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _project,
     _project_texts,
     _founding,
+    _governance,
     _letters,
     _reviews,
     _contracts,

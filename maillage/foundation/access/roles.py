@@ -31,7 +31,7 @@ _READ = (
 _MEMBER = (
     _READ
     | {P.FINDING_TAKE_PART, P.PROJECT_VIEW, P.EVIDENCE_VIEW, P.MEETINGS_VIEW}
-    | {P.EXPENSE_CLAIM, P.INDEMNITY_DECLARE}
+    | {P.EXPENSE_CLAIM, P.INDEMNITY_DECLARE, P.INTERESTS_DECLARE}
 )
 # What each agreed to show to colleagues is not for users' representatives: they read the public directory.
 _PROFESSIONAL = _MEMBER | {P.CARDS_VIEW, P.COOPERATION_VIEW}
@@ -114,7 +114,7 @@ _SPECS = [
         | _MONEY
         | {P.CONTRACT_EDIT, P.REPORT_FILE}
         | {P.LETTER_FILE, P.PROJECT_FILE, P.TERRITORY_ADOPT, P.PROTOCOL_APPROVE, P.PROTOCOL_PUBLISH}
-        | {P.DIALOGUE_APPROVE, P.MINUTES_APPROVE, P.MINUTES_SIGN}
+        | {P.DIALOGUE_APPROVE, P.MINUTES_APPROVE, P.MINUTES_SIGN, P.INTERESTS_VIEW}
         | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.RIGHTS_HANDLE},
         _COMMUNITY_ROLES,
     ),
@@ -124,7 +124,7 @@ _SPECS = [
         _RUN
         | _CARE
         | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.PROTOCOL_APPROVE, P.BUDGET_VIEW}
-        | {P.MINUTES_APPROVE, P.MINUTES_SIGN},
+        | {P.MINUTES_APPROVE, P.MINUTES_SIGN, P.INTERESTS_VIEW},
         _DAILY_ROLES,
     ),
     _spec(
@@ -135,7 +135,8 @@ _SPECS = [
         | _MONEY
         | _INDEMNITIES
         | {P.INDEMNITY_APPROVE}
-        | {P.MEMBERS_VIEW, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT, P.CONTRACT_EDIT},
+        | {P.MEMBERS_VIEW, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT, P.CONTRACT_EDIT}
+        | {P.INTERESTS_VIEW},
     ),
     _spec(
         Role.BOARD,
@@ -149,7 +150,7 @@ _SPECS = [
         Role.DPO,
         "Tient les registres, lit les traces, répond aux personnes ; n’ouvre aucun contenu.",
         frozenset({P.COMMUNITY_VIEW, P.PEOPLE_VIEW, P.AUDIT_VIEW, P.REGISTER_VIEW})
-        | {P.CARE_WATCH, P.CARE_REVIEW, P.RIGHTS_HANDLE},
+        | {P.CARE_WATCH, P.CARE_REVIEW, P.RIGHTS_HANDLE, P.GOVERNANCE_VIEW, P.INTERESTS_VIEW},
     ),
     _spec(
         Role.ARS,

@@ -50,6 +50,14 @@ class Renewal(models.TextChoices):
     THIRDS = "thirds", "Par tiers"
 
 
+class YearEnd(models.TextChoices):
+    """The last day of the exercise, month-day."""
+
+    DECEMBER = "12-31", "31 décembre"
+    JUNE = "06-30", "30 juin"
+    AUGUST = "08-31", "31 août"
+
+
 class MandateFunction(models.TextChoices):
     """What a person does in an organ."""
 

@@ -8,7 +8,13 @@ from django.db import models
 from django.db.models import Q
 from django_scopes import ScopedManager
 
-from maillage.communities.governance.rules.enums import MajorityRule, OrganKind, Renewal, SecretBallot
+from maillage.communities.governance.rules.enums import (
+    MajorityRule,
+    OrganKind,
+    Renewal,
+    SecretBallot,
+    YearEnd,
+)
 from maillage.communities.members.models import College, GoverningText
 from maillage.foundation.privacy import Basis, Nature, NoPersonalData, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
@@ -70,6 +76,7 @@ class RulesVersion(TenantModel):
     adopted_on = models.DateField("adoptées le", null=True, blank=True)
     adopted_by = models.CharField("adoptées par", max_length=160, blank=True)
     starts_on = models.DateField("applicables à partir du", null=True, blank=True)
+    year_end = models.CharField("clôture de l’exercice", max_length=5, choices=YearEnd, default="12-31")
     from_founding = models.BooleanField("reprises de la fondation", default=False)
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="préparées par"
@@ -99,8 +106,8 @@ class RulesVersion(TenantModel):
         retention = "durée de vie de la communauté, puis 5 ans"
         personal = {"prepared_by": Personal(Nature.TRACE, Scrub.KEEP)}
         neutral = {
-            "id", "community", "number", "statutes", "adopted_on", "adopted_by", "starts_on", "from_founding",
-            "prepared_at",
+            "id", "community", "number", "statutes", "adopted_on", "adopted_by", "starts_on", "year_end",
+            "from_founding", "prepared_at",
         }  # fmt: skip
 
     def __str__(self) -> str:
