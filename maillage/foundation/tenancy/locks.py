@@ -36,6 +36,7 @@ class LockSpace(IntEnum):
     ACCOUNTS = 71_046
     VAULT = 71_048
     CARE = 71_049
+    ASSEMBLIES = 71_051
     GOVERNANCE = 71_052
 
 
