@@ -1,20 +1,22 @@
 """Assemblies for the tests, made by the actions of the room as people make them."""
 
 import uuid
-from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from maillage.communities.governance.assemblies import urn
-from maillage.communities.governance.assemblies.actions import people, preparing, session, voting
+from maillage.communities.governance.assemblies.actions import minutes, people, preparing, session, voting
 from maillage.communities.governance.assemblies.cards import AssemblyCard, Ballot, PointCard
-from maillage.communities.governance.assemblies.enums import AssemblyKind, PointKind, PresenceMode
-from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Voter
+from maillage.communities.governance.assemblies.enums import AssemblyKind, PointKind, PresenceMode, SignerRole
+from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, AssemblyFile, Voter
 from maillage.communities.members.enums import MemberKind, MemberStatus, Profession
 from maillage.communities.members.models import Member, MemberCategory
+from maillage.foundation.access.enums import Role
+from maillage.foundation.files.kinds import checked
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from tests.cast import give_role, make_user
 from tests.communities.members.makers import open_register
 
 
@@ -107,5 +109,35 @@ def close(point: AgendaPoint, by: User) -> AgendaPoint:
         )
 
 
-def later(days: int) -> datetime:
-    return timezone.now() + timedelta(days=days)
+def decided(community: Community, by: User, word: str = "Approuver") -> tuple[AgendaPoint, AssemblyFile]:
+    """An assembly held, with one secret vote closed, a document, and minutes signed and published."""
+    point = voting_on(community, by, secret=True, points=[PointCard(PointKind.RESOLUTION, word, word)])
+    vote(point, voters_of(point.assembly)[0], "for")
+    close(point, by)
+    number = point.assembly.number
+    with community_scope(community):
+        file = preparing.add_file(
+            by=by, community=community, number=number, file=checked("rapport.txt", word.encode())
+        )
+        session.end_session(by=by, community=community, number=number)
+        minutes.write_minutes(
+            by=by, community=community, number=number, opening=word, closing="", notes={1: word}
+        )
+    publish(point.assembly, by)
+    return point, file
+
+
+def publish(assembly: Assembly, by: User) -> None:
+    """Sign for the two roles, by this person and another secretary, then publish."""
+    other = make_user("Sacha")
+    give_role(other, assembly.community, Role.SECRETARY)
+    with community_scope(assembly.community):
+        for person, role in ((by, SignerRole.PRESIDENT), (other, SignerRole.SECRETARY)):
+            minutes.sign_minutes(
+                by=person,
+                community=assembly.community,
+                number=assembly.number,
+                role=role,
+                name="Zoé Inventée",
+            )
+        minutes.publish_minutes(by=by, community=assembly.community, number=assembly.number)
