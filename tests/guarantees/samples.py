@@ -303,7 +303,7 @@ def _creation(samples: Samples, cast: Cast) -> None:
 
 
 def _assemblies(samples: Samples, cast: Cast) -> None:
-    """An assembly in session with its first vote closed and published minutes to come; two more over there."""
+    """An assembly held, its minutes published; over there, two more before it."""
     for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 2)):
         for _ in range(more):
             assemblies.draft(community, president)
