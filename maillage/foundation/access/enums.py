@@ -42,8 +42,6 @@ class Permission(models.TextChoices):
     GOVERNANCE_EDIT = "governance.edit", "Tenir les statuts, les règles de vote, les mandats, les formalités"
     INTERESTS_DECLARE = "interests.declare", "Déclarer ses propres liens d’intérêts"
     INTERESTS_VIEW = "interests.view", "Lire les liens d’intérêts que chacun déclare"
-    GOVERNANCE_VIEW = "governance.view", "Lire les statuts, les règles de vote et les formalités"
-    GOVERNANCE_EDIT = "governance.edit", "Préparer les statuts, les formalités et la liste des dirigeants"
     ASSEMBLY_VIEW = "assembly.view", "Voir les assemblées générales, y voter"
     ASSEMBLY_EDIT = "assembly.edit", "Convoquer et tenir les assemblées générales"
     TREASURY_VIEW = "treasury.view", "Voir les relevés bancaires"

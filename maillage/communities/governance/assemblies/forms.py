@@ -15,6 +15,8 @@ from maillage.communities.governance.assemblies.enums import (
     VoteChoice,
 )
 from maillage.communities.governance.assemblies.models import AgendaPoint, Candidate, Voter
+from maillage.communities.governance.rules.enums import MandateFunction, OrganKind
+from maillage.communities.governance.rules.models import Organ
 from maillage.foundation.files.errors import FileError
 from maillage.foundation.files.kinds import ACCEPT, MAX_SIZE, WORDS, Checked, checked
 
@@ -130,6 +132,19 @@ class StandForm(forms.Form):
     statement = forms.CharField(
         label="Profession de foi", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+class MandatesForm(forms.Form):
+    """Where those elected sit."""
+
+    organ = forms.ModelChoiceField(queryset=None, label="Organe", empty_label="Choisir un organe")
+    function = forms.ChoiceField(label="Fonction", choices=MandateFunction.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sitting = [kind for kind in OrganKind if not kind.is_assembly]
+        organs = Organ.objects.filter(archived_on__isnull=True, kind__in=sitting)
+        self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
 
 
 class MinutesForm(forms.Form):

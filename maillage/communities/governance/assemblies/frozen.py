@@ -14,7 +14,8 @@ from typing import Any
 
 from maillage.communities.governance.assemblies.enums import AssemblyKind, SecretRule
 from maillage.communities.governance.rules.counting import as_engine, frozen
-from maillage.communities.governance.rules.models import OrganRules, RulesCollege, RulesVersion
+from maillage.communities.governance.rules.models import OrganRules, RulesCollege
+from maillage.communities.governance.rules.queries import in_force
 from maillage.engines.assembly import Majority
 from maillage.engines.assembly.explain import RULES_IN_WORDS
 
@@ -43,7 +44,7 @@ EXTRAORDINARY: FrozenRules = {
 
 def rules_on(kind: AssemblyKind, day: date) -> FrozenRules:
     """The rules of this assembly in force this day, or the usual ones. Few queries."""
-    version = RulesVersion.objects.filter(number__gt=0, starts_on__lte=day).order_by("-starts_on").first()
+    version = in_force(day)
     found = (
         OrganRules.objects.filter(version=version, organ__kind=kind.value).first()
         if version is not None

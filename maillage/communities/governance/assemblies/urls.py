@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{POINT}/", prepare.agenda_point, name="agenda_point"),
     path(f"{POINT}/papier/", desk.assembly_paper, name="assembly_paper"),
     path(f"{POINT}/resultat/", results.vote_result, name="vote_result"),
+    path(f"{POINT}/suites/", results.vote_follow, name="vote_follow"),
     path(f"{POINT}/feuille.json", results.vote_sheet, name="vote_sheet"),
     path(f"{POINT}/extrait.pdf", results.vote_extract, name="vote_extract"),
     path(f"{ONE}/proces-verbal/", results.assembly_minutes, name="assembly_minutes"),

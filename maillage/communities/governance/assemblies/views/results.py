@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.communities.governance.assemblies import queries
+from maillage.communities.governance.assemblies.actions import following
 from maillage.communities.governance.assemblies.actions import minutes as actions
 from maillage.communities.governance.assemblies.enums import AssemblyState, SignerRole
-from maillage.communities.governance.assemblies.forms import MinutesForm
+from maillage.communities.governance.assemblies.forms import MandatesForm, MinutesForm
 from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Sheet
 from maillage.communities.governance.assemblies.papers import attendance, extract_document, minutes_document
 from maillage.communities.governance.assemblies.roll import roll_of
@@ -19,6 +20,7 @@ from maillage.communities.governance.assemblies.views.common import (
     back_to,
     frame,
 )
+from maillage.communities.governance.rules.enums import MandateFunction
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.documents.answers import Format, document_answer
 from maillage.foundation.tenancy.models import Community
@@ -44,7 +46,37 @@ def vote_result(request: PageRequest, community: Community, number: int, point: 
     row = _closed(one, point)
     sheet = Sheet.objects.filter(point=row).first()
     context = {**frame(request, community, one, "agenda"), "point": row, "sheet": sheet}
+    if row.is_election and row.result["elected"] and context["can_edit"]:
+        context["mandates_form"] = MandatesForm()
     return render(request, f"{E}/result.html", context)
+
+
+@community_page(Permission.ASSEMBLY_EDIT)
+@require_POST
+def vote_follow(request: PageRequest, community: Community, number: int, point: int) -> HttpResponse:
+    """What a decision asks next: mandates of those elected, rules of amended statutes."""
+    one = assembly_or_404(request, number)
+    _closed(one, point)
+    who = {"by": request.user, "community": community, "number": number, "point": point}
+    if request.POST.get("do") == "rules":
+        if attempt(
+            request, lambda: following.propose_rules(**who), "Écrivez ce qui change, puis adoptez la version."
+        ):
+            return back_to(request, "rules_prepare")
+        return back_to(request, "vote_result", number, point)
+    form = MandatesForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Dites dans quel organe, et à quelle fonction.")
+        return back_to(request, "vote_result", number, point)
+    data = form.cleaned_data
+    attempt(
+        request,
+        lambda: following.enter_mandates(
+            organ=data["organ"], function=MandateFunction(data["function"]), **who
+        ),
+        "Les mandats sont au registre.",
+    )
+    return back_to(request, "vote_result", number, point)
 
 
 @community_page(Permission.ASSEMBLY_VIEW)

@@ -11,7 +11,7 @@ import maillage.communities.governance.assemblies.models.assemblies
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("communities", "0024_governance_walls"),
+        ("communities", "0025_rules_year_end"),
         ("foundation", "0017_erasure_reason"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

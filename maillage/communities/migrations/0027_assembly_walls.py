@@ -73,7 +73,7 @@ MINUTES = "communities_assemblyminutes"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("communities", "0025_assemblies")]
+    dependencies = [("communities", "0026_assemblies")]
 
     operations = [
         TenantWall(ASSEMBLY, references={"previous_id": ASSEMBLY}),
