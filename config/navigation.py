@@ -77,6 +77,7 @@ COMMUNITY_GROUPS = {
     "Association": [
         Entry("Fondation et statuts", "founding", Permission.GOVERNANCE_VIEW),
         Entry("Gouvernance", "governance", Permission.GOVERNANCE_VIEW),
+        Entry("Assemblées", "assemblies", Permission.ASSEMBLY_VIEW),
         Entry("Trésorerie", "treasury", Permission.TREASURY_VIEW),
         Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
         Entry("Personnes et rôles", "people", Permission.PEOPLE_VIEW),

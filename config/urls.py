@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("maillage.communities.governance.mandates.urls")),
     path("", include("maillage.communities.governance.registers.urls")),
     path("", include("maillage.communities.governance.year.urls")),
+    path("", include("maillage.communities.governance.assemblies.urls")),
     path("", include("maillage.communities.treasury.urls")),
     path("", include("maillage.communities.cards.urls")),
     path("", include("maillage.communities.creation.urls")),

@@ -13,6 +13,20 @@ from maillage.communities.creation.models import ChecklistEntry, StageEvent
 from maillage.communities.creation.priorities.models import Poll, PollBallot, PollChoice, PollVoter
 from maillage.communities.creation.surveys.models import Survey, SurveyAnswer
 from maillage.communities.founding.models import Formality, FoundingKit, Leader
+from maillage.communities.governance.assemblies.models import (
+    AgendaPoint,
+    Assembly,
+    AssemblyFile,
+    AssemblyMinutes,
+    Candidate,
+    Mark,
+    MinutesSignature,
+    Presence,
+    Proxy,
+    Sheet,
+    Urn,
+    Voter,
+)
 from maillage.communities.governance.mandates.models import Declaration, Mandate
 from maillage.communities.governance.registers.models import DpoAppointment, InterestLink
 from maillage.communities.governance.rules.models import Organ, OrganRules, RulesCollege, RulesVersion
@@ -48,10 +62,15 @@ from maillage.communities.treasury.models import (
 )
 
 __all__ = [
+    "AgendaPoint",
+    "Assembly",
+    "AssemblyFile",
+    "AssemblyMinutes",
     "Attendee",
     "BankAccount",
     "BankLine",
     "BankStatement",
+    "Candidate",
     "CardChoice",
     "CardConfirmation",
     "CardPlace",
@@ -76,10 +95,12 @@ __all__ = [
     "Leader",
     "ManagementLocation",
     "Mandate",
+    "Mark",
     "Member",
     "MemberCategory",
     "MemberEvent",
     "MembershipRules",
+    "MinutesSignature",
     "OfficerNote",
     "Organ",
     "OrganRules",
@@ -87,15 +108,18 @@ __all__ = [
     "PollBallot",
     "PollChoice",
     "PollVoter",
+    "Presence",
     "Prospect",
     "ProspectContact",
     "ProspectTheme",
+    "Proxy",
     "Representative",
     "ReviewCase",
     "RulesCollege",
     "RulesVersion",
     "SetAside",
     "Settlement",
+    "Sheet",
     "StageEvent",
     "SubTerritory",
     "Survey",
@@ -104,6 +128,8 @@ __all__ = [
     "TerritoryUnit",
     "TerritoryVersion",
     "TextAcceptance",
+    "Urn",
+    "Voter",
     "WorkingGroup",
     "YearNote",
 ]

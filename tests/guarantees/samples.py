@@ -13,6 +13,7 @@ from maillage.care.switch.actions import publish_information
 from maillage.communities.cards.links import write_token as write_card_token
 from maillage.communities.creation.priorities.links import write_token as write_voter_token
 from maillage.communities.creation.surveys.links import write_token as write_survey_token
+from maillage.communities.governance.assemblies.links import write_token as write_assembly_token
 from maillage.communities.members.links import write_token as write_member_token
 from maillage.communities.territory.models import TerritoryVersion
 from maillage.foundation.access.enums import Permission, Role
@@ -36,6 +37,7 @@ from tests.communities.cards import makers as cards
 from tests.communities.creation import makers as creation
 from tests.communities.founding.makers import found_association
 from tests.communities.governance import makers as governance
+from tests.communities.governance.assemblies import makers as assemblies
 from tests.communities.letter import makers as letters
 from tests.communities.members import makers as members
 from tests.communities.prospects import makers as prospects
@@ -303,6 +305,21 @@ def _creation(samples: Samples, cast: Cast) -> None:
         samples.put("survey_number", survey.number, community)
         samples.put("survey_answer", creation.answer(survey, idee="Un bus").pk, community)
         samples.put("survey_token", write_survey_token(survey))
+
+
+def _assemblies(samples: Samples, cast: Cast) -> None:
+    """An assembly held, its minutes published; over there, two more before it."""
+    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 2)):
+        for _ in range(more):
+            assemblies.draft(community, president)
+        point, file = assemblies.decided(community, president)
+        samples.put("assembly_number", point.assembly.number, community)
+        samples.put("assembly_point", point.number, community)
+        samples.put("assembly_file", file.pk, community)
+        samples.put("assembly_form", "docx", community)
+        if community == cast.ours:
+            samples.put("assembly_token", write_assembly_token(assemblies.voters_of(point.assembly)[0]))
+            samples.put("link_assembly_file", file.pk)
 
 
 def _scenarios(samples: Samples, cast: Cast) -> None:
@@ -663,6 +680,7 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _indicators,
     _findings,
     _creation,
+    _assemblies,
     _scenarios,
     _project,
     _project_texts,

@@ -42,6 +42,8 @@ class Permission(models.TextChoices):
     GOVERNANCE_EDIT = "governance.edit", "Tenir les statuts, les règles de vote, les mandats, les formalités"
     INTERESTS_DECLARE = "interests.declare", "Déclarer ses propres liens d’intérêts"
     INTERESTS_VIEW = "interests.view", "Lire les liens d’intérêts que chacun déclare"
+    ASSEMBLY_VIEW = "assembly.view", "Voir les assemblées générales, y voter"
+    ASSEMBLY_EDIT = "assembly.edit", "Convoquer et tenir les assemblées générales"
     TREASURY_VIEW = "treasury.view", "Voir les relevés bancaires"
     TREASURY_EDIT = "treasury.edit", "Déposer les relevés bancaires et rapprocher leurs lignes"
     REPORT_VIEW = "report.view", "Lire les rapports d’activité"

@@ -30,7 +30,7 @@ _READ = (
 # What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
 _MEMBER = (
     _READ
-    | {P.FINDING_TAKE_PART, P.PROJECT_VIEW, P.EVIDENCE_VIEW, P.MEETINGS_VIEW}
+    | {P.FINDING_TAKE_PART, P.PROJECT_VIEW, P.EVIDENCE_VIEW, P.MEETINGS_VIEW, P.ASSEMBLY_VIEW}
     | {P.EXPENSE_CLAIM, P.INDEMNITY_DECLARE, P.INTERESTS_DECLARE}
 )
 # What each agreed to show to colleagues is not for users' representatives: they read the public directory.
@@ -51,6 +51,7 @@ _RUN = (
     | {P.CARDS_EDIT, P.CREATION_EDIT, P.GOVERNANCE_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD, P.PROJECT_EDIT}
     | {P.REVIEW_ANSWER, P.EVALUATION_EDIT, P.EVIDENCE_EDIT, P.DIALOGUE_EDIT}
     | {P.MEETINGS_ORGANISE, P.MEETINGS_EDIT, P.REPORT_EDIT, P.CARE_FIGURES, P.COOPERATION_EDIT}
+    | {P.ASSEMBLY_EDIT}
 )
 _COMMUNITY_ROLES = frozenset(
     {

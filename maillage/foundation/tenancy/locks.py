@@ -37,6 +37,7 @@ class LockSpace(IntEnum):
     VAULT = 71_048
     CARE = 71_049
     FIGURES = 71_052
+    ASSEMBLIES = 71_051
     GOVERNANCE = 71_052
     CARE_VAULT = 71_052
 

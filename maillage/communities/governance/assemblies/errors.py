@@ -1,7 +1,7 @@
 """What the room refuses."""
 
 
-class AssemblyRefusal(Exception):
+class RefusedError(Exception):
     """An act that cannot be done; the sentence is for the reader."""
 
 

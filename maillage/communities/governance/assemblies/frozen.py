@@ -1,31 +1,30 @@
 """The rules of an assembly, frozen on the day of its convocation: the shape of ``engines/assembly``, and what
 the convocation needs besides.
 
-    {"source": "Règles, version 2", "quorum": {"1": "1/3", "2": "0"}, "majority": "simple",
+    {"source": "Règles, version 2", "quorum": {"1": "1/3", "2": 0}, "majority": "simple",
      "colleges": [{"code": "Libéraux", "weight": 60}], "proxies_max": 2, "casting_vote": true,
      "notice_days": 15, "second_notice_days": 8, "remote": true, "secret": "elections", "fees_paid": true}
 
-Shares are exact texts. ``casting_vote``: whether the chair has one. Where they come from is registered: the
-statutes are another subject of the room.
+``casting_vote``: whether the chair has one; the name is known on the day.
 """
 
-from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from maillage.communities.governance.assemblies.enums import AssemblyKind, SecretRule
+from maillage.communities.governance.rules.counting import as_engine, frozen
+from maillage.communities.governance.rules.models import OrganRules, RulesCollege
+from maillage.communities.governance.rules.queries import in_force
 from maillage.engines.assembly import Majority
 from maillage.engines.assembly.explain import RULES_IN_WORDS
 
-Rules = dict[str, Any]
-Source = Callable[[AssemblyKind, date], Rules | None]
-_sources: list[Source] = []
+FrozenRules = dict[str, Any]
 
 # What statutes most often say; a convocation made with it says that no statutes were read.
-USUAL: Rules = {
+USUAL: FrozenRules = {
     "source": "",
-    "quorum": {"1": "1/4", "2": "0"},
+    "quorum": {"1": 0.25, "2": 0},
     "majority": Majority.SIMPLE.value,
     "colleges": [],
     "proxies_max": 2,
@@ -36,33 +35,44 @@ USUAL: Rules = {
     "secret": SecretRule.ELECTIONS.value,
     "fees_paid": True,
 }
+EXTRAORDINARY: FrozenRules = {
+    **USUAL,
+    "majority": Majority.TWO_THIRDS.value,
+    "quorum": {"1": 0.5, "2": 0},
+}
 
 
-def rules_source(function: Source) -> Source:
-    """Register where the rules in force on a day are read; the first that answers is followed."""
-    _sources.append(function)
-    return function
+def rules_on(kind: AssemblyKind, day: date) -> FrozenRules:
+    """The rules of this assembly in force this day, or the usual ones. Few queries."""
+    version = in_force(day)
+    found = (
+        OrganRules.objects.filter(version=version, organ__kind=kind.value).first()
+        if version is not None
+        else None
+    )
+    if version is None or found is None:
+        return dict(EXTRAORDINARY if kind == AssemblyKind.EXTRAORDINARY else USUAL)
+    colleges = list(RulesCollege.objects.filter(version=version).select_related("college"))
+    return {
+        **frozen(as_engine(found, colleges)),
+        "source": f"Règles de l’association, {version}",
+        "casting_vote": found.casting_vote,
+        "notice_days": found.notice_days,
+        "second_notice_days": found.second_notice_days,
+        "remote": found.remote_voting,
+        "secret": found.secret_ballot,
+        "fees_paid": found.fees_paid,
+    }
 
 
-def rules_on(kind: AssemblyKind, day: date) -> Rules:
-    """The rules of this assembly on this day, in the community in scope."""
-    for source in _sources:
-        found = source(kind, day)
-        if found is not None:
-            return found
-    if kind == AssemblyKind.EXTRAORDINARY:
-        return {**USUAL, "majority": Majority.TWO_THIRDS.value, "quorum": {"1": "1/2", "2": "0"}}
-    return dict(USUAL)
-
-
-def in_words(rules: Rules) -> list[str]:
+def in_words(rules: FrozenRules) -> list[str]:
     """The rules as people read them, one sentence each."""
     first, second = (Fraction(str(rules["quorum"][call])) for call in ("1", "2"))
     most = rules["proxies_max"]
     said = [
         f"Quorum : {_share(first)} en première convocation, {_share(second)} en seconde.",
         f"Décisions : {RULES_IN_WORDS[Majority(rules['majority'])]}.",
-        f"Convocation {rules['notice_days']} jours avant ; {rules['second_notice_days']} jours pour la seconde.",
+        f"Convocation : {rules['notice_days']} jours avant, {rules['second_notice_days']} pour la seconde.",
         "Pouvoirs : sans limite de nombre."
         if most is None
         else f"Pouvoirs : {most} au plus par personne."

@@ -39,7 +39,9 @@ class Roll:
         return proxy if proxy is not None and voter not in self.stays else None
 
     def held_by(self, holder: int) -> list[Proxy]:
-        return [proxy for giver in self.proxies if (proxy := self.proxy_of(giver)) and proxy.holder_id == holder]
+        return [
+            proxy for giver in self.proxies if (proxy := self.proxy_of(giver)) and proxy.holder_id == holder
+        ]
 
 
 def roll_of(assembly: Assembly) -> Roll:

@@ -70,9 +70,7 @@ def result_of(sheet: Mapping[str, Any]) -> dict[str, Any]:
         "quorum_met": decided.quorum_met,
         "adopted": decided.adopted,
         **{choice.value: float(decided.votes[choice]) for choice in Choice},
-        "heads": {
-            choice.value: sum(ballot.choice == choice for ballot in one.ballots) for choice in Choice
-        },
+        "heads": {choice.value: sum(ballot.choice == choice for ballot in one.ballots) for choice in Choice},
         "cast": len(one.ballots),
         "refused": [{"voter": line.voter, "reason": line.reason} for line in decided.refused],
         "explanation": decided.explanation,

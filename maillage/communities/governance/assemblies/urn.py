@@ -17,7 +17,7 @@ _FRAME = 64
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """A ballot. ``voter`` is a key, 0 when the vote is secret. ``choice`` is a word, or keys of candidates."""
+    """``voter`` is a key, 0 when the vote is secret; ``choice`` a word, or keys of candidates."""
 
     voter: int
     college: str
@@ -53,7 +53,7 @@ def written(content: Content, *, voters: int, candidates: int, longest_college: 
         separators=(",", ":"),
     )
     # Each ballot: its frame, its voter, its receipt, its college (escaped) and the keys of its candidates.
-    room = voters * (_FRAME + 6 * longest_college + 14 * candidates) + _FRAME
+    room = voters * (_FRAME + 8 * longest_college + 14 * candidates) + _FRAME
     return text.ljust(room)
 
 

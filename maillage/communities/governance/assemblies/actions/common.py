@@ -1,7 +1,7 @@
 """What every action of the room begins with: the right, the turn of the assembly, its state."""
 
 from maillage.communities.governance.assemblies.enums import AssemblyState
-from maillage.communities.governance.assemblies.errors import AssemblyRefusal
+from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly
 from maillage.foundation.access.acting import entitled
 from maillage.foundation.access.enums import Permission
@@ -24,12 +24,12 @@ def begin(by: User, community: Community) -> Actor:
 
 
 def turn(number: int, *states: AssemblyState) -> Assembly:
-    """The assembly, in its turn until the transaction ends. Raises ``AssemblyRefusal`` in another state."""
+    """The assembly, in its turn until the transaction ends. Raises ``RefusedError`` in another state."""
     key = Assembly.objects.values_list("pk", flat=True).get(number=number)
     lock(LockSpace.ASSEMBLIES, key)
     one: Assembly = Assembly.objects.select_related("community").get(pk=key)
     if states and one.state not in states:
-        raise AssemblyRefusal(_WRONG[AssemblyState(one.state)])
+        raise RefusedError(_WRONG[AssemblyState(one.state)])
     return one
 
 
@@ -40,4 +40,4 @@ def turn_of(assembly: Assembly, *states: AssemblyState) -> Assembly:
 def refuse_while_voting(assembly: Assembly) -> None:
     """Proxies do not move during a vote: who counts would change under it."""
     if AgendaPoint.objects.filter(assembly=assembly, state="open").exists():
-        raise AssemblyRefusal("Un vote est ouvert : attendez sa clôture.")
+        raise RefusedError("Un vote est ouvert : attendez sa clôture.")

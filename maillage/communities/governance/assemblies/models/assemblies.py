@@ -43,9 +43,9 @@ def of_assembly(name: str) -> "models.ForeignKey[Assembly, Assembly]":
 class Assembly(TenantModel):
     """A general assembly, from its preparation to its minutes.
 
-    ``rules`` are those of the statutes on the day of the convocation, frozen (``frozen.py`` says their shape).
-    ``call`` is 2 for the assembly that follows ``previous``, which missed its quorum. ``late_reason`` says why
-    the notice of the statutes was not kept. ``secret`` makes the code on the wall.
+    ``rules`` are those of the statutes on the day of the convocation, frozen (``frozen.py`` says how).
+    ``call`` is 2 for the assembly that follows ``previous``, which missed its quorum. ``late_reason`` says
+    why the notice of the statutes was not kept. ``secret`` makes the code on the wall.
     """
 
     number = models.PositiveIntegerField("numéro")

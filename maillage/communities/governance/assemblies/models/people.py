@@ -22,8 +22,8 @@ class Voter(TenantModel):
     """A member convened with a vote. ``label`` names them in the sheets: no two of an assembly are alike.
 
     ``excluded`` says why the member may not vote on the day (fee unpaid, member no more); empty: may vote.
-    ``sent_on`` and ``sent_how`` prove the convocation; ``delivered_at`` is when the mail left. ``nonce`` makes
-    the link that opens their page.
+    ``sent_on`` and ``sent_how`` prove the convocation; ``delivered_at`` is when the mail left. ``nonce``
+    makes the link that opens their page.
     """
 
     assembly = of_assembly("voters")
@@ -151,7 +151,7 @@ class Proxy(TenantModel):
 
 
 class Candidate(TenantModel):
-    """A voter who stands at an election. ``statement`` is their own words; ``rank`` their place on ballots."""
+    """A voter who stands. ``statement`` is their own words; ``rank`` their place on the ballots."""
 
     point = models.ForeignKey(
         AgendaPoint, on_delete=models.PROTECT, related_name="candidates", verbose_name="élection"
