@@ -1,5 +1,12 @@
 """Every table of the app, where Django looks for them."""
 
+from maillage.care.access_to_care.protocols.models import (
+    Inclusion,
+    InclusionRecord,
+    NotIncluded,
+    Protocol,
+    TeamMember,
+)
 from maillage.care.circle.models import Case, CircleMember, Consent, Notice
 from maillage.care.figures.models import Figure, MonthCount
 from maillage.care.ground.models import CareKey
@@ -15,7 +22,12 @@ __all__ = [
     "Consent",
     "Figure",
     "Identity",
+    "Inclusion",
+    "InclusionRecord",
     "InformationNotice",
     "MonthCount",
+    "NotIncluded",
     "Notice",
+    "Protocol",
+    "TeamMember",
 ]
