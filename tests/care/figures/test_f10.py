@@ -52,9 +52,7 @@ def test_no_month_is_recovered_from_the_blocks_of_any_two_dates():
         published = tuple(tuple(blocks(world[: day + 1], least)) for day in range(months))
         assert all(block.total >= least for day in published for block in day)
         # What was read once stays as it was.
-        assert all(
-            later[: len(former)] == former for former, later in pairwise(published)
-        )
+        assert all(later[: len(former)] == former for former, later in pairwise(published))
         if all(block.total <= 7 for block in published[-1]):
             worlds[published].append(world)
     assert len(worlds) > 500

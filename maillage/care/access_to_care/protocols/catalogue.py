@@ -85,7 +85,7 @@ def catalogue() -> Catalogue:
 
 
 def read_catalogue(data: Mapping[str, Any]) -> Catalogue:
-    """What a parsed file holds. Raises ``CatalogueError`` for an unknown source, a code twice, ages reversed."""
+    """What a parsed file holds. Raises ``CatalogueError``: unknown source, code twice, ages reversed."""
     found = [_read(row, data["sources"]) for row in data["protocol"]]
     codes = [one.code for one in found]
     if twice := {code for code in codes if codes.count(code) > 1}:
