@@ -7,9 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from maillage.care.access_to_care.protocols import actions
-from maillage.care.access_to_care.protocols.actions import Found
 from maillage.care.access_to_care.protocols.catalogue import Content
 from maillage.care.access_to_care.protocols.enums import KIND, Outcome, TeamRole
+from maillage.care.access_to_care.protocols.facts import Found
 from maillage.care.access_to_care.protocols.models import Inclusion, InclusionRecord, Protocol, TeamMember
 from maillage.care.circle.actions import open_case
 from maillage.care.ground.session import Session

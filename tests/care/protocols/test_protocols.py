@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.care.access_to_care.protocols import actions, counting
-from maillage.care.access_to_care.protocols.actions import Decision
 from maillage.care.access_to_care.protocols.catalogue import Content, catalogue, months_between
 from maillage.care.access_to_care.protocols.enums import Outcome, Stop, TeamRole
 from maillage.care.access_to_care.protocols.errors import ProtocolError
+from maillage.care.access_to_care.protocols.facts import Decision
 from maillage.care.access_to_care.protocols.models import Inclusion, InclusionRecord, NotIncluded, Protocol
 from maillage.care.access_to_care.protocols.queries import yearly
 from maillage.care.access_to_care.protocols.screens import Kind, questions, screen

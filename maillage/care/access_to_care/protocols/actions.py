@@ -1,16 +1,16 @@
 """The only writer of protocols, teams and inclusions. ``by`` is the open session."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from maillage.care.access_to_care.protocols.catalogue import Content, catalogue
+from maillage.care.access_to_care.protocols.catalogue import catalogue
 from maillage.care.access_to_care.protocols.enums import KIND, Outcome, Stop, TeamRole
 from maillage.care.access_to_care.protocols.errors import ProtocolError
+from maillage.care.access_to_care.protocols.facts import Decision, Found
 from maillage.care.access_to_care.protocols.models import (
     Inclusion,
     InclusionRecord,
@@ -36,37 +36,6 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.identity.models import User
 
 _DOCUMENT_LENGTH = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What the board decided: the text in force, its dates, who voted it."""
-
-    title: str
-    version: str
-    content: Content
-    since: date
-    until: date | None
-    decided_on: date
-    decided_by: str
-    national: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the delegate found and did; every text is sealed."""
-
-    sex: str
-    age: str
-    criteria: str
-    test: str = ""
-    acts: str = ""
-    product: str = ""
-    referral: str = ""
-    adverse_event: str = ""
-
-    def __repr__(self) -> str:
-        return "<Found •••>"
 
 
 def adopt(*, by: Session, decision: Decision) -> Protocol:

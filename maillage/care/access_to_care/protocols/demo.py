@@ -4,10 +4,11 @@ import uuid
 from datetime import date, timedelta
 
 from maillage.care.access_to_care.protocols import actions
-from maillage.care.access_to_care.protocols.actions import Decision, Found
 from maillage.care.access_to_care.protocols.catalogue import Content, catalogue
 from maillage.care.access_to_care.protocols.enums import Outcome, Stop, TeamRole
+from maillage.care.access_to_care.protocols.facts import Decision, Found
 from maillage.care.access_to_care.protocols.models import Protocol
+from maillage.care.access_to_care.protocols.reminders import remind
 from maillage.care.ground.session import Session
 from maillage.care.persons.actions import Said
 from maillage.care.traces.scope import care_scope
@@ -75,6 +76,8 @@ def load(community: Community, president: User, doctors: list[User], nurses: lis
         actions.refuse(
             by=by, protocol=held, key=uuid.uuid5(_SPACE, f"{community.pk}:refus"), stop=Stop.EXCLUSION, rank=0
         )
+
+    remind(community=community, today=today)
 
 
 def _seat(*, by: Session, protocol: Protocol, person: User, role: TeamRole, **dates: date) -> None:

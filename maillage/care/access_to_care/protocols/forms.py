@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 
-from maillage.care.access_to_care.protocols.actions import Decision, Found
 from maillage.care.access_to_care.protocols.catalogue import Content, National, months_between
 from maillage.care.access_to_care.protocols.enums import RED_FLAGS, Outcome, Sex, TeamRole
+from maillage.care.access_to_care.protocols.facts import Decision, Found
 from maillage.care.persons.actions import Said
 from maillage.care.roster.queries import Professional
 from maillage.communities.members.enums import Profession
