@@ -17,6 +17,7 @@ from maillage.care.access_to_care.protocols.errors import ProtocolError
 from maillage.care.access_to_care.protocols.facts import Decision
 from maillage.care.access_to_care.protocols.models import Inclusion, InclusionRecord, NotIncluded, Protocol
 from maillage.care.access_to_care.protocols.queries import yearly
+from maillage.care.access_to_care.protocols.reminders import remind
 from maillage.care.access_to_care.protocols.screens import Kind, questions, screen
 from maillage.care.circle.models import Case
 from maillage.care.circle.queries import circle_of
@@ -24,7 +25,10 @@ from maillage.care.persons.models import Identity
 from maillage.care.switch.queries import forget_answers
 from maillage.communities.members.enums import Profession
 from maillage.foundation.access.enums import Role
+from maillage.foundation.access.queries import community_actor
 from maillage.foundation.tenancy.actions import flag_demonstration
+from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.web.week import asked
 from tests.care.makers import opened
 from tests.care.protocols import makers
 from tests.care.protocols.makers import FOUND, LONG_AGO, PATIENT, RULES, WORDS
@@ -197,6 +201,30 @@ class TestWhatCouldLeak:
             now = timezone.now()
             (row,) = counting.inclusions(now - timedelta(days=1), now + timedelta(days=1))
         assert row == {"protocol": str(one.pk), "outcome": "pris_en_charge"}
+
+
+def test_what_ends_is_told_to_the_delegate_and_to_those_who_hold_the_team(cast, team):
+    """Two months before, once, until it is done; another community hears nothing."""
+    today = timezone.localdate()
+    assert remind(community=cast.ours, today=today) == 0
+    late = makers.protocol_of(cast.ours, cast.alice, until=today + timedelta(days=40))
+    end = today + timedelta(days=30)
+    seat = makers.member_in(late, cast.alice, cast.ours, cast.bob, TeamRole.DELEGATE, trained_until=end)
+    for _ in range(2):
+        assert remind(community=cast.ours, today=today) == 3
+    assert remind(community=cast.theirs, today=today) == 0
+    with community_scope(cast.ours):
+        told = [
+            asked(cast.ours, community_actor(who, cast.ours, today=today), today)
+            for who in (cast.bob, cast.alice)
+        ]
+    mine, theirs = [[task.title for task in tasks if task.url_name == "cooperation"] for tasks in told]
+    assert mine == ["Refaire votre formation de délégué"]
+    assert theirs == ["Une formation de délégué est à refaire", "Renouveler un protocole de coopération"]
+    with opened(cast.ours, cast.alice) as by:
+        actions.remove_member(by=by, member=seat)
+        actions.end_protocol(by=by, protocol=late, why="Remplacé")
+    assert remind(community=cast.ours, today=today) == 0
 
 
 def test_a_nurse_includes_on_the_phone_and_no_answer_is_in_an_address(cast, team, settings):
