@@ -58,9 +58,26 @@ def load() -> None:
         load_reports(community, people)
         appoint(people)
         say_it_is_invented()
+    if settings.CARE_ENABLED:
+        load_care(community, people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
         click.echo(f"  {account.email}", err=True)
+
+
+def load_care(community: Community, people: dict[str, User]) -> None:
+    """What concerns patients, visibly invented: on its own connection, once the rest is committed."""
+    from django.utils import timezone
+
+    from maillage.care.access_to_care.protocols import demo as protocols
+    from maillage.care.figures import demo as figures
+    from maillage.care.roster.demo import gps, nurses
+    from maillage.foundation.access.enums import Role
+
+    president, today = people[Role.PRESIDENT], timezone.localdate()
+    doctors, carers = gps(community, president), nurses(community, president)
+    protocols.load(community, president, doctors, carers, today)
+    figures.load(community, today)
 
 
 def say_it_is_invented() -> None:

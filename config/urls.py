@@ -56,6 +56,7 @@ urlpatterns = [
 if settings.CARE_ENABLED:
     urlpatterns.append(path("", include("maillage.care.figures.urls")))
     urlpatterns.append(path("", include("maillage.care.oversight.urls")))
+    urlpatterns.append(path("", include("maillage.care.access_to_care.protocols.urls")))
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

@@ -1,6 +1,14 @@
 """Every table of the app, where Django looks for them."""
 
 from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
+from maillage.care.access_to_care.protocols.models import (
+    Inclusion,
+    InclusionRecord,
+    NotIncluded,
+    Protocol,
+    TeamMember,
+)
+from maillage.care.circle.models import Case, CircleMember, Consent, Notice
 from maillage.care.figures.models import Figure, MonthCount
 from maillage.care.ground.models import CareKey
 from maillage.care.oversight.models import AccessReview, EmergencyReview
@@ -19,10 +27,15 @@ __all__ = [
     "ErasedCase",
     "Figure",
     "Identity",
+    "Inclusion",
+    "InclusionRecord",
     "InformationNotice",
     "MonthCount",
+    "NotIncluded",
     "Notice",
     "Objection",
     "TraceSegment",
     "TraceTerm",
+    "Protocol",
+    "TeamMember",
 ]

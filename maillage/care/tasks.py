@@ -1,5 +1,6 @@
 """Tasks of the care app, gathered from its rooms for the job worker's discovery."""
 
+from maillage.care.access_to_care.protocols import tasks as protocols_tasks
 from maillage.care.circle import tasks as circle_tasks
 from maillage.care.figures import tasks as figures_tasks
 
@@ -7,3 +8,4 @@ __all__ = ["circle_tasks", "figures_tasks"]
 from maillage.care.traces import tasks as trace_tasks
 
 __all__ = ["circle_tasks", "trace_tasks"]
+__all__ = ["circle_tasks", "figures_tasks", "protocols_tasks"]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from maillage.care.oversight.links import rights_token
 from maillage.care.switch.actions import publish_information
+from maillage.care.access_to_care.protocols.enums import TeamRole
 from maillage.communities.cards.links import write_token as write_card_token
 from maillage.communities.creation.priorities.links import write_token as write_voter_token
 from maillage.communities.creation.surveys.links import write_token as write_survey_token
@@ -32,6 +33,7 @@ from maillage.operations.report.spec import REPORT
 from maillage.planning.health_project.assembly.spec import CONTRACT, PROJECT
 from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.care import makers as care
+from tests.care.protocols import makers as cooperation
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.cards import makers as cards
 from tests.communities.creation import makers as creation
@@ -128,6 +130,20 @@ def _people(samples: Samples, cast: Cast) -> None:
             )
         samples.put("invitation", invitation.pk, community)
         samples.put("invitation_token", write_token(invitation))
+
+
+def _cooperation(samples: Samples, cast: Cast) -> None:
+    """A protocol, its team and an inclusion of the president in each community."""
+    samples.put("national_protocol", "odynophagie")
+    for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
+        samples.put("national_protocol", "odynophagie", community)
+        one = cooperation.protocol_of(community, president)
+        member = cooperation.member_in(one, president, community, president, TeamRole.DELEGANT)
+        samples.put("cooperation_protocol", one.pk, community)
+        samples.put("cooperation_member", member.pk, community)
+        samples.put(
+            "cooperation_case", cooperation.included_row(community, one, president).case_id, community
+        )
 
 
 def _account(samples: Samples, cast: Cast) -> None:
@@ -667,6 +683,7 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _help,
     _territories,
     _people,
+    _cooperation,
     _account,
     _map,
     _diagnoses,

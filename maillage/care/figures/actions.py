@@ -68,7 +68,7 @@ def _freeze(community: Community, count: Count, since: date, today: date) -> int
     start = following(latest) if latest else since
     months = [_count(community, count, month) for month in closed_months(start, today)]
     MonthCount.objects.bulk_create(months)
-    return _publish(community, count) if months else 0
+    return publish(community=community, count=count) if months else 0
 
 
 def _count(community: Community, count: Count, month: date) -> MonthCount:
@@ -89,7 +89,8 @@ def _count(community: Community, count: Count, month: date) -> MonthCount:
     )  # fmt: skip
 
 
-def _publish(community: Community, count: Count) -> int:
+def publish(*, community: Community, count: Count) -> int:
+    """Publish what closed months allow and was not; how many figures. In walls of the desk."""
     after = Figure.objects.filter(count=count.code).aggregate(last=Max("until"))["last"]
     waiting = MonthCount.objects.filter(count=count.code).order_by("month")
     months = list(waiting.filter(month__gte=after) if after else waiting)

@@ -27,13 +27,10 @@ def offered(community: Community, code: str) -> Offer | None:
 
 
 def sentence(label: str, one: Reading) -> str:
-    """« Demandes sans solution : 23, du 1er septembre 2026 au 30 novembre 2026. Motif : dos 12, autres 11. »"""
+    """« Demandes sans solution : 23, du 1er mai 2026 au 31 mai 2026. Motif : dos 12, autres 11. »"""
     told = [f"{label} : {one.figure.total}, du {french.day(one.figure.since)} au {french.day(one.last)}."]
-    told += [
-        f"{table.label} : "
-        + ", ".join(f"{cell.label} {cell.number}" for cell in table.cells[:MOST_CELLS])
-        + "."
-        for table in one.tables
-        if table.cells
-    ]
+    for table in one.tables:
+        if table.cells:
+            cells = ", ".join(f"{cell.label} {cell.number}" for cell in table.cells[:MOST_CELLS])
+            told.append(f"{table.label} : {cells}.")
     return french.sentence(" ".join(told))

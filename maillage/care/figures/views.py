@@ -37,6 +37,7 @@ def figures(request: PageRequest, community: Community) -> HttpResponse:
         for count in known_counts().values()
     ]
     context = {
+        "community": community,
         "groups": [one for one in groups if one["readings"]],
         "waiting": [one["count"] for one in groups if not one["readings"]],
         "may_propose": request.actor.can(Permission.FINDING_TAKE_PART),

@@ -1,7 +1,7 @@
 """Small numbers that nobody may read, even by subtracting what was published: pure Python.
 
-Two subjects: ``grouped`` (one table, its small cells and what else must go with them) and ``Block``/``blocks``
-(months joined until there are enough people to publish them). Threshold: 11, as the national statistics of
+Two subjects: ``grouped`` (one table, its small cells and what else must go with them) and ``blocks`` (months
+joined until there are enough people to publish them). Threshold: 11, as the national statistics of
 health insurance. Zero says something of nobody and is shown in a table; in a total it waits with the small.
 """
 

@@ -5,7 +5,7 @@ publication is tried, and a hidden number must still have several values.
 """
 
 from collections import defaultdict
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
@@ -52,9 +52,7 @@ def test_no_month_is_recovered_from_the_blocks_of_any_two_dates():
         published = tuple(tuple(blocks(world[: day + 1], least)) for day in range(months))
         assert all(block.total >= least for day in published for block in day)
         # What was read once stays as it was.
-        assert all(
-            later[: len(former)] == former for former, later in zip(published, published[1:], strict=False)
-        )
+        assert all(later[: len(former)] == former for former, later in pairwise(published))
         if all(block.total <= 7 for block in published[-1]):
             worlds[published].append(world)
     assert len(worlds) > 500
@@ -67,7 +65,7 @@ def test_no_month_is_recovered_from_the_blocks_of_any_two_dates():
 
 
 def test_no_cell_is_recovered_from_two_axes_and_two_dates():
-    """Three months of a table of two by two: what one filter hides, the other and the next month do not tell."""
+    """Three months of two cells: what is hidden in one is not told by the next."""
     least = 3
     worlds = defaultdict(list)
     for world in product(range(6), repeat=6):

@@ -1,4 +1,4 @@
-"""Counts are made of outlines, frozen once, and told to indicators; nothing opens a seal, nobody else reads."""
+"""Counts are made of outlines, frozen once, told to indicators; they open no seal."""
 
 from datetime import date, timedelta
 from decimal import Decimal
