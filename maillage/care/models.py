@@ -1,6 +1,5 @@
 """Every table of the app, where Django looks for them."""
 
-from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
 from maillage.care.access_to_care.protocols.models import (
     Inclusion,
     InclusionRecord,
@@ -8,7 +7,7 @@ from maillage.care.access_to_care.protocols.models import (
     Protocol,
     TeamMember,
 )
-from maillage.care.circle.models import Case, CircleMember, Consent, Notice
+from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
 from maillage.care.figures.models import Figure, MonthCount
 from maillage.care.ground.models import CareKey
 from maillage.care.oversight.models import AccessReview, EmergencyReview
@@ -34,8 +33,8 @@ __all__ = [
     "NotIncluded",
     "Notice",
     "Objection",
-    "TraceSegment",
-    "TraceTerm",
     "Protocol",
     "TeamMember",
+    "TraceSegment",
+    "TraceTerm",
 ]

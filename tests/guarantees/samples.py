@@ -8,9 +8,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.care.access_to_care.protocols.enums import TeamRole
 from maillage.care.oversight.links import rights_token
 from maillage.care.switch.actions import publish_information
-from maillage.care.access_to_care.protocols.enums import TeamRole
 from maillage.communities.cards.links import write_token as write_card_token
 from maillage.communities.creation.priorities.links import write_token as write_voter_token
 from maillage.communities.creation.surveys.links import write_token as write_survey_token

@@ -6,31 +6,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('foundation', '0017_erasure_reason'),
+        ("foundation", "0017_erasure_reason"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(max_length=30, verbose_name='pièce')),
-                ('key', models.CharField(max_length=80, verbose_name='clé')),
-                ('permission', models.CharField(blank=True, max_length=40, verbose_name='pour qui peut')),
-                ('title', models.CharField(max_length=120, verbose_name='titre')),
-                ('why', models.CharField(max_length=240, verbose_name='raison')),
-                ('button', models.CharField(max_length=60, verbose_name='bouton')),
-                ('url_name', models.CharField(max_length=60, verbose_name='adresse')),
-                ('due', models.DateField(blank=True, null=True, verbose_name='pour le')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.community', verbose_name='communauté')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='pour')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("room", models.CharField(max_length=30, verbose_name="pièce")),
+                ("key", models.CharField(max_length=80, verbose_name="clé")),
+                ("permission", models.CharField(blank=True, max_length=40, verbose_name="pour qui peut")),
+                ("title", models.CharField(max_length=120, verbose_name="titre")),
+                ("why", models.CharField(max_length=240, verbose_name="raison")),
+                ("button", models.CharField(max_length=60, verbose_name="bouton")),
+                ("url_name", models.CharField(max_length=60, verbose_name="adresse")),
+                ("due", models.DateField(blank=True, null=True, verbose_name="pour le")),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation.community",
+                        verbose_name="communauté",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="pour",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rappel',
-                'verbose_name_plural': 'rappels',
-                'constraints': [models.UniqueConstraint(fields=('community', 'room', 'key'), name='reminder_once'), models.CheckConstraint(condition=models.Q(('user__isnull', False), models.Q(('permission', ''), _negated=True), _connector='OR'), name='reminder_is_for_somebody')],
+                "verbose_name": "rappel",
+                "verbose_name_plural": "rappels",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "room", "key"), name="reminder_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("user__isnull", False),
+                            models.Q(("permission", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="reminder_is_for_somebody",
+                    ),
+                ],
             },
         ),
     ]

@@ -8,7 +8,7 @@ PROTOCOL = {"protocol_id": "care_protocol"}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("care", "0007_protocols")]
+    dependencies = [("care", "0009_protocols")]
 
     operations = [
         CareWall(

@@ -10,7 +10,7 @@ import maillage.care.ground.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("care", "0006_figures_walls"),
+        ("care", "0008_figures_walls"),
     ]
 
     operations = [
