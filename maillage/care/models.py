@@ -2,6 +2,17 @@
 
 from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
 from maillage.care.figures.models import Figure, MonthCount
+from maillage.care.access_to_care.seekers.models import (
+    GpContent,
+    GpOffer,
+    GpProposal,
+    GpRequest,
+    GpRules,
+    GpStep,
+    GpTurn,
+    GpTwin,
+)
+from maillage.care.circle.models import Case, CircleMember, Consent, Notice
 from maillage.care.ground.models import CareKey
 from maillage.care.oversight.models import AccessReview, EmergencyReview
 from maillage.care.persons.models import Identity
@@ -18,6 +29,14 @@ __all__ = [
     "EmergencyReview",
     "ErasedCase",
     "Figure",
+    "GpContent",
+    "GpOffer",
+    "GpProposal",
+    "GpRequest",
+    "GpRules",
+    "GpStep",
+    "GpTurn",
+    "GpTwin",
     "Identity",
     "InformationNotice",
     "MonthCount",
