@@ -7,326 +7,178 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("care", "0004_persons_walls"),
+        ('care', '0004_persons_walls'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="AccessReview",
+            name='AccessReview',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="clé",
-                    ),
-                ),
-                ("community_id", models.BigIntegerField(editable=False, verbose_name="communauté")),
-                ("month", models.DateField(verbose_name="mois")),
-                (
-                    "alarm",
-                    models.CharField(
-                        choices=[
-                            ("many", "Beaucoup de dossiers en un jour"),
-                            ("after_exit", "Accès après la sortie du cercle"),
-                            ("night", "Accès entre 22 h et 6 h"),
-                            ("emergency", "Ouverture en urgence"),
-                            ("refused", "Demandes d’ouverture en urgence refusées"),
-                        ],
-                        max_length=20,
-                        verbose_name="alerte",
-                    ),
-                ),
-                ("mark", models.CharField(max_length=80, verbose_name="ligne examinée")),
-                (
-                    "person_id",
-                    models.BigIntegerField(null=True, verbose_name="personne dont les accès sont examinés"),
-                ),
-                ("note", models.CharField(max_length=500, verbose_name="ce qui a été constaté")),
-                ("examined_at", models.DateTimeField(verbose_name="examiné le")),
-                ("examined_by", models.BigIntegerField(verbose_name="examiné par")),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name='clé')),
+                ('community_id', models.BigIntegerField(editable=False, verbose_name='communauté')),
+                ('month', models.DateField(verbose_name='mois')),
+                ('alarm', models.CharField(choices=[('many', 'Beaucoup de dossiers en un jour'), ('after_exit', 'Accès après la sortie du cercle'), ('night', 'Accès entre 22 h et 6 h'), ('emergency', 'Ouverture en urgence'), ('refused', 'Demandes d’ouverture en urgence refusées')], max_length=20, verbose_name='alerte')),
+                ('mark', models.CharField(max_length=80, verbose_name='ligne examinée')),
+                ('person_id', models.BigIntegerField(null=True, verbose_name='personne dont les accès sont examinés')),
+                ('note', models.CharField(max_length=500, verbose_name='ce qui a été constaté')),
+                ('examined_at', models.DateTimeField(verbose_name='examiné le')),
+                ('examined_by', models.BigIntegerField(verbose_name='examiné par')),
             ],
             options={
-                "verbose_name": "alerte examinée",
-                "verbose_name_plural": "alertes examinées",
+                'verbose_name': 'alerte examinée',
+                'verbose_name_plural': 'alertes examinées',
             },
         ),
         migrations.CreateModel(
-            name="EmergencyReview",
+            name='EmergencyReview',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="clé",
-                    ),
-                ),
-                ("community_id", models.BigIntegerField(editable=False, verbose_name="communauté")),
-                (
-                    "decision",
-                    models.CharField(
-                        choices=[
-                            ("justified", "Justifiée"),
-                            ("to_clear", "À éclaircir avec la personne qui a ouvert"),
-                            ("unjustified", "Non justifiée : à traiter comme une violation de données"),
-                        ],
-                        max_length=20,
-                        verbose_name="décision",
-                    ),
-                ),
-                (
-                    "note",
-                    maillage.care.ground.fields.SealedText(
-                        blank=True, max_length=1000, null=True, seal="care.reason", verbose_name="note"
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(verbose_name="décidé le")),
-                ("decided_by", models.BigIntegerField(verbose_name="décidé par")),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name='clé')),
+                ('community_id', models.BigIntegerField(editable=False, verbose_name='communauté')),
+                ('decision', models.CharField(choices=[('justified', 'Justifiée'), ('to_clear', 'À éclaircir avec la personne qui a ouvert'), ('unjustified', 'Non justifiée : à traiter comme une violation de données')], max_length=20, verbose_name='décision')),
+                ('note', maillage.care.ground.fields.SealedText(blank=True, max_length=1000, null=True, seal='care.reason', verbose_name='note')),
+                ('decided_at', models.DateTimeField(verbose_name='décidé le')),
+                ('decided_by', models.BigIntegerField(verbose_name='décidé par')),
             ],
             options={
-                "verbose_name": "examen d’une ouverture en urgence",
-                "verbose_name_plural": "examens d’ouvertures en urgence",
+                'verbose_name': 'examen d’une ouverture en urgence',
+                'verbose_name_plural': 'examens d’ouvertures en urgence',
             },
         ),
         migrations.CreateModel(
-            name="ErasedCase",
+            name='ErasedCase',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="clé",
-                    ),
-                ),
-                ("community_id", models.BigIntegerField(editable=False, verbose_name="communauté")),
-                ("case_id", models.UUIDField(verbose_name="dossier effacé")),
-                ("kind", models.CharField(max_length=30, verbose_name="nature")),
-                (
-                    "why",
-                    models.CharField(
-                        choices=[
-                            ("due", "Sa durée était finie"),
-                            ("request", "La personne l’a demandé"),
-                            ("replay", "Effacé à nouveau après la restauration d’une sauvegarde"),
-                        ],
-                        max_length=10,
-                        verbose_name="motif",
-                    ),
-                ),
-                ("erased_at", models.DateTimeField(verbose_name="effacé le")),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name='clé')),
+                ('community_id', models.BigIntegerField(editable=False, verbose_name='communauté')),
+                ('case_id', models.UUIDField(verbose_name='dossier effacé')),
+                ('kind', models.CharField(max_length=30, verbose_name='nature')),
+                ('why', models.CharField(choices=[('due', 'Sa durée était finie'), ('request', 'La personne l’a demandé'), ('replay', 'Effacé à nouveau après la restauration d’une sauvegarde')], max_length=10, verbose_name='motif')),
+                ('erased_at', models.DateTimeField(verbose_name='effacé le')),
             ],
             options={
-                "verbose_name": "dossier effacé",
-                "verbose_name_plural": "dossiers effacés",
+                'verbose_name': 'dossier effacé',
+                'verbose_name_plural': 'dossiers effacés',
             },
         ),
         migrations.CreateModel(
-            name="Objection",
+            name='Objection',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="clé",
-                    ),
-                ),
-                ("community_id", models.BigIntegerField(editable=False, verbose_name="communauté")),
-                (
-                    "scope",
-                    models.CharField(
-                        choices=[
-                            ("partage", "Que mes données soient partagées entre professionnels"),
-                            (
-                                "urgence",
-                                "Que mon dossier soit ouvert en urgence par quelqu’un qui n’est pas du cercle",
-                            ),
-                        ],
-                        max_length=20,
-                        verbose_name="portée",
-                    ),
-                ),
-                ("stated_at", models.DateTimeField(verbose_name="exprimée le")),
-                ("taken_by", models.BigIntegerField(blank=True, null=True, verbose_name="recueillie par")),
-                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="levée le")),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name='clé')),
+                ('community_id', models.BigIntegerField(editable=False, verbose_name='communauté')),
+                ('scope', models.CharField(choices=[('partage', 'Que mes données soient partagées entre professionnels'), ('urgence', 'Que mon dossier soit ouvert en urgence par quelqu’un qui n’est pas du cercle')], max_length=20, verbose_name='portée')),
+                ('stated_at', models.DateTimeField(verbose_name='exprimée le')),
+                ('taken_by', models.BigIntegerField(blank=True, null=True, verbose_name='recueillie par')),
+                ('lifted_at', models.DateTimeField(blank=True, null=True, verbose_name='levée le')),
             ],
             options={
-                "verbose_name": "opposition d’un patient",
-                "verbose_name_plural": "oppositions de patients",
+                'verbose_name': 'opposition d’un patient',
+                'verbose_name_plural': 'oppositions de patients',
             },
         ),
         migrations.CreateModel(
-            name="TraceSegment",
+            name='TraceSegment',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="clé",
-                    ),
-                ),
-                ("community_id", models.BigIntegerField(editable=False, verbose_name="communauté")),
-                ("first_seq", models.BigIntegerField(verbose_name="premier rang")),
-                ("last_seq", models.BigIntegerField(verbose_name="dernier rang")),
-                ("last_hash", models.CharField(max_length=64, verbose_name="dernière empreinte")),
-                ("last_at", models.DateTimeField(verbose_name="date de la dernière trace purgée")),
-                ("purged_at", models.DateTimeField(verbose_name="purgé le")),
-                ("signature", models.CharField(max_length=128, verbose_name="signature")),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name='clé')),
+                ('community_id', models.BigIntegerField(editable=False, verbose_name='communauté')),
+                ('first_seq', models.BigIntegerField(verbose_name='premier rang')),
+                ('last_seq', models.BigIntegerField(verbose_name='dernier rang')),
+                ('last_hash', models.CharField(max_length=64, verbose_name='dernière empreinte')),
+                ('last_at', models.DateTimeField(verbose_name='date de la dernière trace purgée')),
+                ('purged_at', models.DateTimeField(verbose_name='purgé le')),
+                ('signature', models.CharField(max_length=128, verbose_name='signature')),
             ],
             options={
-                "verbose_name": "segment purgé des traces d’accès",
-                "verbose_name_plural": "segments purgés des traces d’accès",
+                'verbose_name': 'segment purgé des traces d’accès',
+                'verbose_name_plural': 'segments purgés des traces d’accès',
             },
         ),
         migrations.CreateModel(
-            name="TraceTerm",
+            name='TraceTerm',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="clé",
-                    ),
-                ),
-                ("community_id", models.BigIntegerField(editable=False, verbose_name="communauté")),
-                ("months", models.PositiveSmallIntegerField(verbose_name="mois")),
-                (
-                    "assessment",
-                    models.CharField(max_length=200, verbose_name="analyse d’impact qui le justifie"),
-                ),
-                ("decided_at", models.DateTimeField(verbose_name="décidé le")),
-                ("decided_by", models.BigIntegerField(null=True, verbose_name="décidé par")),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name='clé')),
+                ('community_id', models.BigIntegerField(editable=False, verbose_name='communauté')),
+                ('months', models.PositiveSmallIntegerField(verbose_name='mois')),
+                ('assessment', models.CharField(max_length=200, verbose_name='analyse d’impact qui le justifie')),
+                ('decided_at', models.DateTimeField(verbose_name='décidé le')),
+                ('decided_by', models.BigIntegerField(null=True, verbose_name='décidé par')),
             ],
             options={
-                "verbose_name": "durée de garde des traces d’accès",
-                "verbose_name_plural": "durées de garde des traces d’accès",
+                'verbose_name': 'durée de garde des traces d’accès',
+                'verbose_name_plural': 'durées de garde des traces d’accès',
             },
         ),
         migrations.RemoveConstraint(
-            model_name="notice",
-            name="notice_once",
+            model_name='notice',
+            name='notice_once',
         ),
         migrations.AlterField(
-            model_name="notice",
-            name="kind",
-            field=models.CharField(max_length=30, verbose_name="nature"),
+            model_name='notice',
+            name='kind',
+            field=models.CharField(max_length=30, verbose_name='nature'),
         ),
         migrations.AlterField(
-            model_name="notice",
-            name="member_id",
-            field=models.UUIDField(verbose_name="objet de l’avis"),
+            model_name='notice',
+            name='member_id',
+            field=models.UUIDField(verbose_name='objet de l’avis'),
         ),
         migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "kind", "member_id", "person_id"), name="notice_once"
-            ),
+            model_name='notice',
+            constraint=models.UniqueConstraint(fields=('community_id', 'kind', 'member_id', 'person_id'), name='notice_once'),
         ),
         migrations.AddConstraint(
-            model_name="accessreview",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "month", "alarm", "mark"), name="access_review_once"
-            ),
+            model_name='accessreview',
+            constraint=models.UniqueConstraint(fields=('community_id', 'month', 'alarm', 'mark'), name='access_review_once'),
         ),
         migrations.AddConstraint(
-            model_name="accessreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("note", ""), _negated=True), name="access_review_says"
-            ),
+            model_name='accessreview',
+            constraint=models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='access_review_says'),
         ),
         migrations.AddField(
-            model_name="emergencyreview",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="care.case",
-                verbose_name="dossier",
-            ),
+            model_name='emergencyreview',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='care.case', verbose_name='dossier'),
         ),
         migrations.AddField(
-            model_name="emergencyreview",
-            name="seat",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="care.circlemember",
-                verbose_name="ouverture",
-            ),
+            model_name='emergencyreview',
+            name='seat',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='care.circlemember', verbose_name='ouverture'),
         ),
         migrations.AddIndex(
-            model_name="erasedcase",
-            index=models.Index(fields=["community_id", "erased_at"], name="erased_case_when"),
+            model_name='erasedcase',
+            index=models.Index(fields=['community_id', 'erased_at'], name='erased_case_when'),
         ),
         migrations.AddConstraint(
-            model_name="erasedcase",
-            constraint=models.UniqueConstraint(fields=("community_id", "case_id"), name="erased_case_once"),
+            model_name='erasedcase',
+            constraint=models.UniqueConstraint(fields=('community_id', 'case_id'), name='erased_case_once'),
         ),
         migrations.AddField(
-            model_name="objection",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="care.case",
-                verbose_name="dossier",
-            ),
+            model_name='objection',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='care.case', verbose_name='dossier'),
         ),
         migrations.AddConstraint(
-            model_name="tracesegment",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "first_seq"), name="trace_segment_start_once"
-            ),
+            model_name='tracesegment',
+            constraint=models.UniqueConstraint(fields=('community_id', 'first_seq'), name='trace_segment_start_once'),
         ),
         migrations.AddConstraint(
-            model_name="tracesegment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_seq__gte", models.F("first_seq"))), name="trace_segment_in_order"
-            ),
+            model_name='tracesegment',
+            constraint=models.CheckConstraint(condition=models.Q(('last_seq__gte', models.F('first_seq'))), name='trace_segment_in_order'),
         ),
         migrations.AddConstraint(
-            model_name="traceterm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("months__gte", 12), ("months__lte", 36)), name="trace_term_lawful"
-            ),
+            model_name='traceterm',
+            constraint=models.CheckConstraint(condition=models.Q(('months__gte', 12), ('months__lte', 36)), name='trace_term_lawful'),
         ),
         migrations.AddConstraint(
-            model_name="emergencyreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decision__in", ["justified", "to_clear", "unjustified"])),
-                name="emergency_decision_known",
-            ),
+            model_name='emergencyreview',
+            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['justified', 'to_clear', 'unjustified'])), name='emergency_decision_known'),
         ),
         migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("lifted_at__isnull", True)),
-                fields=("community_id", "case", "scope"),
-                name="care_objection_once",
-            ),
+            model_name='objection',
+            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('community_id', 'case', 'scope'), name='care_objection_once'),
         ),
         migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("scope__in", ["partage", "urgence"])), name="care_objection_known"
-            ),
+            model_name='objection',
+            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['partage', 'urgence'])), name='care_objection_known'),
         ),
     ]
