@@ -57,9 +57,19 @@ def load() -> None:
         load_reports(community, people)
         appoint(people)
         say_it_is_invented()
+    # Patient data is behind another connection: what it names is committed first.
+    if settings.CARE_ENABLED:
+        load_seekers(community, people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
         click.echo(f"  {account.email}", err=True)
+
+
+def load_seekers(community: Community, people: dict[str, User]) -> None:
+    """Invented people who look for a GP, and doctors who take patients."""
+    from maillage.care.access_to_care.seekers import demo
+
+    demo.load(community, people)
 
 
 def say_it_is_invented() -> None:

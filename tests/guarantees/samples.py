@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.care.access_to_care.seekers import links as gp_link
 from maillage.communities.cards.links import write_token as write_card_token
 from maillage.communities.creation.priorities.links import write_token as write_voter_token
 from maillage.communities.creation.surveys.links import write_token as write_survey_token
@@ -27,6 +28,7 @@ from maillage.operations.meetings.links import participant_token as write_partic
 from maillage.operations.report.spec import REPORT
 from maillage.planning.health_project.assembly.spec import CONTRACT, PROJECT
 from maillage.reference.directory.models import DirectoryImport, Practice
+from tests.care.seekers import makers as seekers
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.cards import makers as cards
 from tests.communities.creation import makers as creation
@@ -604,6 +606,18 @@ def _indemnities(samples: Samples, cast: Cast) -> None:
     samples.put("agency_sum", samples.values["chain_sum"][cast.ours.pk])
 
 
+def _seekers(samples: Samples, cast: Cast) -> None:
+    """A request with its link in each community, typed by whoever takes them there."""
+    for community, taker in ((cast.ours, cast.holder(Role.OPERATOR)), (cast.theirs, cast.charlie)):
+        if community == cast.theirs:
+            give_role(taker, community, Role.OPERATOR)
+        filed = seekers.take(community, taker)
+        samples.put("gp_case", filed.request.case_id, community)
+        token = gp_link.write_token(community.pk, filed.request.case_id, filed.nonce)
+        samples.put("gp_token", token, community)
+        samples.put("gp_token", token if community == cast.ours else samples.values["gp_token"][None])
+
+
 MAKERS: list[Callable[[Samples, Cast], None]] = [
     _help,
     _territories,
@@ -636,4 +650,5 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _meetings,
     _reports,
     _indemnities,
+    _seekers,
 ]

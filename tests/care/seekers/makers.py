@@ -14,6 +14,7 @@ from maillage.care.circle.enums import ConsentMeans
 from maillage.care.persons.actions import Said
 from maillage.care.roster import demo
 from maillage.care.switch.actions import publish_information
+from maillage.care.switch.models import InformationNotice
 from maillage.foundation.access.enums import Role
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
@@ -86,6 +87,16 @@ def file(practice: Practice, *, ago: int = 0, said: Said = SAID, **options: obje
             by=by, said=said, asked=asked(**options), means=ConsentMeans.WRITTEN,
             received=timezone.localdate() - timedelta(days=ago),
         )  # fmt: skip
+
+
+def take(community: Community, taker: User) -> Filed:
+    """One request in a community, with the information that must be published before it."""
+    with opened(community, taker) as by:
+        if not InformationNotice.objects.exists():
+            InformationNotice(
+                community_id=community.pk, version="2026-1", text="Qui reçoit.", published_at=timezone.now()
+            ).save(force_insert=True)
+        return filing.file_request(by=by, said=SAID, asked=asked(), means=ConsentMeans.WRITTEN)
 
 
 def ready(practice: Practice, **options: object) -> GpRequest:

@@ -4,11 +4,12 @@ from datetime import date
 
 from django.db import models
 
-from maillage.care.circle.kinds import Kind, add_kind
+from maillage.care.circle.kinds import Kind, NoticeMail, add_kind, add_notice
 from maillage.engines.matching import HIDDEN
 
 # Purged three months after its end, 24 months at most after it was opened (docs/adr/0049).
-KIND = add_kind(Kind("gp_search", "recherche de médecin traitant", after_closing=90))
+KIND = add_kind(Kind("gp_search", "recherche de médecin traitant", after_closing=90, page="gp_request"))
+OFFER = add_notice(NoticeMail("gp_offer", "Une demande à laquelle répondre", "care_gp_offer"))
 RECONTACT_MONTHS = 6
 MOST_TRIES = 3
 DECLARED_STAYS_DAYS = 30

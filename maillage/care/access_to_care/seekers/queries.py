@@ -11,7 +11,7 @@ from django.db.models import When as Then
 from django.utils import timezone
 
 from maillage.care.access_to_care.seekers.enums import ProposalState, Status, Verdict
-from maillage.care.access_to_care.seekers.lifecycle import ENDED, SEEKING
+from maillage.care.access_to_care.seekers.lifecycle import ENDED, PROPOSABLE, SEEKING
 from maillage.care.access_to_care.seekers.models import (
     GpContent,
     GpOffer,
@@ -108,6 +108,11 @@ def is_overdue(request: GpRequest, today: date) -> bool:
 def late_calls(today: date) -> int:
     """How many of one's requests wait for a call."""
     return GpRequest.objects.filter(status__in=[*SEEKING], recontact_on__lte=today).count()
+
+
+def to_propose() -> int:
+    """How many of one's requests are ready for a doctor."""
+    return GpRequest.objects.filter(status__in=[*PROPOSABLE]).count()
 
 
 def standing_of(request: GpRequest, today: date) -> Standing | None:

@@ -21,7 +21,9 @@ from maillage.care.access_to_care.seekers.enums import (
 from maillage.care.access_to_care.seekers.errors import SeekerError
 from maillage.care.access_to_care.seekers.lifecycle import ENDED, SEEKING, WITH_DOCTOR, check_move
 from maillage.care.access_to_care.seekers.models import GpContent, GpProposal, GpRequest, GpTurn, GpTwin
+from maillage.care.circle import rights
 from maillage.care.circle.actions import close_case, leave_circle, remove_from_circle, withdraw_consents
+from maillage.care.circle.enums import ObjectionScope
 from maillage.care.circle.queries import circle_of
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
@@ -149,6 +151,21 @@ def object_to(*, by: Session, case: UUID, person: int) -> None:
         declined.filter(state__in=[ProposalState.PLANNED, ProposalState.ASKED]).update(
             state=ProposalState.DECLINED, answered_at=timezone.now()
         )
+
+
+def refuse_sharing(*, by: Session, case: UUID, refused: bool) -> None:
+    """The person objects to any sharing, or takes it back: who was asked or had accepted is out, at once."""
+    with transaction.atomic(using=CARE):
+        request = in_turn(by, case)
+        if not refused:
+            rights.take_back(by=by, case=case, scope=ObjectionScope.SHARING)
+            return
+        if request.state in WITH_DOCTOR:
+            decline_doctor(by=by, case=case)
+        elif request.state == Status.PROPOSEE:
+            drop_proposals(by, request)
+            change(by, request, Status.EN_ATTENTE)
+        rights.object_to(by=by, case=case, scope=ObjectionScope.SHARING)
 
 
 def correct_contact(*, by: Session, case: UUID, phone: str, email: str, helper: str) -> None:

@@ -17,6 +17,7 @@ from maillage.care.access_to_care.seekers.actions.moving import change, drop_pro
 from maillage.care.access_to_care.seekers.choosing import Choices, choose
 from maillage.care.access_to_care.seekers.enums import (
     DECLARED_STAYS_DAYS,
+    OFFER,
     Mode,
     ProposalState,
     Refusal,
@@ -25,9 +26,9 @@ from maillage.care.access_to_care.seekers.enums import (
 from maillage.care.access_to_care.seekers.errors import SeekerError
 from maillage.care.access_to_care.seekers.lifecycle import PROPOSABLE, check_move
 from maillage.care.access_to_care.seekers.models import GpContent, GpProposal, GpRequest, GpTurn
-from maillage.care.circle.actions import Seat, accept_seat, leave_circle, offer_seat
-from maillage.care.circle.enums import ConsentScope, Ground
-from maillage.care.circle.models import Consent
+from maillage.care.circle.actions import Seat, accept_seat, leave_circle, offer_seat, tell
+from maillage.care.circle.enums import ConsentScope, Ground, ObjectionScope
+from maillage.care.circle.models import Consent, Objection
 from maillage.care.circle.queries import circle_of
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.enums import Category
@@ -69,6 +70,8 @@ def propose(*, by: Session, case: UUID) -> int:
         if request.state not in PROPOSABLE:
             raise SeekerError("Cette demande n’est pas prête à être proposée.")
         check_move(request.state, Status.PROPOSEE)
+        if refuses_sharing(case):
+            raise SeekerError("La personne refuse que sa demande soit partagée.")
         asked = choices(by, request).asked
         if not asked:
             raise SeekerError("Aucun médecin ne peut être sollicité pour cette demande aujourd’hui.")
@@ -147,6 +150,10 @@ def _ask_next(by: Session, case: UUID, now: datetime) -> None:
         of_case.filter(state=ProposalState.ASKED, until__lte=now).update(state=ProposalState.EXPIRED)
         if request.state != Status.PROPOSEE or of_case.filter(state=ProposalState.ASKED).exists():
             return
+        if refuses_sharing(case):
+            drop_proposals(by, request)
+            change(by, request, Status.EN_ATTENTE)
+            return
         open_ones = {one.person.person: one for one in queries.doctors(by.community, timezone.localdate())}
         for proposal in of_case.filter(state=ProposalState.PLANNED).order_by("rank"):
             doctor = open_ones.get(proposal.person_id)
@@ -168,6 +175,7 @@ def _ask(by: Session, request: GpRequest, proposal: GpProposal) -> None:
     proposal.save(update_fields=["state", "asked_at", "until"])
     seat = Seat(proposal.person_id, Category.HEALTH, Ground.CONSENT, notice=_consented(request.case_id))
     offer_seat(by=by, case=request.case, seat=seat, until=proposal.until)
+    tell(by=by, case=request.case_id, kind=OFFER.code, about=proposal.pk, people=[proposal.person_id])
     if proposal.mode == Mode.TURN:
         _count_turn(by, proposal)
 
@@ -184,6 +192,12 @@ def _consented(case: UUID) -> str:
     if version is None:
         raise SeekerError("La personne n’a pas accepté que sa demande soit transmise.")
     return version
+
+
+def refuses_sharing(case: UUID) -> bool:
+    """Whether the person objected to any sharing, and has not taken it back."""
+    refused = Objection.objects.filter(case_id=case, scope=ObjectionScope.SHARING, lifted_at__isnull=True)
+    return refused.exists()
 
 
 def _own_proposal(by: Session, request: GpRequest) -> GpProposal:

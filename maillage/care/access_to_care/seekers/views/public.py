@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.care.access_to_care.seekers import queries
 from maillage.care.access_to_care.seekers.actions import filing, following
+from maillage.care.access_to_care.seekers.actions.proposing import refuses_sharing
 from maillage.care.access_to_care.seekers.enums import Status
 from maillage.care.access_to_care.seekers.errors import SeekerError
 from maillage.care.access_to_care.seekers.forms import ContactForm, SeekForm
@@ -139,6 +140,7 @@ def _context(request: HttpRequest, found: GpRequest) -> dict[str, object]:
         "with_doctor": found.state in WITH_DOCTOR,
         "circle": [(one, names.get(one.person_id, "")) for one in seats],
         "seen": [(one, names.get(one.person or 0, "")) for one in seen if one.person],
+        "refuses": refuses_sharing(found.case_id),
         "form": ContactForm(initial=initial),
     }
 
@@ -175,12 +177,18 @@ def _object(by: Session, request: HttpRequest, case: UUID) -> str:
     return "C’est fait\u00a0: cette personne ne voit plus votre demande."
 
 
+def _sharing(by: Session, request: HttpRequest, case: UUID) -> str:
+    following.refuse_sharing(by=by, case=case, refused=request.POST.get("refused") == "oui")
+    return "C’est noté."
+
+
 # By the name of the button pressed; another name shows the page again.
 ACTS: dict[str, Callable[[Session, HttpRequest, UUID], str]] = {
     "contact": _contact,
     "withdraw": _withdraw,
     "decline": _decline,
     "object": _object,
+    "sharing": _sharing,
 }
 
 
