@@ -58,6 +58,7 @@ def load() -> None:
         load_reports(community, people)
         appoint(people)
         say_it_is_invented()
+    # Patient data is behind another connection: what it names is committed first.
     if settings.CARE_ENABLED:
         load_care(community, people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
@@ -70,6 +71,7 @@ def load_care(community: Community, people: dict[str, User]) -> None:
     from django.utils import timezone
 
     from maillage.care.access_to_care.protocols import demo as protocols
+    from maillage.care.access_to_care.seekers import demo as seekers
     from maillage.care.figures import demo as figures
     from maillage.care.roster.demo import gps, nurses
     from maillage.foundation.access.enums import Role
@@ -77,6 +79,7 @@ def load_care(community: Community, people: dict[str, User]) -> None:
     president, today = people[Role.PRESIDENT], timezone.localdate()
     doctors, carers = gps(community, president), nurses(community, president)
     protocols.load(community, president, doctors, carers, today)
+    seekers.load(community, people)
     figures.load(community, today)
 
 

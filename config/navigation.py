@@ -93,6 +93,7 @@ if settings.CARE_ENABLED:
         Entry("Chiffres", "care_figures", Permission.CARE_FIGURES),
     ]
     COMMUNITY_GROUPS["Association"].append(Entry("Module de soins", "care_status", Permission.CARE_WATCH))
+    COMMUNITY_GROUPS["Soins"] = [Entry("Médecin traitant", "gp_own", Permission.COMMUNITY_VIEW)]
 
 
 def _agency_doors(request: HttpRequest) -> list[dict[str, str]]:

@@ -6,6 +6,15 @@ from maillage.care.access_to_care.protocols.models import (
     NotIncluded,
     Protocol,
     TeamMember,
+from maillage.care.access_to_care.seekers.models import (
+    GpContent,
+    GpOffer,
+    GpProposal,
+    GpRequest,
+    GpRules,
+    GpStep,
+    GpTurn,
+    GpTwin,
 )
 from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
 from maillage.care.figures.models import Figure, MonthCount
@@ -25,6 +34,14 @@ __all__ = [
     "EmergencyReview",
     "ErasedCase",
     "Figure",
+    "GpContent",
+    "GpOffer",
+    "GpProposal",
+    "GpRequest",
+    "GpRules",
+    "GpStep",
+    "GpTurn",
+    "GpTwin",
     "Identity",
     "Inclusion",
     "InclusionRecord",

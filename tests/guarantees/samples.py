@@ -11,6 +11,7 @@ from django.utils import timezone
 from maillage.care.access_to_care.protocols.enums import TeamRole
 from maillage.care.oversight.links import rights_token
 from maillage.care.switch.actions import publish_information
+from maillage.care.access_to_care.seekers import links as gp_link
 from maillage.communities.cards.links import write_token as write_card_token
 from maillage.communities.creation.priorities.links import write_token as write_voter_token
 from maillage.communities.creation.surveys.links import write_token as write_survey_token
@@ -34,6 +35,7 @@ from maillage.planning.health_project.assembly.spec import CONTRACT, PROJECT
 from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.care import makers as care
 from tests.care.protocols import makers as cooperation
+from tests.care.seekers import makers as seekers
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.cards import makers as cards
 from tests.communities.creation import makers as creation
@@ -677,6 +679,16 @@ def _care_oversight(samples: Samples, cast: Cast) -> None:
     publish_information(by=officer, community=cast.ours, version="2026-1", text="# Qui\n\n" + "Nous. " * 50)
     samples.put("care_information_version", "2026-1")
     samples.put("care_rights_token", rights_token(cast.ours, samples.values["care_case"][cast.ours.pk]))
+def _seekers(samples: Samples, cast: Cast) -> None:
+    """A request with its link in each community, typed by whoever takes them there."""
+    for community, taker in ((cast.ours, cast.holder(Role.OPERATOR)), (cast.theirs, cast.charlie)):
+        if community == cast.theirs:
+            give_role(taker, community, Role.OPERATOR)
+        filed = seekers.take(community, taker)
+        samples.put("gp_case", filed.request.case_id, community)
+        token = gp_link.write_token(community.pk, filed.request.case_id, filed.nonce)
+        samples.put("gp_token", token, community)
+        samples.put("gp_token", token if community == cast.ours else samples.values["gp_token"][None])
 
 
 MAKERS: list[Callable[[Samples, Cast], None]] = [
@@ -715,4 +727,5 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _reports,
     _indemnities,
     _care_oversight,
+    _seekers,
 ]

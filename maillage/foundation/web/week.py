@@ -40,7 +40,9 @@ class Task:
 Reads = Mapping[str, BaseExpression]
 Reader = Callable[[Actor, date], Reads]
 Asker = Callable[[Actor, date, Mapping[str, Any]], list[Task]]
+Apart = Callable[[Actor, date, Community], list[Task]]
 _askers: list[tuple[Reader, Asker]] = []
+_apart: list[Apart] = []
 
 
 def asks(reads: Reader) -> Callable[[Asker], Asker]:
@@ -55,6 +57,12 @@ def asks(reads: Reader) -> Callable[[Asker], Asker]:
         return function
 
     return register
+
+
+def asks_apart(function: Apart) -> Apart:
+    """Register a room whose tables are behind another connection: it reads them itself, in one query."""
+    _apart.append(function)
+    return function
 
 
 def count(rows: QuerySet[Any]) -> BaseExpression:
@@ -89,14 +97,14 @@ def filled(model: type[Filled], row: Mapping[str, Any]) -> Filled:
 
 
 def asked(community: Community, actor: Actor, today: date) -> list[Task]:
-    """What every room asks of this person today. One query, none when nobody reads."""
+    """What every room asks of this person today. One query, and one for each room apart."""
+    tasks = [task for function in _apart for task in function(actor, today, community)]
     wanted: dict[str, BaseExpression] = {}
     for rank, (reads, _) in enumerate(_askers):
         wanted |= {f"read_{rank}_{name}": found for name, found in reads(actor, today).items()}
     if not wanted:
-        return []
+        return tasks
     row: Mapping[str, Any] = Community.objects.filter(pk=community.pk).values(**wanted).get()
-    tasks = []
     for rank, (_, function) in enumerate(_askers):
         prefix = f"read_{rank}_"
         found = {name.removeprefix(prefix): row[name] for name in row if name.startswith(prefix)}
