@@ -11,7 +11,7 @@ import maillage.care.ground.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("care", "0008_figures_walls"),
+        ("care", "0010_protocols_walls"),
     ]
 
     operations = [

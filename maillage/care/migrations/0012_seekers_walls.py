@@ -29,7 +29,7 @@ OF_CASE = {"case_id": "care_case"}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("care", "0009_seekers")]
+    dependencies = [("care", "0011_seekers")]
 
     operations = [
         CareWall(
