@@ -2,6 +2,15 @@
 
 from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
 from maillage.care.figures.models import Figure, MonthCount
+from maillage.care.access_to_care.unscheduled.models import (
+    RequestContent,
+    RequestCount,
+    RequestRules,
+    RequestStep,
+    UnscheduledRequest,
+    Willingness,
+)
+from maillage.care.circle.models import Case, CircleMember, Consent, Notice
 from maillage.care.ground.models import CareKey
 from maillage.care.oversight.models import AccessReview, EmergencyReview
 from maillage.care.persons.models import Identity
@@ -25,4 +34,10 @@ __all__ = [
     "Objection",
     "TraceSegment",
     "TraceTerm",
+    "RequestContent",
+    "RequestCount",
+    "RequestRules",
+    "RequestStep",
+    "UnscheduledRequest",
+    "Willingness",
 ]
