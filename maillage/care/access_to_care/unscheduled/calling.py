@@ -18,7 +18,9 @@ _ALWAYS = (Window(0, 60 * 24 * 14),)
 MINUTE = timedelta(minutes=1)
 
 
-def windows_from(said: Iterable[list[int]], now: datetime, until: datetime, zone: ZoneInfo) -> tuple[Window, ...]:
+def windows_from(
+    said: Iterable[list[int]], now: datetime, until: datetime, zone: ZoneInfo
+) -> tuple[Window, ...]:
     """The weekly hours of somebody, as minutes from now, up to the day of ``until``."""
     week, found = list(said), []
     day, last = now.astimezone(zone).date(), until.astimezone(zone).date()

@@ -12,6 +12,8 @@ from maillage.care.access_to_care.unscheduled.models import UnscheduledRequest
 from maillage.foundation.tenancy.models import Community
 
 _SALT, MAX_AGE = "maillage.care.snp", timedelta(days=120)
+# What the trace says of a session without an account.
+HOLDER, CLOCK = "lien du patient", "automate"
 CLOSED = "Ce lien est incomplet, ou la demande qu’il ouvrait a été effacée."
 
 
@@ -21,7 +23,8 @@ def write_token(community: int, case: UUID) -> str:
 
 def write_link(request: UnscheduledRequest) -> str:
     """The whole address, to print or to send."""
-    return f"{settings.SITE_URL}{reverse('snp_follow', args=[write_token(request.community_id, request.case_id)])}"
+    token = write_token(request.community_id, request.case_id)
+    return f"{settings.SITE_URL}{reverse('snp_follow', args=[token])}"
 
 
 def read_token(token: str) -> tuple[Community, UUID]:

@@ -73,7 +73,9 @@ class UnscheduledRequest(CareModel):
         ]
         indexes = [
             models.Index(
-                fields=["community_id", "limit_at"], condition=Q(ended_at__isnull=True), name="request_waiting"
+                fields=["community_id", "limit_at"],
+                condition=Q(ended_at__isnull=True),
+                name="request_waiting",
             ),
             models.Index(fields=["community_id", "received_at"], name="request_by_day"),
         ]
@@ -206,9 +208,7 @@ class RequestRules(CareModel):
     gp_minutes = models.PositiveSmallIntegerField("délai du médecin traitant (minutes)", default=20)
     wave_minutes = models.PositiveSmallIntegerField("délai de chaque vague (minutes)", default=10)
     wave_size = models.PositiveSmallIntegerField("volontaires par vague", default=5)
-    kept_days = models.PositiveSmallIntegerField(
-        "jours de conservation après l’issue", default=KEPT_DAYS
-    )
+    kept_days = models.PositiveSmallIntegerField("jours de conservation après l’issue", default=KEPT_DAYS)
 
     class Meta:
         verbose_name = "règles des demandes de soins"
@@ -219,7 +219,9 @@ class RequestRules(CareModel):
                 condition=Q(kept_days__gte=LEAST_KEPT, kept_days__lte=MOST_KEPT), name="request_kept_7_to_90"
             ),
             models.CheckConstraint(
-                condition=Q(gp_minutes__gte=1, gp_minutes__lte=1440, wave_minutes__gte=1, wave_minutes__lte=1440),
+                condition=Q(
+                    gp_minutes__gte=1, gp_minutes__lte=1440, wave_minutes__gte=1, wave_minutes__lte=1440
+                ),
                 name="request_delays_possible",
             ),
         ]
@@ -255,8 +257,16 @@ class RequestCount(CareModel):
         constraints = [
             models.UniqueConstraint(
                 fields=[
-                    "community_id", "day", "band", "commune_code", "family", "profession", "channel", "gp",
-                    "outcome", "solved",
+                    "community_id",
+                    "day",
+                    "band",
+                    "commune_code",
+                    "family",
+                    "profession",
+                    "channel",
+                    "gp",
+                    "outcome",
+                    "solved",
                 ],
                 name="request_count_once",
             ),  # fmt: skip

@@ -153,5 +153,3 @@ def unanswered(start: date, end: date, *by: str) -> list[dict[str, object]]:
     """What found no answer: where (``commune_code``), when (``day``, ``band``), what (``family``, ``profession``)."""
     rows = counted(start, end).filter(outcome=Status.SANS_SOLUTION).order_by()
     return list(rows.values(*by).annotate(requests=Sum("count")).order_by("-requests", *by))
-
-

@@ -1,4 +1,4 @@
-"""Asking for an answer: the own doctor first, then the volunteers, wave after wave; and what the clock does."""
+"""Asking for an answer: the own doctor first, then the volunteers, wave after wave; what the clock does."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from maillage.care.access_to_care.unscheduled.calling import ranking
 from maillage.care.access_to_care.unscheduled.enums import Status
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.lifecycle import ENDS
+from maillage.care.access_to_care.unscheduled.links import CLOCK
 from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
 from maillage.care.access_to_care.unscheduled.queries import (
     asked_people,
@@ -95,7 +96,7 @@ def who_may_answer(*, by: Session, request: UnscheduledRequest, now: datetime) -
 
 
 def advance(*, by: Session, case: UUID) -> bool:
-    """What time does to a request: those asked have had theirs, the next are asked. False when there is none."""
+    """What time does to a request: those asked have had theirs, the next are asked. False: nothing was due."""
     with transaction.atomic(using=CARE):
         take_turn(by)
         request = due(UnscheduledRequest.objects.filter(case_id=case), timezone.now()).first()
@@ -115,7 +116,7 @@ def advance(*, by: Session, case: UUID) -> bool:
 
 def advance_of_itself(*, community: Community, case: UUID) -> bool:
     """The same, by no one: a session of the case itself, as a link opens, which reads no sealed value."""
-    with care_scope(community, person=None, roles="automate", holder=case) as by:
+    with care_scope(community, person=None, roles=CLOCK, holder=case) as by:
         return advance(by=by, case=case)
 
 
@@ -129,7 +130,7 @@ def run_clock(*, community: Community) -> int:
         done = list(over.values_list("case_id", flat=True))
     moved = sum(advance_of_itself(community=community, case=case) for case in late)
     for case in done:
-        with care_scope(community, person=None, roles="automate", holder=case) as by:
+        with care_scope(community, person=None, roles=CLOCK, holder=case) as by:
             close(by=by, request=UnscheduledRequest.objects.select_related("case").get(case_id=case))
     return moved + len(done)
 
@@ -148,5 +149,5 @@ def _agreed(request: UnscheduledRequest) -> str:
     )
     notice = given.values_list("notice", flat=True).first()
     if notice is None:
-        raise RequestError("la personne n’a pas accepté que sa demande soit transmise\u00a0: recueillez son accord")
+        raise RequestError("la personne n’a pas donné son accord à la transmission\u00a0: recueillez-le")
     return str(notice)

@@ -31,7 +31,7 @@ EVENING = time(20)
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What the operator was told. ``gp_person`` is an account of the register, ``motive`` a code of the file."""
+    """What the operator was told. ``gp_person`` is an account of the register, ``motive`` a code."""
 
     key: UUID
     said: Said
