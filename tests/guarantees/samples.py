@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.care.access_to_care.unscheduled.links import write_token as write_snp_token
 from maillage.communities.cards.links import write_token as write_card_token
 from maillage.communities.creation.priorities.links import write_token as write_voter_token
 from maillage.communities.creation.surveys.links import write_token as write_survey_token
@@ -27,6 +28,7 @@ from maillage.operations.meetings.links import participant_token as write_partic
 from maillage.operations.report.spec import REPORT
 from maillage.planning.health_project.assembly.spec import CONTRACT, PROJECT
 from maillage.reference.directory.models import DirectoryImport, Practice
+from tests.care.unscheduled.makers import file_request, inform_patients
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.cards import makers as cards
 from tests.communities.creation import makers as creation
@@ -604,6 +606,18 @@ def _indemnities(samples: Samples, cast: Cast) -> None:
     samples.put("agency_sum", samples.values["chain_sum"][cast.ours.pk])
 
 
+def _unscheduled(samples: Samples, cast: Cast) -> None:
+    """A request filed by the operator of each community, whose circle is its secretariat."""
+    theirs = make_user("Opératrice")
+    give_role(theirs, cast.theirs, Role.OPERATOR)
+    here = (cast.ours, cast.alice, cast.holder(Role.OPERATOR))
+    for community, president, operator in (here, (cast.theirs, cast.charlie, theirs)):
+        inform_patients(community, president)
+        case = file_request(community, operator).case_id
+        samples.put("snp_case", case, community)
+        samples.put("snp_token", write_snp_token(community.pk, case))
+
+
 MAKERS: list[Callable[[Samples, Cast], None]] = [
     _help,
     _territories,
@@ -636,4 +650,5 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _meetings,
     _reports,
     _indemnities,
+    _unscheduled,
 ]

@@ -50,6 +50,7 @@ def ranking(
     volunteers = []
     for one in professionals:
         said = willing.get(one.person)
+        windows: tuple[Window, ...]
         if one.person == own_doctor:
             windows = _ALWAYS
         elif said is None:

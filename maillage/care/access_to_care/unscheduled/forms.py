@@ -9,8 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from maillage.care.access_to_care.unscheduled.actions.filing import Filing
-from maillage.care.access_to_care.unscheduled.actions.saying import Week
 from maillage.care.access_to_care.unscheduled.enums import (
     ANSWERING,
     LEAST_KEPT,
@@ -23,6 +21,7 @@ from maillage.care.access_to_care.unscheduled.enums import (
     Where,
 )
 from maillage.care.access_to_care.unscheduled.script import motives
+from maillage.care.access_to_care.unscheduled.told import Filing, Week
 from maillage.care.persons.actions import Said
 from maillage.care.roster.queries import Professional
 from maillage.communities.members.enums import Profession

@@ -11,6 +11,8 @@ ENDS = frozenset(
 )  # fmt: skip
 # Somebody is being asked.
 ASKING = frozenset({S.ENVOYEE_MT, S.DIFFUSEE})
+# Nobody is: the operator decides.
+STUCK = frozenset({S.QUALIFIEE, S.REFUSEE, S.DELAI_DEPASSE})
 # Somebody has said yes.
 TAKEN = frozenset({S.ACCEPTEE, S.RDV_FIXE, S.PATIENT_INFORME})
 _ALWAYS = {S.REORIENTEE_15, S.ANNULEE}

@@ -27,7 +27,7 @@ class UnscheduledRequest(CareModel):
     """The outline: when, where, who is wanted, where it stands; not a word of who or what.
 
     ``key`` is drawn by the form: pressed twice, a request is filed once. ``answer_by`` is when an answer is
-    wanted, ``limit_at`` when those asked now have had their time; ``outcome`` stays once the request is closed.
+    wanted, ``limit_at`` when those asked now have had their time; ``outcome`` stays once it is closed.
     """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="+", verbose_name="dossier")
@@ -203,7 +203,7 @@ class Willingness(CareModel):
 
 
 class RequestRules(CareModel):
-    """How this community asks: minutes left to the own doctor, to each wave, its size (0: everyone at once)."""
+    """How this community asks: minutes left to the own doctor, to a wave, its size (0: everyone at once)."""
 
     gp_minutes = models.PositiveSmallIntegerField("délai du médecin traitant (minutes)", default=20)
     wave_minutes = models.PositiveSmallIntegerField("délai de chaque vague (minutes)", default=10)
@@ -269,7 +269,7 @@ class RequestCount(CareModel):
                     "solved",
                 ],
                 name="request_count_once",
-            ),  # fmt: skip
+            ),
         ]
 
     class Privacy(NoPersonalData):

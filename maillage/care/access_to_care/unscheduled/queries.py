@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Case as When
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum, Value
-from django.db.models import When as If
+from django.db.models import Case as Choice
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
 
 from maillage.care.access_to_care.unscheduled.enums import Status
-from maillage.care.access_to_care.unscheduled.lifecycle import ASKING
+from maillage.care.access_to_care.unscheduled.lifecycle import ASKING, STUCK
 from maillage.care.access_to_care.unscheduled.models import (
     RequestCount,
     RequestRules,
@@ -23,6 +22,9 @@ from maillage.care.circle.models import CircleMember
 from maillage.care.ground.enums import Category
 from maillage.care.ground.session import Session
 from maillage.care.roster.queries import Professional, professionals
+from maillage.communities.cards.enums import Audience, CardField
+from maillage.communities.cards.models import DirectoryCard
+from maillage.communities.cards.projection import allowed
 from maillage.engines.matching import Place
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.models import RoleAssignment
@@ -56,8 +58,9 @@ def rules_of(community: int) -> RequestRules:
 
 
 def queue() -> QuerySet[UnscheduledRequest]:
-    """What is not over, in one's circles (every outline for the desk): the limit that runs out first, first."""
-    waits = When(If(limit_at__isnull=True, status__in=ASKING, then=Value(0)), default=Value(1))
+    """What is not over, in one's circles (every one for the desk): what waits for us, then by limit."""
+    idle = Q(limit_at__isnull=True, status__in=[*ASKING, *STUCK])
+    waits = Choice(When(idle, then=Value(0)), default=Value(1))
     rows = UnscheduledRequest.objects.filter(ended_at__isnull=True).select_related("case")
     return rows.order_by(waits, F("limit_at").asc(nulls_last=True), "answer_by", "received_at")
 
@@ -123,6 +126,16 @@ def those_who_answer(community: Community, profession: str, own_doctor: int | No
     return found
 
 
+def mssante_of(community: Community, person: int | None) -> str:
+    """The secure address that this professional shows to colleagues; "" where there is none."""
+    if person is None:
+        return ""
+    with community_scope(community):
+        card = DirectoryCard.objects.select_related("member").filter(member__user_id=person).first()
+        shown = card is not None and CardField.MSSANTE in allowed(card, Audience.PRO)
+    return str(card.mssante) if card is not None and shown else ""
+
+
 # --- What time does -------------------------------------------------------------------------------------
 
 
@@ -150,6 +163,6 @@ def totals(start: date, end: date, *by: str) -> list[dict[str, object]]:
 
 
 def unanswered(start: date, end: date, *by: str) -> list[dict[str, object]]:
-    """What found no answer: where (``commune_code``), when (``day``, ``band``), what (``family``, ``profession``)."""
+    """What found no answer, by where (``commune_code``), when (``day``, ``band``), what (``family``…)."""
     rows = counted(start, end).filter(outcome=Status.SANS_SOLUTION).order_by()
     return list(rows.values(*by).annotate(requests=Sum("count")).order_by("-requests", *by))

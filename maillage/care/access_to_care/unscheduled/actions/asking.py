@@ -13,7 +13,7 @@ from maillage.care.access_to_care.unscheduled.actions.steps import close, move, 
 from maillage.care.access_to_care.unscheduled.calling import ranking
 from maillage.care.access_to_care.unscheduled.enums import Status
 from maillage.care.access_to_care.unscheduled.errors import RequestError
-from maillage.care.access_to_care.unscheduled.lifecycle import ENDS
+from maillage.care.access_to_care.unscheduled.lifecycle import ENDS, STUCK
 from maillage.care.access_to_care.unscheduled.links import CLOCK
 from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
 from maillage.care.access_to_care.unscheduled.queries import (
@@ -36,7 +36,7 @@ from maillage.engines.matching import Ranking
 from maillage.foundation.tenancy.models import Community
 
 CLOSES_AFTER = timedelta(days=7)
-_BEFORE = frozenset({Status.QUALIFIEE, Status.REFUSEE, Status.DELAI_DEPASSE, Status.DIFFUSEE})
+_BEFORE = STUCK | {Status.DIFFUSEE}
 
 
 def ask(*, by: Session, request: UnscheduledRequest) -> int:
@@ -96,7 +96,7 @@ def who_may_answer(*, by: Session, request: UnscheduledRequest, now: datetime) -
 
 
 def advance(*, by: Session, case: UUID) -> bool:
-    """What time does to a request: those asked have had theirs, the next are asked. False: nothing was due."""
+    """What time does to a request: those asked have had theirs, the next are asked. False: it was not due."""
     with transaction.atomic(using=CARE):
         take_turn(by)
         request = due(UnscheduledRequest.objects.filter(case_id=case), timezone.now()).first()

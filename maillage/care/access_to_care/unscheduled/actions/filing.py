@@ -1,7 +1,6 @@
 """Filing a request: the red flags first, then what the operator was told."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,49 +10,23 @@ from django.utils import timezone
 
 from maillage.care.access_to_care.unscheduled.actions.asking import ask
 from maillage.care.access_to_care.unscheduled.actions.steps import add_step, close, end, take_turn, zone
-from maillage.care.access_to_care.unscheduled.enums import KIND, Channel, Delay, HasGp, Status, Where
+from maillage.care.access_to_care.unscheduled.enums import KIND, Channel, Delay, HasGp, Status
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
 from maillage.care.access_to_care.unscheduled.queries import Operator
 from maillage.care.access_to_care.unscheduled.script import motives, script
+from maillage.care.access_to_care.unscheduled.told import Filing
 from maillage.care.circle.actions import Seat, open_case, record_consent
 from maillage.care.circle.enums import ConsentMeans, ConsentScope, Ground
 from maillage.care.circle.models import Case
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
-from maillage.care.persons.actions import Said, record_identity
+from maillage.care.persons.actions import record_identity
 from maillage.care.switch.queries import latest_information
 from maillage.care.traces.actions import note
 from maillage.care.traces.enums import Act
 
 EVENING = time(20)
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """What the operator was told. ``gp_person`` is an account of the register, ``motive`` a code."""
-
-    key: UUID
-    said: Said
-    motive: str
-    commune_code: str
-    profession: str
-    channel: Channel = Channel.TELEPHONE
-    delay: Delay = Delay.H24
-    place: Where = Where.CABINET
-    gp: HasGp = HasGp.INCONNU
-    gp_person: int | None = None
-    consent: bool = False
-    details: str = field(default="", repr=False)
-    ald: str = ""
-    mobility: str = ""
-    gp_name: str = ""
-    requester: str = field(default="", repr=False)
-    requester_profession: str = ""
-    requester_rpps: str = ""
-
-    def __repr__(self) -> str:
-        return "<Filing •••>"
 
 
 def file_request(

@@ -1,28 +1,16 @@
 """What a professional says of their week, and what the community decides of how it asks."""
 
-from dataclasses import dataclass
-from datetime import date
-
 from django.db import transaction
 from django.utils import timezone
 
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.models import RequestRules, Willingness
+from maillage.care.access_to_care.unscheduled.told import Week
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
 from maillage.foundation.tenancy.locks import LockSpace, lock
 
 MIDNIGHT, WEEK = 24 * 60, 7
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """``windows``: (weekday, from, to), Monday is 0, in minutes; ``reach`` in metres, 0 for any distance."""
-
-    windows: tuple[tuple[int, int, int], ...]
-    reach: int = 0
-    visits: bool = False
-    paused_until: date | None = None
 
 
 def say_willing(*, by: Session, week: Week) -> Willingness:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -14,7 +14,7 @@ from maillage.care.access_to_care.unscheduled.enums import Status
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.forms import AppointmentForm, WillingForm, write_hours
 from maillage.care.access_to_care.unscheduled.models import UnscheduledRequest, Willingness
-from maillage.care.access_to_care.unscheduled.queries import gone_offers, offers_to, taken_by
+from maillage.care.access_to_care.unscheduled.queries import gone_offers, mssante_of, offers_to, taken_by
 from maillage.care.access_to_care.unscheduled.views import common
 from maillage.care.access_to_care.unscheduled.views.taking import finish, inform, set_appointment, tell
 from maillage.care.doors.pages import CareRequest, care_page
@@ -44,10 +44,9 @@ def snp_offers(request: CareRequest, community: Community) -> HttpResponse:
         "lines": common.lines_of(offers_to(request.care)),
         "taken": common.lines_of(taken_by(request.care)),
         "gone": gone_offers(request.care, now),
-        "now": now,
         "said": Willingness.objects.filter(person_id=request.user.pk).first(),
     }
-    return render(request, "snp/offers.html", context)
+    return common.page(request, "offers.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,7 +77,7 @@ def snp_answer(request: CareRequest, community: Community, case: UUID) -> HttpRe
         "mine": row.taken_by == request.user.pk,
         "outcomes": [(one.value, one.label) for one in _OUTCOMES if one.value in context["moves"]],
     }
-    return render(request, "snp/answer.html", context)
+    return common.page(request, "answer.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,7 +95,7 @@ def snp_willing(request: CareRequest, community: Community) -> HttpResponse:
             messages.success(request, "Vos disponibilités sont enregistrées.")
             return redirect("snp_willing", community.slug)
     context = {"form": form, "me": me if me and me.profession else None, "said": said}
-    return render(request, "snp/willing.html", context, status=400 if form.errors else 200)
+    return common.page(request, "willing.html", context, status=400 if form.errors else 200)
 
 
 @require_GET
@@ -104,7 +103,7 @@ def snp_willing(request: CareRequest, community: Community) -> HttpResponse:
 def snp_sheet(request: CareRequest, community: Community, case: UUID) -> HttpResponse:
     """What to say to the patient, or to hand them."""
     row = common.mine_or_404(request, case)
-    return render(request, "snp/sheet.html", common.told(row) | _taker(community, row))
+    return common.page(request, "sheet.html", common.told(row) | _taker(community, row))
 
 
 @require_GET
@@ -112,7 +111,9 @@ def snp_sheet(request: CareRequest, community: Community, case: UUID) -> HttpRes
 def snp_note(request: CareRequest, community: Community, case: UUID) -> HttpResponse:
     """What to send to the own doctor, by secure mail: printed, never mailed from here."""
     row = common.mine_or_404(request, case)
-    return render(request, "snp/note.html", common.told(row) | _taker(community, row))
+    context = common.told(row) | _taker(community, row)
+    context["mssante"] = mssante_of(community, context["content"].gp_person)
+    return common.page(request, "note.html", context)
 
 
 def _taker(community: Community, row: UnscheduledRequest) -> dict[str, object]:

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from maillage.care.access_to_care.unscheduled.enums import ANSWERING
+from maillage.care.access_to_care.unscheduled.enums import ANSWERING, Mobility
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.lifecycle import MOVES
 from maillage.care.access_to_care.unscheduled.models import RequestContent, RequestStep, UnscheduledRequest
@@ -21,6 +22,7 @@ from maillage.care.circle.models import Consent
 from maillage.care.doors.pages import CareRequest
 from maillage.care.persons.models import Identity
 from maillage.communities.members.enums import Profession
+from maillage.foundation.access.enums import Permission as P  # noqa: N817
 
 PROFESSIONS = {one.value: str(one.label) for one in ANSWERING}
 Act = Callable[[CareRequest, UnscheduledRequest], str]
@@ -37,12 +39,20 @@ class Line:
 
 
 def lines_of(rows: list[UnscheduledRequest]) -> list[Line]:
-    """Outlines alone: nothing sealed is opened, so that a list that renews itself leaves no trace of reading."""
+    """Outlines alone: nothing sealed is opened, so a list that renews itself leaves no trace."""
     names, now = commune_names(one.commune_code for one in rows), timezone.now()
     return [
         Line(one, names.get(one.commune_code, ""), PROFESSIONS.get(one.profession, ""), one.answer_by < now)
         for one in rows
     ]
+
+
+def page(request: CareRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """A page of the room, with what its tabs and lists read."""
+    rights = [one.value for one in (P.SNP_TAKE, P.SNP_DESK) if request.actor.can(one)]
+    return render(
+        request, f"snp/{template}", {"rights": rights, "now": timezone.now()} | context, status=status
+    )
 
 
 def mine_or_404(request: CareRequest, case: UUID) -> UnscheduledRequest:
@@ -55,14 +65,17 @@ def mine_or_404(request: CareRequest, case: UUID) -> UnscheduledRequest:
 def told(row: UnscheduledRequest) -> dict[str, Any]:
     """What a page of one request shows to its circle; opening it is the trace."""
     content = RequestContent.objects.get(case_id=row.case_id)
+    identity = Identity.objects.filter(case_id=row.case_id).first()
     flag = script().flag(content.flag or "")
     return {
         "one": row,
         "line": lines_of([row])[0],
-        "identity": Identity.objects.filter(case_id=row.case_id).first(),
+        "identity": identity,
         "content": content,
         "motive": motive_label(content.motive or ""),
         "flag": flag.short if flag else "",
+        "birth": date.fromisoformat(identity.birth_date) if identity and identity.birth_date else None,
+        "mobility": dict(Mobility.choices).get(content.mobility or "", ""),
         "requester_profession": dict(Profession.choices).get(content.requester_profession or "", ""),
         "steps": steps_of(row.case_id),
         "agreed": Consent.objects.filter(case_id=row.case_id, withdrawn_at__isnull=True).exists(),

@@ -2,8 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.care.access_to_care.unscheduled.actions.saying import set_rules
@@ -33,19 +32,21 @@ def snp_desk(request: CareRequest, community: Community) -> HttpResponse:
     names = commune_names(str(row["commune_code"]) for row in missing)
     context = {
         "lines": common.lines_of(list(queue()[:SHOWN])),
-        "now": timezone.now(),
         "form": form, "start": start, "last": end,
-        "outcomes": [(Status(str(row["outcome"])).label, _small(row)) for row in totals(start, end, "outcome")],
+        "outcomes": [
+            (Status(str(row["outcome"])).label, _small(row)) for row in totals(start, end, "outcome")
+        ],
         "missing": [
             (
                 names.get(str(row["commune_code"]), "non précisée"), Band(str(row["band"])).label,
-                Family(str(row["family"])).label, common.PROFESSIONS.get(str(row["profession"]), "—"), _small(row),
+                Family(str(row["family"])).label, common.PROFESSIONS.get(str(row["profession"]), "—"),
+                _small(row),
             )
             for row in missing
         ],
         "hidden": HIDDEN,
     }  # fmt: skip
-    return render(request, "snp/desk.html", context)
+    return common.page(request, "desk.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,7 +59,7 @@ def snp_rules(request: CareRequest, community: Community) -> HttpResponse:
         set_rules(by=request.care, **form.cleaned_data)
         messages.success(request, "Règles enregistrées : elles valent pour les demandes à venir.")
         return redirect("snp_rules", community.slug)
-    return render(request, "snp/rules.html", {"form": form}, status=400 if form.errors else 200)
+    return common.page(request, "rules.html", {"form": form}, status=400 if form.errors else 200)
 
 
 def _small(row: dict[str, object]) -> str:

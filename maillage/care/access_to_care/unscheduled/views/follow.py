@@ -70,6 +70,6 @@ def _context(by: Session, community: Community, row: UnscheduledRequest) -> dict
         "one": row,
         "where": content.meeting_place if content else "",
         "taker": standing_in(community, row.taken_by) if row.taken_by else None,
-        "seen": [(one.at, names.get(one.person or 0) or _BY_ITSELF[one.roles], one.act.label) for one in seen],
+        "seen": [(one.at, names.get(one.person or 0, _BY_ITSELF[one.roles]), one.act.label) for one in seen],
         "agreed": Consent.objects.filter(case_id=row.case_id, withdrawn_at__isnull=True).exists(),
     }  # fmt: skip

@@ -4,7 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -12,7 +12,7 @@ from maillage.care.access_to_care.unscheduled.actions import answering, asking, 
 from maillage.care.access_to_care.unscheduled.enums import Channel, Status
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.forms import AppointmentForm, FlagForm, RequestForm
-from maillage.care.access_to_care.unscheduled.lifecycle import ENDS
+from maillage.care.access_to_care.unscheduled.lifecycle import ENDS, STUCK
 from maillage.care.access_to_care.unscheduled.models import UnscheduledRequest
 from maillage.care.access_to_care.unscheduled.queries import asked_people, ended, operators, queue
 from maillage.care.access_to_care.unscheduled.script import script
@@ -36,9 +36,8 @@ def snp_queue(request: CareRequest, community: Community) -> HttpResponse:
     context = {
         "lines": common.lines_of(list(queue()[:SHOWN])),
         "ended": common.lines_of(list(ended(today)[:SHOWN])),
-        "now": timezone.now(),
     }
-    return render(request, "snp/queue.html", context)
+    return common.page(request, "queue.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,7 +61,7 @@ def snp_new(request: CareRequest, community: Community) -> HttpResponse:
     codes = {code[:5] for code in content_of(version)[0]} if version else set()
     communes = Commune.objects.filter(code__in=codes).order_by("name")
     context = {"form": form, "script": script(), "communes": communes, "channels": Channel}
-    return render(request, "snp/new.html", context, status=400 if form.errors else 200)
+    return common.page(request, "new.html", context, status=400 if form.errors else 200)
 
 
 def _stop(request: CareRequest, community: Community) -> HttpResponse:
@@ -80,7 +79,7 @@ def _stop(request: CareRequest, community: Community) -> HttpResponse:
     except RequestError:
         return redirect("snp_new", community.slug)
     context = {"script": script(), "flag": script().flag(said["flag"]), "reference": row.case.reference}
-    return render(request, "snp/call_15.html", context)
+    return common.page(request, "call_15.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,7 +93,7 @@ def snp_request(request: CareRequest, community: Community, case: UUID) -> HttpR
     people = {one.person_id for one in seats} | {one.by for one in context["steps"] if one.by}
     names = names_of(community, people)
     found = None
-    if row.status in {Status.QUALIFIEE, Status.REFUSEE, Status.DELAI_DEPASSE, Status.DIFFUSEE}:
+    if row.status in STUCK | {Status.DIFFUSEE}:
         found = asking.who_may_answer(by=request.care, request=row, now=timezone.now())
     context |= {
         "story": common.names_in(context["steps"], names),
@@ -107,7 +106,7 @@ def snp_request(request: CareRequest, community: Community, case: UUID) -> HttpR
             (one.value, one.label) for one in Status if one in ENDS and one.value in context["moves"]
         ],
     }
-    return render(request, "snp/request.html", context)
+    return common.page(request, "request.html", context)
 
 
 def _ask(request: CareRequest, row: UnscheduledRequest) -> str:
