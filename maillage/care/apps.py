@@ -13,4 +13,5 @@ class CareConfig(AppConfig):
 
         import_module("maillage.care.circle.queries")  # says how one stands in a circle
         import_module("maillage.care.figures.diagnosis")  # what figures offer to the diagnosis
+        import_module("maillage.care.access_to_care.unscheduled.counting")  # what it gives to the figures
         register_columns()

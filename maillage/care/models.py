@@ -1,7 +1,5 @@
 """Every table of the app, where Django looks for them."""
 
-from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
-from maillage.care.figures.models import Figure, MonthCount
 from maillage.care.access_to_care.unscheduled.models import (
     RequestContent,
     RequestCount,
@@ -10,7 +8,8 @@ from maillage.care.access_to_care.unscheduled.models import (
     UnscheduledRequest,
     Willingness,
 )
-from maillage.care.circle.models import Case, CircleMember, Consent, Notice
+from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
+from maillage.care.figures.models import Figure, MonthCount
 from maillage.care.ground.models import CareKey
 from maillage.care.oversight.models import AccessReview, EmergencyReview
 from maillage.care.persons.models import Identity
@@ -32,12 +31,12 @@ __all__ = [
     "MonthCount",
     "Notice",
     "Objection",
-    "TraceSegment",
-    "TraceTerm",
     "RequestContent",
     "RequestCount",
     "RequestRules",
     "RequestStep",
+    "TraceSegment",
+    "TraceTerm",
     "UnscheduledRequest",
     "Willingness",
 ]

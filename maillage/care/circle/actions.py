@@ -101,10 +101,12 @@ def offer_seat(*, by: Session, case: Case, seat: Seat, until: datetime | None = 
     return given
 
 
-def offer_seats(*, by: Session, case: Case, seats: Iterable[Seat], until: datetime | None = None) -> list[int]:
+def offer_seats(
+    *, by: Session, case: Case, seats: Iterable[Seat], until: datetime | None = None
+) -> list[int]:
     """Ask several people at once; who was asked. Who has a seat already is passed over.
 
-    No seat of a structure, nor under somebody's authority: those are given one by one. Raises ``CircleError``.
+    No seat of a structure, nor under somebody's authority: those are given one by one (``CircleError``).
     """
     with transaction.atomic(using=CARE):
         _check_objection(case)

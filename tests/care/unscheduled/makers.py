@@ -1,4 +1,4 @@
-"""Requests visibly invented, filed as the operator files them, and professionals of the register to answer."""
+"""Requests visibly invented, filed as the operator files them; professionals of the register to answer."""
 
 import uuid
 from typing import Any

@@ -2,11 +2,14 @@
 
 from django.db import models
 
-from maillage.care.circle.kinds import Kind, add_kind
+from maillage.care.circle.kinds import Kind, NoticeMail, add_kind, add_notice
 from maillage.communities.members.enums import Profession
 
 KEPT_DAYS, LEAST_KEPT, MOST_KEPT = 30, 7, 90
-KIND = add_kind(Kind("snp", "demande de soins non programmés", after_closing=MOST_KEPT, at_most=180))
+KIND = add_kind(
+    Kind("snp", "demande de soins non programmés", after_closing=MOST_KEPT, at_most=180, page="snp_answer")
+)
+OFFER = add_notice(NoticeMail("snp_offer", "Demande de soins à laquelle répondre", "care_snp_offer"))
 
 
 class Status(models.TextChoices):
@@ -102,12 +105,12 @@ class Band(models.TextChoices):
 
 
 class Solved(models.TextChoices):
-    """How long after it came a request had its appointment."""
+    """How long after it came a request was accepted."""
 
-    H24 = "24h", "Dans les 24 heures"
-    H48 = "48h", "Dans les 48 heures"
+    H24 = "24h", "En moins de 24 heures"
+    H48 = "48h", "Entre 24 et 48 heures"
     PLUS = "plus", "Plus tard"
-    NEVER = "", "Sans rendez-vous"
+    NEVER = "", "Jamais acceptée"
 
 
 # Who a request may be addressed to, by code of the register.

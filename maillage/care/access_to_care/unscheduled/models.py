@@ -246,7 +246,7 @@ class RequestCount(CareModel):
     channel = models.CharField("arrivée par", max_length=20, choices=Channel)
     gp = models.CharField("médecin traitant", max_length=10, choices=HasGp)
     outcome = models.CharField("issue", max_length=20, choices=Status)
-    solved = models.CharField("délai du rendez-vous", max_length=10, choices=Solved, blank=True)
+    solved = models.CharField("délai d’acceptation", max_length=10, choices=Solved, blank=True)
     count = models.PositiveIntegerField("demandes", default=0)
     accepted = models.PositiveIntegerField("acceptées", default=0)
     minutes = models.PositiveIntegerField("minutes avant acceptation, en tout", default=0)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from maillage.care.access_to_care.unscheduled.actions.steps import close, move, take_turn, zone
 from maillage.care.access_to_care.unscheduled.calling import ranking
-from maillage.care.access_to_care.unscheduled.enums import Status
+from maillage.care.access_to_care.unscheduled.enums import OFFER, Status
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.lifecycle import ENDS, STUCK
 from maillage.care.access_to_care.unscheduled.links import CLOCK
@@ -24,8 +24,8 @@ from maillage.care.access_to_care.unscheduled.queries import (
     those_who_answer,
     willingness_of,
 )
-from maillage.care.circle.actions import Seat, end_offers, offer_seats
-from maillage.care.circle.enums import ConsentScope, Ground, NoticeKind
+from maillage.care.circle.actions import Seat, end_offers, offer_seats, tell
+from maillage.care.circle.enums import ConsentScope, Ground
 from maillage.care.circle.models import CircleMember, Consent
 from maillage.care.ground.doors import CARE, UPKEEP
 from maillage.care.ground.scope import upkeep
@@ -139,7 +139,9 @@ def _offer(
     by: Session, request: UnscheduledRequest, people: Iterable[Professional], notice: str, until: datetime
 ) -> int:
     seats = [Seat(one.person, one.category, Ground.CONSENT, notice=notice) for one in people]
-    return offer_seats(by=by, case=request.case, seats=seats, kind=NoticeKind.SNP_OFFER, until=until)
+    asked = offer_seats(by=by, case=request.case, seats=seats, until=until)
+    tell(by=by, case=request.case_id, kind=OFFER.code, about=request.case_id, people=asked)
+    return len(asked)
 
 
 def _agreed(request: UnscheduledRequest) -> str:

@@ -83,7 +83,7 @@ def _count(by: Session, request: UnscheduledRequest) -> None:
     sort = {
         "day": came.date(), "band": Band.of_hour(came.hour), "commune_code": request.commune_code,
         "family": request.family, "profession": request.profession, "channel": request.channel,
-        "gp": request.gp, "outcome": request.outcome, "solved": _solved(request),
+        "gp": request.gp, "outcome": request.outcome, "solved": _solved(waited),
     }  # fmt: skip
     row = RequestCount.objects.filter(**sort).first()
     if row is None:
@@ -96,10 +96,9 @@ def _count(by: Session, request: UnscheduledRequest) -> None:
     )
 
 
-def _solved(request: UnscheduledRequest) -> Solved:
-    if request.appointment_at is None or request.outcome not in {Status.HONOREE, Status.NON_HONOREE}:
+def _solved(waited: timedelta | None) -> Solved:
+    if waited is None:
         return Solved.NEVER
-    after = request.appointment_at - request.received_at
-    if after <= _DAY:
+    if waited < _DAY:
         return Solved.H24
-    return Solved.H48 if after <= _TWO_DAYS else Solved.PLUS
+    return Solved.H48 if waited < _TWO_DAYS else Solved.PLUS
