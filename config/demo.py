@@ -57,9 +57,18 @@ def load() -> None:
         load_reports(community, people)
         appoint(people)
         say_it_is_invented()
+    if settings.CARE_ENABLED:
+        load_care(community, people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
         click.echo(f"  {account.email}", err=True)
+
+
+def load_care(community: Community, people: dict[str, User]) -> None:
+    """Invented patients, once the rest is committed: their connection is another."""
+    from maillage.care.access_to_care.unscheduled import demo as unscheduled
+
+    unscheduled.load(community, people)
 
 
 def say_it_is_invented() -> None:
