@@ -1,4 +1,4 @@
-"""With real commits: twenty accept at once and one has it; the clock, the mail and the purge of the upkeep."""
+"""With real commits: twenty accept at once and one has it; then clock, mail and purge."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

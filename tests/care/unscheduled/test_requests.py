@@ -73,8 +73,8 @@ class TestNothingLeaksBeforeAcceptance:
             for table in (Identity, RequestContent, Consent):
                 assert not table.objects.exists()
             assert who_saw(request.case_id) == []
+            outline.status = Status.ANNULEE
             with pytest.raises(DatabaseError), transaction.atomic(using=CARE):
-                outline.status = Status.ANNULEE
                 outline.save(update_fields=["status"])
         for person, options in ((colleague, {}), (desk.bob, {}), (desk.alice, {"desk": True})):
             with opened(desk.ours, person, **options) as by:

@@ -30,8 +30,10 @@ _NAMES = ("Nébuleuse", "Chimérique", "Fantasque", "Songeuse", "Lunaire", "Irr�
 _FIRST = ("Aristide", "Blandine", "Cyprien", "Domitille", "Eusèbe", "Fanchon", "Gontran", "Hermine")
 _ALL_DAY = tuple((day, 0, 24 * 60) for day in range(7))
 _OFFICE_HOURS = tuple((day, *span) for day in range(5) for span in ((8 * 60, 12 * 60), (14 * 60, 18 * 60)))
-_INFORMATION = """Information inventée pour la démonstration. La communauté garde votre nom, votre numéro et ce que vous demandez, le
-temps de trouver qui peut vous recevoir ; elle les efface trente jours après. Seuls le secrétariat et celui qui accepte les lisent."""
+_INFORMATION = """Information inventée pour la démonstration.
+
+La communauté garde votre nom, votre numéro et ce que vous demandez, le temps de trouver qui peut vous
+recevoir ; elle les efface trente jours après. Seuls le secrétariat et celui qui accepte les lisent."""
 _GP, _NURSE = Profession.MEDECIN.value, Profession.INFIRMIER.value
 # Motive, delay, place, profession, where it is taken to.
 _PLAN = (
