@@ -72,6 +72,7 @@ def load_care(community: Community, people: dict[str, User]) -> None:
 
     from maillage.care.access_to_care.protocols import demo as protocols
     from maillage.care.access_to_care.seekers import demo as seekers
+    from maillage.care.access_to_care.unscheduled import demo as unscheduled
     from maillage.care.figures import demo as figures
     from maillage.care.roster.demo import gps, nurses
     from maillage.foundation.access.enums import Role
@@ -80,6 +81,7 @@ def load_care(community: Community, people: dict[str, User]) -> None:
     doctors, carers = gps(community, president), nurses(community, president)
     protocols.load(community, president, doctors, carers, today)
     seekers.load(community, people)
+    unscheduled.load(community, people)
     figures.load(community, today)
 
 

@@ -90,6 +90,7 @@ COMMUNITY_GROUPS = {
 if settings.CARE_ENABLED:
     COMMUNITY_GROUPS["Soins"] = [
         Entry("Protocoles de coopération", "cooperation", Permission.COOPERATION_VIEW),
+        Entry("Demandes non programmées", "snp_home", Permission.SNP_ANSWER),
         Entry("Chiffres", "care_figures", Permission.CARE_FIGURES),
     ]
     COMMUNITY_GROUPS["Association"].append(Entry("Module de soins", "care_status", Permission.CARE_WATCH))

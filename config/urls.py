@@ -58,6 +58,7 @@ if settings.CARE_ENABLED:
     urlpatterns.append(path("", include("maillage.care.oversight.urls")))
     urlpatterns.append(path("", include("maillage.care.access_to_care.protocols.urls")))
     urlpatterns.append(path("", include("maillage.care.access_to_care.seekers.urls")))
+    urlpatterns.append(path("", include("maillage.care.access_to_care.unscheduled.urls")))
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

@@ -16,4 +16,5 @@ class CareConfig(AppConfig):
         import_module("maillage.care.figures.diagnosis")  # what figures offer to the diagnosis
         import_module("maillage.care.access_to_care.seekers.counting")  # what it gives to the figures
         import_module("maillage.care.access_to_care.seekers.week")  # what it asks of the week
+        import_module("maillage.care.access_to_care.unscheduled.counting")  # what it gives to the figures
         register_columns()

@@ -15,6 +15,13 @@ from maillage.care.access_to_care.seekers.models import (
     GpStep,
     GpTurn,
     GpTwin,
+from maillage.care.access_to_care.unscheduled.models import (
+    RequestContent,
+    RequestCount,
+    RequestRules,
+    RequestStep,
+    UnscheduledRequest,
+    Willingness,
 )
 from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
 from maillage.care.figures.models import Figure, MonthCount
@@ -52,6 +59,12 @@ __all__ = [
     "Objection",
     "Protocol",
     "TeamMember",
+    "RequestContent",
+    "RequestCount",
+    "RequestRules",
+    "RequestStep",
     "TraceSegment",
     "TraceTerm",
+    "UnscheduledRequest",
+    "Willingness",
 ]

@@ -12,6 +12,7 @@ from maillage.care.access_to_care.protocols.enums import TeamRole
 from maillage.care.oversight.links import rights_token
 from maillage.care.switch.actions import publish_information
 from maillage.care.access_to_care.seekers import links as gp_link
+from maillage.care.access_to_care.unscheduled.links import write_token as write_snp_token
 from maillage.communities.cards.links import write_token as write_card_token
 from maillage.communities.creation.priorities.links import write_token as write_voter_token
 from maillage.communities.creation.surveys.links import write_token as write_survey_token
@@ -36,6 +37,7 @@ from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.care import makers as care
 from tests.care.protocols import makers as cooperation
 from tests.care.seekers import makers as seekers
+from tests.care.unscheduled.makers import file_request, inform_patients
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.cards import makers as cards
 from tests.communities.creation import makers as creation
@@ -689,6 +691,16 @@ def _seekers(samples: Samples, cast: Cast) -> None:
         token = gp_link.write_token(community.pk, filed.request.case_id, filed.nonce)
         samples.put("gp_token", token, community)
         samples.put("gp_token", token if community == cast.ours else samples.values["gp_token"][None])
+def _unscheduled(samples: Samples, cast: Cast) -> None:
+    """A request filed by the operator of each community, whose circle is its secretariat."""
+    theirs = make_user("Opératrice")
+    give_role(theirs, cast.theirs, Role.OPERATOR)
+    here = (cast.ours, cast.alice, cast.holder(Role.OPERATOR))
+    for community, president, operator in (here, (cast.theirs, cast.charlie, theirs)):
+        inform_patients(community, president)
+        case = file_request(community, operator).case_id
+        samples.put("snp_case", case, community)
+        samples.put("snp_token", write_snp_token(community.pk, case))
 
 
 MAKERS: list[Callable[[Samples, Cast], None]] = [
@@ -728,4 +740,5 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _indemnities,
     _care_oversight,
     _seekers,
+    _unscheduled,
 ]

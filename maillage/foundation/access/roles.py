@@ -34,7 +34,7 @@ _MEMBER = (
     | {P.EXPENSE_CLAIM, P.INDEMNITY_DECLARE, P.INTERESTS_DECLARE}
 )
 # What each agreed to show to colleagues is not for users' representatives: they read the public directory.
-_PROFESSIONAL = _MEMBER | {P.CARDS_VIEW, P.COOPERATION_VIEW}
+_PROFESSIONAL = _MEMBER | {P.CARDS_VIEW, P.COOPERATION_VIEW, P.SNP_ANSWER}
 # A role opens no patient: these may be asked to join a circle, if the register says they are of a profession.
 _CARE = frozenset({P.CARE_TAKE_PART})
 _BOARD = _PROFESSIONAL | {P.PEOPLE_VIEW, P.DIALOGUE_VIEW, P.REPORT_VIEW}
@@ -100,11 +100,12 @@ _SPECS = [
         | _INDEMNITIES
         | {P.LETTER_FILE, P.PROJECT_FILE, P.MEMBERS_SETTINGS, P.TREASURY_VIEW, P.CONTRACT_EDIT}
         | {P.BUDGET_VIEW, P.BUDGET_EDIT, P.REPORT_FILE}
-        | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.RIGHTS_HANDLE, P.SEEK_WATCH},
+        | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.RIGHTS_HANDLE}
+        | {P.SEEK_WATCH, P.SNP_DESK},
         _DAILY_ROLES,
     ),
     _spec(
-        Role.OPERATOR, "Reçoit les demandes de soins des patients.", _PROFESSIONAL | _CARE | {P.SEEK_HANDLE}
+        Role.OPERATOR, "Reçoit les demandes de soins des patients.", _PROFESSIONAL | _CARE | {P.SEEK_HANDLE, P.SNP_TAKE}
     ),
     _spec(
         Role.PRESIDENT,
@@ -118,7 +119,8 @@ _SPECS = [
         | {P.CONTRACT_EDIT, P.REPORT_FILE}
         | {P.LETTER_FILE, P.PROJECT_FILE, P.TERRITORY_ADOPT, P.PROTOCOL_APPROVE, P.PROTOCOL_PUBLISH}
         | {P.DIALOGUE_APPROVE, P.MINUTES_APPROVE, P.MINUTES_SIGN, P.INTERESTS_VIEW}
-        | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.RIGHTS_HANDLE, P.SEEK_WATCH},
+        | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.RIGHTS_HANDLE}
+        | {P.SEEK_WATCH, P.SNP_DESK},
         _COMMUNITY_ROLES,
     ),
     _spec(
