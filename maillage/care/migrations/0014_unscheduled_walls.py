@@ -16,7 +16,7 @@ CREATE POLICY mended ON care_willingness FOR UPDATE TO {SERVING}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("care", "0009_unscheduled")]
+    dependencies = [("care", "0013_unscheduled")]
 
     operations = [
         CareWall(

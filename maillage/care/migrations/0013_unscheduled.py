@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("care", "0008_figures_walls"),
+        ("care", "0012_seekers_walls"),
     ]
 
     operations = [
