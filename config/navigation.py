@@ -86,7 +86,10 @@ COMMUNITY_GROUPS = {
     ],
 }
 if settings.CARE_ENABLED:
-    COMMUNITY_GROUPS["Soins"] = [Entry("Chiffres", "care_figures", Permission.CARE_FIGURES)]
+    COMMUNITY_GROUPS["Soins"] = [
+        Entry("Créneaux et astreinte", "own_slots", Permission.SLOTS_USE),
+        Entry("Chiffres", "care_figures", Permission.CARE_FIGURES),
+    ]
     COMMUNITY_GROUPS["Association"].append(Entry("Module de soins", "care_status", Permission.CARE_WATCH))
 
 

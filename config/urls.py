@@ -51,6 +51,7 @@ urlpatterns = [
 if settings.CARE_ENABLED:
     urlpatterns.append(path("", include("maillage.care.doors.urls")))
     urlpatterns.append(path("", include("maillage.care.figures.urls")))
+    urlpatterns.append(path("", include("maillage.care.access_to_care.slots.urls")))
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

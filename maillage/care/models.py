@@ -2,6 +2,8 @@
 
 from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
 from maillage.care.figures.models import Figure, MonthCount
+from maillage.care.access_to_care.slots.models import Booking, Capacity, CareDiary, Slot, Turn
+from maillage.care.circle.models import Case, CircleMember, Consent, Notice
 from maillage.care.ground.models import CareKey
 from maillage.care.oversight.models import AccessReview, EmergencyReview
 from maillage.care.persons.models import Identity
@@ -11,6 +13,9 @@ from maillage.care.traces.models import AccessTrace, TraceSegment, TraceTerm
 __all__ = [
     "AccessReview",
     "AccessTrace",
+    "Booking",
+    "Capacity",
+    "CareDiary",
     "CareKey",
     "Case",
     "CircleMember",
@@ -25,4 +30,6 @@ __all__ = [
     "Objection",
     "TraceSegment",
     "TraceTerm",
+    "Slot",
+    "Turn",
 ]

@@ -72,6 +72,8 @@ class Permission(models.TextChoices):
     MEETINGS_EDIT = "meetings.edit", "Tenir toutes les réunions et leurs présences"
     MINUTES_APPROVE = "minutes.approve", "Approuver un compte rendu que l’on n’a pas écrit"
     MINUTES_SIGN = "minutes.sign", "Signer un compte rendu approuvé"
+    SLOTS_USE = "slots.use", "Offrir et réserver des créneaux de soins, prendre des tours d’astreinte"
+    ROTA_EDIT = "rota.edit", "Prévoir les tours d’astreinte, voir les trous"
     CARE_WATCH = "care.watch", "Voir l’état du module de soins et les ouvertures en urgence"
     CARE_TAKE_PART = "care.take_part", "Tenir une place dans le cercle d’un patient, ouvrir en urgence"
     CARE_REVIEW = "care.review", "Examiner les accès aux dossiers de patients et les ouvertures en urgence"

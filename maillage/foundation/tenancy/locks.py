@@ -38,6 +38,7 @@ class LockSpace(IntEnum):
     CARE = 71_049
     FIGURES = 71_052
     GOVERNANCE = 71_052
+    SLOTS = 71_050
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:
