@@ -12,5 +12,6 @@ class CareConfig(AppConfig):
         from maillage.care.ground.store import register_columns  # noqa: PLC0415 -- needs the models
 
         import_module("maillage.care.circle.queries")  # says how one stands in a circle
+        import_module("maillage.care.access_to_care.slots.counting")  # what it counts for the figures
         import_module("maillage.care.figures.diagnosis")  # what figures offer to the diagnosis
         register_columns()

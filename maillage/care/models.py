@@ -1,9 +1,8 @@
 """Every table of the app, where Django looks for them."""
 
+from maillage.care.access_to_care.slots.models import Booking, Capacity, CareDiary, Slot, Turn
 from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
 from maillage.care.figures.models import Figure, MonthCount
-from maillage.care.access_to_care.slots.models import Booking, Capacity, CareDiary, Slot, Turn
-from maillage.care.circle.models import Case, CircleMember, Consent, Notice
 from maillage.care.ground.models import CareKey
 from maillage.care.oversight.models import AccessReview, EmergencyReview
 from maillage.care.persons.models import Identity
@@ -28,8 +27,8 @@ __all__ = [
     "MonthCount",
     "Notice",
     "Objection",
+    "Slot",
     "TraceSegment",
     "TraceTerm",
-    "Slot",
     "Turn",
 ]

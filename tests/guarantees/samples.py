@@ -27,6 +27,7 @@ from maillage.operations.meetings.links import participant_token as write_partic
 from maillage.operations.report.spec import REPORT
 from maillage.planning.health_project.assembly.spec import CONTRACT, PROJECT
 from maillage.reference.directory.models import DirectoryImport, Practice
+from tests.care.slots import makers as slots
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.cards import makers as cards
 from tests.communities.creation import makers as creation
@@ -604,6 +605,18 @@ def _indemnities(samples: Samples, cast: Cast) -> None:
     samples.put("agency_sum", samples.values["chain_sum"][cast.ours.pk])
 
 
+def _slots(samples: Samples, cast: Cast) -> None:
+    """A slot, half a day, a turn, a booking of a circle that nobody tried is of, a diary, in each community."""
+    for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
+        made = slots.make_everything(community, president)
+        samples.put("care_slot", made.slot, community)
+        samples.put("care_capacity", made.capacity, community)
+        samples.put("care_turn", made.turn, community)
+        samples.put("care_booking", made.booking, community)
+        if community == cast.ours:
+            samples.put("care_diary_token", made.token)
+
+
 MAKERS: list[Callable[[Samples, Cast], None]] = [
     _help,
     _territories,
@@ -636,4 +649,5 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _meetings,
     _reports,
     _indemnities,
+    _slots,
 ]

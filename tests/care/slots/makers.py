@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from django.db import connections
 from django.utils import timezone
 
-from maillage.care.access_to_care.slots.actions import publishing
+from maillage.care.access_to_care.slots.actions import booking, diary, publishing, rota
 from maillage.care.access_to_care.slots.calendar import Moment
-from maillage.care.access_to_care.slots.enums import Audience, Where
-from maillage.care.access_to_care.slots.models import Slot
+from maillage.care.access_to_care.slots.enums import Audience, Half, Where
+from maillage.care.access_to_care.slots.links import diary_token
+from maillage.care.access_to_care.slots.models import Slot, Turn
 from maillage.care.access_to_care.slots.offering import Offering
+from maillage.care.circle.enums import ConsentMeans
 from maillage.care.circle.models import Case
 from maillage.care.ground.doors import CARE
 from maillage.care.switch.models import InformationNotice
@@ -90,3 +92,41 @@ def pass_time(slot: Slot, until: datetime) -> None:
     """The hold of this slot ends then, as if the time had passed."""
     with connections[CARE].cursor() as cursor:
         cursor.execute("UPDATE care_slot SET held_until = %s WHERE id = %s", [until, slot.pk])
+
+
+@dataclass(frozen=True)
+class Everything:
+    """One row of each kind, by key."""
+
+    slot: uuid.UUID
+    capacity: uuid.UUID
+    turn: uuid.UUID
+    booking: uuid.UUID
+    token: str
+
+
+def make_everything(community: Community, president: User) -> Everything:
+    """A GP and an operator of this community alone, and what they offer and book."""
+    gp = enrol(community, president, "Gaston", Profession.MEDECIN)
+    operator = make_user("Norbert")
+    give_role(operator, community, Role.OPERATOR)
+    give_role(operator, community, Role.COORDINATOR)
+    inform(community, operator)
+    free, taken = publish(community, gp, coming(), coming(2))
+    case = make_case(community, operator)
+    with opened(community, operator) as by:
+        made = booking.book(
+            by=by,
+            case=case,
+            key=uuid.uuid4(),
+            wanted=booking.Wanted(slot=taken.pk),
+            consent=ConsentMeans.ORAL,
+        )
+        rota.plan_turns(by=by, key=uuid.uuid4(), moments=[coming(3)])
+        turn = Turn.objects.get().pk
+    with opened(community, gp) as by:
+        half = publishing.publish_capacity(
+            by=by, day=timezone.localdate() + timedelta(days=1), half=Half.EVENING, places=2, offering=PLAIN
+        )
+        token = diary_token(diary.open_diary(by=by))
+    return Everything(free.pk, half.pk, turn, made.pk, token)

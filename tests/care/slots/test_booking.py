@@ -75,7 +75,7 @@ class TestWhatIsSeen:
         page = client.get(reverse("booking", args=[practice.ours.slug, made.pk]))
         assert PATIENT.family_name in page.content.decode()
         with opened(practice.ours, practice.nora) as by:
-            assert [one.person for one in who_saw(practice.case.pk)][0] == practice.gaston.pk
+            assert who_saw(practice.case.pk)[0].person == practice.gaston.pk
             booking.cancel(by=by, booking=made.pk, why=EndedWhy.PATIENT)
             assert booking.cancel(by=by, booking=made.pk, why=EndedWhy.MISTAKE).ended_why == EndedWhy.PATIENT
             assert Slot.objects.get(pk=slot.pk).taken_at is None
