@@ -606,7 +606,7 @@ def _indemnities(samples: Samples, cast: Cast) -> None:
 
 
 def _slots(samples: Samples, cast: Cast) -> None:
-    """A slot, half a day, a turn, a booking of a circle that nobody tried is of, a diary, in each community."""
+    """A slot, half a day, a turn, a booking of another circle, a diary, in each community."""
     for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
         made = slots.make_everything(community, president)
         samples.put("care_slot", made.slot, community)

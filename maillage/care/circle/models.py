@@ -264,9 +264,7 @@ class Notice(CareModel):
         verbose_name = "avis d’accès"
         verbose_name_plural = "avis d’accès"
         constraints = [
-            models.UniqueConstraint(
-                fields=["community_id", "kind", "member_id", "person_id"], name="notice_once"
-            ),
+            models.UniqueConstraint(fields=["community_id", "kind", "member_id", "person_id"], name="notice_once"),
         ]
         indexes = [
             models.Index(

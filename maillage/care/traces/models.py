@@ -107,8 +107,7 @@ class TraceTerm(CareModel):
         verbose_name_plural = "durées de garde des traces d’accès"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(months__gte=LEAST_MONTHS, months__lte=MOST_MONTHS),
-                name="trace_term_lawful",
+                condition=models.Q(months__gte=LEAST_MONTHS, months__lte=MOST_MONTHS), name="trace_term_lawful"
             ),
         ]
 
