@@ -62,7 +62,7 @@ def slots_search(request: CareRequest, community: Community) -> HttpResponse:
 @require_http_methods(FORM)
 def slot_book(request: CareRequest, community: Community, slot: UUID) -> HttpResponse:
     """One slot: keep it, give it back, give it to a case."""
-    found = get_object_or_404(Slot.objects.published(), pk=slot)
+    found = get_object_or_404(Slot, pk=slot)
     _check_seen(request, found)
     if request.method == "POST" and request.POST.get("do") in {"hold", "release"}:
         if request.POST["do"] == "hold":
@@ -77,7 +77,7 @@ def slot_book(request: CareRequest, community: Community, slot: UUID) -> HttpRes
 @require_http_methods(FORM)
 def capacity_book(request: CareRequest, community: Community, capacity: UUID) -> HttpResponse:
     """A place of half a day, given to a case."""
-    found = get_object_or_404(Capacity, pk=capacity, withdrawn_at__isnull=True)
+    found = get_object_or_404(Capacity, pk=capacity)
     _check_seen(request, found)
     return _book(request, found, Wanted(capacity=capacity))
 
@@ -184,7 +184,8 @@ def _book(request: CareRequest, found: Slot | Capacity, wanted: Wanted) -> HttpR
     context = {
         "community": community, "offer": found, "is_slot": isinstance(found, Slot), "form": form,
         "owner": next(iter(professionals(community, people=[found.person_id])), None), "cases": cases,
-        "held": mine, "kept": held and not mine, "full": full, "over": found.ends_at <= now,
+        "held": mine, "kept": held and not mine, "full": full,
+        "over": found.ends_at <= now or found.withdrawn_at is not None,
     }  # fmt: skip
     return render(request, "care/slots/book.html", context)
 
