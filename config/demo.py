@@ -57,6 +57,8 @@ def load() -> None:
         load_reports(community, people)
         appoint(people)
         say_it_is_invented()
+    if settings.CARE_ENABLED:
+        load_care(people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
         click.echo(f"  {account.email}", err=True)
@@ -72,6 +74,20 @@ def say_it_is_invented() -> None:
     keys = [demo.founding_key(sketch) for sketch in sketches]
     for community in Community.objects.filter(founding_key__in=keys, demonstration=False):
         flag_demonstration(community=community)
+
+
+def load_care(people: dict[str, User]) -> None:
+    """Invented patients and those who answer them: in the transactions of the care connection, last."""
+    from django.db import transaction
+
+    from maillage.care.access_to_care.slots import demo as slots
+    from maillage.communities.territory import demo
+    from maillage.foundation.tenancy.models import Community
+
+    community = Community.objects.get(founding_key=demo.founding_key(demo.MAIN))
+    with transaction.atomic():
+        slots.load(community, people)
+        slots.load_bookings(community, people)
 
 
 def load_directory() -> None:
