@@ -68,10 +68,12 @@ def load() -> None:
 
 def load_care(community: Community, people: dict[str, User]) -> None:
     """What concerns patients, visibly invented: on its own connection, once the rest is committed."""
+    from django.db import transaction
     from django.utils import timezone
 
     from maillage.care.access_to_care.protocols import demo as protocols
     from maillage.care.access_to_care.seekers import demo as seekers
+    from maillage.care.access_to_care.slots import demo as slots
     from maillage.care.access_to_care.unscheduled import demo as unscheduled
     from maillage.care.figures import demo as figures
     from maillage.care.roster.demo import gps, nurses
@@ -82,6 +84,9 @@ def load_care(community: Community, people: dict[str, User]) -> None:
     protocols.load(community, president, doctors, carers, today)
     seekers.load(community, people)
     unscheduled.load(community, people)
+    with transaction.atomic():
+        slots.load(community, people)
+        slots.load_bookings(community, people)
     figures.load(community, today)
 
 
@@ -95,6 +100,20 @@ def say_it_is_invented() -> None:
     keys = [demo.founding_key(sketch) for sketch in sketches]
     for community in Community.objects.filter(founding_key__in=keys, demonstration=False):
         flag_demonstration(community=community)
+
+
+def load_care(people: dict[str, User]) -> None:
+    """Invented patients and those who answer them: in the transactions of the care connection, last."""
+    from django.db import transaction
+
+    from maillage.care.access_to_care.slots import demo as slots
+    from maillage.communities.territory import demo
+    from maillage.foundation.tenancy.models import Community
+
+    community = Community.objects.get(founding_key=demo.founding_key(demo.MAIN))
+    with transaction.atomic():
+        slots.load(community, people)
+        slots.load_bookings(community, people)
 
 
 def load_directory() -> None:

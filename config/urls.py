@@ -59,6 +59,7 @@ if settings.CARE_ENABLED:
     urlpatterns.append(path("", include("maillage.care.access_to_care.protocols.urls")))
     urlpatterns.append(path("", include("maillage.care.access_to_care.seekers.urls")))
     urlpatterns.append(path("", include("maillage.care.access_to_care.unscheduled.urls")))
+    urlpatterns.append(path("", include("maillage.care.access_to_care.slots.urls")))
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

@@ -23,6 +23,7 @@ from maillage.care.access_to_care.unscheduled.models import (
     UnscheduledRequest,
     Willingness,
 )
+from maillage.care.access_to_care.slots.models import Booking, Capacity, CareDiary, Slot, Turn
 from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
 from maillage.care.figures.models import Figure, MonthCount
 from maillage.care.ground.models import CareKey
@@ -34,6 +35,9 @@ from maillage.care.traces.models import AccessTrace, TraceSegment, TraceTerm
 __all__ = [
     "AccessReview",
     "AccessTrace",
+    "Booking",
+    "Capacity",
+    "CareDiary",
     "CareKey",
     "Case",
     "CircleMember",
@@ -67,4 +71,8 @@ __all__ = [
     "TraceTerm",
     "UnscheduledRequest",
     "Willingness",
+    "Slot",
+    "TraceSegment",
+    "TraceTerm",
+    "Turn",
 ]

@@ -38,6 +38,7 @@ from tests.care import makers as care
 from tests.care.protocols import makers as cooperation
 from tests.care.seekers import makers as seekers
 from tests.care.unscheduled.makers import file_request, inform_patients
+from tests.care.slots import makers as slots
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.cards import makers as cards
 from tests.communities.creation import makers as creation
@@ -701,6 +702,16 @@ def _unscheduled(samples: Samples, cast: Cast) -> None:
         case = file_request(community, operator).case_id
         samples.put("snp_case", case, community)
         samples.put("snp_token", write_snp_token(community.pk, case))
+def _slots(samples: Samples, cast: Cast) -> None:
+    """A slot, half a day, a turn, a booking of another circle, a diary, in each community."""
+    for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
+        made = slots.make_everything(community, president)
+        samples.put("care_slot", made.slot, community)
+        samples.put("care_capacity", made.capacity, community)
+        samples.put("care_turn", made.turn, community)
+        samples.put("care_booking", made.booking, community)
+        if community == cast.ours:
+            samples.put("care_diary_token", made.token)
 
 
 MAKERS: list[Callable[[Samples, Cast], None]] = [
@@ -741,4 +752,5 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _care_oversight,
     _seekers,
     _unscheduled,
+    _slots,
 ]

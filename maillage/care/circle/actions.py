@@ -150,6 +150,26 @@ def accept_seat(*, by: Session, case: UUID) -> bool:
     return True
 
 
+def seat_at_once(*, by: Session, case: Case, seat: Seat) -> bool:
+    """Seat somebody who agreed beforehand to answer (a slot that they published); False when seated already.
+
+    Raises ``CircleError`` when the ground does not hold.
+    """
+    now = timezone.now()
+    with transaction.atomic(using=CARE):
+        lasting = CircleMember.objects.lasting().filter(case=case)
+        theirs = lasting.filter(person_id=seat.person)
+        if theirs.filter(joined_at__isnull=False).exists():
+            return False
+        # Who was asked by another way is seated on that ground: its proof is given already.
+        if not theirs.update(joined_at=now, ends_at=None):
+            team = lasting.filter(ground=Ground.TEAM_STRUCTURE).values_list("structure", flat=True)
+            _check_structures([seat], set(team))
+            _seat(by, case, seat, joined=now).save(force_insert=True)
+        note(by, Act.JOIN, case.pk, person=seat.person)
+    return True
+
+
 def leave_circle(*, by: Session, case: UUID) -> None:
     """Leave, or decline; with those who acted under one's authority. It closes at the next statement."""
     end_seats(by, case, [by.person or 0], Act.LEAVE)

@@ -79,6 +79,8 @@ class Permission(models.TextChoices):
     SNP_TAKE = "snp.take", "Recevoir et qualifier les demandes de soins non programmés"
     SNP_ANSWER = "snp.answer", "Répondre aux demandes de soins, dire quand on veut bien l’être"
     SNP_DESK = "snp.desk", "Suivre les demandes de soins sans voir les personnes, régler leur circuit"
+    SLOTS_USE = "slots.use", "Offrir et réserver des créneaux de soins, prendre des tours d’astreinte"
+    ROTA_EDIT = "rota.edit", "Prévoir les tours d’astreinte, voir les trous"
     CARE_WATCH = "care.watch", "Voir l’état du module de soins et les ouvertures en urgence"
     CARE_TAKE_PART = "care.take_part", "Tenir une place dans le cercle d’un patient, ouvrir en urgence"
     CARE_REVIEW = "care.review", "Examiner les accès aux dossiers de patients et les ouvertures en urgence"

@@ -40,6 +40,7 @@ class LockSpace(IntEnum):
     ASSEMBLIES = 71_051
     GOVERNANCE = 71_052
     CARE_VAULT = 71_052
+    SLOTS = 71_050
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:
