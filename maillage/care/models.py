@@ -6,6 +6,7 @@ from maillage.care.access_to_care.protocols.models import (
     NotIncluded,
     Protocol,
     TeamMember,
+)
 from maillage.care.access_to_care.seekers.models import (
     GpContent,
     GpOffer,
@@ -15,6 +16,8 @@ from maillage.care.access_to_care.seekers.models import (
     GpStep,
     GpTurn,
     GpTwin,
+)
+from maillage.care.access_to_care.slots.models import Booking, Capacity, CareDiary, Slot, Turn
 from maillage.care.access_to_care.unscheduled.models import (
     RequestContent,
     RequestCount,
@@ -23,7 +26,6 @@ from maillage.care.access_to_care.unscheduled.models import (
     UnscheduledRequest,
     Willingness,
 )
-from maillage.care.access_to_care.slots.models import Booking, Capacity, CareDiary, Slot, Turn
 from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
 from maillage.care.figures.models import Figure, MonthCount
 from maillage.care.ground.models import CareKey
@@ -62,17 +64,15 @@ __all__ = [
     "Notice",
     "Objection",
     "Protocol",
-    "TeamMember",
     "RequestContent",
     "RequestCount",
     "RequestRules",
     "RequestStep",
-    "TraceSegment",
-    "TraceTerm",
-    "UnscheduledRequest",
-    "Willingness",
     "Slot",
+    "TeamMember",
     "TraceSegment",
     "TraceTerm",
     "Turn",
+    "UnscheduledRequest",
+    "Willingness",
 ]

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.care.access_to_care.protocols.enums import TeamRole
-from maillage.care.oversight.links import rights_token
-from maillage.care.switch.actions import publish_information
 from maillage.care.access_to_care.seekers import links as gp_link
 from maillage.care.access_to_care.unscheduled.links import write_token as write_snp_token
+from maillage.care.oversight.links import rights_token
+from maillage.care.switch.actions import publish_information
 from maillage.communities.cards.links import write_token as write_card_token
 from maillage.communities.creation.priorities.links import write_token as write_voter_token
 from maillage.communities.creation.surveys.links import write_token as write_survey_token
@@ -37,8 +37,8 @@ from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.care import makers as care
 from tests.care.protocols import makers as cooperation
 from tests.care.seekers import makers as seekers
-from tests.care.unscheduled.makers import file_request, inform_patients
 from tests.care.slots import makers as slots
+from tests.care.unscheduled.makers import file_request, inform_patients
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.cards import makers as cards
 from tests.communities.creation import makers as creation
@@ -682,6 +682,8 @@ def _care_oversight(samples: Samples, cast: Cast) -> None:
     publish_information(by=officer, community=cast.ours, version="2026-1", text="# Qui\n\n" + "Nous. " * 50)
     samples.put("care_information_version", "2026-1")
     samples.put("care_rights_token", rights_token(cast.ours, samples.values["care_case"][cast.ours.pk]))
+
+
 def _seekers(samples: Samples, cast: Cast) -> None:
     """A request with its link in each community, typed by whoever takes them there."""
     for community, taker in ((cast.ours, cast.holder(Role.OPERATOR)), (cast.theirs, cast.charlie)):
@@ -692,6 +694,8 @@ def _seekers(samples: Samples, cast: Cast) -> None:
         token = gp_link.write_token(community.pk, filed.request.case_id, filed.nonce)
         samples.put("gp_token", token, community)
         samples.put("gp_token", token if community == cast.ours else samples.values["gp_token"][None])
+
+
 def _unscheduled(samples: Samples, cast: Cast) -> None:
     """A request filed by the operator of each community, whose circle is its secretariat."""
     theirs = make_user("Opératrice")
@@ -702,6 +706,8 @@ def _unscheduled(samples: Samples, cast: Cast) -> None:
         case = file_request(community, operator).case_id
         samples.put("snp_case", case, community)
         samples.put("snp_token", write_snp_token(community.pk, case))
+
+
 def _slots(samples: Samples, cast: Cast) -> None:
     """A slot, half a day, a turn, a booking of another circle, a diary, in each community."""
     for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):

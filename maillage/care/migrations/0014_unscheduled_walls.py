@@ -20,10 +20,24 @@ class Migration(migrations.Migration):
 
     operations = [
         CareWall(
-            "care_unscheduledrequest", face=Face.OUTLINE, references=CASE,
+            "care_unscheduledrequest",
+            face=Face.OUTLINE,
+            references=CASE,
             mend=[
-                "status", "outcome", "commune_code", "delay", "profession", "place", "limit_at", "wave",
-                "taken_by", "accepted_at", "appointment_at", "gp_informed_at", "ended_at", "answer_by",
+                "status",
+                "outcome",
+                "commune_code",
+                "delay",
+                "profession",
+                "place",
+                "limit_at",
+                "wave",
+                "taken_by",
+                "accepted_at",
+                "appointment_at",
+                "gp_informed_at",
+                "ended_at",
+                "answer_by",
             ],
         ),
         CareWall("care_requestcontent", references=CASE),

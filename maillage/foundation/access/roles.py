@@ -105,7 +105,9 @@ _SPECS = [
         _DAILY_ROLES,
     ),
     _spec(
-        Role.OPERATOR, "Reçoit les demandes de soins des patients.", _PROFESSIONAL | _CARE | {P.SEEK_HANDLE, P.SNP_TAKE}
+        Role.OPERATOR,
+        "Reçoit les demandes de soins des patients.",
+        _PROFESSIONAL | _CARE | {P.SEEK_HANDLE, P.SNP_TAKE},
     ),
     _spec(
         Role.PRESIDENT,

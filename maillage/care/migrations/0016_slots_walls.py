@@ -6,7 +6,7 @@ from maillage.care.ground.walls import CareWall, Face
 
 
 class Migration(migrations.Migration):
-    dependencies = [("care", "0009_slots")]
+    dependencies = [("care", "0015_slots")]
 
     operations = [
         CareWall("care_slot", face=Face.SHARED, mend=["held_by", "held_until", "taken_at", "withdrawn_at"]),

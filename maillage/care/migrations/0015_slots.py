@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("care", "0008_figures_walls"),
+        ("care", "0014_unscheduled_walls"),
     ]
 
     operations = [
