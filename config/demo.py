@@ -102,20 +102,6 @@ def say_it_is_invented() -> None:
         flag_demonstration(community=community)
 
 
-def load_care(people: dict[str, User]) -> None:
-    """Invented patients and those who answer them: in the transactions of the care connection, last."""
-    from django.db import transaction
-
-    from maillage.care.access_to_care.slots import demo as slots
-    from maillage.communities.territory import demo
-    from maillage.foundation.tenancy.models import Community
-
-    community = Community.objects.get(founding_key=demo.founding_key(demo.MAIN))
-    with transaction.atomic():
-        slots.load(community, people)
-        slots.load_bookings(community, people)
-
-
 def load_directory() -> None:
     """Invented professionals and establishments where the demonstration communities are; as their owner does,
     so in transactions of their own.

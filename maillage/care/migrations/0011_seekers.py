@@ -270,6 +270,7 @@ class Migration(migrations.Migration):
                             ("posee", "En attente de sa réponse"),
                             ("acceptee", "Acceptée"),
                             ("refusee", "Refusée"),
+                            ("declinee", "Déclinée par la personne"),
                             ("echue", "Restée sans réponse"),
                             ("retiree", "Retirée"),
                         ],
