@@ -332,7 +332,7 @@ def database() -> Iterator[dict[str, str]]:
 
     with ExitStack() as stack:
         server = stack.enter_context(postgres.lease(PROJECT / "var" / "postgres-test", fast=True))
-        from tests.database import Clone, TestServer, fingerprint, make_template
+        from tests.database import TEMPLATE, Clone, TestServer, fingerprint, make_template
 
         there = TestServer.on(server)
         os.environ |= {
@@ -343,7 +343,7 @@ def database() -> Iterator[dict[str, str]]:
         import django
 
         django.setup()
-        clone = Clone(there, f"test_drill_{os.getpid()}", f"template_{fingerprint(PROJECT)}")
+        clone = Clone(there, f"test_drill_{os.getpid()}", f"template_{fingerprint(PROJECT, TEMPLATE)}")
         make_template(there, clone.template)
         clone.create()
         stack.callback(clone.drop)

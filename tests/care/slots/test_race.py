@@ -1,8 +1,17 @@
 """Control E06, in its short form: real commits, real locks, one patient a slot, no failure shown."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from maillage.care.access_to_care.slots.actions.upkeep import drop_holds
+from maillage.care.access_to_care.slots.models import Booking, Slot
+from maillage.care.circle.actions import purge_due, purge_over
+from maillage.care.ground.doors import UPKEEP
+from maillage.care.ground.scope import upkeep
 from maillage.care.switch.queries import forget_answers
+from maillage.foundation.tenancy.models import Community
 from tests.care.slots.race import Race
 from tests.cast import make_cast
 
@@ -22,3 +31,21 @@ def test_twelve_operators_want_the_same_slot(test_database):
     assert race.seen.errors == []
     assert race.seen.wrong == []
     assert race.seen.most_bookings == 1
+    _what_time_does(cast.ours)
+
+
+def _what_time_does(community: Community) -> None:
+    """Holds end; offers without a booking go in their time; the purge of the cases takes the bookings."""
+    later = timezone.now() + timedelta(days=3 * 365)
+    drop_holds(community=community, now=later)
+    with upkeep(community):
+        assert not Slot.objects.using(UPKEEP).filter(held_by__isnull=False).exists()
+        booked = set(Booking.objects.using(UPKEEP).values_list("slot_id", flat=True))
+    assert purge_over(community=community, today=timezone.localdate()) == {}
+    purge_over(community=community, today=later.date())
+    with upkeep(community):
+        assert set(Slot.objects.using(UPKEEP).values_list("pk", flat=True)) == booked
+    assert purge_due(community=community, today=later.date()) == CLIENTS
+    with upkeep(community):
+        assert not Booking.objects.using(UPKEEP).exists()
+    assert purge_over(community=community, today=later.date())["care.Slot"] == len(booked)

@@ -112,7 +112,7 @@ class Slot(CareModel):
         purpose = "Montrer aux professionnels qui peut recevoir un patient, et quand"
         basis = Basis.PUBLIC_TASK
         retention = f"{KEPT_MONTHS} mois après le créneau, s’il ne porte plus de rendez-vous"
-        keep = Keep("ends_at", months=KEPT_MONTHS)
+        keep = Keep("ends_at", months=KEPT_MONTHS, when={"bookings__isnull": True})
         whose = ("person_id",)
         personal = {
             "person_id": _OWNER,
@@ -167,7 +167,7 @@ class Capacity(CareModel):
         purpose = "Montrer aux professionnels combien de patients peuvent être vus, sans ouvrir d’agenda"
         basis = Basis.PUBLIC_TASK
         retention = f"{KEPT_MONTHS} mois après la demi-journée, si elle ne porte plus de rendez-vous"
-        keep = Keep("ends_at", months=KEPT_MONTHS)
+        keep = Keep("ends_at", months=KEPT_MONTHS, when={"bookings__isnull": True})
         whose = ("person_id",)
         personal = {"person_id": _OWNER, "remark": Personal(Nature.PROFESSIONAL, Scrub.ERASE)}
         neutral = {
@@ -196,10 +196,10 @@ class Booking(CareModel):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="+", verbose_name="dossier")
     slot = models.ForeignKey(
-        Slot, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="créneau"
+        Slot, models.PROTECT, null=True, blank=True, related_name="bookings", verbose_name="créneau"
     )
     capacity = models.ForeignKey(
-        Capacity, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="capacité"
+        Capacity, models.PROTECT, null=True, blank=True, related_name="bookings", verbose_name="capacité"
     )
     person_id = models.BigIntegerField("professionnel")
     starts_at = models.DateTimeField("début")

@@ -16,6 +16,7 @@ from maillage.care.ground.session import Session
 from maillage.foundation.access.acting import entitled
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.scope import community_scope
 
 _BUSY = "Vous répondez déjà à ces heures."
 _GONE = "Ce tour vient de changer : regardez la grille de nouveau."
@@ -116,4 +117,5 @@ def _coming() -> QuerySet[Turn]:
 
 
 def _check_editor(by: Session) -> None:
-    entitled(User.objects.get(pk=person_of(by)), by.community, Permission.ROTA_EDIT)
+    with community_scope(by.community):
+        entitled(User.objects.get(pk=person_of(by)), by.community, Permission.ROTA_EDIT)
