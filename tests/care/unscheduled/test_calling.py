@@ -42,5 +42,5 @@ def test_hours_are_read_as_they_are_written(spans):
 
 @pytest.mark.parametrize("text", ["midi", "12h-8h", "8h-25h", "8h75-9h", "8h"])
 def test_what_is_no_hours_is_said(text):
-    with pytest.raises(ValueError, match="plage|Écrivez"):
+    with pytest.raises(ValueError, match=r"plage|Écrivez"):
         read_hours(text)
