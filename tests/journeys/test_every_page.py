@@ -6,12 +6,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from maillage.foundation.access.enums import Role
 from tests.browser import NARROW, WIDE, axe_violations
 from tests.cast import make_cast
 from tests.database import Clone
-from tests.guarantees.conftest import Stage
+from tests.guarantees.conftest import Stage, open_care
 from tests.guarantees.samples import Samples
-from tests.guarantees.test_matrix import PAGES, verbs
+from tests.guarantees.test_matrix import PAGES, insider, verbs
 from tests.planning.whatif.makers import pretend
 
 pytestmark = [
@@ -37,13 +38,24 @@ def stage(test_database: Clone, django_db_blocker: pytest.FixtureRequest) -> Ite
     """Committed once, for a browser that reads: each test finds it again."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:  # type: ignore[attr-defined]
         pretend(patch)
+        open_care(patch)
         cast = make_cast()
         made = Stage(cast, Samples.make(cast), {})
         with test_database.keeping():
             yield made
 
 
-def pages_of(stage: Stage, *doors: str) -> list[str]:
+def opens_to(stage: Stage, page: dict) -> Role:
+    """Who reads this page of a community: its president, unless it is for the operator or for a circle."""
+    if page["door"] != "community":
+        return Role.PRESIDENT
+    alone = insider(stage.cast, page) != stage.cast.alice or "president" not in page.get(
+        "circle", ["president"]
+    )
+    return Role.OPERATOR if alone else Role.PRESIDENT
+
+
+def pages_of(stage: Stage, *doors: str, reader: Role = Role.PRESIDENT) -> list[str]:
     ours = stage.cast.ours
     return [
         stage.samples.url(name, page, ours if page["door"] == "community" else None)
@@ -52,6 +64,7 @@ def pages_of(stage: Stage, *doors: str) -> list[str]:
         and "get" in verbs(page)
         and page.get("html", True)
         and page.get("status", 200) == 200
+        and opens_to(stage, page) == reader
     ]
 
 
@@ -95,6 +108,11 @@ def test_community_pages(stage, page, context, live_server, watched, part):
     """In parts, so that two processes share them."""
     sign_in(context, live_server, stage.cast.alice)
     assert inspect(page, live_server, pages_of(stage, "personal", "community")[part::PARTS]) == []
+
+
+def test_pages_of_the_operator(stage, page, context, live_server, watched):
+    sign_in(context, live_server, stage.cast.holder(Role.OPERATOR))
+    assert inspect(page, live_server, pages_of(stage, "community", reader=Role.OPERATOR)) == []
 
 
 def test_agency_pages(stage, page, context, live_server, watched):

@@ -1,4 +1,4 @@
-"""An operator files a request by the keyboard, a nurse takes it on a telephone; one red flag stops everything."""
+"""An operator files a request by the keyboard, a nurse takes it on a telephone; one red flag stops all."""
 
 import pytest
 from django.urls import reverse

@@ -4,7 +4,7 @@ Minutes count from now, at the place: a day of a change of hour has 23 or 25 hou
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from maillage.care.access_to_care.unscheduled.enums import Where
@@ -77,4 +77,5 @@ def _minutes(day: date, minute: int, now: datetime, zone: ZoneInfo) -> int:
     """From now to this minute of this day; 24:00 is the midnight that follows."""
     hours, rest = divmod(minute, 60)
     start = datetime.combine(day + timedelta(days=hours // 24), time(hours % 24, rest), zone)
-    return (start - now) // MINUTE
+    # In one zone Python subtracts what clocks show, and forgets the hour that was added or taken away.
+    return (start.astimezone(UTC) - now.astimezone(UTC)) // MINUTE

@@ -14,6 +14,7 @@ from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.links import CLOCK, CLOSED, HOLDER, read_token
 from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
 from maillage.care.circle.models import Consent
+from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
 from maillage.care.roster.queries import names_of, standing_in
 from maillage.care.switch.queries import may_be_on
@@ -23,6 +24,7 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.tenancy.zones import zone_of
 from maillage.foundation.web.pages import public_page
+from maillage.foundation.web.readonly import readonly_database
 
 # Who acts without an account, by what the session said of itself.
 _BY_ITSELF = defaultdict(lambda: "un compte supprimé", {HOLDER: "vous, par ce lien", CLOCK: "la plateforme"})
@@ -37,7 +39,8 @@ def snp_follow(request: HttpRequest, token: str) -> HttpResponse:
                 if request.POST.get("act") == "object":
                     object_to(by=by, request=row)
                 return redirect("snp_follow", token)
-            answer = render(request, "snp/follow.html", _context(by, community, row))
+            with readonly_database(CARE):
+                answer = render(request, "snp/follow.html", _context(by, community, row))
     except RequestError as error:
         answer = render(request, "snp/link_closed.html", {"reason": str(error)}, status=404)
     answer["Referrer-Policy"], answer["Cache-Control"] = "no-referrer", "no-store"
