@@ -108,7 +108,7 @@ def _figure(community: Community, count: Count, months: Sequence[MonthCount]) ->
     return Figure(
         community_id=community.pk, count=count.code, since=months[0].month, until=following(months[-1].month),
         total=total, cells={axis.code: _table(months, axis.code) for axis in count.axes},
-        # Of one kind of people only: a median of few would be one of them.
+        # The median of a few would be one of them.
         median=round(statistics.median(measures)) if readable(len(measures)) else None,
         frozen_at=timezone.now(),
     )  # fmt: skip
