@@ -16,6 +16,7 @@ from maillage.care.access_to_care.seekers.enums import (
     Verdict,
     Why,
 )
+from maillage.care.access_to_care.seekers.lifecycle import SEEKING
 from maillage.care.circle.models import PURGED, Case
 from maillage.care.ground.enums import Seal
 from maillage.care.ground.fields import SealedText
@@ -84,6 +85,11 @@ class GpRequest(CareModel):
     @property
     def state(self) -> Status:
         return Status(self.status)
+
+    @property
+    def is_seeking(self) -> bool:
+        """Whether nobody has said yes yet."""
+        return self.state in SEEKING
 
     @property
     def age(self) -> AgeBand:
