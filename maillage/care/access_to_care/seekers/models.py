@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from maillage.care.access_to_care.seekers.enums import (
+    ASKED_BY,
     AgeBand,
     Channel,
     Declared,
@@ -85,6 +86,11 @@ class GpRequest(CareModel):
     @property
     def state(self) -> Status:
         return Status(self.status)
+
+    @property
+    def asked_by(self) -> str:
+        """Who filled the form, as the others say it."""
+        return ASKED_BY[Source(self.source)]
 
     @property
     def is_seeking(self) -> bool:
