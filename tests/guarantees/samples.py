@@ -686,14 +686,14 @@ def _care_oversight(samples: Samples, cast: Cast) -> None:
 
 def _seekers(samples: Samples, cast: Cast) -> None:
     """A request with its link in each community, typed by whoever takes them there."""
-    for community, taker in ((cast.ours, cast.holder(Role.OPERATOR)), (cast.theirs, cast.charlie)):
-        if community == cast.theirs:
-            give_role(taker, community, Role.OPERATOR)
+    theirs = make_user("Secrétaire")
+    give_role(theirs, cast.theirs, Role.OPERATOR)
+    for community, taker in ((cast.theirs, theirs), (cast.ours, cast.holder(Role.OPERATOR))):
         filed = seekers.take(community, taker)
         samples.put("gp_case", filed.request.case_id, community)
         token = gp_link.write_token(community.pk, filed.request.case_id, filed.nonce)
         samples.put("gp_token", token, community)
-        samples.put("gp_token", token if community == cast.ours else samples.values["gp_token"][None])
+        samples.put("gp_token", token)
 
 
 def _unscheduled(samples: Samples, cast: Cast) -> None:

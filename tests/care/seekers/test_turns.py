@@ -26,7 +26,7 @@ CARE = ["default", "care"]
 
 @pytest.mark.django_db(databases=CARE, transaction=True)
 def test_of_two_doctors_who_accept_at_once_one_has_the_patient():
-    """Real connections: an open list, three doctors press together, ten requests in a row."""
+    """Real connections: an open list, three doctors press together, five requests in a row."""
     practice = make_practice(make_cast(), mode=Mode.LIST)
     for one in practice.doctors:
         makers.offer(practice.ours, one, per_month=50)
@@ -71,6 +71,8 @@ class TestTurns:
 
     def test_each_has_a_turn_and_who_said_no_or_nothing_is_followed(self, practice):
         firsts = []
+        for one in practice.doctors:
+            makers.offer(practice.ours, one, per_month=10)
         for _ in range(3):
             request = ready(practice)
             propose(practice, request)

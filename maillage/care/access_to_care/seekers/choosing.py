@@ -7,10 +7,12 @@ from datetime import date
 from maillage.care.access_to_care.seekers.models import GpRequest
 from maillage.care.access_to_care.seekers.queries import Doctor, is_paused
 from maillage.communities.members.enums import Profession
-from maillage.engines.matching import Asked, Place, Volunteer, Window, rank, turns
+from maillage.engines.matching import Asked, Place, Volunteer, Why, Window, rank, turns
 
 # A search has no delay: everyone who is there can be asked now.
 _NOW = (Window(0, 1),)
+# True of everyone who is asked for a search: said by the page itself.
+_OBVIOUS = frozenset({Why.COMPETENT, Why.DISPONIBLE, Why.PLACES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,10 @@ def choose(
         ),
         [_volunteer(key, one, today) for key, one in by_key.items() if key not in unfit],
     )  # fmt: skip
-    fit = {one.key: tuple(reason.french for reason in one.reasons) for one in ranking.candidates}
+    fit = {
+        one.key: tuple(reason.french for reason in one.reasons if reason.code not in _OBVIOUS)
+        for one in ranking.candidates
+    }
     others = [(one.key, tuple(reason.french for reason in one.reasons)) for one in ranking.refused]
     order = turns(by_key[key].turn for key in fit)
     return Choices(

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from maillage.care.access_to_care.seekers.enums import (
+    ASKED_BY,
     Channel,
     ProposalState,
     Refusal,
-    Source,
     Status,
     Why,
 )
@@ -26,7 +26,7 @@ LEVEL = Axis("level", "Priorité", {"1": "Niveau 1", "2": "Niveau 2", "3": "Nive
     axes=(
         COMMUNE,
         LEVEL,
-        Axis("source", "Demandée", dict(Source.choices)),
+        Axis("source", "Demandée par", {one.value: said for one, said in ASKED_BY.items()}),
         Axis("channel", "Reçue", dict(Channel.choices)),
         Axis("why", "Motif", dict(Why.choices)),
     ),

@@ -45,6 +45,15 @@ class Source(models.TextChoices):
     PROFESSIONAL = "professionnel", "Pour un patient (professionnel de santé ou du social)"
 
 
+# The labels of ``Source`` are those of the public form, which speaks to who fills it; these are for the others.
+ASKED_BY = {
+    Source.PATIENT: "La personne elle-même",
+    Source.HELPER: "Un proche",
+    Source.TOWN_HALL: "La mairie ou le CCAS",
+    Source.PROFESSIONAL: "Un professionnel de santé ou du social",
+}
+
+
 class Channel(models.TextChoices):
     ONLINE = "en_ligne", "En ligne"
     PAPER = "papier", "Sur papier ou au téléphone"

@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from maillage.care.access_to_care.seekers.enums import (
+    ASKED_BY,
     NEEDS,
     Declared,
     Mode,
@@ -143,6 +144,11 @@ class PaperForm(SeekForm):
         super().__init__(*args, places=places, **kwargs)
         self.fields["commune"].choices.pop()  # type: ignore[attr-defined]
         self.fields["source"].label = "Remplie par"
+        self.fields["source"].choices = [(one.value, said) for one, said in ASKED_BY.items()]  # type: ignore[attr-defined]
+        self.fields["helper"].label = "Si une autre personne a rempli\u00a0: son nom, et comment la joindre"
+        self.fields["needs"].label = "Ce qui rend la demande plus urgente, si la personne le dit"
+        self.fields["needs"].help_text = ""
+        self.fields["phone"].help_text = ""
         self.fields[
             "consent"
         ].label = "La personne a reçu l’information écrite et accepte que sa demande soit transmise"

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from maillage.care.access_to_care.seekers.enums import (
+    ASKED_BY,
     AgeBand,
     Channel,
     Declared,
@@ -16,6 +17,7 @@ from maillage.care.access_to_care.seekers.enums import (
     Verdict,
     Why,
 )
+from maillage.care.access_to_care.seekers.lifecycle import SEEKING
 from maillage.care.circle.models import PURGED, Case
 from maillage.care.ground.enums import Seal
 from maillage.care.ground.fields import SealedText
@@ -84,6 +86,16 @@ class GpRequest(CareModel):
     @property
     def state(self) -> Status:
         return Status(self.status)
+
+    @property
+    def asked_by(self) -> str:
+        """Who filled the form, as the others say it."""
+        return ASKED_BY[Source(self.source)]
+
+    @property
+    def is_seeking(self) -> bool:
+        """Whether nobody has said yes yet."""
+        return self.state in SEEKING
 
     @property
     def age(self) -> AgeBand:

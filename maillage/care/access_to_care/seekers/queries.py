@@ -139,8 +139,9 @@ def steps_of(case: UUID) -> list[GpStep]:
 
 
 def proposals_of(case: UUID) -> list[GpProposal]:
-    """To whom a request was proposed, in order."""
-    return list(GpProposal.objects.filter(case_id=case).order_by("-asked_at", "rank", "pk"))
+    """To whom a request was proposed, and who comes next."""
+    found = GpProposal.objects.filter(case_id=case).exclude(asked_at=None, state=ProposalState.WITHDRAWN)
+    return list(found.order_by("-asked_at", "rank", "pk"))
 
 
 def asked_of(person: int) -> list[tuple[GpProposal, GpRequest]]:

@@ -1,6 +1,7 @@
 """The requests of the secretary, and the page of one request for whoever it is open to."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -140,13 +141,16 @@ def _whole(request: CareRequest, found: GpRequest) -> dict[str, Any]:
     case = found.case_id
     content, identity = GpContent.objects.get(case_id=case), Identity.objects.get(case_id=case)
     handles, own = request.actor.can(Permission.SEEK_HANDLE), found.doctor_id == request.user.pk
-    seats, steps, proposals = circle_of(case), queries.steps_of(case), queries.proposals_of(case)
+    seats, steps = circle_of(case), queries.steps_of(case)
+    # Who else was asked is between the secretary and each of them.
+    proposals = queries.proposals_of(case) if handles else []
     people = {one.person_id for one in [*seats, *steps, *proposals] if one.person_id}
     names = names_of(request.community, people)
     initial = {"phone": identity.phone, "email": identity.email, "helper": identity.helper}
     return {
         "request_": found,
         "identity": identity,
+        "birth": date.fromisoformat(identity.birth_date) if identity.birth_date else None,
         "content": content,
         "needs": [Need(code).label for code in queries.codes(content.needs)],
         "standing": queries.standing_of(found, request.today),

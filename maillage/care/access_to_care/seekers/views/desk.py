@@ -68,7 +68,11 @@ def gp_desk(request: CareRequest, community: Community) -> HttpResponse:
     """Where requests are, in their administrative fields: nobody's name, no age, nothing that was said."""
     page = Paginator(queries.open_requests(), PER_PAGE).get_page(request.GET.get("page"))
     names = queries.commune_names(one.commune_code for one in page)
-    doctors = queries.doctors(community, request.today)
+    doctors = [
+        one
+        for one in queries.doctors(community, request.today)
+        if not queries.is_paused(one.offer, request.today)
+    ]
     context = framed(
         request, community, "gp_desk", page=page, doctors=doctors,
         places=sum(max(one.offer.per_month - one.proposed, 0) for one in doctors),
