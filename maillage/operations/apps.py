@@ -52,11 +52,13 @@ class OperationsConfig(AppConfig):
             "dialogue.week",
             "meetings.seals",
             "meetings.week",
+            "meetings.yearly",
             "report.card",
             "report.sources.identity",
             "report.sources.missions",
             "report.sources.money",
             "report.sources.results",
             "report.spec",
+            "report.yearly",
         ):
             import_module(f"maillage.operations.{module}")

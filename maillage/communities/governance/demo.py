@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from maillage import french
 from maillage.communities.governance.mandates import actions as mandates
 from maillage.communities.governance.mandates.enums import EndReason
 from maillage.communities.governance.mandates.models import Mandate
@@ -57,7 +58,7 @@ def _rules(community: Community, by: User, today: date) -> None:
     day = today - timedelta(days=SECOND_AGO)
     rules.adopt(
         by=by, community=community, adopted_on=day, starts_on=day,
-        adopted_by=f"Assemblée générale extraordinaire du {day:%d/%m/%Y}, résolution 1",
+        adopted_by=f"Assemblée générale extraordinaire du {french.day(day)}, résolution 1",
     )  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def _mandates(community: Community, by: User, today: date) -> None:
     )  # fmt: skip
     mandates.give_mandate(
         by=by, community=community, organ=bureau, function=MandateFunction.VICE_PRESIDENT,
-        member=persons[5], elected_on=day, starts_on=day, elected_by=f"Conseil du {day:%d/%m/%Y}",
+        member=persons[5], elected_on=day, starts_on=day, elected_by=f"Conseil du {french.day(day)}",
     )  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def _registers(community: Community, people: dict[str, User], today: date) -> No
     registers.appoint_dpo(
         by=people[Role.SECRETARY], community=community, name="Gwenaëlle Supposé",
         organisation="Cabinet Imaginaire", email=f"dpo@{DOMAIN}", starts_on=since,
-        decided_by=f"Bureau du {since:%d/%m/%Y}", declared_on=since, reference="DPO-00000",
+        decided_by=f"Bureau du {french.day(since)}", declared_on=since, reference="DPO-00000",
     )  # fmt: skip
     registers.declare_link(
         by=people[Role.PRESIDENT], community=community, kind=LinkKind.MANDATE,

@@ -151,7 +151,6 @@ class AuditAction(models.TextChoices):
     INTEREST_ENDED = "interest.ended", "Fin d’un lien d’intérêts déclarée"
     INTERESTS_READ = "interest.read", "Registre des liens d’intérêts consulté"
     DPO_APPOINTED = "dpo.appointed", "Délégué à la protection des données désigné"
-    DPO_ENDED = "dpo.ended", "Fin de mission du délégué à la protection des données"
     YEAR_NOTED = "year.noted", "Obligation de l’année notée"
     DOCUMENT_STARTED = "document.started", "Document ouvert"
     DOCUMENT_STATE = "document.state", "État d’un document changé"

@@ -97,7 +97,7 @@ def test_a_role_is_proposed_never_given_alone(cast, ours):
     with community_scope(ours):
         elected.member.user = cast.bob
         elected.member.save(update_fields=["user"])
-        proposed = [(one.role, one.give) for one in queries.proposals(TODAY)]
+        proposed = [(one.role, one.give) for one in queries.proposals(queries.register(), TODAY)]
         before = RoleAssignment.objects.filter(user=cast.bob, role=Role.BOARD).exists()
     client = Client()
     client.force_login(cast.alice)
@@ -105,7 +105,7 @@ def test_a_role_is_proposed_never_given_alone(cast, ours):
 
     with community_scope(ours):
         assert RoleAssignment.objects.filter(user=cast.bob, role=Role.BOARD).exists()
-        assert queries.proposals(TODAY) == []
+        assert queries.proposals(queries.register(), TODAY) == []
     assert (proposed, before) == ([(Role.BOARD, True)], False)
 
 

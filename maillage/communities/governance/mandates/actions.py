@@ -221,7 +221,7 @@ def warn_of_lapses(*, community: Community, today: date) -> int:
         keepers = RoleAssignment.objects.current(today).filter(role__in=[Role.PRESIDENT, Role.SECRETARY])
         addresses = set(keepers.values_list("user__email", flat=True))
         sent = 0
-        for one in queries.lapsing(today):
+        for one in queries.lapsing(queries.register(), today):
             if one.ends_on is None or not one.organ.sort.is_in_charge:
                 continue
             days = min(limit for limit in queries.ALERT_DAYS if one.ends_on <= today + timedelta(days=limit))

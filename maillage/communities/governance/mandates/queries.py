@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Q
 
 from maillage.communities.governance.mandates.enums import EndReason
 from maillage.communities.governance.mandates.models import Mandate
@@ -50,9 +49,15 @@ def _place(one: Mandate) -> tuple[int, int, int, str]:
     return (one.organ_id, rank, one.seat or 0, one.member.sort_key)
 
 
-def history() -> list[Mandate]:
-    """Every mandate, the newest first, mistakes left out."""
+def register() -> list[Mandate]:
+    """Every mandate, the newest first, mistakes left out. One query."""
     return _whole(Mandate.objects.exclude(end_reason=EndReason.MISTAKE).order_by("-starts_on", "-pk"))
+
+
+def holding(mandates: Iterable[Mandate], day: date) -> list[Mandate]:
+    """Those of a day, organ by organ, function by function."""
+    held = [one for one in mandates if one.starts_on <= day and (not one.ends_on or one.ends_on > day)]
+    return sorted(held, key=_place)
 
 
 def by_number(number: int) -> Mandate | None:
@@ -88,11 +93,15 @@ def vacancies(organs: Sequence[OrganRules], held: Iterable[Mandate]) -> list[Vac
     return found
 
 
-def lapsing(today: date, *, within: timedelta = SOON) -> list[Mandate]:
+def lapsing(mandates: Sequence[Mandate], today: date, *, within: timedelta = SOON) -> list[Mandate]:
     """The mandates that end soon and that nobody was elected to follow, the first to end first."""
-    soon = Mandate.objects.held_on(today).filter(ends_on__lte=today + within, end_reason="")
-    later = Mandate.objects.filter(starts_on__gt=today).exclude(end_reason=EndReason.MISTAKE)
-    return unfollowed(_whole(soon.order_by("ends_on", "pk")), later)
+    soon = [
+        one
+        for one in holding(mandates, today)
+        if one.ends_on and one.ends_on <= today + within and not one.end_reason
+    ]
+    soon.sort(key=lambda one: (one.ends_on or today, one.pk))
+    return unfollowed(soon, [one for one in mandates if one.starts_on > today])
 
 
 def unfollowed(soon: Iterable[Mandate], later: Iterable[Mandate]) -> list[Mandate]:
@@ -120,7 +129,7 @@ class ToDeclare:
 
 def to_declare(today: date) -> list[ToDeclare]:
     """The changes not declared yet, the oldest first. One query."""
-    return undeclared(_whole(in_charge(today).order_by("starts_on", "pk")), today)
+    return undeclared(_whole(in_charge(today)), today)
 
 
 def in_charge(today: date) -> Any:
@@ -165,31 +174,34 @@ class Proposal:
     give: bool
 
 
-def proposals(today: date) -> list[Proposal]:
+def proposals(mandates: Sequence[Mandate], today: date) -> list[Proposal]:
     """The roles of the platform that the register calls for, and those that an ended mandate leaves behind.
 
-    Only for members with an account; nothing is given nor taken by itself. Three queries.
+    Only for members with an account; nothing is given nor taken by itself. One query.
     """
-    held = [one for one in held_on(today) if one.member.user_id and one.function in ROLE_OF]
     assigned = set(RoleAssignment.objects.current(today).values_list("user_id", "role"))
-    needed = {(one.member.user_id, ROLE_OF[MandateFunction(one.function)].value) for one in held}
-    found, told = [], set()
-    for one in held:
-        role = ROLE_OF[MandateFunction(one.function)]
-        key = (one.member.user_id, role.value)
-        if key not in assigned and key not in told and not _covered(one.member.user_id, role, assigned):
-            told.add(key)
-            found.append(Proposal(one, role, True))
-    ended = _whole(Mandate.objects.filter(Q(ends_on__lte=today), member__user__isnull=False))
-    for one in sorted(ended, key=lambda one: one.starts_on):
-        wanted = ROLE_OF.get(MandateFunction(one.function))
-        if wanted is None:
-            continue
-        key = (one.member.user_id, wanted.value)
-        if key in assigned and key not in needed and key not in told:
-            told.add(key)
-            found.append(Proposal(one, wanted, False))
-    return found
+    held = {_role(one): one for one in holding(mandates, today) if _role(one)}
+    ended = {
+        _role(one): one
+        for one in sorted(mandates, key=lambda one: one.starts_on)
+        if one.ends_on and one.ends_on <= today and _role(one)
+    }
+    wanted = [
+        Proposal(one, Role(key[1]), True)
+        for key, one in held.items()
+        if key and key not in assigned and not _covered(key[0], Role(key[1]), assigned)
+    ]
+    return wanted + [
+        Proposal(one, Role(key[1]), False)
+        for key, one in ended.items()
+        if key and key in assigned and key not in held
+    ]
+
+
+def _role(one: Mandate) -> tuple[int, str] | None:
+    """Whose account, and the role that the function calls for; None when there is none."""
+    role = ROLE_OF.get(MandateFunction(one.function))
+    return (one.member.user_id, role.value) if role and one.member.user_id else None
 
 
 def _covered(user: int | None, role: Role, assigned: set[tuple[int, str]]) -> bool:

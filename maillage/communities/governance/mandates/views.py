@@ -1,5 +1,6 @@
 """The register of mandates: who sits, elections, ends, the declaration."""
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
@@ -30,32 +31,38 @@ def mandates(request: PageRequest, community: Community) -> HttpResponse:
     """Who sits today, or sat on a past day; what is vacant, lapses or is left to declare."""
     form = DayForm(request.GET if "jour" in request.GET else None, initial={"jour": request.today})
     day: date = form.cleaned_data["jour"] if form.is_bound and form.is_valid() else request.today
-    held, version = queries.held_on(day), rules.in_force(day)
+    every, version = queries.register(), rules.in_force(day)
+    held = queries.holding(every, day)
     can_edit = request.actor.can(Permission.GOVERNANCE_EDIT)
+    begun = [one for one in every if one.organ.sort.is_in_charge and one.starts_on <= request.today]
     context = {
         "community": community,
         "form": form,
         "day": day,
         "is_today": day == request.today,
         "organs": [(organ, list(rows)) for organ, rows in groupby(held, key=lambda one: one.organ)],
-        "vacancies": queries.vacancies(rules.told(version).organs, held) if version else [],
+        "vacancies": queries.vacancies(rules.organs_of(version), held) if version else [],
         "version": version,
-        "lapsing": queries.lapsing(request.today),
-        "waiting": queries.to_declare(request.today) if can_edit else [],
-        "proposals": _proposals(request.actor, request.today),
-        "past": [one for one in queries.history() if one.ends_on and one.ends_on <= request.today],
+        "lapsing": queries.lapsing(every, request.today),
+        "waiting": queries.undeclared(begun, request.today) if can_edit else [],
+        "proposals": _proposals(request.actor, every, request.today),
+        "past": [one for one in every if one.ends_on and one.ends_on <= request.today],
         "today": request.today,
         "can_edit": can_edit,
     }
     return render(request, "governance/mandates.html", context)
 
 
-def _proposals(actor: Actor, today: date) -> list[queries.Proposal]:
+def _proposals(actor: Actor, every: Sequence[Mandate], today: date) -> list[queries.Proposal]:
     """What this person may do of it: giving and taking back follow the roles that each may give."""
     if not actor.can(Permission.PEOPLE_INVITE):
         return []
     may_take = actor.can(Permission.PEOPLE_REVOKE)
-    return [one for one in queries.proposals(today) if one.role in actor.grantable and (one.give or may_take)]
+    return [
+        one
+        for one in queries.proposals(every, today)
+        if one.role in actor.grantable and (one.give or may_take)
+    ]
 
 
 @community_page(Permission.GOVERNANCE_EDIT)
@@ -135,7 +142,12 @@ def mandate_role(request: PageRequest, community: Community, number: int) -> Htt
     """Give, or take back, the role that a mandate calls for: as the register says, when somebody asks."""
     mandate = _mandate(number)
     wanted = next(
-        (one for one in _proposals(request.actor, request.today) if one.mandate.pk == mandate.pk), None
+        (
+            one
+            for one in _proposals(request.actor, queries.register(), request.today)
+            if one.mandate.pk == mandate.pk
+        ),
+        None,
     )
     if wanted is None or mandate.member.user is None:
         messages.error(request, "Ce rôle dit déjà la même chose que le registre.")

@@ -77,12 +77,12 @@ def rules_prepare(request: PageRequest, community: Community) -> HttpResponse:
         if done is not None:
             return done
     draft = queries.draft()
-    told = queries.told(draft) if draft else None
+    told, changed = _compared(draft, queries.in_force(request.today)) if draft else (None, [])
     context = {
         "community": community,
         "draft": draft,
         "told": told,
-        "changes": _changes(request, told) if told else [],
+        "changes": changed,
         "problems": _problems(told) if told else [],
         "form": form,
     }
@@ -119,9 +119,13 @@ def _done(request: PageRequest, community: Community, form: NewOrganForm) -> Htt
     return here
 
 
-def _changes(request: PageRequest, told: Told) -> list[Change]:
-    before = queries.in_force(request.today)
-    return changes(queries.told(before).said if before else {}, told.said)
+def _compared(draft: RulesVersion, before: RulesVersion | None) -> tuple[Told, list[Change]]:
+    """The draft, and what it changes in the rules in force."""
+    if before is None:
+        told = queries.told(draft)
+        return told, changes({}, told.said)
+    old, told = queries.all_told(before, draft)
+    return told, changes(old.said, told.said)
 
 
 def _problems(told: Told) -> list[str]:
@@ -192,7 +196,8 @@ def rules_adopt(request: PageRequest, community: Community) -> HttpResponse:
     draft = queries.draft()
     if draft is None:
         return redirect("rules_prepare", community.slug)
-    told = queries.told(draft)
+    before = queries.in_force(request.today)
+    told, changed = _compared(draft, before)
     form = AdoptForm(request.POST or None, initial=_first_adoption(community, draft))
     if request.method == "POST" and form.is_valid():
         try:
@@ -204,10 +209,10 @@ def rules_adopt(request: PageRequest, community: Community) -> HttpResponse:
             return redirect("rules", community.slug)
     context = {
         "community": community,
-        "changes": _changes(request, told),
+        "changes": changed,
         "problems": _problems(told),
         "form": form,
-        "first": queries.in_force(request.today) is None,
+        "first": before is None,
     }
     return render(request, "governance/rules_adopt.html", context, status=422 if form.errors else 200)
 

@@ -1,14 +1,17 @@
 """What is done each year, and what the rooms know of it."""
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
+from django.db.models.expressions import BaseExpression
 
+from maillage.communities.governance.rules.models import RulesVersion
 from maillage.foundation.tenancy.models import Community
 
 DATA = Path(__file__).parent / "data" / "duties.toml"
@@ -62,26 +65,48 @@ class Known:
     on: date | None = None
 
 
-Knower = Callable[[Community, int, date], Known | None]
-_knowers: dict[str, Knower] = {}
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The year that is read, in the community in scope, with the rules in force today if there are some."""
+
+    community: Community
+    year: int
+    today: date
+    version: RulesVersion | None
 
 
-def knows(code: str) -> Callable[[Knower], Knower]:
-    """Register what a room knows of a duty: ``(community, year, today)`` -> ``Known``, or None for nothing.
+Reads = Mapping[str, BaseExpression]
+Reader = Callable[[Reading], Reads]
+Knower = Callable[[Reading, Mapping[str, Any]], dict[str, Known]]
+_knowers: list[tuple[Reader, Knower]] = []
 
-    The community is in scope; at most one room speaks of a duty.
+
+def knows(reads: Reader) -> Callable[[Knower], Knower]:
+    """Register what a room knows of duties, and the expressions that it reads (``web.week``: count, rows).
+
+    ``reads(reading)`` gives none when the room has nothing to say of this year: the function is then not
+    called. It receives what was found, by the same names, and answers by the codes of the duties.
     """
 
     def register(function: Knower) -> Knower:
-        if code in _knowers or duty(code) is None:
-            raise ValueError(f"{code}: unknown duty, or already known by a room")
-        _knowers[code] = function
+        _knowers.append((reads, function))
         return function
 
     return register
 
 
-def known(code: str, community: Community, year: int, today: date) -> Known | None:
-    """What the room that speaks of this duty knows."""
-    function = _knowers.get(code)
-    return function(community, year, today) if function else None
+def known(reading: Reading) -> dict[str, Known]:
+    """What every room knows of the year, by duty. One query."""
+    wanted: dict[str, BaseExpression] = {}
+    for rank, (reads, _) in enumerate(_knowers):
+        wanted |= {f"read_{rank}_{name}": found for name, found in reads(reading).items()}
+    if not wanted:
+        return {}
+    row: Mapping[str, Any] = Community.objects.filter(pk=reading.community.pk).values(**wanted).get()
+    answers: dict[str, Known] = {}
+    for rank, (_, function) in enumerate(_knowers):
+        prefix = f"read_{rank}_"
+        found = {name.removeprefix(prefix): row[name] for name in row if name.startswith(prefix)}
+        if found:
+            answers |= function(reading, found)
+    return answers

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from maillage.communities.governance.rules.queries import in_force
-from maillage.communities.governance.year.duties import Duty, Known, closing, duties, known
+from maillage.communities.governance.year.duties import Duty, Known, Reading, closing, duties, known
 from maillage.communities.governance.year.models import YearNote
 from maillage.foundation.tenancy.models import Community
 
@@ -26,25 +26,25 @@ class Standing:
         return self.note is not None or (self.known is not None and self.known.done)
 
 
-def closed_on(year: int, today: date) -> date:
-    """The end of the exercise approved this year, as the rules in force say."""
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A statutory year: the end of the exercise approved in it, and every duty."""
+
+    year: int
+    closed_on: date
+    standings: tuple[Standing, ...]
+
+
+def statutory_year(community: Community, year: int, today: date) -> Year:
+    """Every duty of a year, as the rules in force date it. Three queries, and those of the rooms."""
     version = in_force(today)
-    return closing(year, version.year_end if version else CALENDAR_YEAR)
-
-
-def standings(community: Community, year: int, today: date) -> list[Standing]:
-    """Every duty of a year."""
-    closed = closed_on(year, today)
+    closed = closing(year, version.year_end if version else CALENDAR_YEAR)
     notes = {one.duty: one for one in YearNote.objects.filter(year=year)}
-    return [
-        Standing(
-            one,
-            one.due(year, closed),
-            notes.get(one.code),
-            known(one.code, community, year, today) if one.code not in notes else None,
-        )
-        for one in duties()
-    ]
+    facts = known(Reading(community, year, today, version))
+    rows = (
+        Standing(one, one.due(year, closed), notes.get(one.code), facts.get(one.code)) for one in duties()
+    )
+    return Year(year, closed, tuple(rows))
 
 
 def note(year: int, code: str) -> YearNote | None:

@@ -21,14 +21,14 @@ FIRST_YEAR = 2016  # CPTS were created by the law of 26 January 2016
 def governance(request: PageRequest, community: Community, year: int | None = None) -> HttpResponse:
     """Where the year stands: each duty, by when, what is known of it."""
     shown = _year(request, year)
-    found = queries.standings(community, shown, request.today)
+    found = queries.statutory_year(community, shown, request.today)
     context = {
         "community": community,
         "year": shown,
         "years": [one for one in (shown - 1, shown + 1) if FIRST_YEAR <= one <= request.today.year + 1],
-        "closed_on": queries.closed_on(shown, request.today),
-        "standings": found,
-        "settled": sum(one.is_settled for one in found),
+        "closed_on": found.closed_on,
+        "standings": found.standings,
+        "settled": sum(one.is_settled for one in found.standings),
         "today": request.today,
         "can_edit": request.actor.can(Permission.GOVERNANCE_EDIT),
         "can_read_links": request.actor.can(Permission.INTERESTS_VIEW),
