@@ -12,4 +12,6 @@ class CareConfig(AppConfig):
         from maillage.care.ground.store import register_columns  # noqa: PLC0415 -- needs the models
 
         import_module("maillage.care.circle.queries")  # says how one stands in a circle
+        import_module("maillage.care.oversight.holdings")  # what is told to who works with patients
+        import_module("maillage.care.oversight.week")
         register_columns()

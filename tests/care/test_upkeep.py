@@ -20,9 +20,9 @@ from maillage.care.ground.store import STORE
 from maillage.care.persons.models import Identity
 from maillage.care.persons.queries import find_by_name, find_by_phone
 from maillage.care.switch.cli import group as care_commands
+from maillage.care.traces.actions import purge_expired, sign_heads
 from maillage.care.traces.models import AccessTrace
 from maillage.care.traces.queries import months_kept, verify
-from maillage.care.traces.upkeep import purge_expired, sign_heads
 from maillage.foundation.audit.chain import Divergence
 from maillage.foundation.audit.checkpoints import read_checkpoint
 from maillage.foundation.audit.signing import signing_key

@@ -19,6 +19,7 @@ class Alarm(models.TextChoices):
     NIGHT = "night", "Accès entre 22 h et 6 h"
     EMERGENCY = "emergency", "Ouverture en urgence"
     REFUSED = "refused", "Demandes d’ouverture en urgence refusées"
+    MONTH = "month", "Contrôle du mois terminé"
 
 
 # A request every quarter of an hour through the day: beyond, it is looked at.

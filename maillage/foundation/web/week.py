@@ -40,7 +40,9 @@ class Task:
 Reads = Mapping[str, BaseExpression]
 Reader = Callable[[Actor, date], Reads]
 Asker = Callable[[Actor, date, Mapping[str, Any]], list[Task]]
+Apart = Callable[[Community, Actor, date], list[Task]]
 _askers: list[tuple[Reader, Asker]] = []
+_apart: list[Apart] = []
 
 
 def asks(reads: Reader) -> Callable[[Asker], Asker]:
@@ -55,6 +57,15 @@ def asks(reads: Reader) -> Callable[[Asker], Asker]:
         return function
 
     return register
+
+
+def asks_apart(function: Apart) -> Apart:
+    """Register a function that reads behind another connection, and asks nothing of whom it does not concern.
+
+    It costs its own queries: it answers for few people, and looks at the permissions first.
+    """
+    _apart.append(function)
+    return function
 
 
 def count(rows: QuerySet[Any]) -> BaseExpression:
@@ -89,12 +100,13 @@ def filled(model: type[Filled], row: Mapping[str, Any]) -> Filled:
 
 
 def asked(community: Community, actor: Actor, today: date) -> list[Task]:
-    """What every room asks of this person today. One query, none when nobody reads."""
+    """What every room asks of this person today. One query, none when nobody reads, and those apart."""
+    apart = [task for function in _apart for task in function(community, actor, today)]
     wanted: dict[str, BaseExpression] = {}
     for rank, (reads, _) in enumerate(_askers):
         wanted |= {f"read_{rank}_{name}": found for name, found in reads(actor, today).items()}
     if not wanted:
-        return []
+        return apart
     row: Mapping[str, Any] = Community.objects.filter(pk=community.pk).values(**wanted).get()
     tasks = []
     for rank, (_, function) in enumerate(_askers):
@@ -102,4 +114,4 @@ def asked(community: Community, actor: Actor, today: date) -> list[Task]:
         found = {name.removeprefix(prefix): row[name] for name in row if name.startswith(prefix)}
         if found:
             tasks += function(actor, today, found)
-    return tasks
+    return tasks + apart
