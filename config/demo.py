@@ -57,9 +57,20 @@ def load() -> None:
         load_reports(community, people)
         appoint(people)
         say_it_is_invented()
+    if settings.CARE_ENABLED:
+        # The flag is committed first: patient data is behind another connection.
+        load_care(community, people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
         click.echo(f"  {account.email}", err=True)
+
+
+def load_care(community: Community, people: dict[str, User]) -> None:
+    """Invented patients, each room its own, in transactions of their own connection."""
+    from maillage.care.oversight import demo as oversight
+
+    community.refresh_from_db()
+    oversight.load(community, people)
 
 
 def say_it_is_invented() -> None:

@@ -107,5 +107,5 @@ class TermForm(forms.Form):
     months = forms.IntegerField(label="Mois", min_value=LEAST_MONTHS, max_value=MOST_MONTHS)
     assessment = forms.CharField(
         label="Ce qui le justifie", min_length=10, max_length=200,
-        help_text="La partie de l’analyse d’impact, sa version, sa date. Douze mois se passent d’analyse : dites-le.",
+        help_text="La partie de l’analyse d’impact, sa version, sa date.",
     )  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import ExtractHour, TruncDate
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from maillage.care.oversight.models import AccessReview
 from maillage.care.traces.enums import Act
 from maillage.care.traces.models import AccessTrace
 from maillage.foundation.tenancy.models import Community
+from maillage.french import counted
 
 READ = (Act.VIEW, Act.EXPORT, Act.SEARCH)
 CLOSED = "closed"
@@ -94,7 +95,7 @@ def is_to_examine(today: date) -> bool:
 def many_cases_in_a_day(since: datetime, until: datetime) -> Iterable[Finding]:
     days = _reads(since, until).annotate(day=TruncDate("at")).values("actor_id", "day").order_by()
     for row in days.annotate(cases=Count("case_id", distinct=True)).filter(cases__gt=MANY_CASES):
-        yield _finding(Alarm.MANY, row["actor_id"], row["day"], f"{row['cases']} dossiers")
+        yield _finding(Alarm.MANY, row["actor_id"], row["day"], counted(row["cases"], "dossier"))
 
 
 @finds
@@ -132,10 +133,10 @@ def refused_emergencies(since: datetime, until: datetime) -> Iterable[Finding]:
     tried = AccessTrace.objects.filter(at__gte=since, at__lt=until, act=Act.BREAK_GLASS, case_id__isnull=True)
     days = tried.annotate(day=TruncDate("at")).values("actor_id", "day").order_by()
     for row in days.annotate(lines=Count("pk")):
-        yield _finding(Alarm.REFUSED, row["actor_id"], row["day"], f"{row['lines']} demandes")
+        yield _finding(Alarm.REFUSED, row["actor_id"], row["day"], counted(row["lines"], "demande"))
 
 
-def _reads(since: datetime, until: datetime):  # type: ignore[no-untyped-def]
+def _reads(since: datetime, until: datetime) -> QuerySet[AccessTrace]:
     return AccessTrace.objects.filter(at__gte=since, at__lt=until, act__in=READ, actor_id__isnull=False)
 
 

@@ -31,7 +31,8 @@ def care_review(request: CareRequest, community: Community) -> HttpResponse:
     closed = next((one for one in reviews_of(month) if one.alarm == Alarm.MONTH), None)
     context = {
         "community": community, "month": month, "previous": last_month(month), "findings": found,
-        "waiting": waiting, "closed": closed, "closable": not closed and not waiting and month < request.today.replace(day=1),
+        "waiting": waiting, "closed": closed,
+        "closable": not closed and not waiting and month < request.today.replace(day=1),
     }  # fmt: skip
     return render(request, "care/review.html", context)
 
