@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check format drill-batch bench lock stop reset install install-dev install-bench
+.PHONY: help run setup test check format drill-batch drill-slots bench lock stop reset install install-dev install-bench
 
 help: ## Affiche cette aide
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ format: install-dev ## Met en forme le code et les gabarits
 
 drill-batch: install-dev ## Paie des lots pendant que tout est tué (kill -9), et vérifie qu’il n’en manque ni n’en double rien
 	@$(BIN)/python -m drills.batch
+
+drill-slots: install-dev ## Fait réserver le même créneau par quarante opérateurs à la fois, et vérifie qu’un seul patient l’a
+	@$(BIN)/python -m drills.slots
 
 bench: install-bench ## Mesure la vitesse et affiche un tableau
 	@$(BIN)/python -m bench

@@ -36,6 +36,7 @@ def load() -> None:
         load_members(community, people)
         load_rights(community, people)
         load_founding(community, people)
+        load_governance(community, people)
         load_prospects(community, people)
         load_treasury(community, people)
         load_cards(community, people)
@@ -57,8 +58,8 @@ def load() -> None:
         load_reports(community, people)
         appoint(people)
         say_it_is_invented()
+    # Patient data is behind another connection: what it names is committed first.
     if settings.CARE_ENABLED:
-        # The flag is committed first: patient data is behind another connection.
         load_care(community, people)
     click.echo(f"Comptes de démonstration, mot de passe commun : {demo.PASSWORD}", err=True)
     for account in demo.accounts():
@@ -66,11 +67,30 @@ def load() -> None:
 
 
 def load_care(community: Community, people: dict[str, User]) -> None:
-    """Invented patients, each room its own, in transactions of their own connection."""
-    from maillage.care.oversight import demo as oversight
+    """What concerns patients, visibly invented: on its own connection, once the rest is committed."""
+    from django.db import transaction
+    from django.utils import timezone
 
+    from maillage.care.access_to_care.protocols import demo as protocols
+    from maillage.care.access_to_care.seekers import demo as seekers
+    from maillage.care.access_to_care.slots import demo as slots
+    from maillage.care.access_to_care.unscheduled import demo as unscheduled
+    from maillage.care.figures import demo as figures
+    from maillage.care.oversight import demo as oversight
+    from maillage.care.roster.demo import gps, nurses
+    from maillage.foundation.access.enums import Role
+
+    president, today = people[Role.PRESIDENT], timezone.localdate()
+    doctors, carers = gps(community, president), nurses(community, president)
     community.refresh_from_db()
     oversight.load(community, people)
+    protocols.load(community, president, doctors, carers, today)
+    seekers.load(community, people)
+    unscheduled.load(community, people)
+    with transaction.atomic():
+        slots.load(community, people)
+        slots.load_bookings(community, people)
+    figures.load(community, today)
 
 
 def say_it_is_invented() -> None:
@@ -133,6 +153,13 @@ def load_rights(community: Community, people: dict[str, User]) -> None:
 def load_founding(community: Community, people: dict[str, User]) -> None:
     """Statutes, those in charge, formalities."""
     from maillage.communities.founding import demo
+
+    demo.load(community, people)
+
+
+def load_governance(community: Community, people: dict[str, User]) -> None:
+    """The rules of the founding, then a second version; mandates, registers, the year."""
+    from maillage.communities.governance import demo
 
     demo.load(community, people)
 

@@ -76,6 +76,8 @@ COMMUNITY_GROUPS = {
     ],
     "Association": [
         Entry("Fondation et statuts", "founding", Permission.GOVERNANCE_VIEW),
+        Entry("Gouvernance", "governance", Permission.GOVERNANCE_VIEW),
+        Entry("Assemblées", "assemblies", Permission.ASSEMBLY_VIEW),
         Entry("Trésorerie", "treasury", Permission.TREASURY_VIEW),
         Entry("Siège et organismes", "management_location", Permission.COMMUNITY_VIEW),
         Entry("Personnes et rôles", "people", Permission.PEOPLE_VIEW),
@@ -86,7 +88,14 @@ COMMUNITY_GROUPS = {
     ],
 }
 if settings.CARE_ENABLED:
+    COMMUNITY_GROUPS["Soins"] = [
+        Entry("Protocoles de coopération", "cooperation", Permission.COOPERATION_VIEW),
+        Entry("Demandes non programmées", "snp_home", Permission.SNP_ANSWER),
+        Entry("Créneaux et astreinte", "own_slots", Permission.SLOTS_USE),
+        Entry("Chiffres", "care_figures", Permission.CARE_FIGURES),
+    ]
     COMMUNITY_GROUPS["Association"].append(Entry("Module de soins", "care_status", Permission.CARE_WATCH))
+    COMMUNITY_GROUPS["Soins"] = [Entry("Médecin traitant", "gp_own", Permission.COMMUNITY_VIEW)]
 
 
 def _agency_doors(request: HttpRequest) -> list[dict[str, str]]:

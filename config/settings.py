@@ -208,7 +208,11 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_RATE_LIMITS = {"login_failed": "100/15m/ip,10/15m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "100/15m/ip,10/15m/key",
+    # Forms that anybody may send without an account; a town hall sends several from one address.
+    "public_form": "20/h/ip",
+}
 # Proxies in front of the web processes, each trusted to add the address that it saw: 1 is nginx alone.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "1" if PRODUCTION else "0"))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

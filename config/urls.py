@@ -10,6 +10,11 @@ urlpatterns = [
     path("", include("maillage.communities.territory.urls")),
     path("", include("maillage.communities.members.urls")),
     path("", include("maillage.communities.founding.urls")),
+    path("", include("maillage.communities.governance.rules.urls")),
+    path("", include("maillage.communities.governance.mandates.urls")),
+    path("", include("maillage.communities.governance.registers.urls")),
+    path("", include("maillage.communities.governance.year.urls")),
+    path("", include("maillage.communities.governance.assemblies.urls")),
     path("", include("maillage.communities.treasury.urls")),
     path("", include("maillage.communities.cards.urls")),
     path("", include("maillage.communities.creation.urls")),
@@ -49,7 +54,12 @@ urlpatterns = [
 ]
 
 if settings.CARE_ENABLED:
+    urlpatterns.append(path("", include("maillage.care.figures.urls")))
     urlpatterns.append(path("", include("maillage.care.oversight.urls")))
+    urlpatterns.append(path("", include("maillage.care.access_to_care.protocols.urls")))
+    urlpatterns.append(path("", include("maillage.care.access_to_care.seekers.urls")))
+    urlpatterns.append(path("", include("maillage.care.access_to_care.unscheduled.urls")))
+    urlpatterns.append(path("", include("maillage.care.access_to_care.slots.urls")))
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

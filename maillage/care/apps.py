@@ -14,4 +14,10 @@ class CareConfig(AppConfig):
         import_module("maillage.care.circle.queries")  # says how one stands in a circle
         import_module("maillage.care.oversight.holdings")  # what is told to who works with patients
         import_module("maillage.care.oversight.week")
+        import_module("maillage.care.access_to_care.protocols.counting")
+        import_module("maillage.care.access_to_care.slots.counting")  # what it counts for the figures
+        import_module("maillage.care.figures.diagnosis")  # what figures offer to the diagnosis
+        import_module("maillage.care.access_to_care.seekers.counting")  # what it gives to the figures
+        import_module("maillage.care.access_to_care.seekers.week")  # what it asks of the week
+        import_module("maillage.care.access_to_care.unscheduled.counting")  # what it gives to the figures
         register_columns()

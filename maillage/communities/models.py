@@ -13,6 +13,24 @@ from maillage.communities.creation.models import ChecklistEntry, StageEvent
 from maillage.communities.creation.priorities.models import Poll, PollBallot, PollChoice, PollVoter
 from maillage.communities.creation.surveys.models import Survey, SurveyAnswer
 from maillage.communities.founding.models import Formality, FoundingKit, Leader
+from maillage.communities.governance.assemblies.models import (
+    AgendaPoint,
+    Assembly,
+    AssemblyFile,
+    AssemblyMinutes,
+    Candidate,
+    Mark,
+    MinutesSignature,
+    Presence,
+    Proxy,
+    Sheet,
+    Urn,
+    Voter,
+)
+from maillage.communities.governance.mandates.models import Declaration, Mandate
+from maillage.communities.governance.registers.models import DpoAppointment, InterestLink
+from maillage.communities.governance.rules.models import Organ, OrganRules, RulesCollege, RulesVersion
+from maillage.communities.governance.year.models import YearNote
 from maillage.communities.members.models import (
     College,
     Fee,
@@ -44,10 +62,15 @@ from maillage.communities.treasury.models import (
 )
 
 __all__ = [
+    "AgendaPoint",
+    "Assembly",
+    "AssemblyFile",
+    "AssemblyMinutes",
     "Attendee",
     "BankAccount",
     "BankLine",
     "BankStatement",
+    "Candidate",
     "CardChoice",
     "CardConfirmation",
     "CardPlace",
@@ -55,8 +78,10 @@ __all__ = [
     "CasePiece",
     "ChecklistEntry",
     "College",
+    "Declaration",
     "DirectoryCard",
     "DirectorySettings",
+    "DpoAppointment",
     "Exchange",
     "ExpressedNeed",
     "Fee",
@@ -66,24 +91,35 @@ __all__ = [
     "FoundingKit",
     "Gathering",
     "GoverningText",
+    "InterestLink",
     "Leader",
     "ManagementLocation",
+    "Mandate",
+    "Mark",
     "Member",
     "MemberCategory",
     "MemberEvent",
     "MembershipRules",
+    "MinutesSignature",
     "OfficerNote",
+    "Organ",
+    "OrganRules",
     "Poll",
     "PollBallot",
     "PollChoice",
     "PollVoter",
+    "Presence",
     "Prospect",
     "ProspectContact",
     "ProspectTheme",
+    "Proxy",
     "Representative",
     "ReviewCase",
+    "RulesCollege",
+    "RulesVersion",
     "SetAside",
     "Settlement",
+    "Sheet",
     "StageEvent",
     "SubTerritory",
     "Survey",
@@ -92,5 +128,8 @@ __all__ = [
     "TerritoryUnit",
     "TerritoryVersion",
     "TextAcceptance",
+    "Urn",
+    "Voter",
     "WorkingGroup",
+    "YearNote",
 ]

@@ -14,3 +14,4 @@ class FoundationConfig(AppConfig):
         signals.connect()
         import_module("maillage.foundation.rights.week")
         import_module("maillage.foundation.writing.week")
+        import_module("maillage.foundation.web.reminders")

@@ -3,7 +3,7 @@
 from maillage.foundation.access.models import AgencyMandate, Invitation, PlatformOperator, RoleAssignment
 from maillage.foundation.audit.models import AuditEvent, AuditSegment
 from maillage.foundation.identity.models import User
-from maillage.foundation.notify.models import MailMessage
+from maillage.foundation.notify.models import MailMessage, Reminder
 from maillage.foundation.rights.models import (
     DataController,
     ErasedRow,
@@ -54,6 +54,7 @@ __all__ = [
     "PlatformOperator",
     "PurgeCount",
     "PurgeRun",
+    "Reminder",
     "Rendering",
     "RequestStep",
     "RightsRequest",

@@ -19,7 +19,15 @@ PUBLIC_REGISTERS = {
 # Unique constraints of tenant tables that need no tenant: they hold a random value, which reveals nothing.
 RANDOM_VALUES = {("foundation_invitation", "nonce"), ("foundation_community", "founding_key")}
 # A key of the database, whose owner a composite foreign key forbids to be of another community.
-OWNED_KEYS = {("operations_evidencecontent", "evidence_id"), ("operations_reportworkbook", "filing_id")}
+OWNED_KEYS = {
+    ("communities_agendapoint", "runoff_of_id"),
+    ("communities_assembly", "previous_id"),
+    ("communities_assemblyminutes", "assembly_id"),
+    ("communities_sheet", "point_id"),
+    ("communities_urn", "point_id"),
+    ("operations_evidencecontent", "evidence_id"),
+    ("operations_reportworkbook", "filing_id"),
+}
 # The register's address is public, so its uniqueness tells nothing new.
 PUBLIC_VALUES = {("foundation_community", "slug")}
 

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from maillage.care.ground.enums import Category
+from maillage.care.roster import demo
 from maillage.care.roster.enums import category_of
 from maillage.care.roster.queries import professionals, standing_in
 from maillage.communities.members.actions import leaving, register
@@ -52,3 +53,12 @@ def test_an_operator_acts_under_authority_and_a_coordinator_not_at_all(cast):
     assert operator.category == Category.UNDER_AUTHORITY
     assert standing_in(cast.ours, cast.holder(Role.COORDINATOR).pk) is None
     assert standing_in(cast.theirs, cast.holder(Role.OPERATOR).pk) is None
+
+
+def test_the_invented_professionals_may_be_seated_and_are_made_once(cast):
+    open_register(cast.ours, cast.alice)
+    doctors = demo.gps(cast.ours, cast.alice)
+    assert demo.gps(cast.ours, cast.alice) == doctors
+    asked = professionals(cast.ours, professions=[Profession.MEDECIN])
+    assert {one.person for one in asked} == {one.pk for one in doctors}
+    assert len(doctors) == 5

@@ -11,7 +11,9 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.test import Client
 
+from maillage.care.doors import pages
 from maillage.care.ground.doors import CARE
+from maillage.care.switch import queries as switch
 from maillage.foundation.identity.models import User
 from tests.cast import Cast, make_cast
 from tests.guarantees.samples import Samples
@@ -48,6 +50,7 @@ def kept(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
         for room in ("switch.queries", "doors.pages"):
             patch.setattr(f"maillage.care.{room}.is_invented", lambda community: True)
         look_at_answers_only(patch)
+        open_care(patch)
         yield
         for door in (DEFAULT_DB_ALIAS, CARE):
             transaction.set_rollback(True, using=door)
@@ -58,6 +61,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/guarantees/" in item.nodeid and item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(databases=[DEFAULT_DB_ALIAS, CARE]), append=False)
+
+
+def open_care(patch: pytest.MonkeyPatch) -> None:
+    """Pages of patients exist where the module may be on, for who has a second factor: as if all had."""
+    patch.setattr(switch, "verdict", lambda community, *, today: switch.Verdict(community, ()))
+    patch.setattr(pages, "is_mfa_enabled", lambda _user: True)
 
 
 def look_at_answers_only(patch: pytest.MonkeyPatch) -> None:

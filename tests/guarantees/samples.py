@@ -8,11 +8,15 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.care.access_to_care.protocols.enums import TeamRole
+from maillage.care.access_to_care.seekers import links as gp_link
+from maillage.care.access_to_care.unscheduled.links import write_token as write_snp_token
 from maillage.care.oversight.links import rights_token
 from maillage.care.switch.actions import publish_information
 from maillage.communities.cards.links import write_token as write_card_token
 from maillage.communities.creation.priorities.links import write_token as write_voter_token
 from maillage.communities.creation.surveys.links import write_token as write_survey_token
+from maillage.communities.governance.assemblies.links import write_token as write_assembly_token
 from maillage.communities.members.links import write_token as write_member_token
 from maillage.communities.territory.models import TerritoryVersion
 from maillage.foundation.access.enums import Permission, Role
@@ -31,10 +35,16 @@ from maillage.operations.report.spec import REPORT
 from maillage.planning.health_project.assembly.spec import CONTRACT, PROJECT
 from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.care import makers as care
+from tests.care.protocols import makers as cooperation
+from tests.care.seekers import makers as seekers
+from tests.care.slots import makers as slots
+from tests.care.unscheduled.makers import file_request, inform_patients
 from tests.cast import LONG_AGO, Cast, give_role, make_user
 from tests.communities.cards import makers as cards
 from tests.communities.creation import makers as creation
 from tests.communities.founding.makers import found_association
+from tests.communities.governance import makers as governance
+from tests.communities.governance.assemblies import makers as assemblies
 from tests.communities.letter import makers as letters
 from tests.communities.members import makers as members
 from tests.communities.prospects import makers as prospects
@@ -125,6 +135,20 @@ def _people(samples: Samples, cast: Cast) -> None:
             )
         samples.put("invitation", invitation.pk, community)
         samples.put("invitation_token", write_token(invitation))
+
+
+def _cooperation(samples: Samples, cast: Cast) -> None:
+    """A protocol, its team and an inclusion of the president in each community."""
+    samples.put("national_protocol", "odynophagie")
+    for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
+        samples.put("national_protocol", "odynophagie", community)
+        one = cooperation.protocol_of(community, president)
+        member = cooperation.member_in(one, president, community, president, TeamRole.DELEGANT)
+        samples.put("cooperation_protocol", one.pk, community)
+        samples.put("cooperation_member", member.pk, community)
+        samples.put(
+            "cooperation_case", cooperation.included_row(community, one, president).case_id, community
+        )
 
 
 def _account(samples: Samples, cast: Cast) -> None:
@@ -304,6 +328,21 @@ def _creation(samples: Samples, cast: Cast) -> None:
         samples.put("survey_token", write_survey_token(survey))
 
 
+def _assemblies(samples: Samples, cast: Cast) -> None:
+    """An assembly held, its minutes published; over there, two more before it."""
+    for community, president, more in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 2)):
+        for _ in range(more):
+            assemblies.draft(community, president)
+        point, file = assemblies.decided(community, president)
+        samples.put("assembly_number", point.assembly.number, community)
+        samples.put("assembly_point", point.number, community)
+        samples.put("assembly_file", file.pk, community)
+        samples.put("assembly_form", "docx", community)
+        if community == cast.ours:
+            samples.put("assembly_token", write_assembly_token(assemblies.voters_of(point.assembly)[0]))
+            samples.put("link_assembly_file", file.pk)
+
+
 def _scenarios(samples: Samples, cast: Cast) -> None:
     """One saved scenario here, two there: the number of theirs is not one of ours."""
     save(cast.theirs, cast.charlie, name="Premier", of=result() | {"edits": []})
@@ -363,6 +402,24 @@ def _founding(samples: Samples, cast: Cast) -> None:
         samples.put("founding_section", "assemblee", community)
         samples.put("formality", "declaration", community)
         samples.put("founding_paper", "statuts", community)
+
+
+def _governance(samples: Samples, cast: Cast) -> None:
+    """Rules adopted, a draft open, mandates and links; theirs has other numbers and other keys."""
+    for community, president, extra in ((cast.ours, cast.alice, 0), (cast.theirs, cast.charlie, 1)):
+        for _ in range(1 + extra):
+            governance.adopt(community, president)
+        draft = governance.open_draft(community, president)
+        for _ in range(1 + extra):
+            mandate = governance.elect(community, president)
+        link = governance.declare_link(community, president)
+        governance.appoint(community, president)
+        samples.put("governance_year", timezone.localdate().year, community)
+        samples.put("governance_duty", "assembly", community)
+        samples.put("rules_number", 1 + extra, community)
+        samples.put("organ", governance.organ_of(community, draft), community)
+        samples.put("mandate_number", mandate.number, community)
+        samples.put("interest_link", link.pk, community)
 
 
 def _letters(samples: Samples, cast: Cast) -> None:
@@ -627,10 +684,47 @@ def _care_oversight(samples: Samples, cast: Cast) -> None:
     samples.put("care_rights_token", rights_token(cast.ours, samples.values["care_case"][cast.ours.pk]))
 
 
+def _seekers(samples: Samples, cast: Cast) -> None:
+    """A request with its link in each community, typed by whoever takes them there."""
+    for community, taker in ((cast.ours, cast.holder(Role.OPERATOR)), (cast.theirs, cast.charlie)):
+        if community == cast.theirs:
+            give_role(taker, community, Role.OPERATOR)
+        filed = seekers.take(community, taker)
+        samples.put("gp_case", filed.request.case_id, community)
+        token = gp_link.write_token(community.pk, filed.request.case_id, filed.nonce)
+        samples.put("gp_token", token, community)
+        samples.put("gp_token", token if community == cast.ours else samples.values["gp_token"][None])
+
+
+def _unscheduled(samples: Samples, cast: Cast) -> None:
+    """A request filed by the operator of each community, whose circle is its secretariat."""
+    theirs = make_user("Opératrice")
+    give_role(theirs, cast.theirs, Role.OPERATOR)
+    here = (cast.ours, cast.alice, cast.holder(Role.OPERATOR))
+    for community, president, operator in (here, (cast.theirs, cast.charlie, theirs)):
+        inform_patients(community, president)
+        case = file_request(community, operator).case_id
+        samples.put("snp_case", case, community)
+        samples.put("snp_token", write_snp_token(community.pk, case))
+
+
+def _slots(samples: Samples, cast: Cast) -> None:
+    """A slot, half a day, a turn, a booking of another circle, a diary, in each community."""
+    for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
+        made = slots.make_everything(community, president)
+        samples.put("care_slot", made.slot, community)
+        samples.put("care_capacity", made.capacity, community)
+        samples.put("care_turn", made.turn, community)
+        samples.put("care_booking", made.booking, community)
+        if community == cast.ours:
+            samples.put("care_diary_token", made.token)
+
+
 MAKERS: list[Callable[[Samples, Cast], None]] = [
     _help,
     _territories,
     _people,
+    _cooperation,
     _account,
     _map,
     _diagnoses,
@@ -644,10 +738,12 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _indicators,
     _findings,
     _creation,
+    _assemblies,
     _scenarios,
     _project,
     _project_texts,
     _founding,
+    _governance,
     _letters,
     _reviews,
     _contracts,
@@ -660,4 +756,7 @@ MAKERS: list[Callable[[Samples, Cast], None]] = [
     _reports,
     _indemnities,
     _care_oversight,
+    _seekers,
+    _unscheduled,
+    _slots,
 ]

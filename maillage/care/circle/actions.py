@@ -31,7 +31,7 @@ from maillage.care.ground.doors import APP, CARE, UPKEEP
 from maillage.care.ground.enums import Category
 from maillage.care.ground.scope import upkeep
 from maillage.care.ground.session import Session
-from maillage.care.traces.actions import note
+from maillage.care.traces.actions import Seen, append, note
 from maillage.care.traces.enums import Act
 from maillage.care.traces.models import AccessTrace
 from maillage.foundation.identity.models import User
@@ -91,9 +91,7 @@ def offer_seat(*, by: Session, case: Case, seat: Seat, until: datetime | None = 
     Raises ``CircleError`` when the person has a seat already, or the ground does not hold.
     """
     with transaction.atomic(using=CARE):
-        refused = Objection.objects.filter(case=case, scope=ObjectionScope.SHARING, lifted_at__isnull=True)
-        if refused.exists():
-            raise CircleError("le patient s’est opposé au partage de ses données")
+        _check_objection(case)
         lasting = CircleMember.objects.lasting().filter(case=case)
         if lasting.filter(person_id=seat.person).exists():
             raise CircleError("cette personne est déjà de ce cercle, ou y est attendue")
@@ -108,6 +106,36 @@ def offer_seat(*, by: Session, case: Case, seat: Seat, until: datetime | None = 
     return given
 
 
+def offer_seats(
+    *, by: Session, case: Case, seats: Iterable[Seat], until: datetime | None = None
+) -> list[int]:
+    """Ask several people at once; who was asked. Who has a seat already is passed over.
+
+    No seat of a structure, nor under somebody's authority: those are given one by one (``CircleError``).
+    """
+    with transaction.atomic(using=CARE):
+        _check_objection(case)
+        seated = CircleMember.objects.lasting().filter(case=case).values_list("person_id", flat=True)
+        known = set(seated)
+        wanted = [seat for seat in seats if seat.person not in known]
+        if any(seat.ground not in {Ground.CONSENT, Ground.TEAM_PATIENT} for seat in wanted):
+            raise CircleError("ce fondement se donne personne par personne")
+        CircleMember.objects.bulk_create([_seat(by, case, seat, joined=None, until=until) for seat in wanted])
+        append(by, [Seen(Act.OFFER, case.pk, {"person": one.person}) for one in wanted])
+    return [one.person for one in wanted]
+
+
+def end_offers(*, by: Session, case: UUID) -> int:
+    """Nobody else is awaited: those who were asked and have not answered are not asked any more; how many."""
+    now = timezone.now()
+    with transaction.atomic(using=CARE):
+        asked = CircleMember.objects.lasting().filter(case_id=case, joined_at__isnull=True)
+        people = list(asked.values_list("person_id", flat=True))
+        asked.update(ends_at=now, ended_by=by.person)
+        append(by, [Seen(Act.REMOVE, case, {"person": person}) for person in people])
+    return len(people)
+
+
 def accept_seat(*, by: Session, case: UUID) -> bool:
     """Join a circle that one was asked to join; False when there is nothing to accept any more."""
     with transaction.atomic(using=CARE):
@@ -119,6 +147,26 @@ def accept_seat(*, by: Session, case: UUID) -> bool:
             return False
         by.forget_standing(case)
         note(by, Act.JOIN, case)
+    return True
+
+
+def seat_at_once(*, by: Session, case: Case, seat: Seat) -> bool:
+    """Seat somebody who agreed beforehand to answer (a slot that they published); False when seated already.
+
+    Raises ``CircleError`` when the ground does not hold.
+    """
+    now = timezone.now()
+    with transaction.atomic(using=CARE):
+        lasting = CircleMember.objects.lasting().filter(case=case)
+        theirs = lasting.filter(person_id=seat.person)
+        if theirs.filter(joined_at__isnull=False).exists():
+            return False
+        # Who was asked by another way is seated on that ground: its proof is given already.
+        if not theirs.update(joined_at=now, ends_at=None):
+            team = lasting.filter(ground=Ground.TEAM_STRUCTURE).values_list("structure", flat=True)
+            _check_structures([seat], set(team))
+            _seat(by, case, seat, joined=now).save(force_insert=True)
+        note(by, Act.JOIN, case.pk, person=seat.person)
     return True
 
 
@@ -185,6 +233,13 @@ def close_case(*, by: Session, case: Case) -> None:
         case.closed_at, case.purge_on = now, min(after, at_most).date()
         case.save(update_fields=["closed_at", "purge_on"])
         note(by, Act.CLOSE, case.pk)
+
+
+def set_purge(*, by: Session, case: Case, on: date) -> None:
+    """Another day for everything to go, never later than its kind allows; in the caller's transaction."""
+    at_most = (case.opened_at + timedelta(days=kind_of(case.kind).at_most)).date()
+    case.purge_on = min(on, at_most)
+    case.save(update_fields=["purge_on"])
 
 
 def record_consent(
@@ -343,6 +398,12 @@ def _seat(
         delegated_by=seat.delegated_by, added_by=by.person, offered_at=timezone.now(), joined_at=joined,
         ends_at=until,
     )  # fmt: skip
+
+
+def _check_objection(case: Case) -> None:
+    refused = Objection.objects.filter(case=case, scope=ObjectionScope.SHARING, lifted_at__isnull=True)
+    if refused.exists():
+        raise CircleError("le patient s’est opposé au partage de ses données")
 
 
 def _check_structures(seats: Iterable[Seat], known: set[str] | None = None) -> None:

@@ -7,7 +7,7 @@ from maillage.care.circle.actions import deliver_notices, purge_due, purge_over
 from maillage.foundation.tenancy.models import Community
 
 
-@app.periodic(cron="*/2 * * * *")
+@app.periodic(cron="* * * * *")
 @app.task(queueing_lock="care_notices")
 def send_notices(timestamp: int) -> None:
     """Tell those who must be told; what failed is told the next time."""

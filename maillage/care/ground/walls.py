@@ -37,6 +37,10 @@ class Face:
     OUTLINE = "({case} IN (SELECT care_seen_cases()) OR (SELECT care_desk()))"
     # No patient at all: anyone of the community.
     SHARED = "true"
+    # No patient either, but small numbers: the desk alone.
+    DESK = "(SELECT care_desk())"
+    # No patient either, and a secret of one person: that person alone.
+    OWN = "person_id = (SELECT care_user())"
 
 
 class CareWall(migrations.RunSQL):
@@ -67,7 +71,7 @@ class CareWall(migrations.RunSQL):
     @staticmethod
     def _raise(*, table: str, face: str, case: str, mend: list[str], references: dict[str, str]) -> list[str]:
         seen = face.format(case=case)
-        written = seen if face == Face.SHARED else Face.CONTENT.format(case=case)
+        written = seen if face in {Face.SHARED, Face.DESK, Face.OWN} else Face.CONTENT.format(case=case)
         sql = [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",

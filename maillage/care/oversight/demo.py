@@ -46,4 +46,3 @@ def load(community: Community, people: dict[str, User]) -> None:
     with care_scope(community, person=passing.pk, roles=Role.MEMBER.value) as by:
         break_glass(by=by, reference=case.reference, reason=REASON, category=Category.HEALTH,
                     watchers=watchers(community))  # fmt: skip
-

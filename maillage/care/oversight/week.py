@@ -13,7 +13,7 @@ from maillage.foundation.web.week import Task, asks_apart
 
 
 @asks_apart
-def accesses_to_examine(community: Community, actor: Actor, today: date) -> list[Task]:
+def accesses_to_examine(actor: Actor, today: date, community: Community) -> list[Task]:
     """Emergencies that wait for a decision, the month that waits for its look."""
     if not actor.can(Permission.CARE_REVIEW):
         return []
@@ -31,7 +31,7 @@ def accesses_to_examine(community: Community, actor: Actor, today: date) -> list
 
 
 @asks_apart
-def consents_to_ask(community: Community, actor: Actor, today: date) -> list[Task]:
+def consents_to_ask(actor: Actor, today: date, community: Community) -> list[Task]:
     """Agreements that could not be asked for at the time."""
     if Role.OPERATOR not in actor.roles:
         return []

@@ -59,12 +59,12 @@ def professionals(
             found = found.filter(profession__in=wanted)
         if people is not None:
             found = found.filter(user__in=list(people))
-        members = list(found.order_by("sort_key", "number"))
+        members = list(found.select_related("user").order_by("sort_key", "number"))
     communes = Commune.objects.in_bulk({one.commune_code for one in members if one.commune_code})
     return [
-        _of_member(one, category, communes.get(one.commune_code))
+        _of_member(one, one.user, category, communes.get(one.commune_code))
         for one in members
-        if (category := category_of(one.profession)) is not None
+        if one.user is not None and (category := category_of(one.profession)) is not None
     ]
 
 
@@ -90,12 +90,12 @@ def names_of(community: Community, people: Iterable[int]) -> dict[int, str]:
     return {number: one.get_full_name() or one.email for number, one in accounts.items()}
 
 
-def _of_member(member: Member, category: Category, commune: Commune | None) -> Professional:
+def _of_member(member: Member, account: User, category: Category, commune: Commune | None) -> Professional:
     place = None
     if commune is not None and commune.lat is not None and commune.lon is not None:
         place = Place(round(commune.lat * 1_000_000), round(commune.lon * 1_000_000))
     return Professional(
-        member.user_id, f"{member.first_name} {member.last_name}".strip(), category, member.profession,
+        account.pk, f"{member.first_name} {member.last_name}".strip(), category, member.profession,
         member.specialty, member.commune_code, commune.name if commune else "", place,
         member.phone, member.email, member.rpps,
     )  # fmt: skip

@@ -78,6 +78,11 @@ def may_be_on(community: Community) -> bool:
     return answer
 
 
+def could_be_on(community: Community) -> bool:
+    """Whether it is worth asking: without a host declared there is nothing to read. No query."""
+    return is_invented(community) or bool(settings.CARE_HDS_HOST)
+
+
 def forget_answers() -> None:
     """Ask again at the next page."""
     _open_until.clear()

@@ -1,14 +1,18 @@
 """What an assembly decides: rules + roll + ballots -> quorum, result, explanation. See README.md."""
 
-from .count import Refusal, Result, count
+from .count import Result, count
+from .election import ElectionResult, count_election
 from .reading import AssemblyError, Sitting, read_sitting
-from .rules import Ballot, Choice, College, Entry, Majority, Member, Mode, Rules
+from .rules import Ballot, Choice, College, Election, Entry, Majority, Member, Mode, Rules
+from .taking_part import Refusal, UrnError
 
 __all__ = [
     "AssemblyError",
     "Ballot",
     "Choice",
     "College",
+    "Election",
+    "ElectionResult",
     "Entry",
     "Majority",
     "Member",
@@ -17,6 +21,8 @@ __all__ = [
     "Result",
     "Rules",
     "Sitting",
+    "UrnError",
     "count",
+    "count_election",
     "read_sitting",
 ]

@@ -5,16 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .explain import explain
+from .explain import CollegeShare, explain
 from .rules import Ballot, Choice, Entry, Majority, Member, Mode, Rules
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A line of the roll or a ballot that counts for nothing, and why, in French."""
-
-    voter: str
-    reason: str
+from .taking_part import Cast, Refusal, named_ballots, secret_ballots, taking_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +23,32 @@ class Result:
 
 
 def count(
-    rules: Rules, call: int, members: Sequence[Member], roll: Sequence[Entry], ballots: Sequence[Ballot]
+    rules: Rules,
+    call: int,
+    members: Sequence[Member],
+    roll: Sequence[Entry],
+    ballots: Sequence[Ballot],
+    *,
+    voted: Sequence[str] | None = None,
 ) -> Result:
     """Count one resolution.
 
     call: 1 for the first convocation, 2 for the second. Members carry different names and, where the rules
-    have colleges, one of them. Raises ValueError when the rules ask no quorum for this call.
+    have colleges, one of them. voted: for a secret vote, who voted; the ballots then name nobody. Raises
+    ValueError when the rules ask no quorum for this call, ``UrnError`` when an urn and its roll differ.
     """
     if call not in rules.quorum:
         raise ValueError(f"the rules say nothing of call {call}")
-    college_of = {member.voter: member.college for member in members}
-    there, refused = _taking_part(rules, college_of, roll)
+    college_of = {member.voter: member.college if rules.colleges else None for member in members}
+    there, refused = taking_part(rules, college_of, roll)
     share = Fraction(len(there), len(members)) if members else Fraction(0)
     quorum_met = share >= rules.quorum[call]
-    cast = _cast(there, {refusal.voter for refusal in refused}, ballots, refused)
-    votes = _weigh(rules, college_of, cast)
-    casting = _casting_choice(rules, there, cast)
+    if voted is None:
+        cast = named_ballots(college_of, there, ballots, refused)
+    else:
+        cast = secret_ballots(college_of, there, voted, ballots)
+    votes = _weigh(rules, cast)
+    casting = None if voted is not None else _casting_choice(rules, there, cast)
     adopted = quorum_met and _adopted(rules.majority, votes, casting)
     text = explain(
         rules,
@@ -53,90 +56,52 @@ def count(
         taking_part=len(there),
         members=len(members),
         votes=votes,
+        shares=_shares(rules, cast),
         casting=casting,
+        secret=voted is not None,
         quorum_met=quorum_met,
         adopted=adopted,
     )
     return Result(quorum_met, share, adopted, votes, tuple(refused), text)
 
 
-def _taking_part(
-    rules: Rules, college_of: Mapping[str, str | None], roll: Sequence[Entry]
-) -> tuple[dict[str, Mode], list[Refusal]]:
-    """Who takes part and how, in the order of the roll; the lines refused."""
-    refused: list[Refusal] = []
-    there: dict[str, Mode] = {}
-    for entry in roll:
-        if entry.voter not in college_of:
-            refused.append(Refusal(entry.voter, "n'est pas membre : ni compté au quorum, ni au vote"))
-        elif entry.mode is not Mode.REPRESENTED:
-            there.setdefault(entry.voter, entry.mode)
-    in_person, held = frozenset(there), Counter[str]()
-    for entry in roll:
-        if entry.mode is not Mode.REPRESENTED or entry.voter not in college_of or entry.voter in in_person:
-            continue
-        if reason := _void_proxy(rules, in_person, held, there, entry):
-            refused.append(Refusal(entry.voter, reason))
-        else:
-            there[entry.voter] = Mode.REPRESENTED
-            held[entry.by or ""] += 1
-    return there, [refusal for refusal in refused if refusal.voter not in there]
-
-
-def _void_proxy(
-    rules: Rules, in_person: frozenset[str], held: Mapping[str, int], there: Mapping[str, Mode], entry: Entry
-) -> str | None:
-    """Why a proxy counts for nothing, or None when it counts."""
-    if entry.voter in there:
-        return "a déjà donné procuration"
-    if not entry.by:
-        return "est représenté sans que l'on sache par qui"
-    if entry.by == entry.voter:
-        return "ne peut pas se représenter soi-même"
-    if entry.by not in in_person:
-        return f"est représenté par {entry.by}, qui n'est pas là : la procuration ne compte pas"
-    if rules.proxies_max is not None and held[entry.by] >= rules.proxies_max:
-        plural = "s" if rules.proxies_max > 1 else ""
-        return f"dépasse ce que {entry.by} peut porter : {rules.proxies_max} procuration{plural}"
-    return None
-
-
-def _cast(
-    there: Mapping[str, Mode], named: set[str], ballots: Sequence[Ballot], refused: list[Refusal]
-) -> dict[str, Choice]:
-    """The ballots that count, by voter; the others go to the refused, each voter named once a cause."""
-    cast: dict[str, Choice] = {}
-    for ballot in ballots:
-        if ballot.voter in cast:
-            refused.append(Refusal(ballot.voter, "a déjà voté : seul le premier bulletin compte"))
-        elif ballot.voter in there:
-            cast[ballot.voter] = ballot.choice
-        elif ballot.voter not in named:
-            refused.append(
-                Refusal(ballot.voter, "n'est ni présent ni représenté : le bulletin ne compte pas")
-            )
-            named.add(ballot.voter)
-    return cast
-
-
-def _weigh(
-    rules: Rules, college_of: Mapping[str, str | None], cast: Mapping[str, Choice]
-) -> dict[Choice, Fraction]:
-    votes = dict.fromkeys(Choice, Fraction(0))
-    in_college = Counter(college_of[voter] for voter in cast)
+def weight_of_each(rules: Rules, cast: Sequence[Cast]) -> dict[str | None, Fraction]:
+    """What one ballot of each college weighs: the weight of the college, shared by its votes cast."""
+    in_college = Counter(ballot.college for ballot in cast)
+    if not rules.colleges:
+        return dict.fromkeys(in_college, Fraction(1))
     weights = {college.code: college.weight for college in rules.colleges}
-    for voter, choice in cast.items():
-        college = college_of[voter]
-        votes[choice] += weights[college or ""] / in_college[college] if weights else 1
+    return {code: weights[code or ""] / number for code, number in in_college.items()}
+
+
+def _word(ballot: Cast) -> Choice:
+    if isinstance(ballot.choice, tuple):
+        raise TypeError("names were voted on a resolution")
+    return ballot.choice
+
+
+def _weigh(rules: Rules, cast: Sequence[Cast]) -> dict[Choice, Fraction]:
+    votes = dict.fromkeys(Choice, Fraction(0))
+    each = weight_of_each(rules, cast)
+    for ballot in cast:
+        votes[_word(ballot)] += each[ballot.college]
     return votes
 
 
-def _casting_choice(rules: Rules, there: Mapping[str, Mode], cast: Mapping[str, Choice]) -> Choice | None:
+def _shares(rules: Rules, cast: Sequence[Cast]) -> list[CollegeShare]:
+    heads = Counter((ballot.college, _word(ballot)) for ballot in cast)
+    return [
+        CollegeShare(college.code, college.weight, {choice: heads[college.code, choice] for choice in Choice})
+        for college in rules.colleges
+    ]
+
+
+def _casting_choice(rules: Rules, there: Mapping[str, Mode], cast: Sequence[Cast]) -> Choice | None:
     """The choice of who has the casting vote, if that person is there and chose between for and against."""
     holder = rules.casting_vote
     if holder is None or there.get(holder) not in (Mode.PRESENT, Mode.REMOTE):
         return None
-    choice = cast.get(holder)
+    choice = next((_word(ballot) for ballot in cast if ballot.voter == holder), None)
     return choice if choice in (Choice.FOR, Choice.AGAINST) else None
 
 

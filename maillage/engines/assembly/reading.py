@@ -1,5 +1,6 @@
 """An assembly given as plain data (JSON), read with care."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,8 +8,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from .rules import Ballot, Choice, College, Entry, Majority, Member, Mode, Rules
+from .rules import Ballot, Choice, College, Election, Entry, Majority, Member, Mode, Rules
 
+_FRACTION = re.compile(r"([0-9]{1,6})/([1-9][0-9]{0,5})")
 Words = TypeVar("Words", bound=StrEnum)
 
 
@@ -18,13 +20,15 @@ class AssemblyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """All that ``count`` takes, in its order."""
+    """All that ``count`` takes, in its order; ``voted`` for a secret vote, ``election`` for an election."""
 
     rules: Rules
     call: int
     members: tuple[Member, ...]
     roll: tuple[Entry, ...]
     ballots: tuple[Ballot, ...]
+    voted: tuple[str, ...] | None = None
+    election: Election | None = None
 
 
 def read_sitting(data: object) -> Sitting:
@@ -39,8 +43,27 @@ def read_sitting(data: object) -> Sitting:
     if rules.casting_vote is not None and rules.casting_vote not in {member.voter for member in members}:
         raise AssemblyError(f"rules.casting_vote : « {rules.casting_vote} » n'est pas membre")
     roll = tuple(_entry(row, where) for row, where in _rows(sitting, "roll"))
-    ballots = tuple(_ballot(row, where) for row, where in _rows(sitting, "ballots"))
-    return Sitting(rules, call, members, roll, ballots)
+    secret = sitting.get("secret", False)
+    if not isinstance(secret, bool):
+        raise AssemblyError("secret : doit être true ou false")
+    election = _election(_object(sitting["election"], "election")) if sitting.get("election") else None
+    ballots = tuple(
+        _ballot(row, where, rules, secret=secret, named=election is not None)
+        for row, where in _rows(sitting, "ballots")
+    )
+    voted = _names(sitting, "voted", "le fichier") if secret else None
+    return Sitting(rules, call, members, roll, ballots, voted, election)
+
+
+def _election(data: Mapping[str, Any]) -> Election:
+    candidates = _names(data, "candidates", "election")
+    _refuse_twice(list(candidates), "election.candidates")
+    seats, number = data.get("seats"), data.get("round", 1)
+    if isinstance(seats, bool) or not isinstance(seats, int) or seats < 1:
+        raise AssemblyError("election.seats : doit être un nombre entier, au moins 1")
+    if isinstance(number, bool) or number not in (1, 2):
+        raise AssemblyError("election.round : doit être 1 ou 2")
+    return Election(candidates, seats, number)
 
 
 def _rules(data: Mapping[str, Any]) -> Rules:
@@ -77,8 +100,21 @@ def _entry(row: Mapping[str, Any], where: str) -> Entry:
     return Entry(_text(row, "voter", where), _word(row, "mode", where, Mode), holder)
 
 
-def _ballot(row: Mapping[str, Any], where: str) -> Ballot:
-    return Ballot(_text(row, "voter", where), _word(row, "choice", where, Choice))
+def _ballot(row: Mapping[str, Any], where: str, rules: Rules, *, secret: bool, named: bool) -> Ballot:
+    choice = _names(row, "names", where) if named else _word(row, "choice", where, Choice)
+    if not secret:
+        return Ballot(_text(row, "voter", where), choice)
+    college = row.get("college")
+    if rules.colleges and college not in {known.code for known in rules.colleges}:
+        raise AssemblyError(f"{where}.college : « {college} » n'est pas un collège des règles")
+    return Ballot(None, choice, college if rules.colleges else None)
+
+
+def _names(row: Mapping[str, Any], field: str, where: str) -> tuple[str, ...]:
+    value = row.get(field)
+    if not isinstance(value, list) or not all(isinstance(name, str) and name.strip() for name in value):
+        raise AssemblyError(f"{where}.{field} : il faut une liste de textes")
+    return tuple(name.strip() for name in value)
 
 
 def _object(data: object, where: str) -> Mapping[str, Any]:
@@ -110,6 +146,12 @@ def _word(row: Mapping[str, Any], field: str, where: str, words: type[Words]) ->
 
 
 def _number(value: object, where: str, most: int | None = None) -> Fraction:
+    """A number, or a fraction that no decimal writes: "1/3"."""
+    if isinstance(value, str) and (parts := _FRACTION.fullmatch(value)):
+        share = Fraction(int(parts[1]), int(parts[2]))
+        if share > (most or 10**9):
+            raise AssemblyError(f"{where} : doit être compris entre 0 et {most or 10**9}")
+        return share
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise AssemblyError(f"{where} : doit être un nombre, écrit sans guillemets")
     exact = Decimal(str(value))

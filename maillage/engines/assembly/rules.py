@@ -72,7 +72,21 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """A vote, already opened; ``voter`` is the one in whose name it is cast."""
+    """A vote, already opened.
 
-    voter: str
-    choice: Choice
+    ``voter`` is the one in whose name it is cast; None for a secret ballot, which only says its ``college``.
+    ``choice`` is a word, or the names chosen in an election (none: a blank ballot).
+    """
+
+    voter: str | None
+    choice: Choice | tuple[str, ...]
+    college: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Election:
+    """Seats to fill among candidates. Round 1 asks the absolute majority, round 2 the most votes."""
+
+    candidates: tuple[str, ...]
+    seats: int
+    round: int = 1

@@ -30,11 +30,11 @@ _READ = (
 # What members say of their territory is theirs until it is frozen: an adviser reads facts, not the debate.
 _MEMBER = (
     _READ
-    | {P.FINDING_TAKE_PART, P.PROJECT_VIEW, P.EVIDENCE_VIEW, P.MEETINGS_VIEW}
-    | {P.EXPENSE_CLAIM, P.INDEMNITY_DECLARE}
+    | {P.FINDING_TAKE_PART, P.PROJECT_VIEW, P.EVIDENCE_VIEW, P.MEETINGS_VIEW, P.ASSEMBLY_VIEW}
+    | {P.EXPENSE_CLAIM, P.INDEMNITY_DECLARE, P.INTERESTS_DECLARE}
 )
 # What each agreed to show to colleagues is not for users' representatives: they read the public directory.
-_PROFESSIONAL = _MEMBER | {P.CARDS_VIEW}
+_PROFESSIONAL = _MEMBER | {P.CARDS_VIEW, P.COOPERATION_VIEW, P.SNP_ANSWER, P.SLOTS_USE}
 # A role opens no patient: these may be asked to join a circle, if the register says they are of a profession.
 _CARE = frozenset({P.CARE_TAKE_PART})
 _BOARD = _PROFESSIONAL | {P.PEOPLE_VIEW, P.DIALOGUE_VIEW, P.REPORT_VIEW}
@@ -50,7 +50,8 @@ _RUN = (
     | {P.COMMUNITY_EDIT, P.TERRITORY_EDIT, P.DIAGNOSIS_EDIT, P.FINDING_EDIT, P.PEOPLE_INVITE}
     | {P.CARDS_EDIT, P.CREATION_EDIT, P.GOVERNANCE_EDIT, P.LETTER_EDIT, P.PROJECT_LEAD, P.PROJECT_EDIT}
     | {P.REVIEW_ANSWER, P.EVALUATION_EDIT, P.EVIDENCE_EDIT, P.DIALOGUE_EDIT}
-    | {P.MEETINGS_ORGANISE, P.MEETINGS_EDIT, P.REPORT_EDIT}
+    | {P.MEETINGS_ORGANISE, P.MEETINGS_EDIT, P.REPORT_EDIT, P.CARE_FIGURES, P.COOPERATION_EDIT}
+    | {P.ASSEMBLY_EDIT, P.SEEK_RULES, P.ROTA_EDIT}
 )
 _COMMUNITY_ROLES = frozenset(
     {
@@ -99,10 +100,15 @@ _SPECS = [
         | _INDEMNITIES
         | {P.LETTER_FILE, P.PROJECT_FILE, P.MEMBERS_SETTINGS, P.TREASURY_VIEW, P.CONTRACT_EDIT}
         | {P.BUDGET_VIEW, P.BUDGET_EDIT, P.REPORT_FILE}
-        | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.RIGHTS_HANDLE},
+        | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.RIGHTS_HANDLE}
+        | {P.SEEK_WATCH, P.SNP_DESK},
         _DAILY_ROLES,
     ),
-    _spec(Role.OPERATOR, "Reçoit les demandes de soins des patients.", _PROFESSIONAL | _CARE),
+    _spec(
+        Role.OPERATOR,
+        "Reçoit les demandes de soins des patients.",
+        _PROFESSIONAL | _CARE | {P.SEEK_HANDLE, P.SNP_TAKE},
+    ),
     _spec(
         Role.PRESIDENT,
         "Signe, convoque, représente la communauté ; confie et retire les rôles.",
@@ -114,8 +120,9 @@ _SPECS = [
         | _MONEY
         | {P.CONTRACT_EDIT, P.REPORT_FILE}
         | {P.LETTER_FILE, P.PROJECT_FILE, P.TERRITORY_ADOPT, P.PROTOCOL_APPROVE, P.PROTOCOL_PUBLISH}
-        | {P.DIALOGUE_APPROVE, P.MINUTES_APPROVE, P.MINUTES_SIGN}
-        | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.RIGHTS_HANDLE},
+        | {P.DIALOGUE_APPROVE, P.MINUTES_APPROVE, P.MINUTES_SIGN, P.INTERESTS_VIEW}
+        | {P.PEOPLE_REVOKE, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.RIGHTS_HANDLE}
+        | {P.SEEK_WATCH, P.SNP_DESK},
         _COMMUNITY_ROLES,
     ),
     _spec(
@@ -124,7 +131,7 @@ _SPECS = [
         _RUN
         | _CARE
         | {P.MEMBERS_ADMIT, P.MEMBERS_SETTINGS, P.PROTOCOL_APPROVE, P.BUDGET_VIEW}
-        | {P.MINUTES_APPROVE, P.MINUTES_SIGN},
+        | {P.MINUTES_APPROVE, P.MINUTES_SIGN, P.INTERESTS_VIEW},
         _DAILY_ROLES,
     ),
     _spec(
@@ -135,7 +142,8 @@ _SPECS = [
         | _MONEY
         | _INDEMNITIES
         | {P.INDEMNITY_APPROVE}
-        | {P.MEMBERS_VIEW, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT, P.CONTRACT_EDIT},
+        | {P.MEMBERS_VIEW, P.FEES_EDIT, P.TREASURY_VIEW, P.TREASURY_EDIT, P.CONTRACT_EDIT}
+        | {P.INTERESTS_VIEW},
     ),
     _spec(
         Role.BOARD,
@@ -143,15 +151,13 @@ _SPECS = [
         _BOARD
         | _CARE
         | {P.MEMBERS_VIEW, P.MEMBERS_ADMIT, P.LETTER_EDIT, P.PROTOCOL_APPROVE, P.BUDGET_VIEW}
-        | {P.MINUTES_APPROVE},
+        | {P.MINUTES_APPROVE, P.CARE_FIGURES},
     ),
     _spec(
         Role.DPO,
         "Tient les registres, lit les traces, répond aux personnes ; n’ouvre aucun contenu.",
-        frozenset(
-            {P.COMMUNITY_VIEW, P.PEOPLE_VIEW, P.AUDIT_VIEW, P.REGISTER_VIEW, P.CARE_WATCH, P.RIGHTS_HANDLE}
-            | {P.CARE_REVIEW}
-        ),
+        frozenset({P.COMMUNITY_VIEW, P.PEOPLE_VIEW, P.AUDIT_VIEW, P.REGISTER_VIEW})
+        | {P.CARE_WATCH, P.CARE_REVIEW, P.RIGHTS_HANDLE, P.GOVERNANCE_VIEW, P.INTERESTS_VIEW},
     ),
     _spec(
         Role.ARS,

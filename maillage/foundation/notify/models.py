@@ -3,7 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+from maillage.foundation.identity.models import User
 from maillage.foundation.privacy import Basis, Keep, Nature, Personal, Scrub
+from maillage.foundation.tenancy.models import TenantModel
 
 
 class MailMessage(models.Model):
@@ -51,3 +53,46 @@ class MailMessage(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Reminder(TenantModel):
+    """Something to do that a room in another database asks, told in « Ma semaine »: no word of health.
+
+    For one person (``user``), or for whoever holds ``permission``. Written again as a whole by its room.
+    """
+
+    room = models.CharField("pièce", max_length=30)
+    key = models.CharField("clé", max_length=80)
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="+", null=True, blank=True, verbose_name="pour"
+    )
+    permission = models.CharField("pour qui peut", max_length=40, blank=True)
+    title = models.CharField("titre", max_length=120)
+    why = models.CharField("raison", max_length=240)
+    button = models.CharField("bouton", max_length=60)
+    url_name = models.CharField("adresse", max_length=60)
+    due = models.DateField("pour le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "rappel"
+        verbose_name_plural = "rappels"
+        constraints = [
+            models.UniqueConstraint(fields=["community", "room", "key"], name="reminder_once"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | ~Q(permission=""), name="reminder_is_for_somebody"
+            ),
+        ]
+
+    class Privacy:
+        purpose = "Rappeler à chacun ce qu’il a à faire"
+        basis = Basis.LEGITIMATE_INTEREST
+        retention = "tant que la chose reste à faire"
+        # Written again every night: what is done is gone the next day.
+        keep = ()
+        personal = {"user": Personal(Nature.TRACE, Scrub.KEEP)}
+        neutral = {
+            "id", "community", "room", "key", "permission", "title", "why", "button", "url_name", "due",
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.title

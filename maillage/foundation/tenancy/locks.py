@@ -36,7 +36,11 @@ class LockSpace(IntEnum):
     ACCOUNTS = 71_046
     VAULT = 71_048
     CARE = 71_049
+    FIGURES = 71_052
+    ASSEMBLIES = 71_051
+    GOVERNANCE = 71_052
     CARE_VAULT = 71_052
+    SLOTS = 71_050
 
 
 def lock(space: LockSpace, key: int, *, using: str = "default") -> None:

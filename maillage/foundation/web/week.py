@@ -40,7 +40,7 @@ class Task:
 Reads = Mapping[str, BaseExpression]
 Reader = Callable[[Actor, date], Reads]
 Asker = Callable[[Actor, date, Mapping[str, Any]], list[Task]]
-Apart = Callable[[Community, Actor, date], list[Task]]
+Apart = Callable[[Actor, date, Community], list[Task]]
 _askers: list[tuple[Reader, Asker]] = []
 _apart: list[Apart] = []
 
@@ -60,10 +60,7 @@ def asks(reads: Reader) -> Callable[[Asker], Asker]:
 
 
 def asks_apart(function: Apart) -> Apart:
-    """Register a function that reads behind another connection, and asks nothing of whom it does not concern.
-
-    It costs its own queries: it answers for few people, and looks at the permissions first.
-    """
+    """Register a room whose tables are behind another connection: it reads them itself, in one query."""
     _apart.append(function)
     return function
 
@@ -100,18 +97,17 @@ def filled(model: type[Filled], row: Mapping[str, Any]) -> Filled:
 
 
 def asked(community: Community, actor: Actor, today: date) -> list[Task]:
-    """What every room asks of this person today. One query, none when nobody reads, and those apart."""
-    apart = [task for function in _apart for task in function(community, actor, today)]
+    """What every room asks of this person today. One query, and one for each room apart."""
+    tasks = [task for function in _apart for task in function(actor, today, community)]
     wanted: dict[str, BaseExpression] = {}
     for rank, (reads, _) in enumerate(_askers):
         wanted |= {f"read_{rank}_{name}": found for name, found in reads(actor, today).items()}
     if not wanted:
-        return apart
+        return tasks
     row: Mapping[str, Any] = Community.objects.filter(pk=community.pk).values(**wanted).get()
-    tasks = []
     for rank, (_, function) in enumerate(_askers):
         prefix = f"read_{rank}_"
         found = {name.removeprefix(prefix): row[name] for name in row if name.startswith(prefix)}
         if found:
             tasks += function(actor, today, found)
-    return tasks + apart
+    return tasks

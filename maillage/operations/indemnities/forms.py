@@ -301,6 +301,7 @@ class BatchForm(forms.Form):
         super().__init__(*given, **named)
         self.fields["account"].queryset = PayerAccount.objects.filter(account__closed_on__isnull=True)
         self.fields["payees"].choices = [(str(pk), str(pk)) for pk in payees]
+        self.fields["payees"].initial = [str(pk) for pk in payees]
         self.fields["execution_on"].initial = today + timedelta(days=2)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from maillage.engines.aci import Mission, Part
 from maillage.foundation.access.enums import Role
@@ -106,7 +107,7 @@ def test_money_that_is_not_confirmed_is_never_owed_with_the_rest(cast, signed):
     assert read(json.dumps(former)).unconfirmed_rest_cents == 0
 
 
-def test_a_closed_year_does_not_move_and_its_neighbours_do(cast, signed):
+def test_a_closed_year_does_not_move_and_its_neighbours_do(cast, signed, client):
     grant(signed, cast.alice, 6_000_00)
     made = close(signed, cast.alice)
     refused = (
@@ -129,7 +130,17 @@ def test_a_closed_year_does_not_move_and_its_neighbours_do(cast, signed):
                 YearClosing.objects.filter(pk=made.pk).update(**change)
         reopen_year(by=cast.holder(Role.TREASURER), closing=made, because="La CPAM a corrigé l’extraction")
     grant(signed, cast.alice, 9_000_00)
-    assert close(signed, cast.alice, words="Extraction corrigée").pk != made.pk
+    again = close(signed, cast.alice, words="Extraction corrigée")
+    assert again.pk != made.pk
+    # What was closed first is still read as it was; a year has no other's accounts.
+    page = reverse("contract_closing", args=[cast.ours.slug, signed.number, 1])
+    client.force_login(cast.alice)
+    former = client.get(page, {"arretes": made.pk})
+    assert (former.context["one"], made.sha256 in former.text) == (read(made.content), True)
+    assert "La CPAM a corrigé l’extraction" in former.text
+    assert client.get(page).context["one"] == read(again.content)
+    assert client.get(page, {"arretes": again.pk}).status_code == 404
+    assert client.get(page, {"arretes": "1 OR 1"}).status_code == 404
 
 
 def test_a_contract_that_ended_closes_its_last_year(cast, signed):

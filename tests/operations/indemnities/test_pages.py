@@ -125,6 +125,11 @@ def test_the_way_of_a_batch_from_its_freezing_to_its_file_and_the_year(ours):
         "key": page.select_one("[name=key]")["value"], "account": account.pk,
         "execution_on": timezone.localdate().isoformat(), "payees": [ours.bob.pk],
     }  # fmt: skip
+    assert page.select_one("[name=payees]").has_attr("checked")
+    refused = coordinator.post(url(ours, "indemnity_batches"), {**sent, "payees": []})
+    unticked = BeautifulSoup(refused.content, "html.parser").select_one("[name=payees]")
+    assert refused.status_code == 422
+    assert not unticked.has_attr("checked")
     first = coordinator.post(url(ours, "indemnity_batches"), sent)
     assert first.status_code == 302
     pk = int(first.url.rstrip("/").rpartition("/")[2])

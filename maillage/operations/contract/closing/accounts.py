@@ -11,6 +11,8 @@ from maillage.operations.contract.expected import money
 from maillage.operations.contract.models import AciContract
 from maillage.operations.contract.reading import computed, file_of
 
+MOST_DIGITS = 15
+
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
@@ -41,6 +43,18 @@ def accounts(contract: AciContract, year: int, today: date) -> Accounts | None:
     now = statement(file, found, envelopes(file, simulation, year), measured(contract, year, until))
     closing = standing(contract, year) if year in file.closings else None
     return Accounts(now, closing, read(closing.content) if closing else None, now.ends_on < today)
+
+
+def former(contract: AciContract, year: int, key: str) -> YearClosing | None:
+    """A closing of this year that was undone since, by its number. One query."""
+    if not key.isdecimal() or len(key) > MOST_DIGITS:
+        return None
+    found: YearClosing | None = (
+        YearClosing.objects.filter(contract=contract, year=year, pk=int(key), undone_at__isnull=False)
+        .select_related("noted_by", "undone_by")
+        .first()
+    )
+    return found
 
 
 def standing(contract: AciContract, year: int) -> YearClosing | None:

@@ -1,12 +1,15 @@
 """The accounts of a year, read from both sides: what they would be today, or as they were closed."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from maillage.foundation.web.pages import PageRequest
 from maillage.operations.contract.cards import YearSeen
-from maillage.operations.contract.closing.accounts import Accounts, accounts
+from maillage.operations.contract.closing.accounts import Accounts, accounts, former
 from maillage.operations.contract.closing.checks import Check, checks
+from maillage.operations.contract.closing.statement import read
 from maillage.operations.contract.models import AciContract
 from maillage.operations.contract.queries import year as contract_year
 from maillage.operations.contract.views.desk import Desk
@@ -14,19 +17,30 @@ from maillage.operations.contract.views.pages import shell, year_number
 
 
 def contract_closing(request: PageRequest, desk: Desk, contract: AciContract, year: int) -> HttpResponse:
-    """What the year was worth, which variable part was granted and why, what is still owed."""
+    """What the year was worth, which variable part was granted and why, what is still owed.
+
+    ``?arretes=`` shows what was closed and reopened since, as it was that day.
+    """
     found = accounts(contract, year_number(year), request.today)
     if found is None:
         raise Http404
+    undone = None
+    if asked := request.GET.get("arretes", ""):
+        undone = former(contract, year, asked)
+        if undone is None:
+            raise Http404
+        found = replace(found, closing=undone, kept=read(undone.content))
     the_year = contract_year(contract, year)
     seen = YearSeen(desk.community, contract, the_year, desk.actor, request.today, desk.place)
     context = {
         **shell(desk, contract, here="year", year=year),
         "accounts": found,
+        "undone": undone,
         "one": found.shown,
         "the_year": the_year,
         "checks": _checks(found, seen) if found.closing is None else [],
-        "moved": moved(found),
+        "moved": [] if undone else moved(found),
+        "closing_url": desk.url("contract_closing", contract.number, year),
         "year_url": desk.url("contract_year", contract.number, year),
     }
     return render(request, "contract/closing.html", context)

@@ -172,7 +172,12 @@ def contract_history(request: PageRequest, desk: Desk, contract: AciContract) ->
         "receipts": queries.receipts_history(contract),
         "notes": short.notes,
         "closings": [
-            (one, desk.url("contract_closing", contract.number, one.year)) for one in short.closings
+            (
+                one,
+                desk.url("contract_closing", contract.number, one.year)
+                + (f"?arretes={one.pk}" if one.undone_at else ""),
+            )
+            for one in short.closings
         ],
     }
     return render(request, "contract/history.html", context)

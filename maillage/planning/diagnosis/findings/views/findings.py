@@ -25,6 +25,7 @@ from maillage.planning.diagnosis.findings.forms import (
     SourceForm,
 )
 from maillage.planning.diagnosis.findings.models import Comment, Evidence, Finding
+from maillage.planning.diagnosis.findings.offers import as_offered, offered_to
 from maillage.planning.diagnosis.findings.places import Place, places_among, places_of
 from maillage.planning.diagnosis.findings.presenters import steps
 from maillage.planning.diagnosis.findings.told import as_finding, asked_need
@@ -96,10 +97,13 @@ def _filled_in(request: PageRequest) -> tuple[figures.Read | None, list[Place]]:
 @community_page(Permission.FINDING_TAKE_PART)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PageRequest, community: Community) -> HttpResponse:
-    """Propose a finding. ``?indicateur=P05&diagnostic=2`` fills in the evidence, ``?besoin=3`` all of it."""
+    """Propose a finding. ``?indicateur=P05&diagnostic=2`` fills in the evidence, ``?besoin=3`` all of it,
+    ``?chiffre=room:code`` what a room above offers."""
     read, offered = _filled_in(request)
     told = asked_need(request.GET.get("besoin", "")) if read is None else None
     words, initial = as_finding(told) if told else ({}, {})
+    if read is None and told is None and (offer := offered_to(community, request.GET.get("chiffre", ""))):
+        words, initial = as_offered(offer)
     if read is not None:
         number = read.diagnosis.number if read.diagnosis else ""
         initial = {

@@ -1,0 +1,306 @@
+"""The requests of the secretary, and the page of one request for whoever it is open to."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from maillage.care.access_to_care.seekers import queries
+from maillage.care.access_to_care.seekers.actions import filing, following, proposing
+from maillage.care.access_to_care.seekers.enums import Declared, Refusal, Status, Verdict
+from maillage.care.access_to_care.seekers.errors import SeekerError
+from maillage.care.access_to_care.seekers.forms import (
+    AppointmentForm,
+    ContactForm,
+    DeclareForm,
+    ExitForm,
+    PaperForm,
+    RefusalForm,
+    SearchForm,
+)
+from maillage.care.access_to_care.seekers.lifecycle import ENDED, MOVES, PROPOSABLE, SEEKING, WITH_DOCTOR
+from maillage.care.access_to_care.seekers.links import address, write_token
+from maillage.care.access_to_care.seekers.models import GpContent, GpRequest
+from maillage.care.access_to_care.seekers.views.common import framed
+from maillage.care.circle.errors import CircleError
+from maillage.care.circle.queries import circle_of, know_my_cases
+from maillage.care.doors.pages import CareRequest, care_page
+from maillage.care.persons.models import Identity
+from maillage.care.persons.queries import find_by_name, find_by_phone
+from maillage.care.roster.queries import names_of
+from maillage.engines.matching import Need
+from maillage.foundation.access.enums import Permission
+from maillage.foundation.tenancy.models import Community
+
+PER_PAGE = 25
+GROUPS: dict[str, tuple[str, frozenset[Status]]] = {
+    "nouvelles": ("Nouvelles", frozenset({Status.RECUE, Status.INCOMPLETE})),
+    "en-attente": ("En attente", PROPOSABLE),
+    "proposees": ("Proposées", frozenset({Status.PROPOSEE})),
+    "medecin": ("Avec un médecin", WITH_DOCTOR | {Status.DECLAREE}),
+    "injoignables": ("Injoignables", frozenset({Status.INJOIGNABLE})),
+}
+TABS = [("", "Toutes"), *((code, label) for code, (label, _) in GROUPS.items()), ("closes", "Closes")]
+
+
+@care_page(Permission.SEEK_HANDLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def gp_requests(request: CareRequest, community: Community) -> HttpResponse:
+    """One's requests: who should be called first, then by priority; a search by exact name or number."""
+    form, found = SearchForm(), None
+    if request.method == "POST":
+        if request.POST.get("do") == "levels":
+            count = filing.set_levels(by=request.care)
+            messages.success(request, f"Priorités recalculées\u00a0: {count}.")
+            return redirect("gp_requests", community.slug)
+        form = SearchForm(request.POST)
+        if form.is_valid():
+            found = _search(form.cleaned_data)
+    group = request.GET.get("etat", "")
+    rows = queries.ended_requests() if group == "closes" else queries.open_requests()
+    if group in GROUPS:
+        rows = rows.filter(status__in=[*GROUPS[group][1]])
+    if found is not None:
+        rows = rows.model.objects.filter(case_id__in=found).select_related("case").order_by("-received_on")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    names = queries.commune_names(one.commune_code for one in page)
+    looks_alike = queries.undecided()
+    context = framed(
+        request, community, "gp_requests", page=page, form=form, searched=found is not None, group=group,
+        groups=TABS,
+        rows=[
+            (one, names[one.commune_code], queries.is_overdue(one, request.today), one.case_id in looks_alike)
+            for one in page
+        ],
+        rules=queries.rules(),
+    )  # fmt: skip
+    return render(request, "care/seekers/requests.html", context, status=422 if form.errors else 200)
+
+
+def _search(values: dict[str, Any]) -> list[UUID]:
+    found = list(find_by_phone(values["phone"])) if values["phone"] else []
+    if values["family_name"] and values["first_names"]:
+        found += find_by_name(values["family_name"], values["first_names"])
+    return [one.case_id for one in found]
+
+
+@care_page(Permission.SEEK_HANDLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def gp_enter(request: CareRequest, community: Community) -> HttpResponse:
+    """The form of the public page, typed from paper or on the telephone."""
+    form = PaperForm(request.POST or None, places=queries.communes(community, request.today))
+    if request.method == "POST" and form.is_valid():
+        try:
+            filed = filing.file_request(
+                by=request.care, said=form.said(), asked=form.asked(), means=form.means,
+                received=form.cleaned_data["received"],
+            )  # fmt: skip
+        except (SeekerError, CircleError) as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "La demande est enregistrée.")
+            return redirect("gp_request", community.slug, filed.request.case_id)
+    context = framed(request, community, "gp_requests", form=form)
+    return render(request, "care/seekers/enter.html", context, status=422 if form.is_bound else 200)
+
+
+@care_page(Permission.COMMUNITY_VIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+def gp_request(request: CareRequest, community: Community, case: UUID) -> HttpResponse:
+    """One request: whole for its circle, in outline for a doctor who is asked; nobody else finds it."""
+    found = queries.request_of(case)
+    if found is None:
+        raise Http404
+    inside = bool(know_my_cases(request.care, [case]))
+    handles = request.actor.can(Permission.SEEK_HANDLE)
+    if request.method == "POST":
+        return _act(request, community, found, inside=inside, handles=handles)
+    if not inside:
+        asked = next((one for one, other in queries.asked_of(request.user.pk) if other.case_id == case), None)
+        if asked is None:
+            raise Http404
+        context = framed(request, community, "gp_own", request_=found, proposal=asked, form=RefusalForm())
+        return render(request, "care/seekers/offered.html", context | _commune(found))
+    context = framed(request, community, "gp_requests" if handles else "gp_own", **_whole(request, found))
+    return render(request, "care/seekers/request.html", context | _commune(found))
+
+
+def _commune(found: GpRequest) -> dict[str, str]:
+    return {"commune": queries.commune_names([found.commune_code])[found.commune_code]}
+
+
+def _whole(request: CareRequest, found: GpRequest) -> dict[str, Any]:
+    """What the circle reads; opening it is the trace."""
+    case = found.case_id
+    content, identity = GpContent.objects.get(case_id=case), Identity.objects.get(case_id=case)
+    handles, own = request.actor.can(Permission.SEEK_HANDLE), found.doctor_id == request.user.pk
+    seats, steps, proposals = circle_of(case), queries.steps_of(case), queries.proposals_of(case)
+    people = {one.person_id for one in [*seats, *steps, *proposals] if one.person_id}
+    names = names_of(request.community, people)
+    initial = {"phone": identity.phone, "email": identity.email, "helper": identity.helper}
+    return {
+        "request_": found,
+        "identity": identity,
+        "content": content,
+        "needs": [Need(code).label for code in queries.codes(content.needs)],
+        "standing": queries.standing_of(found, request.today),
+        "overdue": queries.is_overdue(found, request.today),
+        "circle": [(one, names.get(one.person_id, "")) for one in seats],
+        "steps": [(one, names.get(one.person_id or 0, "")) for one in steps],
+        "proposals": [(one, names.get(one.person_id, "")) for one in proposals],
+        "alike": queries.alike(case) if handles else [],
+        "handles": handles,
+        "own": own and found.state in WITH_DOCTOR,
+        "follows": handles or own,
+        "ended": found.state in ENDED,
+        "seeking": found.state in SEEKING,
+        "proposable": found.state in PROPOSABLE and handles,
+        "choices": proposing.choices(request.care, found) if found.state in PROPOSABLE and handles else None,
+        "moves": [one for one in following.BY_HAND if one in MOVES[found.state]] if handles else [],
+        "may_book": found.state in WITH_DOCTOR,
+        "may_close": Status.CLOTUREE in MOVES[found.state],
+        "link": address(write_token(found.community_id, case, content.nonce)) if handles else "",
+        "contact_form": ContactForm(initial=initial, prefix="c"),
+        "exit_form": ExitForm(prefix="x"),
+        "appointment_form": AppointmentForm(initial={"on": found.appointment_on}, prefix="a"),
+        "declare_form": DeclareForm(initial={"on": request.today}, prefix="d"),
+        "refusal_form": RefusalForm(prefix="r"),
+    }
+
+
+def _act(
+    request: CareRequest, community: Community, found: GpRequest, *, inside: bool, handles: bool
+) -> HttpResponse:
+    do = request.POST.get("do", "")
+    doctor, desk = DOCTOR_ACTS.get(do), DESK_ACTS.get(do) if inside else None
+    if desk and not (handles or (do in SHARED and found.doctor_id == request.user.pk)):
+        raise PermissionDenied
+    act = doctor or desk
+    if act is None:
+        return redirect("gp_request", community.slug, found.case_id)
+    try:
+        messages.success(request, act(request, found))
+    except (SeekerError, CircleError) as error:
+        messages.error(request, str(error))
+    if do in LEAVING or (do == "close" and request.POST.get("x-status") == Status.RETRAIT):
+        return redirect("gp_requests" if handles else "gp_own", community.slug)
+    return redirect("gp_request", community.slug, found.case_id)
+
+
+def _values(form: Any) -> dict[str, Any]:
+    """What a small form says. Raises ``SeekerError`` with its first refusal."""
+    if not form.is_valid():
+        raise SeekerError(" ".join(error for errors in form.errors.values() for error in errors))
+    values: dict[str, Any] = form.cleaned_data
+    return values
+
+
+def _accept(request: CareRequest, found: GpRequest) -> str:
+    proposing.accept(by=request.care, case=found.case_id)
+    return "Vous suivez cette personne\u00a0: voici comment la joindre."
+
+
+def _refuse(request: CareRequest, found: GpRequest) -> str:
+    reason = Refusal(_values(RefusalForm(request.POST))["reason"])
+    proposing.refuse(by=request.care, case=found.case_id, reason=reason)
+    return "C’est noté, merci de votre réponse."
+
+
+def _give_up(request: CareRequest, found: GpRequest) -> str:
+    reason = Refusal(_values(RefusalForm(request.POST, prefix="r"))["reason"])
+    following.give_up(by=request.care, case=found.case_id, reason=reason)
+    return "C’est noté\u00a0: le secrétariat cherche un autre médecin."
+
+
+def _move(request: CareRequest, found: GpRequest) -> str:
+    status = request.POST.get("status", "")
+    if status not in Status.values:
+        raise SeekerError("Cet état n’existe pas.")
+    following.move(by=request.care, case=found.case_id, status=Status(status))
+    return "C’est noté."
+
+
+def _propose(request: CareRequest, found: GpRequest) -> str:
+    count = proposing.propose(by=request.care, case=found.case_id)
+    return f"Proposée\u00a0: {count} dans la liste."
+
+
+def _call(request: CareRequest, found: GpRequest) -> str:
+    following.note_call(by=request.care, case=found.case_id, reached=request.POST.get("reached") == "oui")
+    return "L’appel est noté."
+
+
+def _appointment(request: CareRequest, found: GpRequest) -> str:
+    values = _values(AppointmentForm(request.POST, prefix="a"))
+    following.set_appointment(by=request.care, case=found.case_id, on=values["on"])
+    return "Le rendez-vous est noté."
+
+
+def _declare(request: CareRequest, found: GpRequest) -> str:
+    values = _values(DeclareForm(request.POST, prefix="d"))
+    confirmed = Declared(values["confirmed"])
+    following.declare(by=request.care, case=found.case_id, on=values["on"], confirmed=confirmed)
+    return "La déclaration est notée\u00a0: la personne a son médecin traitant."
+
+
+def _decline(request: CareRequest, found: GpRequest) -> str:
+    following.decline_doctor(by=request.care, case=found.case_id)
+    return "C’est noté\u00a0: ce médecin n’est plus dans le cercle."
+
+
+def _contact(request: CareRequest, found: GpRequest) -> str:
+    values = _values(ContactForm(request.POST, prefix="c"))
+    following.correct_contact(by=request.care, case=found.case_id, **values)
+    return "Les coordonnées sont à jour."
+
+
+def _close(request: CareRequest, found: GpRequest) -> str:
+    values = _values(ExitForm(request.POST, prefix="x"))
+    following.close(by=request.care, case=found.case_id, status=Status(values["status"]))
+    return "La demande est close."
+
+
+def _end(request: CareRequest, found: GpRequest) -> str:
+    following.close(by=request.care, case=found.case_id, status=Status.CLOTUREE)
+    return "La demande est close."
+
+
+def _twin(request: CareRequest, found: GpRequest) -> str:
+    try:
+        other, verdict = UUID(request.POST.get("other", "")), Verdict(request.POST.get("verdict", ""))
+    except ValueError as error:
+        raise SeekerError("Choisissez une autre demande et un verdict.") from error
+    following.decide_twin(by=request.care, case=found.case_id, other=other, verdict=verdict)
+    return "C’est noté."
+
+
+def _link(request: CareRequest, found: GpRequest) -> str:
+    following.renew_link(by=request.care, case=found.case_id)
+    return "Un nouveau lien remplace les précédents."
+
+
+Act = Callable[[CareRequest, GpRequest], str]
+DOCTOR_ACTS: dict[str, Act] = {"accept": _accept, "refuse": _refuse, "give_up": _give_up}
+DESK_ACTS: dict[str, Act] = {
+    "move": _move,
+    "propose": _propose,
+    "call": _call,
+    "appointment": _appointment,
+    "declare": _declare,
+    "decline": _decline,
+    "contact": _contact,
+    "close": _close,
+    "end": _end,
+    "twin": _twin,
+    "link": _link,
+}
+# What the doctor who accepted does as well as the secretary.
+SHARED = frozenset({"appointment", "declare"})
+# Who does this does not see the request any more.
+LEAVING = frozenset({"refuse", "give_up"})

@@ -1,0 +1,66 @@
+"""What the searches ask of the week: how many wait, and of nobody whom."""
+
+from datetime import date
+
+from maillage.care.access_to_care.seekers.queries import asked_of, late_calls, to_propose
+from maillage.care.ground.doors import CARE
+from maillage.care.ground.scope import walls
+from maillage.care.switch.queries import could_be_on, may_be_on
+from maillage.foundation.access.enums import Permission
+from maillage.foundation.access.queries import Actor
+from maillage.foundation.tenancy.models import Community
+from maillage.foundation.web.week import Task, asks_apart
+from maillage.french import counted
+
+
+@asks_apart
+def searches_to_do(actor: Actor, today: date, community: Community) -> list[Task]:
+    """Outlines alone are read: people to call again, requests to propose, answers that a doctor owes."""
+    if not actor.can(Permission.COMMUNITY_VIEW) or not could_be_on(community) or not may_be_on(community):
+        return []
+    with walls(CARE, community, person=actor.user.pk):
+        return [*_of_the_secretary(actor, today), *_of_the_doctor(actor)]
+
+
+def _of_the_secretary(actor: Actor, today: date) -> list[Task]:
+    if not actor.can(Permission.SEEK_HANDLE):
+        return []
+    tasks = []
+    if number := late_calls(today):
+        tasks.append(
+            Task(
+                f"Rappeler {counted(number, 'personne')}",
+                "Leur recherche de médecin traitant a six mois, ou un appel est resté sans réponse.",
+                "Voir les demandes",
+                "gp_requests",
+                tone="late",
+            )
+        )
+    if number := to_propose():
+        tasks.append(
+            Task(
+                f"Proposer {counted(number, 'demande')} à des médecins",
+                "Elles sont prêtes, ou aucun médecin ne les a prises.",
+                "Voir les demandes",
+                "gp_requests",
+                tone="due",
+            )
+        )
+    return tasks
+
+
+def _of_the_doctor(actor: Actor) -> list[Task]:
+    asked = asked_of(actor.user.pk)
+    if not asked:
+        return []
+    until = min(proposal.until for proposal, _ in asked if proposal.until)
+    return [
+        Task(
+            f"Répondre à {counted(len(asked), 'demande')}",
+            "Une personne cherche un médecin traitant\u00a0: acceptez ou refusez avant la date.",
+            "Répondre",
+            "gp_own",
+            due=until.date(),
+            tone="due",
+        )
+    ]

@@ -1,0 +1,155 @@
+"""Asking for an answer: the own doctor first, then the volunteers, wave after wave; what the clock does."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from maillage.care.access_to_care.unscheduled.actions.steps import close, move, take_turn, zone
+from maillage.care.access_to_care.unscheduled.calling import ranking
+from maillage.care.access_to_care.unscheduled.enums import OFFER, Status
+from maillage.care.access_to_care.unscheduled.errors import RequestError
+from maillage.care.access_to_care.unscheduled.lifecycle import ENDS, STUCK
+from maillage.care.access_to_care.unscheduled.links import CLOCK
+from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
+from maillage.care.access_to_care.unscheduled.queries import (
+    asked_people,
+    due,
+    place_of,
+    rules_of,
+    those_who_answer,
+    willingness_of,
+)
+from maillage.care.circle.actions import Seat, end_offers, offer_seats, tell
+from maillage.care.circle.enums import ConsentScope, Ground
+from maillage.care.circle.models import CircleMember, Consent
+from maillage.care.ground.doors import CARE, UPKEEP
+from maillage.care.ground.scope import upkeep
+from maillage.care.ground.session import Session
+from maillage.care.roster.queries import Professional
+from maillage.care.traces.scope import care_scope
+from maillage.engines.matching import Ranking
+from maillage.foundation.tenancy.models import Community
+
+CLOSES_AFTER = timedelta(days=7)
+_BEFORE = STUCK | {Status.DIFFUSEE}
+
+
+def ask(*, by: Session, request: UnscheduledRequest) -> int:
+    """Ask whoever comes next; how many people. Nobody left: it is for the operator to decide.
+
+    Raises ``RequestError`` when the patient did not agree that the request be shared, or when it asks no
+    more.
+    """
+    now = timezone.now()
+    with transaction.atomic(using=CARE):
+        take_turn(by)
+        if request.status not in _BEFORE:
+            raise RequestError("cette demande n’a plus à être proposée")
+        notice = _agreed(request)
+        found, rules = who_may_answer(by=by, request=request, now=now), rules_of(by.community.pk)
+        if request.status == Status.QUALIFIEE and found.own_doctor_first:
+            until = now + timedelta(minutes=rules.gp_minutes)
+            move(by=by, request=request, to=Status.ENVOYEE_MT, limit_at=until)
+            return _offer(by, request, found.people[:1], notice, until)
+        chosen = found.people[: rules.wave_size or len(found.people)]
+        limit = now + timedelta(minutes=rules.wave_minutes) if chosen else None
+        if chosen and request.status != Status.DIFFUSEE:
+            move(by=by, request=request, to=Status.DIFFUSEE, limit_at=limit, wave=1)
+        else:
+            request.limit_at, request.wave = limit, request.wave + bool(chosen)
+            request.save(update_fields=["limit_at", "wave"])
+        # Who was asked in a former wave may still say yes, as long as an answer is wanted.
+        return _offer(by, request, chosen, notice, max(request.answer_by, limit or now))
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Those who may be asked, in order (``people``); ``ranking`` has everyone, with the reasons."""
+
+    ranking: Ranking
+    people: list[Professional]
+    own_doctor_first: bool
+
+
+def who_may_answer(*, by: Session, request: UnscheduledRequest, now: datetime) -> Answering:
+    """Whoever the request may be proposed to now: the own doctor first, then the nearest."""
+    own = RequestContent.objects.values_list("gp_person", flat=True).get(case_id=request.case_id)
+    people = those_who_answer(by.community, request.profession, own)
+    found = ranking(
+        request,
+        professionals=people,
+        willing=willingness_of(one.person for one in people),
+        already=[seat.person_id for seat in asked_people(request.case_id)],
+        own_doctor=own,
+        place=place_of(request.commune_code),
+        now=now,
+        zone=zone(by),
+    )
+    known = {str(one.person): one for one in people}
+    asked = [known[one.key] for one in found.candidates]
+    return Answering(found, asked, bool(asked) and asked[0].person == own)
+
+
+def advance(*, by: Session, case: UUID) -> bool:
+    """What time does to a request: those asked have had theirs, the next are asked. False: it was not due."""
+    with transaction.atomic(using=CARE):
+        take_turn(by)
+        request = due(UnscheduledRequest.objects.filter(case_id=case), timezone.now()).first()
+        if request is None:
+            return False
+        if request.status == Status.ENVOYEE_MT:
+            declined = CircleMember.objects.filter(
+                case_id=case, joined_at__isnull=True, ended_by=F("person_id")
+            )
+            to = Status.REFUSEE if declined.exists() else Status.DELAI_DEPASSE
+            end_offers(by=by, case=case)
+            move(by=by, request=request, to=to, limit_at=None)
+        if Consent.objects.filter(case_id=case, withdrawn_at__isnull=True).exists():
+            ask(by=by, request=request)
+    return True
+
+
+def advance_of_itself(*, community: Community, case: UUID) -> bool:
+    """The same, by no one: a session of the case itself, as a link opens, which reads no sealed value."""
+    with care_scope(community, person=None, roles=CLOCK, holder=case) as by:
+        return advance(by=by, case=case)
+
+
+def run_clock(*, community: Community) -> int:
+    """Ask the next where a limit is over, close what ended a week ago; how many requests moved."""
+    now = timezone.now()
+    with upkeep(community):
+        rows = UnscheduledRequest.objects.using(UPKEEP)
+        late = list(due(rows, now).values_list("case_id", flat=True))
+        over = rows.filter(status__in=ENDS, ended_at__lte=now - CLOSES_AFTER)
+        done = list(over.values_list("case_id", flat=True))
+    moved = sum(advance_of_itself(community=community, case=case) for case in late)
+    for case in done:
+        with care_scope(community, person=None, roles=CLOCK, holder=case) as by:
+            close(by=by, request=UnscheduledRequest.objects.select_related("case").get(case_id=case))
+    return moved + len(done)
+
+
+def _offer(
+    by: Session, request: UnscheduledRequest, people: Iterable[Professional], notice: str, until: datetime
+) -> int:
+    seats = [Seat(one.person, one.category, Ground.CONSENT, notice=notice) for one in people]
+    asked = offer_seats(by=by, case=request.case, seats=seats, until=until)
+    tell(by=by, case=request.case_id, kind=OFFER.code, about=request.case_id, people=asked)
+    return len(asked)
+
+
+def _agreed(request: UnscheduledRequest) -> str:
+    """The version of the information under which the patient agreed. Raises ``RequestError``."""
+    given = Consent.objects.filter(
+        case_id=request.case_id, scope=ConsentScope.REQUEST, withdrawn_at__isnull=True
+    )
+    notice = given.values_list("notice", flat=True).first()
+    if notice is None:
+        raise RequestError("la personne n’a pas donné son accord à la transmission\u00a0: recueillez-le")
+    return str(notice)

@@ -1,0 +1,104 @@
+"""One change of status, its time and its trace; what the end of a request leaves behind."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from maillage.care.access_to_care.unscheduled.enums import Band, Solved, Status
+from maillage.care.access_to_care.unscheduled.lifecycle import check_move
+from maillage.care.access_to_care.unscheduled.models import RequestCount, RequestStep, UnscheduledRequest
+from maillage.care.access_to_care.unscheduled.queries import rules_of
+from maillage.care.circle.actions import close_case, end_offers, set_purge
+from maillage.care.ground.doors import CARE
+from maillage.care.ground.session import Session
+from maillage.care.traces.actions import note
+from maillage.care.traces.enums import Act
+from maillage.foundation.tenancy.locks import LockSpace, lock
+from maillage.foundation.tenancy.zones import zone_of
+
+_DAY, _TWO_DAYS = timedelta(hours=24), timedelta(hours=48)
+
+
+def take_turn(by: Session) -> None:
+    """One act on the requests of a community at a time, to the end of the transaction: read after this.
+
+    The same lock as the trace, which every act ends by taking: one order, no deadlock.
+    """
+    lock(LockSpace.CARE, by.community.pk, using=CARE)
+
+
+def zone(by: Session) -> ZoneInfo:
+    return zone_of(by.community.department_code)
+
+
+def move(*, by: Session, request: UnscheduledRequest, to: Status, **changes: object) -> None:
+    """Change the status with these columns. Raises ``RequestError`` when the lifecycle has no such move."""
+    check_move(request.status, to)
+    request.status = to
+    for name, value in changes.items():
+        setattr(request, name, value)
+    with transaction.atomic(using=CARE):
+        request.save(update_fields=["status", *changes])
+        add_step(by=by, request=request, at=timezone.now())
+        note(by, Act.WRITE, request.case_id, status=to.value)
+
+
+def add_step(*, by: Session, request: UnscheduledRequest, at: datetime) -> None:
+    rank = RequestStep.objects.filter(case_id=request.case_id).count() + 1
+    step = RequestStep(
+        community_id=by.community.pk, case_id=request.case_id, rank=rank, status=request.status, at=at,
+        by=by.person,
+    )  # fmt: skip
+    step.save(force_insert=True)
+
+
+def end(*, by: Session, request: UnscheduledRequest, outcome: Status) -> None:
+    """The end: nobody is awaited any more, the day of the purge is set, one more is counted."""
+    now = timezone.now()
+    with transaction.atomic(using=CARE):
+        take_turn(by)
+        move(by=by, request=request, to=outcome, outcome=outcome, ended_at=now, limit_at=None)
+        end_offers(by=by, case=request.case_id)
+        kept = timedelta(days=rules_of(by.community.pk).kept_days)
+        set_purge(by=by, case=request.case, on=(now + kept).astimezone(zone(by)).date())
+        _count(by, request)
+
+
+def close(*, by: Session, request: UnscheduledRequest) -> None:
+    """Nothing is left to do; the day of the purge, set by the outcome, stays. Raises ``RequestError``."""
+    purge_on = request.case.purge_on
+    with transaction.atomic(using=CARE):
+        move(by=by, request=request, to=Status.CLOTUREE)
+        close_case(by=by, case=request.case)
+        set_purge(by=by, case=request.case, on=purge_on)
+
+
+def _count(by: Session, request: UnscheduledRequest) -> None:
+    """One more of its sort. The turn is taken: nobody adds the same row meanwhile."""
+    came = request.received_at.astimezone(zone(by))
+    waited = (request.accepted_at - request.received_at) if request.accepted_at else None
+    sort = {
+        "day": came.date(), "band": Band.of_hour(came.hour), "commune_code": request.commune_code,
+        "family": request.family, "profession": request.profession, "channel": request.channel,
+        "gp": request.gp, "outcome": request.outcome, "solved": _solved(waited),
+    }  # fmt: skip
+    row = RequestCount.objects.filter(**sort).first()
+    if row is None:
+        row = RequestCount(community_id=by.community.pk, **sort)
+        row.save(force_insert=True)
+    RequestCount.objects.filter(pk=row.pk).update(
+        count=F("count") + 1,
+        accepted=F("accepted") + (1 if waited is not None else 0),
+        minutes=F("minutes") + (int(waited.total_seconds() // 60) if waited is not None else 0),
+    )
+
+
+def _solved(waited: timedelta | None) -> Solved:
+    if waited is None:
+        return Solved.NEVER
+    if waited < _DAY:
+        return Solved.H24
+    return Solved.H48 if waited < _TWO_DAYS else Solved.PLUS

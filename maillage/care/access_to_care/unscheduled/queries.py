@@ -1,0 +1,168 @@
+"""Reads of unscheduled requests: the queue, what is asked of somebody, what is counted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Case as Choice
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.utils import timezone
+
+from maillage.care.access_to_care.unscheduled.enums import Status
+from maillage.care.access_to_care.unscheduled.lifecycle import ASKING, STUCK
+from maillage.care.access_to_care.unscheduled.models import (
+    RequestCount,
+    RequestRules,
+    RequestStep,
+    UnscheduledRequest,
+    Willingness,
+)
+from maillage.care.circle.models import CircleMember
+from maillage.care.ground.enums import Category
+from maillage.care.ground.session import Session
+from maillage.care.roster.queries import Professional, professionals
+from maillage.communities.cards.enums import Audience, CardField
+from maillage.communities.cards.models import DirectoryCard
+from maillage.communities.cards.projection import allowed
+from maillage.engines.matching import Place
+from maillage.foundation.access.enums import Role
+from maillage.foundation.access.models import RoleAssignment
+from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.scope import community_scope
+from maillage.reference.geography.models import Commune
+
+ANSWERED_SHOWN = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Somebody who takes the requests of the community, with the category that the register gives them."""
+
+    person: int
+    category: Category
+
+
+def operators(community: Community) -> list[Operator]:
+    """The secretariat: those who hold the role of operator today. Three queries."""
+    with community_scope(community):
+        current = RoleAssignment.objects.current(timezone.localdate()).filter(role=Role.OPERATOR)
+        people = sorted(set(current.values_list("user_id", flat=True)))
+    known = {one.person: one.category for one in professionals(community, people=people)}
+    return [Operator(one, known.get(one, Category.UNDER_AUTHORITY)) for one in people]
+
+
+def rules_of(community: int) -> RequestRules:
+    """The rules of the community; the usual ones, unsaved, until it writes its own."""
+    return RequestRules.objects.first() or RequestRules(community_id=community)
+
+
+def queue() -> QuerySet[UnscheduledRequest]:
+    """What is not over, in one's circles (every one for the desk): what waits for us, then by limit."""
+    idle = Q(limit_at__isnull=True, status__in=[*ASKING, *STUCK])
+    waits = Choice(When(idle, then=Value(0)), default=Value(1))
+    rows = UnscheduledRequest.objects.filter(ended_at__isnull=True).select_related("case")
+    return rows.order_by(waits, F("limit_at").asc(nulls_last=True), "answer_by", "received_at")
+
+
+def ended(since: datetime) -> QuerySet[UnscheduledRequest]:
+    """What ended since, and is not closed or was closed since; the latest first."""
+    rows = UnscheduledRequest.objects.filter(ended_at__gte=since).select_related("case")
+    return rows.order_by("-ended_at")
+
+
+def steps_of(case: UUID) -> list[RequestStep]:
+    return list(RequestStep.objects.filter(case_id=case).order_by("rank"))
+
+
+def asked_people(case: UUID) -> list[CircleMember]:
+    """Everyone who was asked for a request, or joined it, in order: for its circle and for the desk."""
+    return list(CircleMember.objects.filter(case_id=case).defer("reason").order_by("offered_at", "pk"))
+
+
+def offers_to(by: Session) -> list[UnscheduledRequest]:
+    """The outlines of what this person is asked now, the most pressing first."""
+    seats = CircleMember.objects.lasting().filter(person_id=by.person, joined_at__isnull=True)
+    rows = UnscheduledRequest.objects.filter(case_id__in=seats.values("case_id"), status__in=ASKING)
+    return list(rows.order_by("answer_by"))
+
+
+def taken_by(by: Session) -> list[UnscheduledRequest]:
+    """What this person accepted and is not closed."""
+    rows = UnscheduledRequest.objects.filter(taken_by=by.person).exclude(status=Status.CLOTUREE)
+    return list(rows.select_related("case").order_by(F("appointment_at").asc(nulls_first=True), "answer_by"))
+
+
+def gone_offers(by: Session, now: datetime) -> list[tuple[datetime, bool]]:
+    """What was asked of this person and is over since yesterday: when, and whether somebody else took it."""
+    seats = CircleMember.objects.filter(
+        person_id=by.person, joined_at__isnull=True, ends_at__lte=now, ends_at__gte=now - ANSWERED_SHOWN
+    ).exclude(ended_by=by.person)
+    found = seats.order_by("-ends_at").values_list("offered_at", "ended_by")
+    return [(offered_at, ended_by is not None) for offered_at, ended_by in found]
+
+
+def willingness_of(people: Iterable[int]) -> dict[int, Willingness]:
+    return {one.person_id: one for one in Willingness.objects.filter(person_id__in=list(people))}
+
+
+def place_of(commune_code: str) -> Place | None:
+    """The centre of a commune, None where unknown."""
+    commune = Commune.objects.filter(code=commune_code).first() if commune_code else None
+    if commune is None or commune.lat is None or commune.lon is None:
+        return None
+    return Place(round(commune.lat * 1_000_000), round(commune.lon * 1_000_000))
+
+
+def commune_names(codes: Iterable[str]) -> dict[str, str]:
+    return {one.code: one.name for one in Commune.objects.filter(code__in={code for code in codes if code})}
+
+
+def those_who_answer(community: Community, profession: str, own_doctor: int | None) -> list[Professional]:
+    """The professionals of a profession, and the own doctor. Two queries."""
+    found = professionals(community, professions=[profession] if profession else ())
+    if own_doctor and own_doctor not in {one.person for one in found}:
+        found += professionals(community, people=[own_doctor])
+    return found
+
+
+def mssante_of(community: Community, person: int | None) -> str:
+    """The secure address that this professional shows to colleagues; "" where there is none."""
+    if person is None:
+        return ""
+    with community_scope(community):
+        card = DirectoryCard.objects.select_related("member").filter(member__user_id=person).first()
+        shown = card is not None and CardField.MSSANTE in allowed(card, Audience.PRO)
+    return str(card.mssante) if card is not None and shown else ""
+
+
+# --- What time does -------------------------------------------------------------------------------------
+
+
+def due(rows: QuerySet[UnscheduledRequest], now: datetime) -> QuerySet[UnscheduledRequest]:
+    """Among these, those that ask, and whose limit is over or that nobody is left to answer."""
+    waiting = CircleMember.objects.using(rows.db).lasting()
+    waiting = waiting.filter(case_id=OuterRef("case_id"), joined_at__isnull=True)
+    asking = rows.filter(status__in=ASKING, limit_at__isnull=False)
+    return asking.filter(Q(limit_at__lte=now) | ~Exists(waiting))
+
+
+# --- What is counted: never a row of a patient ----------------------------------------------------------
+
+
+def counted(start: date, end: date) -> QuerySet[RequestCount]:
+    """Counts of the requests that came between two days, the end excluded, in the open session."""
+    return RequestCount.objects.filter(day__gte=start, day__lt=end)
+
+
+def totals(start: date, end: date, *by: str) -> list[dict[str, object]]:
+    """``requests``, ``accepted`` and ``minutes`` summed by these columns of ``RequestCount``."""
+    rows = counted(start, end).order_by()
+    sums = {"requests": Sum("count"), "acceptances": Sum("accepted"), "waited": Sum("minutes")}
+    return list(rows.values(*by).annotate(**sums).order_by(*by)) if by else [rows.aggregate(**sums)]
+
+
+def unanswered(start: date, end: date, *by: str) -> list[dict[str, object]]:
+    """What found no answer, by where (``commune_code``), when (``day``, ``band``), what (``family``…)."""
+    rows = counted(start, end).filter(outcome=Status.SANS_SOLUTION).order_by()
+    return list(rows.values(*by).annotate(requests=Sum("count")).order_by("-requests", *by))

@@ -1,0 +1,101 @@
+"""What the pages of requests share: the page of one request, and the acts that it offers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from maillage.care.access_to_care.unscheduled.enums import ANSWERING, Mobility
+from maillage.care.access_to_care.unscheduled.errors import RequestError
+from maillage.care.access_to_care.unscheduled.lifecycle import MOVES
+from maillage.care.access_to_care.unscheduled.models import RequestContent, RequestStep, UnscheduledRequest
+from maillage.care.access_to_care.unscheduled.queries import commune_names, steps_of
+from maillage.care.access_to_care.unscheduled.script import motive_label, script
+from maillage.care.circle.errors import CircleError
+from maillage.care.circle.models import Consent
+from maillage.care.doors.pages import CareRequest
+from maillage.care.persons.models import Identity
+from maillage.communities.members.enums import Profession
+from maillage.foundation.access.enums import Permission as P  # noqa: N817
+
+PROFESSIONS = {one.value: str(one.label) for one in ANSWERING}
+Act = Callable[[CareRequest, UnscheduledRequest], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One outline as a list shows it."""
+
+    request: UnscheduledRequest
+    commune: str
+    profession: str
+    late: bool
+
+
+def lines_of(rows: list[UnscheduledRequest]) -> list[Line]:
+    """Outlines alone: nothing sealed is opened, so a list that renews itself leaves no trace."""
+    names, now = commune_names(one.commune_code for one in rows), timezone.now()
+    return [
+        Line(one, names.get(one.commune_code, ""), PROFESSIONS.get(one.profession, ""), one.answer_by < now)
+        for one in rows
+    ]
+
+
+def page(request: CareRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """A page of the room, with what its tabs and lists read."""
+    rights = [one.value for one in (P.SNP_TAKE, P.SNP_DESK) if request.actor.can(one)]
+    return render(
+        request, f"snp/{template}", {"rights": rights, "now": timezone.now()} | context, status=status
+    )
+
+
+def mine_or_404(request: CareRequest, case: UUID) -> UnscheduledRequest:
+    """A request of one's circle: being asked, or keeping the desk, is not enough."""
+    if request.care.standing(case) is None:
+        raise Http404
+    return get_object_or_404(UnscheduledRequest.objects.select_related("case"), case_id=case)
+
+
+def told(row: UnscheduledRequest) -> dict[str, Any]:
+    """What a page of one request shows to its circle; opening it is the trace."""
+    content = RequestContent.objects.get(case_id=row.case_id)
+    identity = Identity.objects.filter(case_id=row.case_id).first()
+    flag = script().flag(content.flag or "")
+    return {
+        "one": row,
+        "line": lines_of([row])[0],
+        "identity": identity,
+        "content": content,
+        "motive": motive_label(content.motive or ""),
+        "flag": flag.short if flag else "",
+        "birth": date.fromisoformat(identity.birth_date) if identity and identity.birth_date else None,
+        "mobility": dict(Mobility.choices).get(content.mobility or "", ""),
+        "requester_profession": dict(Profession.choices).get(content.requester_profession or "", ""),
+        "steps": steps_of(row.case_id),
+        "agreed": Consent.objects.filter(case_id=row.case_id, withdrawn_at__isnull=True).exists(),
+        "moves": [one.value for one in MOVES[row.status]],  # type: ignore[index]
+    }
+
+
+def names_in(steps: list[RequestStep], names: dict[int, str]) -> list[tuple[RequestStep, str]]:
+    return [(one, names.get(one.by, "compte supprimé") if one.by else "") for one in steps]
+
+
+def act_on(
+    request: CareRequest, row: UnscheduledRequest, acts: dict[str, Act], back: str, *given: object
+) -> HttpResponse:
+    """Do what was pressed, say it or say why not, and show the page again."""
+    act = acts.get(request.POST.get("act", ""))
+    if act is None:
+        raise Http404
+    try:
+        messages.success(request, act(request, row))
+    except (RequestError, CircleError) as error:
+        messages.error(request, str(error))
+    return redirect(back, *given)

@@ -1,0 +1,75 @@
+"""The patient's page, opened by a link: where the request stands, who read it, how to stop it."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from maillage.care.access_to_care.unscheduled.actions.ending import object_to
+from maillage.care.access_to_care.unscheduled.errors import RequestError
+from maillage.care.access_to_care.unscheduled.links import CLOCK, CLOSED, HOLDER, read_token
+from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
+from maillage.care.circle.models import Consent
+from maillage.care.ground.session import Session
+from maillage.care.roster.queries import names_of, standing_in
+from maillage.care.switch.queries import may_be_on
+from maillage.care.traces.queries import who_saw
+from maillage.care.traces.scope import care_scope
+from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.tenancy.zones import zone_of
+from maillage.foundation.web.pages import public_page
+
+# Who acts without an account, by what the session said of itself.
+_BY_ITSELF = defaultdict(lambda: "un compte supprimé", {HOLDER: "vous, par ce lien", CLOCK: "la plateforme"})
+
+
+@require_http_methods(["GET", "POST"])
+@public_page
+def snp_follow(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        with _held(token) as (by, community, row):
+            if request.method == "POST":
+                if request.POST.get("act") == "object":
+                    object_to(by=by, request=row)
+                return redirect("snp_follow", token)
+            answer = render(request, "snp/follow.html", _context(by, community, row))
+    except RequestError as error:
+        answer = render(request, "snp/link_closed.html", {"reason": str(error)}, status=404)
+    answer["Referrer-Policy"], answer["Cache-Control"] = "no-referrer", "no-store"
+    return answer
+
+
+@contextmanager
+def _held(token: str) -> Iterator[tuple[Session, Community, UnscheduledRequest]]:
+    """The session of whoever holds the link, in the place's own time. Raises ``RequestError``."""
+    community, case = read_token(token)
+    if not may_be_on(community):
+        raise RequestError(CLOSED)
+    with (
+        timezone.override(zone_of(community.department_code)),
+        community_scope(community),
+        care_scope(community, person=None, roles=HOLDER, holder=case) as by,
+    ):
+        row = UnscheduledRequest.objects.select_related("case").filter(case_id=case).first()
+        if row is None:
+            raise RequestError(CLOSED)
+        yield by, community, row
+
+
+def _context(by: Session, community: Community, row: UnscheduledRequest) -> dict[str, object]:
+    seen = who_saw(row.case_id)
+    names = names_of(community, {one.person for one in seen if one.person})
+    content = RequestContent.objects.get(case_id=row.case_id) if row.appointment_at else None
+    return {
+        "community": community,
+        "one": row,
+        "where": content.meeting_place if content else "",
+        "taker": standing_in(community, row.taken_by) if row.taken_by else None,
+        "seen": [(one.at, names.get(one.person or 0, _BY_ITSELF[one.roles]), one.act.label) for one in seen],
+        "agreed": Consent.objects.filter(case_id=row.case_id, withdrawn_at__isnull=True).exists(),
+    }  # fmt: skip

@@ -1,0 +1,168 @@
+"""Proxies, candidates, arrivals and departures: by the voter's own link, or by who keeps the roll."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from maillage.communities.governance.assemblies.actions.common import begin, refuse_while_voting, turn_of
+from maillage.communities.governance.assemblies.codes import opens_room
+from maillage.communities.governance.assemblies.enums import AssemblyState, PresenceMode, PresenceProof
+from maillage.communities.governance.assemblies.errors import RefusedError
+from maillage.communities.governance.assemblies.models import (
+    AgendaPoint,
+    Assembly,
+    Candidate,
+    Presence,
+    Proxy,
+    Voter,
+)
+from maillage.foundation.access.acting import trace
+from maillage.foundation.access.queries import Actor
+from maillage.foundation.audit.enums import AuditAction
+from maillage.foundation.identity.models import User
+
+BEFORE = (AssemblyState.CONVENED,)
+DURING = (AssemblyState.CONVENED, AssemblyState.OPEN)
+
+
+def _actor(by: User | None, voter: Voter) -> Actor | None:
+    """Who keeps the roll, or nobody when the voter acts by their own link."""
+    return begin(by, voter.community) if by is not None else None
+
+
+@transaction.atomic
+def give_proxy(*, giver: Voter, holder: Voter | None, now: datetime, by: User | None = None) -> Proxy:
+    """Let another vote in one's name; a former proxy is taken back. By the link, until the session opens.
+
+    ``by``: a paper proxy, noted by who keeps the roll, until the session ends. Raises ``RefusedError`` for a
+    blank proxy, oneself, a holder who has as many as the statutes allow or gave theirs, a giver who holds
+    some or is there.
+    """
+    actor = _actor(by, giver)
+    assembly = turn_of(giver.assembly, *(DURING if actor else BEFORE))
+    refuse_while_voting(assembly)
+    if holder is None:
+        raise RefusedError("Un pouvoir en blanc ne vaut rien : nommez la personne qui votera pour vous.")
+    if holder.pk == giver.pk or holder.assembly_id != assembly.pk:
+        raise RefusedError("Donnez votre pouvoir à un autre membre convoqué.")
+    if holder.excluded:
+        raise RefusedError(f"{holder} ne peut pas voter : {holder.excluded}.")
+    if Presence.objects.filter(voter=giver).exists():
+        raise RefusedError(f"{giver} est venu : son pouvoir ne se donne plus.")
+    standing = Proxy.objects.filter(revoked_at__isnull=True, giver__assembly=assembly)
+    if standing.filter(holder=giver).exists():
+        raise RefusedError(f"{giver} porte déjà le pouvoir d’un autre membre, qui ne voterait plus.")
+    if standing.filter(giver=holder).exists():
+        raise RefusedError(f"{holder} a donné son propre pouvoir : choisissez quelqu’un qui viendra.")
+    most = assembly.rules["proxies_max"]
+    if most is not None and standing.filter(holder=holder).exclude(giver=giver).count() >= most:
+        plural = "s" if most > 1 else ""
+        limit = f"{most} pouvoir{plural} au plus par personne" if most else "aucun pouvoir n’est admis"
+        raise RefusedError(f"{holder} ne peut pas porter ce pouvoir : {limit}.")
+    standing.filter(giver=giver).update(revoked_at=now)
+    made: Proxy = Proxy.objects.create(
+        community=giver.community, giver=giver, holder=holder, on_paper=actor is not None, given_at=now
+    )
+    trace(AuditAction.ASSEMBLY_PROXY, actor, giver.community, assembly, number=assembly.number, given=True)
+    return made
+
+
+@transaction.atomic
+def revoke_proxy(*, giver: Voter, now: datetime, by: User | None = None) -> None:
+    """Take a proxy back: until the session opens. Raises ``RefusedError`` later, or when there is none."""
+    actor = _actor(by, giver)
+    assembly = turn_of(giver.assembly, *BEFORE)
+    if not Proxy.objects.filter(giver=giver, revoked_at__isnull=True).update(revoked_at=now):
+        raise RefusedError("Aucun pouvoir n’est donné.")
+    trace(AuditAction.ASSEMBLY_PROXY, actor, giver.community, assembly, number=assembly.number, given=False)
+
+
+@transaction.atomic
+def stand(
+    *, point: AgendaPoint, voter: Voter, statement: str, now: datetime, by: User | None = None
+) -> Candidate:
+    """Stand at an election, or change one's statement, until the deadline. Raises ``RefusedError`` after."""
+    actor = _actor(by, voter)
+    assembly = turn_of(voter.assembly, *BEFORE)
+    _refuse_late(assembly, now)
+    if not point.is_election or point.assembly_id != assembly.pk or point.round != 1:
+        raise RefusedError("Ce point n’est pas une élection.")
+    rows = Candidate.objects.filter(point=point)
+    known: Candidate | None = rows.filter(voter=voter).first()
+    if known is None:
+        rank = (rows.aggregate(last=Max("rank"))["last"] or 0) + 1
+        known = Candidate(community=voter.community, point=point, voter=voter, rank=rank, declared_at=now)
+    known.statement, known.withdrawn_at = statement, None
+    known.save()
+    trace(
+        AuditAction.ASSEMBLY_CANDIDATE, actor, voter.community, assembly, number=assembly.number, stands=True
+    )
+    return known
+
+
+@transaction.atomic
+def withdraw(*, point: AgendaPoint, voter: Voter, now: datetime, by: User | None = None) -> None:
+    """Withdraw, until the vote opens. Raises ``RefusedError`` after, or when one does not stand."""
+    actor = _actor(by, voter)
+    assembly = turn_of(voter.assembly, *DURING)
+    point.refresh_from_db()
+    if point.is_open or point.is_closed:
+        raise RefusedError("Le vote est ouvert : la candidature ne se retire plus.")
+    if not Candidate.objects.filter(point=point, voter=voter, withdrawn_at=None).update(withdrawn_at=now):
+        raise RefusedError("Aucune candidature à retirer.")
+    trace(
+        AuditAction.ASSEMBLY_CANDIDATE, actor, voter.community, assembly, number=assembly.number, stands=False
+    )
+
+
+def _refuse_late(assembly: Assembly, now: datetime) -> None:
+    last = assembly.candidates_until
+    if last is not None and timezone.localtime(now).date() > last:
+        raise RefusedError(f"Les candidatures sont closes depuis le {last:%d/%m/%Y}.")
+
+
+@transaction.atomic
+def sign_in(
+    *, voter: Voter, mode: PresenceMode, now: datetime, code: str = "", by: User | None = None
+) -> Presence:
+    """Note an arrival; a second press changes nothing.
+
+    By the link: with the code on the wall, on the spot; without it, from afar if the statutes allow it.
+    Raises ``RefusedError`` before the day, for a wrong code, or from afar where it is not allowed.
+    """
+    actor = _actor(by, voter)
+    assembly = turn_of(voter.assembly, *DURING)
+    if timezone.localtime(now).date() < timezone.localtime(assembly.starts_at).date():
+        raise RefusedError("L’émargement ouvre le jour de l’assemblée.")
+    known: Presence | None = Presence.objects.filter(voter=voter, left_at__isnull=True).first()
+    if known is not None:
+        return known
+    proof = PresenceProof.LIST
+    if actor is None:
+        proof = PresenceProof.CODE if mode == PresenceMode.PRESENT else PresenceProof.LINK
+        if mode == PresenceMode.PRESENT and not opens_room(assembly.secret, code, now):
+            raise RefusedError("Ce code n’est pas celui qui est affiché maintenant dans la salle.")
+    if mode == PresenceMode.REMOTE and not assembly.rules["remote"]:
+        raise RefusedError("Les statuts n’admettent pas la participation à distance.")
+    made: Presence = Presence.objects.create(
+        community=voter.community, voter=voter, mode=mode, proof=proof, arrived_at=now
+    )
+    trace(
+        AuditAction.ASSEMBLY_PRESENCE, actor, voter.community, assembly, number=assembly.number,
+        arrives=True, mode=mode.value, proof=proof.value,
+    )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def sign_out(*, voter: Voter, now: datetime, by: User | None = None) -> None:
+    """Note a departure. Raises ``RefusedError`` for who is not there."""
+    actor = _actor(by, voter)
+    assembly = turn_of(voter.assembly, *DURING)
+    if not Presence.objects.filter(voter=voter, left_at__isnull=True).update(left_at=now):
+        raise RefusedError(f"{voter} n’est pas noté présent.")
+    trace(
+        AuditAction.ASSEMBLY_PRESENCE, actor, voter.community, assembly, number=assembly.number, arrives=False
+    )

@@ -1,0 +1,294 @@
+"""Preparing an assembly: what, when, the agenda, the documents, the convocation, the second call."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from maillage.communities.governance.assemblies.actions.common import begin, turn
+from maillage.communities.governance.assemblies.cards import AssemblyCard, PointCard
+from maillage.communities.governance.assemblies.enums import AssemblyState, PointKind, SecretRule, Sending
+from maillage.communities.governance.assemblies.errors import RefusedError
+from maillage.communities.governance.assemblies.frozen import rules_on
+from maillage.communities.governance.assemblies.links import write_link
+from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, AssemblyFile, Voter
+from maillage.communities.members import queries as members
+from maillage.communities.members.models import Member
+from maillage.foundation.access.acting import trace
+from maillage.foundation.audit.enums import AuditAction
+from maillage.foundation.files.kinds import Checked
+from maillage.foundation.identity.models import User
+from maillage.foundation.notify.actions import queue_notice
+from maillage.foundation.notify.models import MailMessage
+from maillage.foundation.tenancy.locks import LockSpace, lock
+from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.numbers import next_number
+
+MOST_POINTS = 60
+
+
+@transaction.atomic
+def save_assembly(
+    *, by: User, community: Community, key: UUID, card: AssemblyCard, number: int | None = None
+) -> Assembly:
+    """Prepare an assembly, or change one that is not convened; the same key gives the same one.
+
+    Raises ``RefusedError`` once convened.
+    """
+    actor = begin(by, community)
+    if number is None:
+        lock(LockSpace.ASSEMBLIES, -community.pk)
+        known: Assembly | None = Assembly.objects.filter(key=key).first()
+        if known is not None:
+            return known
+        one = Assembly(community=community, number=next_number(Assembly), key=key, author=by)
+    else:
+        one = turn(number, AssemblyState.DRAFT)
+    for field in ("kind", "title", "starts_at", "place", "video_url", "candidates_until"):
+        if field == "kind" and one.previous_id:
+            continue
+        setattr(one, field, getattr(card, field))
+    one.save()
+    trace(AuditAction.ASSEMBLY_SAVED, actor, community, one, number=one.number)
+    return one
+
+
+@transaction.atomic
+def save_point(
+    *, by: User, community: Community, number: int, card: PointCard, point: int | None = None
+) -> AgendaPoint:
+    """Add a point to the agenda, or change one. Raises ``RefusedError`` once convened."""
+    actor = begin(by, community)
+    assembly = turn(number, AssemblyState.DRAFT)
+    if point is None:
+        last = AgendaPoint.objects.filter(assembly=assembly).aggregate(last=Max("number"))["last"] or 0
+        if last >= MOST_POINTS:
+            raise RefusedError(f"Un ordre du jour compte au plus {MOST_POINTS} points.")
+        row = AgendaPoint(community=community, assembly=assembly, number=last + 1)
+    else:
+        row = AgendaPoint.objects.get(assembly=assembly, number=point)
+    voted = card.kind != PointKind.INFORMATION
+    elects = card.kind == PointKind.ELECTION
+    row.kind, row.title, row.text = card.kind, card.title, card.text
+    row.majority = card.majority if voted and not elects else ""
+    row.secret, row.amends = card.secret and voted, card.amends and voted and not elects
+    row.seats, row.office = (card.seats, card.office) if elects else (1, "")
+    row.save()
+    trace(AuditAction.ASSEMBLY_POINT, actor, community, assembly, number=number, point=row.number)
+    return row
+
+
+@transaction.atomic
+def remove_point(*, by: User, community: Community, number: int, point: int) -> None:
+    """Take a point out of the agenda; those after it move up. Raises ``RefusedError`` once convened."""
+    actor = begin(by, community)
+    assembly = turn(number, AssemblyState.DRAFT)
+    AgendaPoint.objects.get(assembly=assembly, number=point).delete()
+    for row in AgendaPoint.objects.filter(assembly=assembly, number__gt=point).order_by("number"):
+        row.number -= 1
+        row.save(update_fields=["number"])
+    trace(AuditAction.ASSEMBLY_POINT, actor, community, assembly, number=number, removed=point)
+
+
+@transaction.atomic
+def add_file(*, by: User, community: Community, number: int, file: Checked) -> AssemblyFile:
+    """Join a document to the convocation; the same content once. Raises ``RefusedError`` if over."""
+    actor = begin(by, community)
+    assembly = turn(number, AssemblyState.DRAFT, AssemblyState.CONVENED, AssemblyState.OPEN)
+    known: AssemblyFile | None = AssemblyFile.objects.filter(assembly=assembly, sha256=file.sha256).first()
+    if known is not None:
+        return known
+    made: AssemblyFile = AssemblyFile.objects.create(
+        community=community, assembly=assembly, name=file.name, content_type=file.media_type,
+        content=file.content, size=file.size, sha256=file.sha256, added_by=by,
+    )  # fmt: skip
+    trace(
+        AuditAction.ASSEMBLY_FILE, actor, community, assembly, number=number, file=made.pk, sha256=file.sha256
+    )
+    return made
+
+
+@transaction.atomic
+def convene(*, by: User, community: Community, number: int, today: date, late_reason: str = "") -> int:
+    """Freeze the rules and the list, and send the convocations; how many leave by mail.
+
+    Raises ``RefusedError`` for an empty agenda, nobody to convene, a past day, or a notice shorter than the
+    statutes ask without a reason.
+    """
+    actor = begin(by, community)
+    one = turn(number, AssemblyState.DRAFT)
+    day = timezone.localtime(one.starts_at).date()
+    points = list(AgendaPoint.objects.filter(assembly=one))
+    if not points:
+        raise RefusedError("L’ordre du jour est vide : une assemblée ne décide que de ce qui y figure.")
+    if day < today:
+        raise RefusedError("La date de l’assemblée est passée.")
+    if one.call == 1:
+        one.rules = rules_on(one.kind, today)
+    if today > one.last_day(day) and not late_reason.strip():
+        raise RefusedError(
+            f"Les statuts demandent {one.notice_days} jours : il fallait convoquer le "
+            f"{one.last_day(day):%d/%m/%Y} au plus tard. Changez la date, ou dites pourquoi."
+        )
+    one.late_reason = late_reason.strip() if today > one.last_day(day) else ""
+    one.state, one.convened_at = AssemblyState.CONVENED, timezone.now()
+    one.save()
+    _follow_secret_rule(one, points)
+    voters = _list_voters(one, today)
+    sent = [voter for voter in voters if voter.email]
+    for voter in sent:
+        queue_notice(
+            key=mail_key(voter), to=voter.email, template="assembly_notice",
+            context={"community": community, "assembly": one, "points": points, "voter": voter,
+                     "link": write_link(voter)},
+        )  # fmt: skip
+    Voter.objects.filter(pk__in=[voter.pk for voter in sent]).update(sent_on=today, sent_how=Sending.MAIL)
+    trace(AuditAction.ASSEMBLY_CONVENED, actor, community, one, number=number, voters=len(voters))
+    return len(sent)
+
+
+def mail_key(voter: Voter) -> str:
+    """That of the message that convenes them."""
+    return f"assembly-{voter.assembly_id}-{voter.pk}"
+
+
+def _follow_secret_rule(one: Assembly, points: list[AgendaPoint]) -> None:
+    """Where the statutes ask a secret ballot, it is one whatever was prepared."""
+    rule = one.rules["secret"]
+    for point in points:
+        asked = rule == SecretRule.ALWAYS or (rule == SecretRule.ELECTIONS and point.is_election)
+        if point.is_voted and asked and not point.secret:
+            point.secret = True
+            point.save(update_fields=["secret"])
+
+
+def _list_voters(one: Assembly, today: date) -> list[Voter]:
+    people = list(
+        Member.objects.admitted()
+        .filter(category__votes=True)
+        .select_related("category__college")
+        .order_by("sort_key", "number")
+    )
+    if not people:
+        raise RefusedError("Le registre ne compte aucun membre qui ait une voix délibérative.")
+    codes = {college["code"] for college in one.rules["colleges"]}
+    for member in people if codes else []:
+        if member.category.college is None or member.category.college.label not in codes:
+            raise RefusedError(f"{member} n’est d’aucun collège des statuts : complétez sa catégorie.")
+    labels = _labels(people)
+    voters = [
+        Voter(
+            community=one.community, assembly=one, rank=rank, member=member, label=labels[member.pk],
+            email=member.email,
+            college=member.category.college.label if codes and member.category.college else "",
+        )
+        for rank, member in enumerate(people, start=1)
+    ]  # fmt: skip
+    made: list[Voter] = Voter.objects.bulk_create(voters)
+    refresh_exclusions(one, made, people, today)
+    return made
+
+
+def _labels(people: list[Member]) -> dict[int, str]:
+    """Names; homonyms get their number in the register."""
+    names = [str(member) for member in people]
+    return {
+        member.pk: f"{member} (n° {member.number})" if names.count(str(member)) > 1 else str(member)
+        for member in people
+    }
+
+
+def refresh_exclusions(one: Assembly, voters: list[Voter], people: list[Member], today: date) -> None:
+    """Say who may not vote today, by the register and the fees. For the convocation, and for the opening."""
+    grace, known = _grace(), {member.pk: member for member in people}
+    changed = []
+    for voter in voters:
+        why = _exclusion(one, known.get(voter.member_id), today, grace)
+        if why != voter.excluded:
+            voter.excluded = why
+            changed.append(voter)
+    Voter.objects.bulk_update(changed, ["excluded"])
+
+
+def _grace() -> int:
+    rules = members.rules()
+    return rules.grace_days if rules else 0
+
+
+def _exclusion(one: Assembly, member: Member | None, today: date, grace: int) -> str:
+    if member is None:
+        return "n’est plus membre"
+    if one.rules["fees_paid"] and not members.is_up_to_date(member, today=today, grace_days=grace):
+        return "cotisation non réglée"
+    return ""
+
+
+@transaction.atomic
+def note_sent(
+    *, by: User, community: Community, number: int, voters: list[int], how: Sending, on: date
+) -> int:
+    """Note convocations given by hand or by letter, by rank; how many. Raises ``RefusedError`` too early."""
+    actor = begin(by, community)
+    one = turn(number, AssemblyState.CONVENED, AssemblyState.OPEN)
+    if one.convened_at is None or on < timezone.localtime(one.convened_at).date():
+        raise RefusedError(
+            "Une convocation ne peut pas avoir été remise avant que l’assemblée soit convoquée."
+        )
+    noted = Voter.objects.filter(assembly=one, rank__in=voters).update(sent_on=on, sent_how=how)
+    trace(AuditAction.ASSEMBLY_SENT, actor, community, one, number=number, voters=noted, how=how.value)
+    return int(noted)
+
+
+@transaction.atomic
+def note_deliveries(*, community: Community) -> int:
+    """Copy when the mails of convocations left, before the outbox forgets them; how many."""
+    waiting = Voter.objects.filter(sent_how=Sending.MAIL, delivered_at__isnull=True)
+    keys = {mail_key(voter): voter for voter in waiting}
+    left = MailMessage.objects.filter(key__in=keys, sent_at__isnull=False).values_list("key", "sent_at")
+    changed = []
+    for key, sent_at in left:
+        keys[key].delivered_at = sent_at
+        changed.append(keys[key])
+    Voter.objects.bulk_update(changed, ["delivered_at"])
+    return len(changed)
+
+
+@transaction.atomic
+def call_again(
+    *, by: User, community: Community, number: int, today: date, starts_at: datetime | None = None
+) -> Assembly:
+    """The second call of an assembly that missed its quorum: same agenda, documents and rules.
+
+    Without a date, the first that the notice of the second call allows, at the same hour; it stays to be
+    convened. A second click gives the same one. Raises ``RefusedError`` for one that did not fail.
+    """
+    actor = begin(by, community)
+    failed = turn(number)
+    known: Assembly | None = Assembly.objects.filter(previous=failed).first()
+    if known is not None:
+        return known
+    if not failed.has_failed or failed.call != 1:
+        raise RefusedError(
+            "Seule une assemblée sans quorum en première convocation est convoquée de nouveau."
+        )
+    lock(LockSpace.ASSEMBLIES, -community.pk)
+    local = timezone.localtime(failed.starts_at)
+    first_day = today + timedelta(days=int(failed.rules["second_notice_days"]))
+    again: Assembly = Assembly.objects.create(
+        community=community, number=next_number(Assembly), key=uuid4(),
+        kind=failed.kind, title=failed.title, place=failed.place, video_url=failed.video_url, call=2,
+        starts_at=starts_at or local.replace(year=first_day.year, month=first_day.month, day=first_day.day),
+        previous=failed, rules=failed.rules, challenge_days=failed.challenge_days, author=by,
+    )  # fmt: skip
+    for point in AgendaPoint.objects.filter(assembly=failed):
+        point.pk, point.assembly, point.notes = None, again, ""
+        point._state.adding = True
+        point.save()
+    for file in AssemblyFile.objects.filter(assembly=failed):
+        file.pk, file.assembly = None, again
+        file._state.adding = True
+        file.save()
+    trace(AuditAction.ASSEMBLY_SAVED, actor, community, again, number=again.number, previous=number)
+    return again

@@ -1,0 +1,76 @@
+"""Opening a session, and ending it: held, or without its quorum."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.communities.governance.assemblies.actions.common import begin, refuse_while_voting, turn
+from maillage.communities.governance.assemblies.actions.preparing import refresh_exclusions
+from maillage.communities.governance.assemblies.enums import AssemblyState
+from maillage.communities.governance.assemblies.errors import RefusedError
+from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Presence, Voter
+from maillage.communities.governance.assemblies.roll import quorum_of, roll_of
+from maillage.communities.members.models import Member
+from maillage.foundation.access.acting import trace
+from maillage.foundation.audit.enums import AuditAction
+from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.models import Community
+
+
+@transaction.atomic
+def open_session(
+    *, by: User, community: Community, number: int, chair: str, clerk: str, today: date
+) -> Assembly:
+    """Open the session: proxies are taken back no more, and who may vote is read again from the register.
+
+    Raises ``RefusedError`` before the day.
+    """
+    actor = begin(by, community)
+    one = turn(number, AssemblyState.CONVENED)
+    if today < timezone.localtime(one.starts_at).date():
+        raise RefusedError("La séance s’ouvre le jour de l’assemblée.")
+    people = list(Member.objects.admitted().filter(category__votes=True))
+    refresh_exclusions(one, list(Voter.objects.filter(assembly=one)), people, today)
+    one.state, one.opened_at = AssemblyState.OPEN, timezone.now()
+    one.chair_name, one.clerk_name = chair.strip(), clerk.strip()
+    one.save(update_fields=["state", "opened_at", "chair_name", "clerk_name"])
+    trace(AuditAction.ASSEMBLY_OPENED, actor, community, one, number=number)
+    return one
+
+
+@transaction.atomic
+def end_session(*, by: User, community: Community, number: int) -> Assembly:
+    """Close the session: who is still there leaves now. Raises ``RefusedError`` during a vote."""
+    actor = begin(by, community)
+    one = turn(number, AssemblyState.OPEN)
+    refuse_while_voting(one)
+    _end(one, AssemblyState.CLOSED)
+    trace(AuditAction.ASSEMBLY_ENDED, actor, community, one, number=number, quorum=True)
+    return one
+
+
+@transaction.atomic
+def end_without_quorum(*, by: User, community: Community, number: int) -> Assembly:
+    """Note that the quorum is missed. Raises ``RefusedError`` when it is met, or something was voted."""
+    actor = begin(by, community)
+    one = turn(number, AssemblyState.OPEN)
+    refuse_while_voting(one)
+    if AgendaPoint.objects.filter(assembly=one, state="closed").exists():
+        raise RefusedError("Un vote a eu lieu : levez la séance.")
+    quorum = quorum_of(one, roll_of(one))
+    if quorum.met:
+        raise RefusedError("Le quorum est atteint : la séance peut se tenir.")
+    _end(one, AssemblyState.FAILED)
+    trace(
+        AuditAction.ASSEMBLY_ENDED, actor, community, one, number=number, quorum=False, there=quorum.there,
+        members=quorum.members,
+    )  # fmt: skip
+    return one
+
+
+def _end(one: Assembly, state: AssemblyState) -> None:
+    now = timezone.now()
+    Presence.objects.filter(voter__assembly=one, left_at__isnull=True).update(left_at=now)
+    one.state, one.closed_at = state, now
+    one.save(update_fields=["state", "closed_at"])

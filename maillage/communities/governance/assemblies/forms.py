@@ -1,0 +1,248 @@
+"""Forms of assemblies: they validate and never save."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from maillage.communities.governance.assemblies.cards import AssemblyCard, Ballot, PaperBallot, PointCard
+from maillage.communities.governance.assemblies.enums import (
+    AssemblyKind,
+    MajorityChoice,
+    PointKind,
+    Sending,
+    VoteChoice,
+)
+from maillage.communities.governance.assemblies.models import AgendaPoint, Candidate, Voter
+from maillage.communities.governance.rules.enums import MandateFunction, OrganKind
+from maillage.communities.governance.rules.models import Organ
+from maillage.foundation.files.errors import FileError
+from maillage.foundation.files.kinds import ACCEPT, MAX_SIZE, WORDS, Checked, checked
+
+MOMENT = "%Y-%m-%dT%H:%M"
+DAY = "%Y-%m-%d"
+
+
+def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format=DAY)
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
+
+
+class AssemblyForm(forms.Form):
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    kind = forms.ChoiceField(label="Nature", choices=AssemblyKind.choices)
+    title = forms.CharField(label="Intitulé", max_length=160)
+    starts_at = forms.DateTimeField(
+        label="Date et heure",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+    )
+    place = forms.CharField(label="Lieu", max_length=200, required=False)
+    video_url = forms.URLField(
+        label="Adresse de la visioconférence", max_length=500, required=False, assume_scheme="https"
+    )
+    candidates_until = day_field(
+        "Candidatures jusqu’au", required=False, help_text="Pour une élection. Vide : jusqu’à l’ouverture."
+    )
+
+    def card(self) -> AssemblyCard:
+        data = {name: value for name, value in self.cleaned_data.items() if name != "key"}
+        return AssemblyCard(**{**data, "kind": AssemblyKind(data["kind"])})
+
+
+class PointForm(forms.Form):
+    kind = forms.ChoiceField(label="Nature", choices=PointKind.choices)
+    title = forms.CharField(label="Intitulé", max_length=200)
+    text = forms.CharField(
+        label="Texte soumis", max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Le texte exact de la résolution : c’est lui qui sera voté.",
+    )  # fmt: skip
+    majority = forms.ChoiceField(label="Majorité", choices=MajorityChoice.choices, required=False)
+    secret = forms.BooleanField(label="Vote secret", required=False)
+    amends = forms.BooleanField(label="Modifie les statuts", required=False)
+    seats = forms.IntegerField(label="Sièges à pourvoir", min_value=1, max_value=60, initial=1)
+    office = forms.CharField(
+        label="Organe ou fonction", max_length=80, required=False, help_text="Pour une élection."
+    )
+
+    def card(self) -> PointCard:
+        data = self.cleaned_data
+        return PointCard(
+            **{**data, "kind": PointKind(data["kind"]), "majority": MajorityChoice(data["majority"])}
+        )
+
+
+class ConveneForm(forms.Form):
+    late_reason = forms.CharField(
+        label="Pourquoi le délai est réduit", max_length=300, required=False,
+        help_text="Seulement si le délai des statuts n’est plus tenable : ce motif figure au procès-verbal.",
+    )  # fmt: skip
+
+
+class SendForm(forms.Form):
+    voters = forms.TypedMultipleChoiceField(label="À qui", coerce=int, widget=forms.CheckboxSelectMultiple)
+    how = forms.ChoiceField(
+        label="Comment", choices=[pair for pair in Sending.choices if pair[0] != Sending.MAIL]
+    )
+    on = day_field("Le")
+
+    def __init__(self, *args: Any, people: Sequence[Voter], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["voters"].choices = [(one.rank, one.label) for one in people]  # type: ignore[attr-defined]
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label="Document", help_text=WORDS, widget=forms.FileInput(attrs={"accept": ACCEPT})
+    )
+
+    def clean_file(self) -> Checked:
+        upload = self.cleaned_data["file"]
+        if upload.size > MAX_SIZE:
+            raise forms.ValidationError("Ce fichier dépasse 10 Mo.")
+        try:
+            return checked(upload.name, upload.read())
+        except FileError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class SessionForm(forms.Form):
+    chair = forms.ChoiceField(label="Présidence de séance")
+    clerk = forms.CharField(label="Secrétariat de séance", max_length=160)
+
+    def __init__(self, *args: Any, people: Sequence[Voter], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chair"].choices = [(one.label, one.label) for one in people]  # type: ignore[attr-defined]
+
+
+class HolderForm(forms.Form):
+    """To whom a proxy is given; ``giver`` when it is noted from paper."""
+
+    holder = forms.TypedChoiceField(
+        label="La personne qui votera", coerce=int, empty_value=None, required=False
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Voter], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "Choisir"), *[(str(one.rank), one.label) for one in people]]
+        self.fields["holder"].choices = choices  # type: ignore[attr-defined]
+
+
+class StandForm(forms.Form):
+    statement = forms.CharField(
+        label="Profession de foi", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class MandatesForm(forms.Form):
+    """Where those elected sit."""
+
+    organ = forms.ModelChoiceField(queryset=None, label="Organe", empty_label="Choisir un organe")
+    function = forms.ChoiceField(label="Fonction", choices=MandateFunction.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sitting = [kind for kind in OrganKind if not kind.is_assembly]
+        organs = Organ.objects.filter(archived_on__isnull=True, kind__in=sitting)
+        self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
+
+
+class MinutesForm(forms.Form):
+    opening = forms.CharField(
+        label="Ouverture", max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    closing = forms.CharField(
+        label="Clôture", max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, points: Sequence[AgendaPoint], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for point in points:
+            self.fields[f"notes_{point.number}"] = forms.CharField(
+                label=f"{point.number}. {point.title} : débats", max_length=8000, required=False,
+                initial=point.notes, widget=forms.Textarea(attrs={"rows": 3}),
+            )  # fmt: skip
+        self.order_fields(["opening", *[f"notes_{point.number}" for point in points], "closing"])
+
+    def notes(self) -> dict[int, str]:
+        return {
+            int(name.removeprefix("notes_")): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith("notes_")
+        }
+
+
+def ballots_of(
+    data: Mapping[str, Any], point: AgendaPoint, voters: Sequence[int], candidates: Sequence[Candidate]
+) -> list[Ballot]:
+    """The ballots of a page, one by voter; those left without a choice are not cast.
+
+    Raises ``forms.ValidationError`` when nothing was chosen.
+    """
+    ranks = {str(one.rank): one.pk for one in candidates}
+    found: list[Ballot] = []
+    for voter in voters:
+        receipt = str(data.get(f"receipt-{voter}", ""))[:20]
+        if not point.is_election:
+            choice = data.get(f"choice-{voter}", "")
+            if choice in VoteChoice.values:
+                found.append(Ballot(voter, choice, receipt))
+            continue
+        named = data.getlist(f"names-{voter}")  # type: ignore[attr-defined]
+        if named or data.get(f"blank-{voter}"):
+            found.append(Ballot(voter, tuple(ranks[one] for one in named if one in ranks), receipt))
+    if not found:
+        raise forms.ValidationError("Choisissez avant de déposer votre bulletin, ou cochez « vote blanc ».")
+    return found
+
+
+class PaperForm(forms.Form):
+    """The box as counted by hand: who put a ballot in, then the ballots by college, one a line."""
+
+    voters = forms.TypedMultipleChoiceField(
+        label="Qui a mis un bulletin dans l’urne", coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, *args: Any, point: AgendaPoint, people: Sequence[Voter], colleges: Sequence[str],
+        candidates: Sequence[Candidate], **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.point, self.candidates, self.colleges = point, candidates, list(colleges) or [""]
+        self.fields["voters"].choices = [(one.rank, one.label) for one in people]  # type: ignore[attr-defined]
+        for at, code in enumerate(self.colleges):
+            where = f", collège {code}" if code else ""
+            if point.is_election:
+                self.fields[f"lines_{at}"] = forms.CharField(
+                    label=f"Bulletins{where}", required=False, widget=forms.Textarea(attrs={"rows": 5}),
+                    help_text="Un bulletin par ligne : les numéros des candidats, séparés par des virgules ; "
+                    "« blanc » pour un bulletin blanc.",
+                )  # fmt: skip
+                continue
+            for word, label in VoteChoice.choices:
+                self.fields[f"{word}_{at}"] = forms.IntegerField(
+                    label=f"{label}{where}", min_value=0, max_value=2000, initial=0
+                )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        found: list[PaperBallot] = []
+        for at, code in enumerate(self.colleges):
+            if self.point.is_election:
+                found += self._lines(code, data.get(f"lines_{at}", ""), f"lines_{at}")
+            else:
+                for word in VoteChoice.values:
+                    found += [PaperBallot(code, word)] * (data.get(f"{word}_{at}") or 0)
+        data["ballots"] = found
+        return data
+
+    def _lines(self, code: str, text: str, field: str) -> list[PaperBallot]:
+        ranks = {str(one.rank): one.pk for one in self.candidates}
+        found = []
+        for line in filter(None, (part.strip() for part in text.splitlines())):
+            named = [] if line.lower() == "blanc" else [part.strip() for part in line.split(",")]
+            if unknown := [one for one in named if one not in ranks]:
+                self.add_error(field, f"« {unknown[0]} » n’est le numéro d’aucun candidat.")
+                return []
+            found.append(PaperBallot(code, tuple(ranks[one] for one in named)))
+        return found

@@ -1,0 +1,99 @@
+"""The rules of an assembly, frozen on the day of its convocation: the shape of ``engines/assembly``, and what
+the convocation needs besides.
+
+    {"source": "Règles, version 2", "quorum": {"1": "1/3", "2": 0}, "majority": "simple",
+     "colleges": [{"code": "Libéraux", "weight": 60}], "proxies_max": 2, "casting_vote": true,
+     "notice_days": 15, "second_notice_days": 8, "remote": true, "secret": "elections", "fees_paid": true}
+
+``casting_vote``: whether the chair has one; the name is known on the day.
+"""
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from maillage.communities.governance.assemblies.enums import AssemblyKind, SecretRule
+from maillage.communities.governance.rules.counting import as_engine, frozen
+from maillage.communities.governance.rules.models import OrganRules, RulesCollege
+from maillage.communities.governance.rules.queries import in_force
+from maillage.engines.assembly import Majority
+from maillage.engines.assembly.explain import RULES_IN_WORDS
+
+FrozenRules = dict[str, Any]
+
+# What statutes most often say; a convocation made with it says that no statutes were read.
+USUAL: FrozenRules = {
+    "source": "",
+    "quorum": {"1": 0.25, "2": 0},
+    "majority": Majority.SIMPLE.value,
+    "colleges": [],
+    "proxies_max": 2,
+    "casting_vote": True,
+    "notice_days": 15,
+    "second_notice_days": 15,
+    "remote": False,
+    "secret": SecretRule.ELECTIONS.value,
+    "fees_paid": True,
+}
+EXTRAORDINARY: FrozenRules = {
+    **USUAL,
+    "majority": Majority.TWO_THIRDS.value,
+    "quorum": {"1": 0.5, "2": 0},
+}
+
+
+def rules_on(kind: AssemblyKind, day: date) -> FrozenRules:
+    """The rules of this assembly in force this day, or the usual ones. Few queries."""
+    version = in_force(day)
+    found = (
+        OrganRules.objects.filter(version=version, organ__kind=kind.value).first()
+        if version is not None
+        else None
+    )
+    if version is None or found is None:
+        return dict(EXTRAORDINARY if kind == AssemblyKind.EXTRAORDINARY else USUAL)
+    colleges = list(RulesCollege.objects.filter(version=version).select_related("college"))
+    return {
+        **frozen(as_engine(found, colleges)),
+        "source": f"Règles de l’association, {version}",
+        "casting_vote": found.casting_vote,
+        "notice_days": found.notice_days,
+        "second_notice_days": found.second_notice_days,
+        "remote": found.remote_voting,
+        "secret": found.secret_ballot,
+        "fees_paid": found.fees_paid,
+    }
+
+
+def in_words(rules: FrozenRules) -> list[str]:
+    """The rules as people read them, one sentence each."""
+    first, second = (Fraction(str(rules["quorum"][call])) for call in ("1", "2"))
+    most = rules["proxies_max"]
+    said = [
+        f"Quorum : {_share(first)} en première convocation, {_share(second)} en seconde.",
+        f"Décisions : {RULES_IN_WORDS[Majority(rules['majority'])]}.",
+        f"Convocation : {rules['notice_days']} jours avant, {rules['second_notice_days']} pour la seconde.",
+        "Pouvoirs : sans limite de nombre."
+        if most is None
+        else f"Pouvoirs : {most} au plus par personne."
+        if most
+        else "Pouvoirs : aucun n’est admis.",
+        f"Vote secret : {SecretRule(rules['secret']).label}.",
+        "Participation et vote à distance admis." if rules["remote"] else "On participe sur place.",
+    ]
+    if rules["colleges"]:
+        weights = ", ".join(f"{one['code']} {one['weight']}" for one in rules["colleges"])
+        said.append(
+            f"Votes par collège, chaque collège pesant son poids partagé entre ses votants : {weights}."
+        )
+    if rules["casting_vote"]:
+        said.append("À égalité, la voix de la présidence de séance l’emporte, si le vote est public.")
+    if rules["fees_paid"]:
+        said.append("Qui n’a pas réglé sa cotisation ne vote pas.")
+    return said
+
+
+def _share(share: Fraction) -> str:
+    if not share:
+        return "aucun"
+    return f"{share.numerator}/{share.denominator} des membres" if share < 1 else "tous les membres"

@@ -1,0 +1,97 @@
+"""Reads of the room."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from maillage.communities.governance.assemblies.enums import AssemblyState
+from maillage.communities.governance.assemblies.models import (
+    AgendaPoint,
+    Assembly,
+    AssemblyFile,
+    AssemblyMinutes,
+    Candidate,
+    Mark,
+    Voter,
+)
+from maillage.foundation.access.enums import Permission
+from maillage.foundation.access.queries import Actor
+
+
+def visible(actor: Actor) -> "QuerySet[Assembly]":
+    """What is being prepared is seen by who prepares it."""
+    rows = Assembly.objects.select_related("previous", "minutes", "following")
+    return rows if actor.can(Permission.ASSEMBLY_EDIT) else rows.exclude(state=AssemblyState.DRAFT)
+
+
+def assemblies(actor: Actor) -> "QuerySet[Assembly]":
+    """The newest first, with ``voter_count``."""
+    return visible(actor).annotate(voter_count=Count("voters", filter=Q(voters__excluded="")))
+
+
+def one(actor: Actor, number: int) -> Assembly | None:
+    found: Assembly | None = visible(actor).filter(number=number).first()
+    return found
+
+
+def points(assembly: Assembly) -> list[AgendaPoint]:
+    """The agenda; each point has ``cast_count``, and ``standing``, its candidates. Two queries."""
+    rows = list(
+        AgendaPoint.objects.filter(assembly=assembly)
+        .select_related("runoff")
+        .annotate(cast_count=Count("marks"))
+        .order_by("number")
+    )
+    known: dict[int, list[Candidate]] = {}
+    standing = Candidate.objects.filter(point__assembly=assembly, withdrawn_at=None).select_related("voter")
+    for candidate in standing:
+        known.setdefault(candidate.point_id, []).append(candidate)
+    for row in rows:
+        row.assembly = assembly
+        row.standing = known.get(row.pk, [])
+    return rows
+
+
+def files(assembly: Assembly) -> list[AssemblyFile]:
+    return list(AssemblyFile.objects.filter(assembly=assembly).defer("content").order_by("pk"))
+
+
+def minutes_of(assembly: Assembly) -> AssemblyMinutes | None:
+    found: AssemblyMinutes | None = (
+        AssemblyMinutes.objects.prefetch_related("signatures").filter(assembly=assembly).first()
+    )
+    if found is not None:
+        found.assembly = assembly
+    return found
+
+
+def own_voter(assembly: Assembly, user_id: int, emails: Sequence[str]) -> Voter | None:
+    """The seat of the person signed in: their card by account, else by a verified address."""
+    rows = Voter.objects.select_related("community", "assembly", "member").filter(assembly=assembly)
+    found: Voter | None = rows.filter(member__user_id=user_id).first()
+    if found is None and emails:
+        found = rows.filter(member__user__isnull=True, email__in=emails).first()
+    return found
+
+
+def marked(point: AgendaPoint, voters: Sequence[int]) -> set[int]:
+    """Which of these voters have voted."""
+    return set(Mark.objects.filter(point=point, voter__in=voters).values_list("voter", flat=True))
+
+
+def small_colleges(assembly: Assembly, there: Sequence[Voter]) -> list[str]:
+    """Colleges whose secret would not hold: their votes are published together, by so few."""
+    codes = [college["code"] for college in assembly.rules["colleges"]] or [""]
+    sizes = {code: sum(voter.college == code for voter in there) for code in codes}
+    return [code or "assemblée" for code, size in sizes.items() if 0 < size < 3]
+
+
+def next_assembly(today: date) -> Assembly | None:
+    """The next one convened, from today on."""
+    found: Assembly | None = (
+        Assembly.objects.filter(state=AssemblyState.CONVENED, starts_at__date__gte=today)
+        .order_by("starts_at")
+        .first()
+    )
+    return found

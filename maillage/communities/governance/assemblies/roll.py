@@ -1,0 +1,168 @@
+"""Who is there, who speaks for whom, and the quorum: the same reading for the page, the vote and the minutes.
+
+A stay of the member ends the proxy they gave: who came votes alone, and leaves for good. For a vote, those
+are there who were at any moment between its opening and its closing.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from maillage.communities.governance.assemblies.enums import PresenceMode
+from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Presence, Proxy, Voter
+from maillage.engines.assembly import Entry, Member, Mode, Rules, read_sitting
+from maillage.engines.assembly.taking_part import taking_part
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """The voters of an assembly with their stays and proxies, read together (three queries)."""
+
+    voters: tuple[Voter, ...]
+    stays: Mapping[int, tuple[Presence, ...]]
+    proxies: Mapping[int, Proxy]
+
+    @property
+    def entitled(self) -> list[Voter]:
+        return [voter for voter in self.voters if not voter.excluded]
+
+    def stay_of(self, voter: int) -> Presence | None:
+        """The stay that goes on."""
+        return next((stay for stay in self.stays.get(voter, ()) if stay.left_at is None), None)
+
+    def proxy_of(self, voter: int) -> Proxy | None:
+        """The proxy that still counts: not taken back, and its giver never came."""
+        proxy = self.proxies.get(voter)
+        return proxy if proxy is not None and voter not in self.stays else None
+
+    def held_by(self, holder: int) -> list[Proxy]:
+        return [
+            proxy for giver in self.proxies if (proxy := self.proxy_of(giver)) and proxy.holder_id == holder
+        ]
+
+
+def roll_of(assembly: Assembly) -> Roll:
+    """Three queries."""
+    voters = tuple(Voter.objects.filter(assembly=assembly).select_related("member"))
+    stays: dict[int, list[Presence]] = {}
+    for stay in Presence.objects.filter(voter__assembly=assembly):
+        stays.setdefault(stay.voter_id, []).append(stay)
+    given = Proxy.objects.filter(giver__assembly=assembly, revoked_at__isnull=True)
+    return Roll(
+        voters, {key: tuple(rows) for key, rows in stays.items()}, {proxy.giver_id: proxy for proxy in given}
+    )
+
+
+def engine_rules(assembly: Assembly, point: AgendaPoint | None = None) -> dict[str, Any]:
+    """The rules of the sheet: those of the statutes, with the majority of this point and the chair's name."""
+    rules = assembly.rules
+    majority = point.majority if point is not None and point.majority else rules["majority"]
+    casting = assembly.chair_name if rules["casting_vote"] else None
+    labels = Voter.objects.filter(assembly=assembly, label=assembly.chair_name, excluded="")
+    return {
+        "quorum": rules["quorum"],
+        "majority": majority,
+        "colleges": rules["colleges"],
+        "proxies_max": rules["proxies_max"],
+        "casting_vote": casting if casting and labels.exists() else None,
+    }
+
+
+def entries(roll: Roll, since: datetime | None, until: datetime | None) -> list[dict[str, Any]]:
+    """The lines of the roll between two instants, or now, by rank: ``{"voter", "mode", "by"}``."""
+    names = {voter.pk: voter.label for voter in roll.voters}
+    lines: list[dict[str, Any]] = []
+    for voter in roll.entitled:
+        stays = [stay for stay in roll.stays.get(voter.pk, ()) if _is_within(stay, since, until)]
+        proxy = roll.proxy_of(voter.pk)
+        if stays:
+            remote = stays[-1].mode == PresenceMode.REMOTE
+            lines.append({"voter": voter.label, "mode": (Mode.REMOTE if remote else Mode.PRESENT).value})
+        elif proxy is not None:
+            by = names[proxy.holder_id]
+            lines.append({"voter": voter.label, "mode": Mode.REPRESENTED.value, "by": by})
+    return lines
+
+
+def _is_within(stay: Presence, since: datetime | None, until: datetime | None) -> bool:
+    if until is not None and stay.arrived_at > until:
+        return False
+    return stay.left_at is None or (since is not None and stay.left_at >= since)
+
+
+@dataclass(frozen=True, slots=True)
+class CollegeCount:
+    """How many of a college take part; ``code`` is empty where the rules have no college."""
+
+    code: str
+    members: int
+    present: int
+    remote: int
+    represented: int
+
+    @property
+    def there(self) -> int:
+        return self.present + self.remote + self.represented
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """The quorum of this moment: ``missing`` is how many members lack."""
+
+    members: int
+    there: int
+    needed: int
+    met: bool
+    colleges: tuple[CollegeCount, ...]
+    void: tuple[str, ...]
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.needed - self.there)
+
+
+def quorum_of(assembly: Assembly, roll: Roll) -> Quorum:
+    """The quorum as the engine counts it, now."""
+    lines = entries(roll, None, None)
+    rules = read_sitting(
+        {"rules": {**engine_rules(assembly), "casting_vote": None}, "call": assembly.call}
+    ).rules
+    colleges = {voter.label: voter.college for voter in roll.entitled}
+    there, refused = taking_part(rules, dict(colleges), [_entry(line) for line in lines])
+    members = len(colleges)
+    asked = rules.quorum[assembly.call]
+    share = Fraction(len(there), members) if members else Fraction(0)
+    needed = -(-asked.numerator * members // asked.denominator)
+    return Quorum(
+        members, len(there), needed, share >= asked, _by_college(rules, colleges, there),
+        tuple(f"{one.voter} {one.reason}" for one in refused),
+    )  # fmt: skip
+
+
+def _entry(line: Mapping[str, Any]) -> Entry:
+    return Entry(line["voter"], Mode(line["mode"]), line.get("by"))
+
+
+def _by_college(
+    rules: Rules, colleges: Mapping[str, str], there: Mapping[str, Mode]
+) -> tuple[CollegeCount, ...]:
+    codes = [college.code for college in rules.colleges] or [""]
+    sizes = Counter(colleges.values() if rules.colleges else [""] * len(colleges))
+    seen = Counter((colleges[voter] if rules.colleges else "", mode) for voter, mode in there.items())
+    return tuple(
+        CollegeCount(
+            code, sizes[code], seen[code, Mode.PRESENT], seen[code, Mode.REMOTE], seen[code, Mode.REPRESENTED]
+        )
+        for code in codes
+    )
+
+
+def members_of(voters: Iterable[Voter], *, by_college: bool) -> list[dict[str, Any]]:
+    """The members of a sheet."""
+    return [{"voter": one.label, **({"college": one.college} if by_college else {})} for one in voters]
+
+
+__all__ = ["Member", "Quorum", "Roll", "engine_rules", "entries", "members_of", "quorum_of", "roll_of"]

@@ -1,0 +1,183 @@
+"""The desk of the session: roll, quorum, votes; the screen of the room; the box of paper ballots."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from maillage.communities.governance.assemblies import queries
+from maillage.communities.governance.assemblies.actions import people, session, voting
+from maillage.communities.governance.assemblies.codes import STEP, room_code
+from maillage.communities.governance.assemblies.enums import AssemblyState, PointState, PresenceMode
+from maillage.communities.governance.assemblies.errors import RefusedError
+from maillage.communities.governance.assemblies.forms import HolderForm, PaperForm, SessionForm
+from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Candidate, Voter
+from maillage.communities.governance.assemblies.roll import Roll, entries, quorum_of, roll_of
+from maillage.communities.governance.assemblies.views.common import (
+    FORM,
+    assembly_or_404,
+    attempt,
+    back_to,
+    frame,
+)
+from maillage.foundation.access.enums import Permission
+from maillage.foundation.tenancy.models import Community
+from maillage.foundation.web.pages import PageRequest, community_page
+
+E = "governance/assemblies"
+
+
+@community_page(Permission.ASSEMBLY_EDIT)
+@require_http_methods(FORM)
+@never_cache
+def assembly_desk(request: PageRequest, community: Community, number: int) -> HttpResponse:
+    """One page for the session; htmx asks again for the part that moves."""
+    one = assembly_or_404(request, number)
+    if one.is_draft:
+        raise Http404
+    if request.method == "POST":
+        _act(request, community, one)
+        return back_to(request, "assembly_desk", number)
+    roll = roll_of(one)
+    context = _live(request, community, one, roll)
+    if request.headers.get("HX-Request"):
+        return render(request, f"{E}/_live.html", context)
+    if one.is_convened:
+        context["session_form"] = SessionForm(
+            people=roll.entitled, initial={"clerk": request.user.get_full_name()}
+        )
+    context["proxy_form"] = HolderForm(people=roll.entitled)
+    context["people"] = [_line(voter, roll) for voter in roll.voters]
+    return render(request, f"{E}/desk.html", context)
+
+
+def _live(request: PageRequest, community: Community, one: Assembly, roll: Roll) -> dict[str, Any]:
+    points = queries.points(one)
+    current = next((point for point in points if point.is_open), None)
+    there = [voter for voter in roll.entitled if roll.stay_of(voter.pk)]
+    return {
+        **frame(request, community, one, "desk"),
+        "quorum": quorum_of(one, roll),
+        "points": points,
+        "current": current,
+        "expected": len(entries(roll, None, None)),
+        "small": queries.small_colleges(one, there),
+        "on_the_day": request.today >= timezone.localtime(one.starts_at).date(),
+    }
+
+
+def _line(voter: Voter, roll: Roll) -> dict[str, Any]:
+    proxy = roll.proxy_of(voter.pk)
+    holder = next((one.label for one in roll.voters if proxy and one.pk == proxy.holder_id), "")
+    return {"voter": voter, "stays": roll.stays.get(voter.pk, ()), "stay": roll.stay_of(voter.pk),
+            "holder": holder}  # fmt: skip
+
+
+def _act(request: PageRequest, community: Community, one: Assembly) -> None:
+    """A button of the desk: « do » says which, « rank » or « point » on what."""
+    do = request.POST.get("do", "")
+    rank = int(request.POST.get("rank", "") or 0) if request.POST.get("rank", "").isdecimal() else 0
+    point = int(request.POST["point"]) if request.POST.get("point", "").isdecimal() else 0
+    who = {"by": request.user, "community": community, "number": one.number}
+    try:
+        if do in {"arrive", "remote", "leave", "proxy"}:
+            _people(request, one, do, rank)
+        elif do == "open":
+            _open(request, one, who)
+        elif do == "end":
+            session.end_session(**who)
+            messages.success(request, "La séance est levée : le procès-verbal est prêt à relire.")
+        elif do == "fail":
+            session.end_without_quorum(**who)
+            messages.success(request, "L’absence de quorum est notée : convoquez de nouveau d’un geste.")
+        elif do == "vote":
+            voting.open_vote(point=point, secret=request.POST.get("secret") == "1", **who)
+            messages.success(request, "Le vote est ouvert.")
+        elif do == "close":
+            voting.close_vote(point=point, **who)
+            messages.success(request, "Le vote est clos : le résultat est affiché.")
+        elif do == "runoff":
+            voting.prepare_runoff(point=point, **who)
+            messages.success(request, "Le second tour est prêt : ouvrez son vote.")
+    except (RefusedError, AgendaPoint.DoesNotExist, Voter.DoesNotExist) as error:
+        messages.error(request, str(error) if isinstance(error, RefusedError) else "Rechargez la page.")
+
+
+def _people(request: PageRequest, one: Assembly, do: str, rank: int) -> None:
+    now = timezone.now()
+    voter = Voter.objects.select_related("community", "assembly").get(assembly=one, rank=rank)
+    if do == "leave":
+        people.sign_out(voter=voter, now=now, by=request.user)
+    elif do == "proxy":
+        held = request.POST.get("holder", "")
+        rows = (
+            Voter.objects.filter(assembly=one, rank=int(held)) if held.isdecimal() else Voter.objects.none()
+        )
+        people.give_proxy(giver=voter, holder=rows.first(), now=now, by=request.user)
+        messages.success(request, "Le pouvoir est noté.")
+    else:
+        mode = PresenceMode.REMOTE if do == "remote" else PresenceMode.PRESENT
+        people.sign_in(voter=voter, mode=mode, now=now, by=request.user)
+
+
+def _open(request: PageRequest, one: Assembly, who: dict[str, Any]) -> None:
+    form = SessionForm(request.POST, people=roll_of(one).entitled)
+    if not form.is_valid():
+        raise RefusedError("Dites qui préside la séance et qui en tient le secrétariat.")
+    session.open_session(today=request.today, **form.cleaned_data, **who)
+    messages.success(request, "La séance est ouverte.")
+
+
+@community_page(Permission.ASSEMBLY_EDIT)
+@require_safe
+@never_cache
+def assembly_screen(request: PageRequest, community: Community, number: int) -> HttpResponse:
+    """What is projected: the code of the room, the quorum, the vote that is open. Never a partial result."""
+    one = assembly_or_404(request, number)
+    if one.is_draft:
+        raise Http404
+    now = timezone.now()
+    context = _live(request, community, one, roll_of(one))
+    context |= {
+        "code": room_code(one.secret, now),
+        "refresh": min(10, STEP - int(now.timestamp()) % STEP + 1),
+    }
+    part = f"{E}/_screen.html" if request.headers.get("HX-Request") else f"{E}/screen.html"
+    return render(request, part, context)
+
+
+@community_page(Permission.ASSEMBLY_EDIT)
+@require_http_methods(FORM)
+def assembly_paper(request: PageRequest, community: Community, number: int, point: int) -> HttpResponse:
+    """Enter the paper ballots of the vote that is open."""
+    one = assembly_or_404(request, number)
+    row = get_object_or_404(AgendaPoint, assembly=one, number=point)
+    if row.state == PointState.PENDING or not row.is_voted or one.state == AssemblyState.CONVENED:
+        raise Http404
+    roll = roll_of(one)
+    there = {line["voter"] for line in entries(roll, row.opened_at, None)}
+    done = queries.marked(row, [voter.pk for voter in roll.voters])
+    candidates = list(Candidate.objects.filter(point=row, withdrawn_at=None).select_related("voter"))
+    form = PaperForm(
+        request.POST or None, point=row, candidates=candidates,
+        people=[one for one in roll.entitled if one.label in there and one.pk not in done],
+        colleges=[college["code"] for college in one.rules["colleges"]],
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        saved = attempt(
+            request,
+            lambda: voting.enter_paper(
+                by=request.user, community=community, number=number, point=point, voters=data["voters"],
+                ballots=data["ballots"],
+            ),
+            "Les bulletins papier sont dans l’urne.",
+        )  # fmt: skip
+        if saved:
+            return back_to(request, "assembly_desk", number)
+    context = {**frame(request, community, one, "desk"), "point": row, "form": form, "standing": candidates}
+    return render(request, f"{E}/paper.html", context, status=422 if form.is_bound else 200)

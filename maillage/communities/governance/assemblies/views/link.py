@@ -1,0 +1,185 @@
+"""The page of a voter, behind a personal link: documents, proxy, candidacy, presence, votes. For a phone."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from maillage.communities.governance.assemblies import queries
+from maillage.communities.governance.assemblies.actions import people, voting
+from maillage.communities.governance.assemblies.enums import PresenceMode, VoteChoice
+from maillage.communities.governance.assemblies.errors import AssemblyLinkError, RefusedError
+from maillage.communities.governance.assemblies.forms import HolderForm, StandForm, ballots_of
+from maillage.communities.governance.assemblies.frozen import in_words
+from maillage.communities.governance.assemblies.links import read_voter
+from maillage.communities.governance.assemblies.models import AgendaPoint, AssemblyFile, Voter
+from maillage.communities.governance.assemblies.roll import Roll, roll_of
+from maillage.communities.governance.assemblies.urn import new_receipt
+from maillage.communities.governance.assemblies.views.common import FORM, file_answer
+from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.tenancy.zones import zone_of
+from maillage.foundation.web.pages import public_page
+
+E = "governance/assemblies"
+
+
+def _behind_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open the scope of the link's community, at its hour; a link that opens nothing says why."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, token: str, **named: int) -> HttpResponse:
+        try:
+            voter = read_voter(token)
+        except AssemblyLinkError as error:
+            return render(request, f"{E}/link_closed.html", {"reason": error}, status=410)
+        zone = zone_of(voter.community.department_code)
+        with community_scope(voter.community), timezone.override(zone):
+            voter.assembly.community = voter.community
+            return view(request, voter, token, **named)
+
+    return wrapper
+
+
+@public_page
+@never_cache
+@require_http_methods(FORM)
+@_behind_link
+def assembly_link(request: HttpRequest, voter: Voter, token: str) -> HttpResponse:
+    """GET only shows, since mail programs open links on their own; a press acts."""
+    if request.method == "POST":
+        if request.POST.get("do") == "vote":
+            return _vote(request, voter, token)
+        _act(request, voter)
+        return redirect("assembly_link", token)
+    context = _context(voter, token)
+    if request.headers.get("HX-Request"):
+        return render(request, f"{E}/_ballot.html", context)
+    return render(request, f"{E}/link.html", context)
+
+
+def _context(voter: Voter, token: str) -> dict[str, Any]:
+    assembly, roll = voter.assembly, roll_of(voter.assembly)
+    points = queries.points(assembly)
+    current = next((point for point in points if point.is_open), None)
+    others = [one for one in roll.entitled if one.pk != voter.pk]
+    proxy = roll.proxy_of(voter.pk)
+    own = {point.pk for point in points for one in point.standing if one.voter_id == voter.pk}
+    today = timezone.localdate()
+    day = timezone.localtime(assembly.starts_at).date()
+    standing_open = assembly.candidates_until is None or today <= assembly.candidates_until
+    return {
+        "tenant": voter.community,
+        "assembly": assembly,
+        "voter": voter,
+        "token": token,
+        "points": points,
+        "files": queries.files(assembly),
+        "rules": in_words(assembly.rules),
+        "stay": roll.stay_of(voter.pk),
+        "holder": next((one for one in others if proxy and one.pk == proxy.holder_id), None),
+        "mandates": [one for one in others if one.pk in {row.giver_id for row in roll.held_by(voter.pk)}],
+        "holder_form": HolderForm(people=others),
+        "elections": [
+            (point, point.pk in own, StandForm()) for point in points if point.is_election
+        ]
+        if assembly.is_convened and standing_open
+        else [],
+        "on_the_day": today >= day and not assembly.is_over,
+        **_ballot(current, voter, roll),
+    }  # fmt: skip
+
+
+def _ballot(current: AgendaPoint | None, voter: Voter, roll: Roll) -> dict[str, Any]:
+    """The vote that is open, with a line for each mandate that has not voted yet."""
+    if current is None:
+        return {"current": None, "lines": []}
+    holders = voting.mandates_of(roll, voter)
+    done = queries.marked(current, list(holders))
+    left = [one for key, one in holders.items() if key not in done]
+    return {
+        "current": current,
+        "lines": [(one, new_receipt() if current.secret else "") for one in left],
+        "voted": bool(done),
+        "choices": VoteChoice.choices,
+    }
+
+
+def _vote(request: HttpRequest, voter: Voter, token: str) -> HttpResponse:
+    """Cast, then show the receipts at once: they are kept nowhere that names the voter."""
+    rows = AgendaPoint.objects.select_related("assembly", "community").filter(assembly=voter.assembly)
+    number = request.POST.get("point", "")
+    point = rows.filter(number=int(number)).first() if number.isdecimal() else None
+    if point is None:
+        raise Http404
+    point.assembly = voter.assembly
+    holders = [key for key in request.POST.getlist("for") if key.isdecimal()]
+    try:
+        candidates = list(point.candidates.filter(withdrawn_at=None))
+        ballots = ballots_of(request.POST, point, [int(key) for key in holders], candidates)
+        voting.cast_ballots(point=point, voter=voter, ballots=ballots)
+    except (forms.ValidationError, RefusedError) as error:
+        said = error.messages[0] if isinstance(error, forms.ValidationError) else str(error)
+        context = {**_context(voter, token), "refusal": said}
+        return render(request, f"{E}/link.html", context, status=422)
+    context = {**_context(voter, token), "cast": len(ballots), "cast_point": point}
+    context["receipts"] = [ballot.receipt for ballot in ballots if ballot.receipt]
+    return render(request, f"{E}/link.html", context)
+
+
+def _act(request: HttpRequest, voter: Voter) -> None:
+    do, now = request.POST.get("do", ""), timezone.now()
+    try:
+        if do == "proxy":
+            held = request.POST.get("holder", "")
+            rows = Voter.objects.filter(assembly=voter.assembly)
+            holder = rows.filter(rank=int(held)).first() if held.isdecimal() else None
+            people.give_proxy(giver=voter, holder=holder, now=now)
+            messages.success(request, f"{holder} votera pour vous.")
+        elif do == "revoke":
+            people.revoke_proxy(giver=voter, now=now)
+            messages.success(request, "Votre pouvoir est repris.")
+        elif do == "here":
+            code = request.POST.get("code", "")[:20]
+            people.sign_in(voter=voter, mode=PresenceMode.PRESENT, now=now, code=code)
+            messages.success(request, "Votre présence est notée.")
+        elif do == "remote":
+            people.sign_in(voter=voter, mode=PresenceMode.REMOTE, now=now)
+            messages.success(request, "Votre présence à distance est notée.")
+        elif do == "leave":
+            people.sign_out(voter=voter, now=now)
+            messages.success(request, "Votre départ est noté.")
+        elif do in {"stand", "withdraw"}:
+            _stand(request, voter, do)
+    except RefusedError as error:
+        messages.error(request, str(error))
+
+
+def _stand(request: HttpRequest, voter: Voter, do: str) -> None:
+    number = request.POST.get("point", "")
+    point = AgendaPoint.objects.filter(
+        assembly=voter.assembly, number=int(number) if number.isdecimal() else 0
+    ).first()
+    if point is None:
+        raise RefusedError("Rechargez la page.")
+    if do == "withdraw":
+        people.withdraw(point=point, voter=voter, now=timezone.now())
+        messages.success(request, "Votre candidature est retirée.")
+        return
+    form = StandForm(request.POST)
+    said = form.cleaned_data["statement"] if form.is_valid() else ""
+    people.stand(point=point, voter=voter, statement=said, now=timezone.now())
+    messages.success(request, "Votre candidature est déclarée.")
+
+
+@public_page
+@require_safe
+@_behind_link
+def assembly_link_file(request: HttpRequest, voter: Voter, token: str, file: int) -> HttpResponse:
+    return file_answer(get_object_or_404(AssemblyFile, assembly=voter.assembly, pk=file))

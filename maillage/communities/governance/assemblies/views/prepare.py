@@ -1,0 +1,258 @@
+"""The list, one assembly, its preparation, its convocation."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.communities.governance.assemblies import queries
+from maillage.communities.governance.assemblies.actions import preparing as actions
+from maillage.communities.governance.assemblies.enums import Sending
+from maillage.communities.governance.assemblies.errors import RefusedError
+from maillage.communities.governance.assemblies.forms import (
+    AssemblyForm,
+    ConveneForm,
+    FileForm,
+    PointForm,
+    SendForm,
+)
+from maillage.communities.governance.assemblies.frozen import in_words, rules_on
+from maillage.communities.governance.assemblies.links import write_token
+from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, AssemblyFile, Voter
+from maillage.communities.governance.assemblies.views.common import (
+    FORM,
+    assembly_or_404,
+    attempt,
+    back_to,
+    file_answer,
+    frame,
+)
+from maillage.foundation.access.enums import Permission
+from maillage.foundation.account.queries import verified_emails
+from maillage.foundation.tenancy.models import Community
+from maillage.foundation.web.pages import PageRequest, community_page
+
+E = "governance/assemblies"
+
+
+@community_page(Permission.ASSEMBLY_VIEW)
+@require_safe
+def assemblies(request: PageRequest, community: Community) -> HttpResponse:
+    """Every assembly, the newest first."""
+    context = {
+        "community": community,
+        "assemblies": list(queries.assemblies(request.actor)),
+        "can_edit": request.actor.can(Permission.ASSEMBLY_EDIT),
+    }
+    return render(request, f"{E}/list.html", context)
+
+
+@community_page(Permission.ASSEMBLY_EDIT)
+@require_http_methods(FORM)
+def assembly_new(request: PageRequest, community: Community) -> HttpResponse:
+    """Prepare an assembly."""
+    form = AssemblyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = actions.save_assembly(
+            by=request.user, community=community, key=form.cleaned_data["key"], card=form.card()
+        )
+        messages.success(request, "L’assemblée est préparée : écrivez maintenant son ordre du jour.")
+        return back_to(request, "assembly", made.number)
+    context = {"community": community, "form": form, "title": "Préparer une assemblée", "button": "Préparer"}
+    return render(request, f"{E}/edit.html", context, status=422 if form.is_bound else 200)
+
+
+def rules_shown(assembly: Assembly, request: PageRequest) -> dict[str, object]:
+    """The frozen rules, or those that the convocation would freeze today."""
+    return assembly.rules or rules_on(assembly.kind, request.today)
+
+
+@community_page(Permission.ASSEMBLY_VIEW)
+@require_safe
+def assembly(request: PageRequest, community: Community, number: int) -> HttpResponse:
+    """When, what about, by which rules; the results as they come; one's own link."""
+    one = assembly_or_404(request, number)
+    one.rules = rules_shown(one, request)
+    context = {
+        **frame(request, community, one, "agenda"),
+        "points": queries.points(one),
+        "files": queries.files(one),
+        "file_form": FileForm(),
+        "rules": in_words(one.rules),
+        "source": one.rules["source"],
+        "minutes": queries.minutes_of(one),
+        "own": queries.own_voter(one, request.user.pk, verified_emails(request.user)),
+    }
+    return render(request, f"{E}/assembly.html", context)
+
+
+@community_page(Permission.ASSEMBLY_EDIT)
+@require_http_methods(FORM)
+def assembly_edit(request: PageRequest, community: Community, number: int) -> HttpResponse:
+    """Change an assembly that is not convened."""
+    one = assembly_or_404(request, number)
+    names = ("key", "kind", "title", "starts_at", "place", "video_url", "candidates_until")
+    form = AssemblyForm(request.POST or None, initial={name: getattr(one, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save_assembly(
+                by=request.user, community=community, key=one.key, card=form.card(), number=number
+            )
+        except RefusedError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "C’est enregistré.")
+            return back_to(request, "assembly", number)
+    context = {
+        "community": community, "assembly": one, "form": form, "title": "Modifier l’assemblée",
+        "button": "Enregistrer",
+    }  # fmt: skip
+    return render(request, f"{E}/edit.html", context, status=422 if form.is_bound else 200)
+
+
+@community_page(Permission.ASSEMBLY_EDIT)
+@require_http_methods(FORM)
+def agenda_point(request: PageRequest, community: Community, number: int, point: int) -> HttpResponse:
+    """Write a point of the agenda; 0 for a new one."""
+    one = assembly_or_404(request, number)
+    row = get_object_or_404(AgendaPoint, assembly=one, number=point) if point else None
+    if request.method == "POST" and request.POST.get("do") == "remove" and row is not None:
+        attempt(
+            request,
+            lambda: actions.remove_point(by=request.user, community=community, number=number, point=point),
+            "Le point est retiré.",
+        )
+        return back_to(request, "assembly", number)
+    names = ("kind", "title", "text", "majority", "secret", "amends", "seats", "office")
+    form = PointForm(
+        request.POST or None, initial={name: getattr(row, name) for name in names} if row else None
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save_point(
+                by=request.user, community=community, number=number, card=form.card(), point=point or None
+            )
+        except RefusedError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "L’ordre du jour est enregistré.")
+            return back_to(request, "assembly", number)
+    context = {
+        "community": community, "assembly": one, "form": form, "removable": row,
+        "title": "Modifier un point" if row else "Ajouter un point", "button": "Enregistrer",
+    }  # fmt: skip
+    return render(request, f"{E}/edit.html", context, status=422 if form.is_bound else 200)
+
+
+@community_page(Permission.ASSEMBLY_EDIT)
+@require_POST
+def assembly_file_add(request: PageRequest, community: Community, number: int) -> HttpResponse:
+    """Join a document."""
+    assembly_or_404(request, number)
+    form = FileForm(request.POST, request.FILES)
+    if form.is_valid():
+        attempt(
+            request,
+            lambda: actions.add_file(
+                by=request.user, community=community, number=number, file=form.cleaned_data["file"]
+            ),
+            "Le document est joint.",
+        )
+    else:
+        messages.error(request, " ".join(map(str, form.errors.get("file", ["Choisissez un fichier."]))))
+    return back_to(request, "assembly", number)
+
+
+@community_page(Permission.ASSEMBLY_VIEW)
+@require_safe
+def assembly_file(request: PageRequest, community: Community, number: int, file: int) -> HttpResponse:
+    one = assembly_or_404(request, number)
+    return file_answer(get_object_or_404(AssemblyFile, assembly=one, pk=file))
+
+
+@community_page(Permission.ASSEMBLY_EDIT)
+@require_http_methods(FORM)
+def assembly_convene(request: PageRequest, community: Community, number: int) -> HttpResponse:
+    """What the convocation checks, then sends."""
+    one = assembly_or_404(request, number)
+    one.rules = rules_shown(one, request)
+    form = ConveneForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            sent = actions.convene(
+                by=request.user, community=community, number=number, today=request.today, **form.cleaned_data
+            )
+        except RefusedError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"L’assemblée est convoquée : {sent} courriels partent.")
+            return back_to(request, "assembly_sendings", number)
+    last = one.last_day(one.starts_at.date())
+    context = {
+        **frame(request, community, one, "convene"),
+        "form": form,
+        "last_day": last,
+        "is_late": request.today > last,
+        "rules": in_words(one.rules),
+        "source": one.rules["source"],
+        "points": queries.points(one),
+    }
+    return render(request, f"{E}/convene.html", context, status=422 if form.is_bound else 200)
+
+
+@community_page(Permission.ASSEMBLY_EDIT)
+@require_http_methods(FORM)
+def assembly_sendings(request: PageRequest, community: Community, number: int) -> HttpResponse:
+    """The proof of each convocation; those without a mail are noted here."""
+    one = assembly_or_404(request, number)
+    if one.is_draft:
+        raise Http404
+    voters = list(Voter.objects.filter(assembly=one))
+    waiting = [voter for voter in voters if voter.sent_on is None]
+    form = SendForm(
+        request.POST or None, people=waiting, initial={"on": request.today}
+    )  # only those who have no proof yet
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        attempt(
+            request,
+            lambda: actions.note_sent(
+                by=request.user, community=community, number=number, voters=data["voters"],
+                how=Sending(data["how"]), on=data["on"],
+            ),
+            "La remise est notée.",
+        )  # fmt: skip
+        return back_to(request, "assembly_sendings", number)
+    context = {
+        **frame(request, community, one, "sendings"),
+        "voters": voters,
+        "form": form if waiting and not one.is_over else None,
+        "last_day": one.last_day(one.starts_at.date()),
+    }
+    return render(request, f"{E}/sendings.html", context, status=422 if form.is_bound else 200)
+
+
+@community_page(Permission.ASSEMBLY_EDIT)
+@require_POST
+def assembly_again(request: PageRequest, community: Community, number: int) -> HttpResponse:
+    """The second call, in one press."""
+    assembly_or_404(request, number)
+    try:
+        again = actions.call_again(by=request.user, community=community, number=number, today=request.today)
+    except RefusedError as error:
+        messages.error(request, str(error))
+        return back_to(request, "assembly", number)
+    messages.success(request, "La seconde convocation est prête : vérifiez sa date, puis convoquez.")
+    return back_to(request, "assembly", again.number)
+
+
+@community_page(Permission.ASSEMBLY_VIEW)
+@require_safe
+def assembly_own(request: PageRequest, community: Community, number: int) -> HttpResponse:
+    """One's own page of voter, for who has an account."""
+    one = assembly_or_404(request, number)
+    own = queries.own_voter(one, request.user.pk, verified_emails(request.user))
+    if own is None:
+        messages.info(request, "Vous n’êtes pas convoqué à cette assemblée avec une voix.")
+        return back_to(request, "assembly", number)
+    return redirect("assembly_link", write_token(own))

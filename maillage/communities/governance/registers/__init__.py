@@ -1,0 +1,1 @@
+"""Links of interest declared by each, and the data-protection officers appointed."""

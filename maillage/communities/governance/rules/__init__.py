@@ -1,0 +1,1 @@
+"""What the statutes say of each organ, as data with versions."""

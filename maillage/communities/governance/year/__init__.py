@@ -1,0 +1,1 @@
+"""The statutory year: what an association does each year, what is missing."""

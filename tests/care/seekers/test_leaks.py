@@ -1,0 +1,193 @@
+"""Controls A06, A07 and F08: who finds a search for a GP, and what of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from maillage.care.access_to_care.seekers import queries
+from maillage.care.access_to_care.seekers.actions import following, proposing
+from maillage.care.access_to_care.seekers.counting import answers, outcomes, received
+from maillage.care.access_to_care.seekers.enums import Status
+from maillage.care.access_to_care.seekers.models import GpContent, GpProposal, GpRequest
+from maillage.care.ground.doors import CARE
+from maillage.care.ground.scope import walls
+from maillage.care.persons.models import Identity
+from maillage.care.switch.queries import forget_answers
+from maillage.foundation.access.enums import Role
+from maillage.foundation.tenancy.actions import flag_demonstration
+from tests.care.makers import opened
+from tests.care.seekers.makers import WORDS, file, make_practice, propose, ready
+from tests.communities.territory.makers import draw
+
+pytestmark = pytest.mark.django_db(databases=["default", "care"])
+TABLES = ("gprequest", "gpcontent", "gpstep", "gpproposal", "gptwin")
+
+
+@pytest.fixture
+def practice(cast):
+    forget_answers()
+    return make_practice(cast)
+
+
+def counted() -> dict[str, int]:
+    with connections[CARE].cursor() as cursor:
+        found = {}
+        for table in TABLES:
+            cursor.execute(f"SELECT count(*) FROM care_{table}")
+            found[table] = cursor.fetchone()[0]
+        return found
+
+
+def test_a_colleague_another_community_and_a_doctor_who_is_not_asked_find_nothing(practice):
+    request = ready(practice)
+    propose(practice, request)
+    outside = [(practice.ours, practice.cast.bob), (practice.ours, practice.doctors[2])]
+    for community, user in [*outside, (practice.cast.theirs, practice.nora)]:
+        with opened(community, user):
+            assert set(counted().values()) == {0}, user
+            assert queries.request_of(request.case_id) is None
+
+
+def test_the_desk_sees_outlines_and_opens_nothing(practice):
+    request = ready(practice)
+    coordinator = practice.cast.holder(Role.COORDINATOR)
+    with opened(practice.ours, coordinator, desk=True):
+        assert queries.open_requests().get().case_id == request.case_id
+        assert counted() == {"gprequest": 1, "gpcontent": 0, "gpstep": 2, "gpproposal": 0, "gptwin": 0}
+        assert not Identity.objects.exists()
+        # Writing is for the circle.
+        assert GpRequest.objects.update(status=Status.RETRAIT) == 0
+
+
+def test_a_doctor_who_is_asked_sees_an_outline_and_no_colleague_until_they_accept(practice):
+    request = ready(practice)
+    propose(practice, request)
+    with opened(practice.ours, practice.nora):
+        first = GpProposal.objects.get(state="posee").person_id
+    doctor = next(one for one in practice.doctors if one.pk == first)
+    with opened(practice.ours, doctor) as by:
+        ((_, outline),) = queries.asked_of(doctor.pk)
+        assert (outline.age_band, outline.commune_code, outline.level) == ("75+", "04070", 1)
+        assert counted() == {"gprequest": 1, "gpcontent": 0, "gpstep": 0, "gpproposal": 1, "gptwin": 0}
+        assert not Identity.objects.filter(case_id=request.case_id).exists()
+        proposing.accept(by=by, case=request.case_id)
+        assert Identity.objects.get().family_name == "Chimère-Absente"
+        assert queries.codes(GpContent.objects.get().needs) == ["ald"]
+    with opened(practice.ours, practice.nora):
+        assert queries.request_of(request.case_id).doctor_id == doctor.pk
+        states = GpProposal.objects.order_by("rank").values_list("state", flat=True)
+        assert list(states) == ["acceptee", "retiree", "retiree"]
+
+
+def test_a_withdrawal_by_the_link_closes_the_request_to_everyone_at_once(practice):
+    filed = file(practice)
+    case = filed.request.case_id
+    with opened(practice.ours, None, holder=case) as by:
+        following.close(by=by, case=case, status=Status.RETRAIT)
+        assert queries.request_of(case).status == Status.RETRAIT
+    with opened(practice.ours, practice.nora):
+        assert set(counted().values()) == {0}
+        assert not Identity.objects.exists()
+    with opened(practice.ours, practice.cast.holder(Role.COORDINATOR), desk=True):
+        found = queries.request_of(case)
+        assert found.case.purge_on == (timezone.now() + timedelta(days=90)).date()
+
+
+def test_who_the_person_objects_to_sees_nothing_more_and_the_last_one_stays(practice):
+    request = ready(practice)
+    propose(practice, request)
+    with opened(practice.ours, practice.nora):
+        first = GpProposal.objects.get(state="posee").person_id
+    doctor = next(one for one in practice.doctors if one.pk == first)
+    with opened(practice.ours, doctor) as by:
+        proposing.accept(by=by, case=request.case_id)
+    with opened(practice.ours, None, holder=request.case_id) as by:
+        following.object_to(by=by, case=request.case_id, person=doctor.pk)
+        assert queries.request_of(request.case_id).status == Status.REFUSEE_PATIENT
+        with pytest.raises(following.SeekerError, match="retirer"):
+            following.object_to(by=by, case=request.case_id, person=practice.nora.pk)
+    with opened(practice.ours, doctor):
+        # Their own answers remain theirs; nothing of the person does.
+        assert counted() == {"gprequest": 0, "gpcontent": 0, "gpstep": 0, "gpproposal": 1, "gptwin": 0}
+        with pytest.raises(ObjectDoesNotExist):
+            Identity.objects.get(case_id=request.case_id)
+    with opened(practice.ours, practice.nora) as by:
+        declined = {one.doctor.person.person for one in proposing.choices(by, request).asked}
+    assert doctor.pk not in declined
+
+
+def test_counts_open_no_seal_and_need_the_desk(practice):
+    request = ready(practice, ago=40)
+    since, until = timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=1)
+    with opened(practice.ours, practice.nora) as by:
+        following.close(by=by, case=request.case_id, status=Status.ORIENTEE_MAS)
+    with walls(CARE, practice.ours, desk=True):
+        (one,) = received(since, until)
+        assert (one["commune"], one["level"], one["why"]) == ("04070", "1", "retraite")
+        assert [row["outcome"] for row in outcomes(since, until)] == ["orientee_mas"]
+        assert list(answers(since, until)) == []
+    with walls(CARE, practice.ours):
+        assert list(received(since, until)) == []
+
+
+class TestPages:
+    @pytest.fixture
+    def local(self, practice, settings):
+        settings.LOCAL_MODE = True
+        flag_demonstration(community=practice.ours)
+        practice.ours.refresh_from_db()
+        forget_answers()
+        yield practice
+        forget_answers()
+
+    def as_(self, user) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    def test_no_page_of_somebody_else_holds_a_hint(self, local):
+        request = ready(local)
+        propose(local, request)
+        address = reverse("gp_request", args=[local.ours.slug, request.case_id])
+        shown = self.as_(local.nora).get(address)
+        assert shown.status_code == 200
+        assert "Chimère-Absente" in shown.content.decode()
+        for role in (Role.COORDINATOR, Role.MEMBER, Role.DPO, Role.PRESIDENT):
+            client = self.as_(local.cast.holder(role))
+            assert client.get(address).status_code == 404
+            for name in ("gp_own", "gp_desk", "gp_rules", "community_home"):
+                text = client.get(reverse(name, args=[local.ours.slug])).content.decode()
+                assert not any(word in text for word in WORDS), name
+                assert request.case.reference not in text or name == "gp_desk"
+        with opened(local.ours, local.nora):
+            asked = GpProposal.objects.get(state="posee").person_id
+        for doctor in local.doctors:
+            answer = self.as_(doctor).get(address)
+            assert answer.status_code == (200 if doctor.pk == asked else 404)
+            assert not any(word in answer.content.decode() for word in WORDS)
+
+    def test_the_form_files_once_and_the_link_follows_it(self, local):
+        form = {
+            "key": "11111111-1111-4111-8111-111111111111", "commune": "04070", "source": "patient",
+            "family_name": "Chimère-Absente", "first_names": "Zélie", "birth_date": "1941-05-06",
+            "phone": "06 99 11 22 33", "why": "retraite", "needs": ["ald"], "consent": "on", "website": "",
+        }  # fmt: skip
+        address = reverse("gp_search", args=[local.ours.slug])
+        draw(local.ours, local.cast.alice, ["04070"], adopted_on=timezone.localdate())
+        elsewhere = Client().post(address, {**form, "commune": "ailleurs"})
+        assert "rien de ce que vous avez écrit n’a été gardé" in elsewhere.content.decode()
+        first, again = Client().post(address, form), Client().post(address, form)
+        assert (first.status_code, first["Location"]) == (302, again["Location"])
+        with opened(local.ours, local.nora):
+            assert GpRequest.objects.count() == 1
+        page = Client().get(first["Location"]).content.decode()
+        assert "Niveau 1" in page
+        Client().post(first["Location"], {"do": "withdraw"})
+        assert "Retirée par la personne" in Client().get(first["Location"]).content.decode()
+        with opened(local.ours, local.nora):
+            assert GpRequest.objects.count() == 0

@@ -1,0 +1,162 @@
+"""What could break: two doctors at once, the clock, the turns of a month, the scale that tells too much."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maillage.care.access_to_care.seekers import queries
+from maillage.care.access_to_care.seekers.actions import following, proposing
+from maillage.care.access_to_care.seekers.enums import Declared, Mode, Refusal, Status, Verdict
+from maillage.care.access_to_care.seekers.errors import SeekerError
+from maillage.care.access_to_care.seekers.lifecycle import ENDED, MOVES, check_move
+from maillage.care.access_to_care.seekers.models import GpProposal, GpRequest
+from maillage.care.circle.models import CircleMember
+from tests.care.makers import opened
+from tests.care.seekers import makers
+from tests.care.seekers.makers import file, make_practice, propose, ready
+from tests.cast import make_cast
+
+CARE = ["default", "care"]
+
+
+@pytest.mark.django_db(databases=CARE, transaction=True)
+def test_of_two_doctors_who_accept_at_once_one_has_the_patient():
+    """Real connections: an open list, three doctors press together, ten requests in a row."""
+    practice = make_practice(make_cast(), mode=Mode.LIST)
+    for one in practice.doctors:
+        makers.offer(practice.ours, one, per_month=50)
+    for round_ in range(5):
+        request = ready(practice)
+        assert propose(practice, request) == 3
+        gate, told = threading.Barrier(3), []
+
+        def press(doctor, case=request.case_id, gate=gate, told=told):
+            try:
+                gate.wait()
+                with opened(practice.ours, doctor) as by:
+                    proposing.accept(by=by, case=case)
+                told.append("taken")
+            except SeekerError:
+                told.append("gone")
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=press, args=(one,)) for one in practice.doctors]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+        assert sorted(told) == ["gone", "gone", "taken"], round_
+        with opened(practice.ours, practice.nora):
+            found = queries.request_of(request.case_id)
+            inside = CircleMember.objects.active().filter(case_id=request.case_id)
+            doctors = {one.pk for one in practice.doctors} & set(inside.values_list("person_id", flat=True))
+            assert (found.status, doctors) == (Status.ACCEPTEE, {found.doctor_id})
+
+
+@pytest.mark.django_db(databases=CARE)
+class TestTurns:
+    @pytest.fixture
+    def practice(self, cast):
+        return make_practice(cast)
+
+    def asked(self, practice, request) -> int:
+        with opened(practice.ours, practice.nora):
+            return GpProposal.objects.get(case_id=request.case_id, state="posee").person_id
+
+    def test_each_has_a_turn_and_who_said_no_or_nothing_is_followed(self, practice):
+        firsts = []
+        for _ in range(3):
+            request = ready(practice)
+            propose(practice, request)
+            firsts.append(self.asked(practice, request))
+        assert sorted(firsts) == sorted(one.pk for one in practice.doctors)
+        # The last one refuses, the next does not answer in time, the third is asked.
+        doctor = next(one for one in practice.doctors if one.pk == firsts[-1])
+        with opened(practice.ours, doctor) as by:
+            proposing.refuse(by=by, case=request.case_id, reason=Refusal.FULL)
+            assert queries.request_of(request.case_id) is None
+        proposing.advance(community=practice.ours, now=timezone.now())
+        second = self.asked(practice, request)
+        later = timezone.now() + timedelta(hours=49)
+        proposing.advance(community=practice.ours, now=later)
+        assert len({firsts[-1], second, self.asked(practice, request)}) == 3
+
+    def test_nobody_left_comes_back_to_the_secretary(self, practice):
+        request = ready(practice)
+        propose(practice, request)
+        for _ in range(3):
+            proposing.advance(community=practice.ours, now=timezone.now() + timedelta(hours=100))
+            with opened(practice.ours, practice.nora):
+                GpProposal.objects.filter(state="posee").update(until=timezone.now())
+        with opened(practice.ours, practice.nora):
+            assert queries.request_of(request.case_id).status == Status.REFUSEE_GP
+
+    def test_conditions_and_a_sharing_refused_keep_doctors_out(self, practice):
+        makers.offer(practice.ours, practice.doctors[0], home_visits=False)
+        makers.offer(practice.ours, practice.doctors[1], communes=("04209",))
+        request = ready(practice, at_home=True)
+        with opened(practice.ours, practice.nora) as by:
+            found = proposing.choices(by, request)
+            assert [one.doctor.person.person for one in found.asked] == [practice.doctors[2].pk]
+            assert {reason for one in found.others for reason in one.reasons} == {
+                "ne se rend pas à domicile", "ne prend pas de patients de cette commune",
+            }  # fmt: skip
+        with opened(practice.ours, None, holder=request.case_id) as by:
+            following.refuse_sharing(by=by, case=request.case_id, refused=True)
+        with opened(practice.ours, practice.nora) as by, pytest.raises(SeekerError, match="refuse"):
+            proposing.propose(by=by, case=request.case_id)
+
+    def test_a_whole_search_ends_with_a_declared_doctor_and_a_day_of_erasure(self, practice):
+        request = ready(practice)
+        propose(practice, request)
+        doctor = next(one for one in practice.doctors if one.pk == self.asked(practice, request))
+        today = timezone.localdate()
+        with opened(practice.ours, doctor) as by:
+            proposing.accept(by=by, case=request.case_id)
+            following.set_appointment(by=by, case=request.case_id, on=today)
+            following.declare(by=by, case=request.case_id, on=today, confirmed=Declared.DOCTOR)
+        proposing.advance(community=practice.ours, now=timezone.now() + timedelta(days=31))
+        with opened(practice.ours, practice.nora):
+            found = queries.request_of(request.case_id)
+            assert (found.status, found.case.purge_on) == (Status.CLOTUREE, today + timedelta(days=90))
+            assert [one.status for one in queries.steps_of(request.case_id)] == [
+                "cloturee", "declaree", "rdv", "acceptee", "proposee", "en_attente", "recue",
+            ]  # fmt: skip
+
+    def test_three_calls_without_an_answer_and_duplicates_that_nobody_merges(self, practice):
+        first, second = ready(practice), file(practice).request
+        with opened(practice.ours, practice.nora) as by:
+            for _ in range(3):
+                following.note_call(by=by, case=first.case_id, reached=False)
+            assert queries.request_of(first.case_id).status == Status.INJOIGNABLE
+            assert queries.undecided() == {first.case_id, second.case_id}
+            following.decide_twin(
+                by=by, case=second.case_id, other=first.case_id, verdict=Verdict.SAME
+            )  # fmt: skip
+            assert queries.undecided() == set()
+            following.close(by=by, case=second.case_id, status=Status.DOUBLON)
+            assert GpRequest.objects.count() == 2
+
+    def test_a_scale_whose_level_would_tell_an_illness_is_refused(self, practice):
+        loud = makers.vote(points={**makers.POINTS, "ald": 500}, first_level=400)
+        with pytest.raises(SeekerError, match="affection de longue durée"):
+            makers.record(practice.cast, loud)
+
+
+@given(st.sampled_from(list(Status)), st.lists(st.sampled_from(list(Status)), max_size=30))
+def test_no_walk_leaves_an_end_and_every_state_but_an_end_has_an_exit(start, walk):
+    state = start
+    for wanted in walk:
+        try:
+            check_move(state, wanted)
+        except SeekerError:
+            continue
+        assert state not in ENDED
+        state = wanted
+    assert state in ENDED or MOVES[state] & ENDED

@@ -1,0 +1,234 @@
+"""One patient a slot: what could leak, what could break, and what a second click answers."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connections, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from maillage.care.access_to_care.slots import queries
+from maillage.care.access_to_care.slots.actions import booking, publishing
+from maillage.care.access_to_care.slots.actions.booking import Wanted
+from maillage.care.access_to_care.slots.calendar import Moment
+from maillage.care.access_to_care.slots.enums import Audience, EndedWhy, Half, Outcome, Where
+from maillage.care.access_to_care.slots.errors import SlotError, TakenError
+from maillage.care.access_to_care.slots.models import Booking, Capacity, Slot
+from maillage.care.access_to_care.slots.offering import Offering
+from maillage.care.circle.enums import ConsentMeans
+from maillage.care.persons.models import Identity
+from maillage.care.traces.queries import who_saw
+from maillage.communities.members.enums import Profession
+from tests.care.makers import PATIENT, make_case, opened
+from tests.care.slots.makers import coming, enrol, pass_time, publish
+
+pytestmark = pytest.mark.django_db(databases=["default", "care"])
+
+
+def take(practice, slot, *, user=None, case=None, key=None, consent=ConsentMeans.ORAL):
+    with opened(practice.ours, user or practice.nora) as by:
+        return booking.book(
+            by=by, case=case or practice.case, key=key or uuid.uuid4(), wanted=Wanted(slot=slot.pk),
+            consent=consent,
+        )  # fmt: skip
+
+
+def reads(practice, user):
+    with opened(practice.ours, user):
+        return [one.family_name for one in Identity.objects.all()]
+
+
+class TestWhatIsSeen:
+    def test_an_outsider_sees_a_slot_that_is_taken_and_no_more(self, practice, client):
+        (slot,) = publish(practice.ours, practice.gaston)
+        made = take(practice, slot)
+        # The nurse, of the same community and of no circle; then a colleague of the register by hand.
+        with opened(practice.ours, practice.ines):
+            assert Slot.objects.get(pk=slot.pk).taken_at is not None
+            assert not Booking.objects.exists()
+            with connections["care"].cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM care_booking")
+                assert cursor.fetchone() == (0,)
+        client.force_login(practice.ines)
+        page = client.get(reverse("slot_book", args=[practice.ours.slug, slot.pk])).content.decode()
+        assert "Pris" in page
+        assert practice.case.reference not in page
+        assert PATIENT.family_name not in page
+        gone = client.get(reverse("booking", args=[practice.ours.slug, made.pk]))
+        assert gone.status_code == 404
+        # The desk reads the outline and not the identity; another community reads nothing at all.
+        with opened(practice.ours, practice.ines, desk=True) as by:
+            assert Booking.objects.get().case_id == practice.case.pk
+            assert not Identity.objects.exists()
+            with pytest.raises(SlotError, match="cercle"):
+                booking.cancel(by=by, booking=made.pk, why=EndedWhy.MISTAKE)
+        with opened(practice.theirs, practice.nora):
+            assert not Slot.objects.exists()
+            assert not Booking.objects.exists()
+
+    def test_the_professional_reads_who_comes_from_the_booking_to_its_end(self, practice, client):
+        (slot,) = publish(practice.ours, practice.gaston)
+        assert reads(practice, practice.gaston) == []
+        made = take(practice, slot)
+        client.force_login(practice.gaston)
+        page = client.get(reverse("booking", args=[practice.ours.slug, made.pk]))
+        assert PATIENT.family_name in page.content.decode()
+        with opened(practice.ours, practice.nora) as by:
+            assert who_saw(practice.case.pk)[0].person == practice.gaston.pk
+            booking.cancel(by=by, booking=made.pk, why=EndedWhy.PATIENT)
+            assert booking.cancel(by=by, booking=made.pk, why=EndedWhy.MISTAKE).ended_why == EndedWhy.PATIENT
+            assert Slot.objects.get(pk=slot.pk).taken_at is None
+        assert reads(practice, practice.gaston) == []
+
+    def test_what_is_offered_to_operators_is_not_found_by_a_nurse(self, practice, client):
+        only = Offering(Where.OFFICE, Audience.OPERATORS)
+        (slot,) = publish(practice.ours, practice.gaston, offering=only)
+        client.force_login(practice.ines)
+        assert client.get(reverse("slot_book", args=[practice.ours.slug, slot.pk])).status_code == 404
+        assert "Gaston" not in client.get(reverse("slots_search", args=[practice.ours.slug])).content.decode()
+        client.force_login(practice.nora)
+        found = client.get(reverse("slots_search", args=[practice.ours.slug]), {"days": "7"})
+        assert "Gaston" in found.content.decode()
+
+    def test_the_calendar_has_the_reference_and_never_the_patient(self, practice, client):
+        (slot,) = publish(practice.ours, practice.gaston)
+        take(practice, slot)
+        client.force_login(practice.gaston)
+        home = reverse("own_slots", args=[practice.ours.slug])
+        page = client.post(
+            reverse("diary_subscription", args=[practice.ours.slug]), {"do": "open"}, follow=True
+        )
+        address = page.context["address"]
+        client.logout()
+        text = client.get(address).content.decode()
+        assert f"Rendez-vous {practice.case.reference}" in text
+        assert not any(word in text for word in ("Zébulon", "Marguerite", "99 00"))
+        # Another address closes the first; the nonce of somebody else is not read.
+        client.force_login(practice.gaston)
+        client.post(reverse("diary_subscription", args=[practice.ours.slug]), {"do": "open"})
+        assert client.get(address).status_code == 410
+        assert client.get(home).context["address"] != address
+
+
+class TestOnePatientASlot:
+    def test_a_second_click_finds_the_first_answer_and_another_case_is_refused(self, practice):
+        (slot,) = publish(practice.ours, practice.gaston)
+        other, key = make_case(practice.ours, practice.nora), uuid.uuid4()
+        first = take(practice, slot, key=key)
+        assert take(practice, slot, key=key).pk == first.pk
+        with pytest.raises(SlotError, match="déjà servi"):
+            take(practice, slot, case=other, key=key)
+        with pytest.raises(TakenError):
+            take(practice, slot, case=other)
+        with opened(practice.ours, practice.nora) as by:
+            assert Booking.objects.count() == 1
+            # The walls of the database, whatever the code forgets.
+            Slot.objects.filter(pk=slot.pk).update(taken_at=None)
+            with pytest.raises(TakenError):
+                booking.book(by=by, case=other, key=uuid.uuid4(), wanted=Wanted(slot=slot.pk),
+                             consent=ConsentMeans.ORAL)  # fmt: skip
+            twin = Slot(
+                community_id=practice.ours.pk, person_id=practice.gaston.pk, where=Where.OFFICE,
+                starts_at=slot.starts_at + timedelta(minutes=10), ends_at=slot.ends_at + timedelta(hours=1),
+                audience=Audience.HEALTH, series=uuid.uuid4(), published_at=timezone.now(),
+            )  # fmt: skip
+            with pytest.raises(IntegrityError, match="slot_never_twice"), transaction.atomic(using="care"):
+                twin.save(force_insert=True)
+
+    def test_a_hold_keeps_others_out_until_it_is_over(self, practice):
+        (slot,) = publish(practice.ours, practice.gaston)
+        case = make_case(practice.ours, practice.ines)
+        with opened(practice.ours, practice.nora) as by:
+            booking.hold(by=by, slot=slot.pk)
+        with pytest.raises(TakenError):
+            take(practice, slot, user=practice.ines, case=case)
+        with opened(practice.ours, practice.ines) as by, pytest.raises(TakenError):
+            booking.hold(by=by, slot=slot.pk)
+        with opened(practice.ours, practice.ines):
+            pass_time(slot, timezone.now())
+        assert take(practice, slot, user=practice.ines, case=case).person_id == practice.gaston.pk
+
+    def test_moving_frees_the_first_and_changes_who_reads(self, practice):
+        (slot,) = publish(practice.ours, practice.gaston)
+        (other,) = publish(practice.ours, practice.ines, coming(2))
+        made, key = take(practice, slot), uuid.uuid4()
+        with opened(practice.ours, practice.gaston) as by:
+            moved = booking.move(by=by, booking=made.pk, key=key, wanted=Wanted(slot=other.pk))
+        assert reads(practice, practice.gaston) == []
+        assert reads(practice, practice.ines) == [PATIENT.family_name]
+        with opened(practice.ours, practice.nora) as by:
+            assert Slot.objects.get(pk=slot.pk).taken_at is None
+            assert booking.move(by=by, booking=made.pk, key=key, wanted=Wanted(slot=other.pk)).pk == moved.pk
+            assert list(Booking.objects.live()) == [moved]
+            assert moved.moved_from == made.pk
+
+    def test_a_professional_who_cancels_is_offered_no_more_and_leaves(self, practice):
+        (slot,) = publish(practice.ours, practice.gaston)
+        made = take(practice, slot)
+        with opened(practice.ours, practice.gaston) as by:
+            booking.cancel(by=by, booking=made.pk, why=EndedWhy.PROFESSIONAL)
+            assert Slot.objects.get(pk=slot.pk).withdrawn_at is not None
+        assert reads(practice, practice.gaston) == []
+
+    def test_nobody_is_given_to_a_professional_without_the_patient(self, practice):
+        (slot,) = publish(practice.ours, practice.gaston)
+        with pytest.raises(SlotError, match="accord"):
+            take(practice, slot, consent=None)
+        assert reads(practice, practice.gaston) == []
+        with opened(practice.ours, practice.nora):
+            assert Slot.objects.get(pk=slot.pk).taken_at is None
+
+    def test_half_a_day_takes_so_many_patients_and_not_one_more(self, practice):
+        day = timezone.localdate() + timedelta(days=1)
+        with opened(practice.ours, practice.ines) as by:
+            half = publishing.publish_capacity(
+                by=by, day=day, half=Half.AFTERNOON, places=2, offering=Offering(Where.HOME, Audience.HEALTH)
+            )
+            with pytest.raises(SlotError, match="déjà annoncé"):
+                publishing.publish_capacity(
+                    by=by, day=day, half=Half.AFTERNOON, places=3,
+                    offering=Offering(Where.HOME, Audience.HEALTH),
+                )  # fmt: skip
+        cases = [practice.case, *(make_case(practice.ours, practice.nora) for _ in range(2))]
+        with opened(practice.ours, practice.nora) as by:
+            for case in cases[:2]:
+                made = booking.book(by=by, case=case, key=uuid.uuid4(), wanted=Wanted(capacity=half.pk),
+                                    consent=ConsentMeans.ORAL)  # fmt: skip
+            with pytest.raises(TakenError):
+                booking.book(by=by, case=cases[2], key=uuid.uuid4(), wanted=Wanted(capacity=half.pk),
+                             consent=ConsentMeans.ORAL)  # fmt: skip
+            with pytest.raises(IntegrityError, match="capacity_never_over"), transaction.atomic(using="care"):
+                Capacity.objects.filter(pk=half.pk).update(taken=3)
+            booking.cancel(by=by, booking=made.pk, why=EndedWhy.PATIENT)
+            (left,) = queries.capacity_of(
+                practice.ours, [practice.ines.pk], half.starts_at, half.ends_at
+            ).values()
+            assert (left.places, left.visits) == (1, True)
+
+
+def test_counts_come_from_outlines_and_open_nothing(practice):
+    soon = timezone.now() + timedelta(seconds=1)
+    first = Moment(soon, soon + timedelta(minutes=10))
+    slot, free = publish(practice.ours, practice.gaston, first, coming())
+    made = take(practice, slot)
+    with opened(practice.ours, practice.nora) as by:
+        with pytest.raises(SlotError, match="pas encore"):
+            booking.say_outcome(by=by, booking=made.pk, outcome=Outcome.NO_SHOW)
+        Booking.objects.filter(pk=made.pk).update(outcome=Outcome.NO_SHOW, outcome_at=timezone.now())
+    with opened(practice.ours, practice.ines, desk=True) as by:
+        found = queries.counts(slot.starts_at, free.ends_at)
+        assert (found.published, found.booked, found.free, found.no_shows) == (2, 1, 1, 1)
+        assert by.opened == {}
+
+
+def test_the_nearest_first_when_a_place_is_known_and_nobody_left_out(practice, cast):
+    far = enrol(practice.ours, cast.alice, "Lointaine", Profession.MEDECIN)
+    publish(practice.ours, practice.gaston)
+    publish(practice.ours, far, coming(1, 8))
+    with opened(practice.ours, practice.nora):
+        asker = queries.professionals(practice.ours, people=[practice.ines.pk])[0]
+        now = timezone.now()
+        wish = queries.Wish(now, now + timedelta(days=5), Profession.MEDECIN)
+        found = [one.professional.person for one in queries.search(asker, wish, practice.ours)]
+    assert found == [far.pk, practice.gaston.pk]

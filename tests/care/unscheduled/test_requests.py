@@ -1,0 +1,262 @@
+"""A request from the first call to its purge: who sees what, who is asked when, what is counted."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from maillage.care.access_to_care.unscheduled.actions import answering, asking, ending, filing, saying
+from maillage.care.access_to_care.unscheduled.counting import ended as counted_rows
+from maillage.care.access_to_care.unscheduled.enums import Channel, Delay, HasGp, Status, Where
+from maillage.care.access_to_care.unscheduled.errors import RequestError
+from maillage.care.access_to_care.unscheduled.lifecycle import ENDS, MOVES, check_move
+from maillage.care.access_to_care.unscheduled.models import (
+    RequestContent,
+    RequestCount,
+    RequestStep,
+    UnscheduledRequest,
+    Willingness,
+)
+from maillage.care.access_to_care.unscheduled.queries import offers_to, operators, queue, unanswered
+from maillage.care.circle.models import CircleMember, Consent
+from maillage.care.ground.doors import CARE
+from maillage.care.ground.errors import NotYoursError
+from maillage.care.persons.models import Identity
+from maillage.care.traces.queries import who_saw
+from maillage.communities.members.enums import Profession
+from maillage.foundation.access.enums import Role
+from tests.care.makers import opened
+from tests.care.unscheduled.makers import WORDS, ask, file_request, inform_patients, professional, told
+from tests.communities.members.makers import open_register
+
+pytestmark = pytest.mark.django_db(databases=["default", "care"])
+
+
+@pytest.fixture
+def desk(cast):
+    """The community, informed patients, an open register; Nora takes the calls."""
+    open_register(cast.ours, cast.alice)
+    inform_patients(cast.ours, cast.alice)
+    return cast
+
+
+@pytest.fixture
+def nora(desk):
+    return desk.holder(Role.OPERATOR)
+
+
+def found(by, request):
+    return UnscheduledRequest.objects.select_related("case").get(pk=request.pk)
+
+
+def clock(desk, request, **past):
+    """Time passes, then the clock of the minute looks at this request."""
+    with opened(desk.ours, None, holder=request.case_id) as by:
+        UnscheduledRequest.objects.filter(pk=request.pk).update(limit_at=timezone.now() - timedelta(**past))
+        return asking.advance(by=by, case=request.case_id)
+
+
+def status(desk, request):
+    with opened(desk.ours, None, holder=request.case_id) as by:
+        return found(by, request).status
+
+
+class TestNothingLeaksBeforeAcceptance:
+    def test_who_is_asked_reads_the_outline_and_a_colleague_nothing(self, desk, nora):
+        asked, colleague = professional(desk, "Ida"), professional(desk, "Jo", Profession.KINE)
+        request = file_request(desk.ours, nora, then_ask=True)
+        with opened(desk.ours, asked) as by:
+            (outline,) = offers_to(by)
+            assert (outline.commune_code, outline.profession) == ("04070", Profession.INFIRMIER)
+            assert not any(word in repr(vars(outline)) for word in WORDS)
+            for table in (Identity, RequestContent, Consent):
+                assert not table.objects.exists()
+            assert who_saw(request.case_id) == []
+            outline.status = Status.ANNULEE
+            with pytest.raises(DatabaseError), transaction.atomic(using=CARE):
+                outline.save(update_fields=["status"])
+        for person, options in ((colleague, {}), (desk.bob, {}), (desk.alice, {"desk": True})):
+            with opened(desk.ours, person, **options) as by:
+                assert UnscheduledRequest.objects.exists() == by.desk
+                assert not RequestContent.objects.exists()
+                assert not Identity.objects.exists()
+                assert offers_to(by) == []
+                assert queue().count() == int(by.desk)
+        with opened(desk.ours, asked) as by:
+            assert answering.accept(by=by, case=request.case_id)
+            assert Identity.objects.get().family_name == told().said.family_name
+        with opened(desk.ours, asked):
+            assert [one.person for one in who_saw(request.case_id)].count(asked.pk) == 3
+
+    def test_what_is_sealed_stays_sealed_for_who_is_not_in_the_circle(self, desk, nora):
+        request = file_request(desk.ours, nora)
+        with opened(desk.ours, nora):
+            content = RequestContent.objects.get(case_id=request.case_id)
+        with opened(desk.ours, desk.bob), pytest.raises(NotYoursError):
+            assert content.motive
+
+    def test_a_willingness_is_written_by_its_own_person_alone(self, desk):
+        ida = professional(desk, "Ida")
+        with opened(desk.ours, desk.bob):
+            row = Willingness.objects.get(person_id=ida.pk)
+            row.windows = []
+            with pytest.raises(DatabaseError), transaction.atomic(using=CARE):
+                row.save(update_fields=["windows"])
+
+
+class TestAsking:
+    def test_the_own_doctor_first_then_the_nearest_then_nobody(self, desk, nora):
+        gp = professional(desk, "Gaël", Profession.MEDECIN, week=None)
+        others = [professional(desk, name, Profession.MEDECIN) for name in ("Hal", "Isa", "Jim")]
+        with opened(desk.ours, desk.alice) as by:
+            saying.set_rules(by=by, gp_minutes=20, wave_minutes=10, wave_size=2, kept_days=7)
+        request = file_request(
+            desk.ours, nora, then_ask=True, motive="fievre", profession=Profession.MEDECIN.value,
+            gp=HasGp.OUI, gp_person=gp.pk,
+        )  # fmt: skip
+        assert status(desk, request) == Status.ENVOYEE_MT
+        assert not clock(desk, request, minutes=-5)  # it is not over yet
+        assert clock(desk, request, seconds=1)
+        with opened(desk.ours, nora) as by:
+            row = found(by, request)
+            assert (row.status, row.wave) == (Status.DIFFUSEE, 1)
+            seats = CircleMember.objects.lasting().filter(joined_at__isnull=True)
+            assert {one.person_id for one in seats} < {one.pk for one in others}
+            assert seats.count() == 2
+            story = list(RequestStep.objects.order_by("rank").values_list("status", flat=True))
+        assert story == ["recue", "qualifiee", "envoyee_mt", "delai_depasse", "diffusee"]
+        with opened(desk.ours, gp) as by:
+            assert offers_to(by) == []
+            assert not answering.accept(by=by, case=request.case_id)
+        assert clock(desk, request, seconds=1)
+        assert clock(desk, request, seconds=1)
+        with opened(desk.ours, nora) as by:
+            row = found(by, request)
+            assert (row.status, row.wave, row.limit_at) == (Status.DIFFUSEE, 2, None)
+        with opened(desk.ours, others[0]) as by:  # asked in the first wave, still in time
+            assert answering.accept(by=by, case=request.case_id)
+
+    def test_a_doctor_who_declines_lets_it_go_on_at_once(
+        self, desk, nora, django_capture_on_commit_callbacks
+    ):
+        gp = professional(desk, "Gaël", Profession.MEDECIN, week=None)
+        request = file_request(
+            desk.ours, nora, then_ask=True, motive="fievre", profession=Profession.MEDECIN.value,
+            gp=HasGp.OUI, gp_person=gp.pk,
+        )  # fmt: skip
+        with django_capture_on_commit_callbacks(using=CARE, execute=True), opened(desk.ours, gp) as by:
+            answering.decline(by=by, case=request.case_id)
+        assert status(desk, request) == Status.REFUSEE
+
+    def test_nobody_is_asked_without_the_patients_agreement(self, desk, nora):
+        ida = professional(desk, "Ida")
+        request = file_request(desk.ours, nora, then_ask=True, consent=False)
+        with pytest.raises(RequestError, match="accord"):
+            ask(desk.ours, nora, request)
+        with opened(desk.ours, nora) as by:
+            ending.agree(by=by, request=found(by, request))
+        assert ask(desk.ours, nora, request) == 1
+        with opened(desk.ours, None, holder=request.case_id) as by:
+            ending.object_to(by=by, request=found(by, request))
+        assert status(desk, request) == Status.ANNULEE
+        for person in (nora, ida):
+            with opened(desk.ours, person) as by:
+                assert not UnscheduledRequest.objects.exists()
+
+    def test_who_gives_it_back_is_not_asked_again(self, desk, nora, django_capture_on_commit_callbacks):
+        ida = professional(desk, "Ida")
+        request = file_request(desk.ours, nora, then_ask=True)
+        with opened(desk.ours, ida) as by:
+            answering.accept(by=by, case=request.case_id)
+        joe = professional(desk, "Joe")
+        with django_capture_on_commit_callbacks(using=CARE, execute=True), opened(desk.ours, ida) as by:
+            answering.give_back(by=by, request=found(by, request))
+        with opened(desk.ours, ida) as by:
+            assert offers_to(by) == []
+            assert not Identity.objects.exists()
+        with opened(desk.ours, joe) as by:
+            assert [one.pk for one in offers_to(by)] == [request.pk]
+
+
+class TestALife:
+    def test_to_the_outcome_which_is_counted_once_and_sets_the_purge(self, desk, nora):
+        ida = professional(desk, "Ida")
+        request = file_request(desk.ours, nora, then_ask=True)
+        now = timezone.now()
+        with opened(desk.ours, ida) as by:
+            answering.accept(by=by, case=request.case_id)
+            row = found(by, request)
+            with pytest.raises(RequestError, match="à venir"):
+                answering.set_appointment(by=by, request=row, at=now - timedelta(hours=1), place="ici")
+            answering.set_appointment(
+                by=by, request=row, at=now + timedelta(hours=3), place="Chez la personne"
+            )
+            with pytest.raises(RequestError, match="ne devient pas"):
+                ending.finish(by=by, request=row, outcome=Status.HONOREE)
+            answering.tell_patient(by=by, request=row)
+            ending.finish(by=by, request=row, outcome=Status.HONOREE)
+        with opened(desk.ours, nora) as by:
+            row = found(by, request)
+            assert row.case.purge_on == timezone.localdate() + timedelta(days=30)
+            with pytest.raises(RequestError):
+                ending.finish(by=by, request=row, outcome=Status.HONOREE)
+            count = RequestCount.objects.get()
+            assert (count.count, count.accepted, count.outcome, count.solved) == (1, 1, "honoree", "24h")
+
+    def test_what_finds_no_answer_is_counted_by_where_when_and_what(self, desk, nora):
+        for _ in range(2):
+            request = file_request(desk.ours, nora, place=Where.DOMICILE)
+            with opened(desk.ours, nora) as by:
+                ending.finish(by=by, request=found(by, request), outcome=Status.SANS_SOLUTION)
+        today = timezone.localdate()
+        with opened(desk.ours, desk.alice, desk=True):
+            (row,) = unanswered(today, today + timedelta(days=1), "commune_code", "family", "profession")
+            assert row == {"commune_code": "04070", "family": "soin", "profession": "60", "requests": 2}
+            now = timezone.now()
+            (told_row,) = counted_rows(now - timedelta(days=1), now + timedelta(days=1))
+            assert (told_row["number"], told_row["where"], told_row["what"]) == (2, "04070", "soin")
+
+    def test_a_red_flag_stops_everything_and_keeps_no_identity(self, desk, nora):
+        key = told().key
+        for _ in range(2):
+            with opened(desk.ours, nora) as by:
+                row = filing.record_red_flag(
+                    by=by, key=key, flag="thorax", channel=Channel.TELEPHONE, secretariat=operators(desk.ours)
+                )
+        with opened(desk.ours, nora):
+            assert (row.status, row.outcome) == (Status.CLOTUREE, Status.REORIENTEE_15)
+            assert not Identity.objects.exists()
+            assert RequestCount.objects.get().count == 1
+        with opened(desk.ours, nora) as by, pytest.raises(RequestError):
+            filing.record_red_flag(
+                by=by,
+                key=told().key,
+                flag="rien",
+                channel=Channel.TELEPHONE,
+                secretariat=operators(desk.ours),
+            )
+
+    def test_pressed_twice_it_is_filed_once(self, desk, nora):
+        filing_ = told(delay=Delay.JOUR)
+        for _ in range(2):
+            with opened(desk.ours, nora) as by:
+                filing.file_request(by=by, filing=filing_, secretariat=operators(desk.ours), then_ask=True)
+        with opened(desk.ours, nora):
+            assert UnscheduledRequest.objects.count() == 1
+
+
+def test_the_table_of_moves_is_whole_and_ends():
+    assert set(MOVES) == set(Status)
+    assert all(MOVES[end] == {Status.CLOTUREE} for end in ENDS)
+    reached, waiting = set(), [Status.RECUE]
+    while waiting:
+        one = waiting.pop()
+        if one not in reached:
+            reached.add(one)
+            waiting += MOVES[one]
+    assert reached == set(Status)
+    for former in Status:
+        for wanted in set(Status) - MOVES[former]:
+            with pytest.raises(RequestError):
+                check_move(former, wanted)
