@@ -29,39 +29,13 @@ from maillage.care.traces import actions as tracing
 from maillage.care.traces.enums import Act
 from maillage.care.traces.models import AccessTrace
 from maillage.care.traces.queries import who_saw
-from maillage.communities.members.actions import register
-from maillage.communities.members.enums import Profession
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.roles import ROLES
-from maillage.foundation.tenancy.scope import community_scope
 from tests.care.makers import PATIENT, WORDS, emergency, make_case, opened, seat
-from tests.communities.members.makers import member_of, open_register
 
 pytestmark = pytest.mark.django_db(databases=["default", "care"])
 REASON = "La patiente est tombée et ne répond plus"
 NOTICE = "# Qui tient vos données\n\nNous.\n\n- un\n- deux\n\n# Durée\n\nPeu."
-
-
-@pytest.fixture
-def here(surgery, settings):
-    """The module open for our community, as an invented one; Bob is a nurse of the register."""
-    settings.LOCAL_MODE = True
-    s = surgery
-    s.ours.demonstration = True
-    with community_scope(s.ours):
-        s.ours.save()
-    return s
-
-
-@pytest.fixture
-def nurse(here, cast):
-    open_register(cast.ours, cast.alice)
-    member = member_of(
-        cast.ours, cast.alice, "Bobard", on=timezone.localdate(), profession=Profession.INFIRMIER
-    )
-    with community_scope(cast.ours):
-        register.tie_account(by=cast.alice, member=member, account=cast.bob)
-    return here
 
 
 def browser(user):

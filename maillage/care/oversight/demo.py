@@ -4,10 +4,10 @@ from django.utils import timezone
 
 from maillage.care.circle.actions import Seat, break_glass, open_case
 from maillage.care.circle.enums import ConsentMeans, ConsentScope, Ground
-from maillage.care.circle.kinds import Kind, add_kind
 from maillage.care.circle.models import Case
 from maillage.care.circle.rights.actions import take_consent
 from maillage.care.ground.enums import Category
+from maillage.care.oversight.enums import EXAMPLE
 from maillage.care.oversight.information import model_text
 from maillage.care.oversight.queries import watchers
 from maillage.care.persons.actions import Said, record_identity
@@ -19,7 +19,6 @@ from maillage.foundation.identity.demo import DOMAIN, open_invented
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 
-EXAMPLE = add_kind(Kind("exemple", "dossier d’exemple", after_closing=30, at_most=365))
 PATIENT = Said("Inventée-de-Toutes-Pièces", "Léopoldine", "1939-02-28", "+33 6 99 00 00 01")
 REASON = "Exemple : la personne est tombée chez elle, son infirmière est absente."
 
