@@ -89,13 +89,14 @@ COMMUNITY_GROUPS = {
 }
 if settings.CARE_ENABLED:
     COMMUNITY_GROUPS["Soins"] = [
+        Entry("Médecin traitant", "gp_own", Permission.COMMUNITY_VIEW),
         Entry("Protocoles de coopération", "cooperation", Permission.COOPERATION_VIEW),
         Entry("Demandes non programmées", "snp_home", Permission.SNP_ANSWER),
         Entry("Créneaux et astreinte", "own_slots", Permission.SLOTS_USE),
         Entry("Chiffres", "care_figures", Permission.CARE_FIGURES),
+        Entry("Ouvrir en urgence", "care_break_glass", Permission.CARE_TAKE_PART),
     ]
     COMMUNITY_GROUPS["Association"].append(Entry("Module de soins", "care_status", Permission.CARE_WATCH))
-    COMMUNITY_GROUPS["Soins"] = [Entry("Médecin traitant", "gp_own", Permission.COMMUNITY_VIEW)]
 
 
 def _agency_doors(request: HttpRequest) -> list[dict[str, str]]:

@@ -104,8 +104,10 @@ def test_no_word_of_a_patient_is_in_a_log_a_mail_an_address_or_the_rest_of_the_d
         assert word not in caplog.text
         assert not any(word in text for text in (*addresses, *kept, *mails))
     with everywhere(), connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' "
-                       "AND relnamespace = 'public'::regnamespace AND has_table_privilege(oid, 'SELECT')")  # fmt: skip
+        cursor.execute(
+            """SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+               AND has_table_privilege(oid, 'SELECT')"""
+        )
         tables = [name for (name,) in cursor.fetchall()]
         assert len(tables) > 100
         for table in tables:
