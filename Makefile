@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check format drill-batch drill-slots bench lock stop reset install install-dev install-bench
+.PHONY: help run setup test check format drill-batch drill-slots drill-restore bench lock stop reset install install-dev install-bench
 
 help: ## Affiche cette aide
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ drill-batch: install-dev ## Paie des lots pendant que tout est tué (kill -9), e
 
 drill-slots: install-dev ## Fait réserver le même créneau par quarante opérateurs à la fois, et vérifie qu’un seul patient l’a
 	@$(BIN)/python -m drills.slots
+
+drill-restore: install-dev ## Restaure une vieille sauvegarde des données de patients, et vérifie qu’aucun dossier effacé ne revient
+	@$(BIN)/python -m drills.restore
 
 bench: install-bench ## Mesure la vitesse et affiche un tableau
 	@$(BIN)/python -m bench

@@ -76,11 +76,14 @@ def load_care(community: Community, people: dict[str, User]) -> None:
     from maillage.care.access_to_care.slots import demo as slots
     from maillage.care.access_to_care.unscheduled import demo as unscheduled
     from maillage.care.figures import demo as figures
+    from maillage.care.oversight import demo as oversight
     from maillage.care.roster.demo import gps, nurses
     from maillage.foundation.access.enums import Role
 
     president, today = people[Role.PRESIDENT], timezone.localdate()
     doctors, carers = gps(community, president), nurses(community, president)
+    community.refresh_from_db()
+    oversight.load(community, people)
     protocols.load(community, president, doctors, carers, today)
     seekers.load(community, people)
     unscheduled.load(community, people)

@@ -94,6 +94,7 @@ if settings.CARE_ENABLED:
         Entry("Demandes non programmées", "snp_home", Permission.SNP_ANSWER),
         Entry("Créneaux et astreinte", "own_slots", Permission.SLOTS_USE),
         Entry("Chiffres", "care_figures", Permission.CARE_FIGURES),
+        Entry("Ouvrir en urgence", "care_break_glass", Permission.CARE_TAKE_PART),
     ]
     COMMUNITY_GROUPS["Association"].append(Entry("Module de soins", "care_status", Permission.CARE_WATCH))
 

@@ -6,11 +6,16 @@ from collections.abc import Iterator
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from django.utils import timezone
 from psycopg import conninfo
 
 from config.local import database
 from maillage.care.switch.queries import forget_answers
+from maillage.communities.members.actions import register
+from maillage.communities.members.enums import Profession
+from maillage.foundation.tenancy.scope import community_scope
 from tests.care.makers import Surgery, make_surgery
+from tests.communities.members.makers import member_of, open_register
 from tests.database import Clone, in_database
 
 
@@ -41,3 +46,25 @@ def elsewhere(test_database: Clone, django_db_blocker) -> Iterator[str]:
         for alias in ("care", "care_owner"):
             connections[alias].close()
         server.run("DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def here(surgery, settings):
+    """The module open for our community, as an invented one; Bob is a nurse of the register."""
+    settings.LOCAL_MODE = True
+    s = surgery
+    s.ours.demonstration = True
+    with community_scope(s.ours):
+        s.ours.save()
+    return s
+
+
+@pytest.fixture
+def nurse(here, cast):
+    open_register(cast.ours, cast.alice)
+    member = member_of(
+        cast.ours, cast.alice, "Bobard", on=timezone.localdate(), profession=Profession.INFIRMIER
+    )
+    with community_scope(cast.ours):
+        register.tie_account(by=cast.alice, member=member, account=cast.bob)
+    return here

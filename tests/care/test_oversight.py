@@ -1,60 +1,41 @@
 """Controls A06, A08, A11, F01 and F08 on the pages: what opens, what never does, what is told to whom."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from maillage.care.circle import actions, rights
+from maillage.care.circle import actions
 from maillage.care.circle.enums import Ground, ObjectionScope
 from maillage.care.circle.errors import CircleError
 from maillage.care.circle.models import CircleMember, Consent, Notice, Objection
 from maillage.care.circle.queries import consents_to_take
+from maillage.care.circle.rights import actions as rights
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.errors import NotYoursError
 from maillage.care.oversight import links
 from maillage.care.oversight.accesses import accesses
 from maillage.care.oversight.actions import judge_emergency
 from maillage.care.oversight.enums import ATTEMPTS_AN_HOUR, EmergencyDecision
-from maillage.care.oversight.models import EmergencyReview
+from maillage.care.oversight.models import AccessReview, EmergencyReview
 from maillage.care.persons.models import Identity
 from maillage.care.switch.actions import publish_information
 from maillage.care.traces import actions as tracing
 from maillage.care.traces.enums import Act
+from maillage.care.traces.models import AccessTrace
 from maillage.care.traces.queries import who_saw
-from maillage.communities.members.actions import register
-from maillage.communities.members.enums import Profession
-from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.access.enums import Role
+from maillage.foundation.access.roles import ROLES
 from tests.care.makers import PATIENT, WORDS, emergency, make_case, opened, seat
-from tests.communities.members.makers import member_of, open_register
 
 pytestmark = pytest.mark.django_db(databases=["default", "care"])
 REASON = "La patiente est tombée et ne répond plus"
 NOTICE = "# Qui tient vos données\n\nNous.\n\n- un\n- deux\n\n# Durée\n\nPeu."
-
-
-@pytest.fixture
-def here(surgery, settings):
-    """The module open for our community, as an invented one; Bob is a nurse of the register."""
-    settings.LOCAL_MODE = True
-    s = surgery
-    s.ours.demonstration = True
-    with community_scope(s.ours):
-        s.ours.save()
-    return s
-
-
-@pytest.fixture
-def nurse(here, cast):
-    open_register(cast.ours, cast.alice)
-    member = member_of(
-        cast.ours, cast.alice, "Bobard", on=timezone.localdate(), profession=Profession.INFIRMIER
-    )
-    with community_scope(cast.ours):
-        register.tie_account(by=cast.alice, member=member, account=cast.bob)
-    return here
 
 
 def browser(user):
@@ -278,3 +259,72 @@ class TestWhatPatientsRead:
         assert poster.content[:5] == b"%PDF-"
         with pytest.raises(PermissionDenied):
             publish_information(by=s.bob, community=s.ours, version="2026-3", text="x")
+
+
+class TestTheMonth:
+    def test_alarms_are_found_examined_then_the_month_is_closed(self, nurse):
+        s, dot = nurse, browser(nurse.dot)
+        last = (timezone.localtime().replace(day=1) - timedelta(days=3)).replace(hour=23, minute=30)
+        old = AccessTrace(community_id=s.ours.pk, case_id=s.case.pk, seq=9_000, at=last, actor_id=s.bob.pk,
+                          act=Act.VIEW, details={}, previous_hash="", hash="")  # fmt: skip
+        with opened(s.ours, s.nora):
+            AccessTrace.objects.using(CARE).bulk_create([old])
+        month = f"{last:%Y-%m}"
+        address = f"{page('care_review', s)}?mois={month}"
+        shown = dot.get(address).content.decode()
+        assert "Accès entre 22 h et 6 h" in shown
+        assert "Accès après la sortie du cercle" in shown
+        assert "Bob" in shown
+        assert s.case.reference not in shown
+        home = dot.get(reverse("community_home", args=[s.ours.slug])).content.decode()
+        assert "Contrôler les accès du mois dernier" in home
+        dot.post(address, {"do": "close"})
+        for alarm in ("night", "after_exit"):
+            mark = f"{s.bob.pk}:{last:%Y-%m-%d}"
+            dot.post(address, {"alarm": alarm, "mark": mark, "note": "Vu avec lui : erreur de compte."})
+            dot.post(address, {"alarm": alarm, "mark": "forged", "note": "Vu avec lui"})
+        with opened(s.ours, s.dot, desk=True):
+            assert AccessReview.objects.count() == 2
+        dot.post(address, {"do": "close"})
+        assert "Contrôle terminé" in dot.get(address).content.decode()
+        home = dot.get(reverse("community_home", args=[s.ours.slug])).content.decode()
+        assert "Contrôler les accès" not in home
+        with opened(s.ours, s.nora):
+            assert not AccessReview.objects.exists()
+
+    def test_traces_are_kept_longer_only_with_a_reason_and_three_years_at_most(self, here):
+        s, dot = here, browser(here.dot)
+        said = {"months": "36", "assessment": "Analyse d’impact 2026-1, partie 4"}
+        assert dot.post(page("care_term", s), said | {"months": "37"}).status_code == 422
+        assert dot.post(page("care_term", s), said | {"assessment": ""}).status_code == 422
+        assert dot.post(page("care_term", s), said).status_code == 302
+        assert "36 mois" in dot.get(page("care_term", s)).content.decode()
+
+
+class TestTheOperatorOfThePlatform:
+    """Control A11, by its simplest answer: no page of patients is theirs, and no grant makes one so."""
+
+    def test_no_page_of_care_opens_to_who_runs_the_platform(self, here, cast):
+        client, s = browser(cast.paul), here
+        known = {"case": s.case.pk, "seat": s.case.pk, "community": s.ours.slug}
+        tried = 0
+        for pattern in get_resolver().url_patterns:
+            for one in _care_patterns(pattern):
+                if getattr(one.callback, "door", "") == "public":
+                    continue
+                address = "/" + re.sub(
+                    r"<(?:\w+:)?(\w+)>", lambda m: str(known.get(m[1], 1)), str(one.pattern)
+                )
+                for verb in ("get", "post"):
+                    assert getattr(client, verb)(address).status_code == 404, address
+                tried += 1
+        assert tried >= 10
+        assert not any(one.value.startswith("care.") for one in ROLES[Role.PLATFORM].permissions)
+        with opened(s.ours, cast.paul):
+            assert not Identity.objects.exists()
+
+
+def _care_patterns(pattern):
+    for one in getattr(pattern, "url_patterns", [pattern]):
+        if getattr(getattr(one, "callback", None), "__module__", "").startswith("maillage.care"):
+            yield one

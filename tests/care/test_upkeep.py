@@ -1,6 +1,7 @@
 """Controls F03, F05 and F11 with real commits: the chain, the purge, the rotation, in either database."""
 
 import json
+from collections import Counter
 from datetime import timedelta
 
 import psycopg
@@ -11,6 +12,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from maillage.care.circle import actions
+from maillage.care.circle.kinds import all_kinds
 from maillage.care.circle.models import Case, ErasedCase, Notice
 from maillage.care.ground.doors import CARE, UPKEEP
 from maillage.care.ground.enums import Category
@@ -20,9 +22,9 @@ from maillage.care.ground.store import STORE
 from maillage.care.persons.models import Identity
 from maillage.care.persons.queries import find_by_name, find_by_phone
 from maillage.care.switch.cli import group as care_commands
+from maillage.care.traces.actions import purge_expired, sign_heads
 from maillage.care.traces.models import AccessTrace
 from maillage.care.traces.queries import months_kept, verify
-from maillage.care.traces.upkeep import purge_expired, sign_heads
 from maillage.foundation.audit.chain import Divergence
 from maillage.foundation.audit.checkpoints import read_checkpoint
 from maillage.foundation.audit.signing import signing_key
@@ -30,7 +32,7 @@ from maillage.foundation.notify.models import MailMessage
 from maillage.foundation.vault import actions as vault
 from maillage.foundation.vault.cli import group as vault_commands
 from maillage.foundation.vault.columns import columns
-from tests.care.makers import PATIENT, WORDS, make_case, make_surgery, opened
+from tests.care.makers import PATIENT, WORDS, make_case, make_surgery, opened, seat
 from tests.cast import make_cast
 from tests.database import in_database
 
@@ -124,6 +126,7 @@ def test_a_whole_life_of_patient_data(surgery, test_database, monkeypatch, setti
     assert day - timezone.now().date() == timedelta(days=30)
     assert actions.purge_due(community=s.ours, today=day - timedelta(days=1)) == 0
     assert actions.purge_due(community=s.ours, today=day) == 1
+    _each_kind_goes_on_its_day(s)
     with upkeep(s.ours):
         assert Identity.objects.using(UPKEEP).count() == 1
         assert AccessTrace.objects.using(UPKEEP).filter(case_id=other.pk).exists()
@@ -173,6 +176,28 @@ def test_a_whole_life_of_patient_data(surgery, test_database, monkeypatch, setti
     assert "reconstruite" in verify(s.ours, {head.seq: "0" * 64}, key.public_key()).reason
     told = CliRunner().invoke(care_commands, ["verify", "--against", str(path)])
     assert (told.exit_code, "justes" in told.output) == (0, True)
+
+
+def _each_kind_goes_on_its_day(s):
+    """Control F05: closed, or never closed, each nature of case goes on its day, not the day before."""
+    days = Counter()
+    for kind in all_kinds():
+        with opened(s.ours, s.nora) as by:
+            for close in (True, False):
+                case = actions.open_case(by=by, kind=kind.code, seats=[seat(s.nora)])
+                if close:
+                    actions.close_case(by=by, case=case)
+                today = timezone.now().date()
+                after = kind.after_closing if close else kind.at_most
+                assert case.purge_on == today + timedelta(days=after)
+                days[case.purge_on] += 1
+    with upkeep(s.ours):
+        assert not Case.objects.using(UPKEEP).filter(purge_on__lt=min(days)).exists()
+        others = Counter(Case.objects.using(UPKEEP).values_list("purge_on", flat=True)) - days
+    for day in sorted(days):
+        if day < min(others, default=day):
+            assert actions.purge_due(community=s.ours, today=day - timedelta(days=1)) == 0
+            assert actions.purge_due(community=s.ours, today=day) == days[day]
 
 
 def _restored(case):

@@ -309,7 +309,7 @@ def erase_cases(community: Community, cases: Mapping[UUID, str], why: Erased) ->
 def purge_over(*, community: Community, today: date) -> dict[str, int]:
     """Erase the rows that have had the time their own ``class Privacy`` gives them; {table: how many}.
 
-    For what does not wait for its case. The trace is purged with its chain (``traces/upkeep``).
+    For what does not wait for its case. The trace is purged with its chain (``traces/actions``).
     """
     gone: dict[str, int] = {}
     with upkeep(community):

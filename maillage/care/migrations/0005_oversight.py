@@ -29,20 +29,7 @@ class Migration(migrations.Migration):
                 ),
                 ("community_id", models.BigIntegerField(editable=False, verbose_name="communauté")),
                 ("month", models.DateField(verbose_name="mois")),
-                (
-                    "alarm",
-                    models.CharField(
-                        choices=[
-                            ("many", "Beaucoup de dossiers en un jour"),
-                            ("after_exit", "Accès après la sortie du cercle"),
-                            ("night", "Accès entre 22 h et 6 h"),
-                            ("emergency", "Ouverture en urgence"),
-                            ("refused", "Demandes d’ouverture en urgence refusées"),
-                        ],
-                        max_length=20,
-                        verbose_name="alerte",
-                    ),
-                ),
+                ("alarm", models.CharField(max_length=20, verbose_name="alerte")),
                 ("mark", models.CharField(max_length=80, verbose_name="ligne examinée")),
                 (
                     "person_id",
@@ -86,7 +73,11 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     maillage.care.ground.fields.SealedText(
-                        blank=True, max_length=1000, null=True, seal="care.reason", verbose_name="note"
+                        blank=True,
+                        max_length=1000,
+                        null=True,
+                        seal="care.reason",
+                        verbose_name="ce qui a été vérifié",
                     ),
                 ),
                 ("decided_at", models.DateTimeField(verbose_name="décidé le")),

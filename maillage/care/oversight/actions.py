@@ -12,12 +12,13 @@ from maillage.care.circle.models import CircleMember
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.enums import Category
 from maillage.care.ground.session import Session
-from maillage.care.oversight.enums import ATTEMPTS_AN_HOUR, Alarm, EmergencyDecision
+from maillage.care.oversight.enums import ATTEMPTS_AN_HOUR, EmergencyDecision
 from maillage.care.oversight.models import AccessReview, EmergencyReview
 from maillage.care.oversight.queries import watchers
 from maillage.care.roster.queries import Professional
 from maillage.care.traces.actions import attempts, note, note_refusal
 from maillage.care.traces.enums import Act
+from maillage.care.traces.models import TraceTerm
 
 NOT_FOR_YOU = (
     "Seul un professionnel de santé du registre des membres, avec un compte relié à sa fiche, "
@@ -69,7 +70,7 @@ def judge_emergency(*, by: Session, seat: UUID, decision: EmergencyDecision, sai
 
 
 def examine_alarm(
-    *, by: Session, month: date, alarm: Alarm, mark: str, person: int | None, said: str
+    *, by: Session, month: date, alarm: str, mark: str, person: int | None, said: str
 ) -> AccessReview:
     """Write what was found of one alarm of a month, once. Raises ``CircleError``."""
     review = AccessReview(
@@ -87,3 +88,13 @@ def examine_alarm(
 def hand_over_list(*, by: Session, case: UUID) -> None:
     """The list of accesses was handed over: that too is in the trace."""
     note(by, Act.EXPORT, case, list="accesses")
+
+
+def keep_traces_for(*, by: Session, months: int, assessment: str) -> TraceTerm:
+    """How long the traces of this community are kept from now on, and on which assessment that rests."""
+    term = TraceTerm(
+        community_id=by.community.pk, months=months, assessment=assessment, decided_at=timezone.now(),
+        decided_by=by.person,
+    )  # fmt: skip
+    term.save(force_insert=True)
+    return term

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from maillage.care.circle.kinds import Kind, add_kind
+
 
 class EmergencyDecision(models.TextChoices):
     """What was found of an opening in emergency."""
@@ -19,6 +21,7 @@ class Alarm(models.TextChoices):
     NIGHT = "night", "Accès entre 22 h et 6 h"
     EMERGENCY = "emergency", "Ouverture en urgence"
     REFUSED = "refused", "Demandes d’ouverture en urgence refusées"
+    MONTH = "month", "Contrôle du mois terminé"
 
 
 # A request every quarter of an hour through the day: beyond, it is looked at.
@@ -26,3 +29,5 @@ MANY_CASES = 30
 NIGHT_FROM, NIGHT_UNTIL = 22, 6
 # Whoever tries references one after the other is stopped at the sixth.
 ATTEMPTS_AN_HOUR = 5
+# What a demonstration shows where no room above has a case of its own.
+EXAMPLE = add_kind(Kind("exemple", "dossier d’exemple", after_closing=30, at_most=365))

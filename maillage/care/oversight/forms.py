@@ -6,6 +6,7 @@ from django import forms
 
 from maillage.care.circle.enums import EMERGENCY_MINUTES, REASON_LENGTH, ConsentMeans, ConsentScope
 from maillage.care.oversight.enums import EmergencyDecision
+from maillage.care.traces.models import LEAST_MONTHS, MOST_MONTHS
 
 _LINES = forms.Textarea(attrs={"rows": 4})
 
@@ -98,3 +99,13 @@ class AlarmForm(forms.Form):
     alarm = forms.CharField(widget=forms.HiddenInput)
     mark = forms.CharField(widget=forms.HiddenInput, max_length=80)
     note = forms.CharField(label="Ce qui a été constaté", min_length=5, max_length=500)
+
+
+class TermForm(forms.Form):
+    """How long access traces are kept (CNIL, deliberation 2021-122)."""
+
+    months = forms.IntegerField(label="Mois", min_value=LEAST_MONTHS, max_value=MOST_MONTHS)
+    assessment = forms.CharField(
+        label="Ce qui le justifie", min_length=10, max_length=200,
+        help_text="La partie de l’analyse d’impact, sa version, sa date.",
+    )  # fmt: skip

@@ -6,7 +6,7 @@ from maillage.care.circle.models import PURGED, Case, CircleMember
 from maillage.care.ground.enums import Seal
 from maillage.care.ground.fields import SealedText
 from maillage.care.ground.models import CareModel
-from maillage.care.oversight.enums import Alarm, EmergencyDecision
+from maillage.care.oversight.enums import EmergencyDecision
 from maillage.foundation.privacy import Basis, Keep, KeepWith, Key, Nature, Personal, Scrub
 
 
@@ -16,7 +16,7 @@ class EmergencyReview(CareModel):
     case = models.ForeignKey(Case, models.CASCADE, related_name="+", verbose_name="dossier")
     seat = models.OneToOneField(CircleMember, models.CASCADE, related_name="+", verbose_name="ouverture")
     decision = models.CharField("décision", max_length=20, choices=EmergencyDecision)
-    note = SealedText("note", seal=Seal.REASON, max_length=1000)
+    note = SealedText("ce qui a été vérifié", seal=Seal.REASON, max_length=1000)
     decided_at = models.DateTimeField("décidé le")
     decided_by = models.BigIntegerField("décidé par")
 
@@ -47,7 +47,7 @@ class AccessReview(CareModel):
     """One alarm of a month, looked at: what was found. It never serves to judge how somebody works."""
 
     month = models.DateField("mois")
-    alarm = models.CharField("alerte", max_length=20, choices=Alarm)
+    alarm = models.CharField("alerte", max_length=20)
     mark = models.CharField("ligne examinée", max_length=80)
     person_id = models.BigIntegerField("personne dont les accès sont examinés", null=True)
     note = models.CharField("ce qui a été constaté", max_length=500)

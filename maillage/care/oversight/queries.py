@@ -88,6 +88,12 @@ def emergencies_of(community: Community, *, waiting: bool = False) -> list[Emerg
     ]  # fmt: skip
 
 
+def emergencies_waiting() -> int:
+    """How many nobody examined yet, in the open session of the desk."""
+    examined = EmergencyReview.objects.values("seat_id")
+    return CircleMember.objects.emergencies().exclude(pk__in=examined).count()
+
+
 def my_emergencies(by: Session) -> list[tuple[CircleMember, str]]:
     """One's own openings that still last, each with the name of the page of the case, "" for none."""
     mine = CircleMember.objects.active().emergencies().filter(person_id=by.person).select_related("case")

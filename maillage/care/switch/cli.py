@@ -149,7 +149,7 @@ def checkpoint() -> None:
     from django.conf import settings
     from django.utils import timezone
 
-    from maillage.care.traces.upkeep import sign_heads
+    from maillage.care.traces.actions import sign_heads
     from maillage.foundation.audit.signing import signing_key
 
     click.echo(sign_heads(key=signing_key(settings.AUDIT_KEY_FILE), now=timezone.now()))
@@ -163,7 +163,7 @@ def purge() -> None:
     from django.utils import timezone
 
     from maillage.care.circle.actions import purge_due, purge_over
-    from maillage.care.traces.upkeep import purge_expired
+    from maillage.care.traces.actions import purge_expired
     from maillage.foundation.audit.actions import BrokenChainError
     from maillage.foundation.audit.signing import signing_key
 

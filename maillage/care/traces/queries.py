@@ -74,6 +74,11 @@ def head_of(community: Community) -> Head | None:
     return Head(community.pk, *last) if last else None
 
 
+def term_of() -> TraceTerm | None:
+    """What was decided last of how long traces are kept, in the open session."""
+    return TraceTerm.objects.order_by("-decided_at").first()
+
+
 def months_kept(community: Community) -> int:
     """How long the traces of a community are kept: twelve months, or what its impact assessment says."""
     with upkeep(community):

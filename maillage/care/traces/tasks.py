@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from maillage.care.traces.upkeep import purge_expired, sign_heads
+from maillage.care.traces.actions import purge_expired, sign_heads
 from maillage.foundation.audit.actions import BrokenChainError
 from maillage.foundation.audit.signing import signing_key
 from maillage.foundation.tenancy.models import Community

@@ -1,12 +1,13 @@
 """What may be erased when a person asks, row by row, and why the rest must stay (GDPR art. 17)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import models
 
 from maillage.foundation.privacy import Basis
 from maillage.foundation.privacy_external import declaration_of
+from maillage.foundation.rights.elsewhere import held_elsewhere
 from maillage.foundation.rights.enums import ErasureAct
 from maillage.foundation.rights.holdings import Collector
 from maillage.foundation.rights.models import ErasedRow, NoticeReading, Objection, RequestStep, RightsRequest
@@ -59,6 +60,7 @@ class Plan:
 
     verdicts: list[Verdict]
     withheld: int
+    elsewhere: list[TableVerdict] = field(default_factory=list)
 
     @property
     def erasing(self) -> list[Verdict]:
@@ -70,7 +72,7 @@ class Plan:
         for v in self.verdicts:
             key = (v.table, v.act, v.why, v.until)
             counts[key] = counts.get(key, 0) + 1
-        found = [TableVerdict(*key, rows=count) for key, count in counts.items()]
+        found = [TableVerdict(*key, rows=count) for key, count in counts.items()] + self.elsewhere
         return sorted(found, key=lambda line: (line.act is None, line.table))
 
 
@@ -83,7 +85,11 @@ def plan(subject: Subject, today: date) -> Plan:
         if not _is_of_the_instance(holding.model)
         for verdict in _verdicts(holding.model, holding.rows, today)
     ]
-    return Plan(verdicts, collector.withheld)
+    elsewhere = [
+        TableVerdict(table_name(held.model), None, held.why_kept, None, len(held.rows) + len(held.acts))
+        for held in held_elsewhere(subject)
+    ]
+    return Plan(verdicts, collector.withheld, elsewhere)
 
 
 def _is_of_the_instance(model: Model) -> bool:

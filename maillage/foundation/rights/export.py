@@ -16,6 +16,7 @@ from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.documents.model import Block, Bullets, Document, Note, Paragraph, Section, Terms
 from maillage.foundation.documents.pdf import render_pdf
 from maillage.foundation.privacy_external import declaration_of
+from maillage.foundation.rights.elsewhere import held_elsewhere
 from maillage.foundation.rights.holdings import Collector, Holding
 from maillage.foundation.rights.reach import Model
 from maillage.foundation.rights.subjects import Subject
@@ -42,6 +43,7 @@ def build(subject: Subject, *, issuer: str, now: datetime, local: bool = False) 
     """Read and write everything of this person in the open scope; ``local``: for one community."""
     collector = Collector(subject, local)
     tables = [_table(holding, subject) for holding in collector.holdings()]
+    tables += [_described(held.model, held.rows, held.acts) for held in held_elsewhere(subject)]
     journal = _journal(collector.events_about())
     written = {
         "responsable": issuer,
@@ -64,15 +66,21 @@ def build(subject: Subject, *, issuer: str, now: datetime, local: bool = False) 
 
 
 def _table(holding: Holding, subject: Subject) -> dict[str, Any]:
-    declared = declaration_of(holding.model)
+    rows = [told_row(row, subject) for row in holding.rows]
+    acts = [_act(holding.model, act.column, act.row, act.at) for act in holding.acts]
+    return _described(holding.model, rows, acts)
+
+
+def _described(model: Model, rows: list[dict[str, Any]], acts: list[dict[str, Any]]) -> dict[str, Any]:
+    declared = declaration_of(model)
     return {
-        "code": holding.model._meta.label_lower.replace(".", "-"),
-        "table": table_name(holding.model),
+        "code": model._meta.label_lower.replace(".", "-"),
+        "table": table_name(model),
         "finalite": declared.purpose if declared else "",
         "base_legale": declared.basis.label if declared else "",
         "conservation": declared.retention if declared else "",
-        "lignes": [told_row(row, subject) for row in holding.rows],
-        "actes": [_act(holding.model, act.column, act.row, act.at) for act in holding.acts],
+        "lignes": rows,
+        "actes": acts,
     }
 
 

@@ -11,7 +11,7 @@ from maillage.care.circle.enums import ConsentMeans, ConsentScope
 from maillage.care.circle.errors import CircleError
 from maillage.care.circle.models import Case
 from maillage.care.circle.queries import consents_to_take, know_my_cases
-from maillage.care.circle.rights import take_consent
+from maillage.care.circle.rights.actions import take_consent
 from maillage.care.doors.pages import CareRequest, care_page
 from maillage.care.oversight.accesses import accesses
 from maillage.care.oversight.forms import ConsentForm, IdentityForm

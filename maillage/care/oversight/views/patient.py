@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from maillage.care.circle.actions import withdraw_consents
 from maillage.care.circle.enums import ObjectionScope
 from maillage.care.circle.models import Case
-from maillage.care.circle.rights import object_to, take_back
+from maillage.care.circle.rights.actions import object_to, take_back
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
 from maillage.care.oversight.accesses import accesses
