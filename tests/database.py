@@ -7,11 +7,12 @@ row-level security. That role may not TRUNCATE, so a test with real commits is u
 """
 
 import fcntl
+import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,9 +28,12 @@ from config.cli import BASE_DIR
 from config.databases import IN_CARE, MIGRATING, SERVING, entry
 from config.local import database, postgres
 from config.local.commands import load
-from config.local.fingerprint import fingerprint
+from config.local.fingerprint import digest, fingerprint
 
 DATA_DIR = BASE_DIR / "var" / "postgres-test"
+# What the tests' database is made from besides the migrations; no demonstration but that of the directory.
+REFERENCE = ("maillage/reference/**/*", "config/local/database.py", "requirements/run.txt")
+TEMPLATE = ("maillage/*/migrations/*.py", *REFERENCE)
 LOOPBACK = {"127.0.0.1", "::1", "localhost", None, ""}
 
 
@@ -59,6 +63,20 @@ class TestServer:
         """One statement outside any transaction, by who may create databases; `{}` are identifiers."""
         with psycopg.connect(self.admin, autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    def comment(self, name: str) -> str | None:
+        """What was written on a database."""
+        with psycopg.connect(self.admin) as connection:
+            row = connection.execute(
+                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
+            ).fetchone()
+            return row[0] if row else None
+
+    def set_comment(self, name: str, comment: str) -> None:
+        """Write on a database."""
+        with psycopg.connect(self.admin, autocommit=True) as connection:
+            statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
+            connection.execute(statement.format(sql.Identifier(name), sql.Literal(comment)))
 
     def names(self, prefix: str) -> list[str]:
         """Databases whose name starts so."""
@@ -138,14 +156,47 @@ def in_database(url: str, name: str) -> str:
     return f"{address.rpartition('/')[0]}/{name}{mark}{options}"
 
 
+@dataclass(frozen=True)
+class Made:
+    """What a template is made of: {path: digest} of its migrations, and one digest for all the rest."""
+
+    migrations: dict[str, str]
+    rest: str
+
+    @classmethod
+    def here(cls) -> "Made":
+        found = sorted(BASE_DIR.glob("maillage/*/migrations/*.py"))
+        digests = {str(path.relative_to(BASE_DIR)): digest([path]) for path in found}
+        return cls(digests, fingerprint(BASE_DIR, REFERENCE))
+
+    @classmethod
+    def read(cls, comment: str | None) -> "Made | None":
+        return cls(**json.loads(comment)) if comment else None
+
+    def begins(self, other: "Made") -> bool:
+        """Whether the other is this one with more migrations."""
+        return self.rest == other.rest and self.migrations.items() <= other.migrations.items()
+
+
 def make_template(server: TestServer, name: str) -> None:
-    """Build the template unless it stands already; a half-built one never bears its name."""
+    """Build the template unless it stands already; a half-built one never bears its name.
+
+    A former one that lacks the newest migrations is completed: applying them all takes minutes.
+    """
     if name in server.names(name):
         return
-    for former in server.names("template_"):
-        server.run("DROP DATABASE {} WITH (FORCE)", former)
-    draft = f"{name}_draft"
-    if server.embedded:
+    made, draft, formers = Made.here(), f"{name}_draft", server.names("template_")
+    begun = next(
+        (one for one in formers if (said := Made.read(server.comment(one))) and said.begins(made)), ""
+    )
+    if begun:
+        server.run("ALTER DATABASE {} RENAME TO {}", begun, draft)
+    for former in formers:
+        if former != begun:
+            server.run("DROP DATABASE {} WITH (FORCE)", former)
+    if begun:
+        server.use(draft)
+    elif server.embedded:
         database.prepare_embedded(server.admin, in_database(server.owner, draft), draft)
     else:
         server.run("CREATE DATABASE {}", draft)
@@ -154,9 +205,11 @@ def make_template(server: TestServer, name: str) -> None:
     server.use(draft)
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     call_command("migrate", "care", database="care_owner", verbosity=0, interactive=False)
-    load("reference")
-    load_invented_directory()
+    if not begun:
+        load("reference")
+        load_invented_directory()
     connections.close_all()
+    server.set_comment(draft, json.dumps(asdict(made)))
     server.run("ALTER DATABASE {} RENAME TO {}", draft, name)
 
 
@@ -186,7 +239,7 @@ def test_database(
             server = TestServer.external(url)
         else:
             server = TestServer.on(stack.enter_context(postgres.lease(DATA_DIR, fast=True)))
-        clone = Clone(server, f"test_{worker}_{os.getpid()}", f"template_{fingerprint(BASE_DIR)}")
+        clone = Clone(server, f"test_{worker}_{os.getpid()}", f"template_{fingerprint(BASE_DIR, TEMPLATE)}")
         DATA_DIR.mkdir(parents=True, exist_ok=True)
         with (DATA_DIR / "template.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
