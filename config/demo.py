@@ -36,6 +36,7 @@ def load() -> None:
         load_members(community, people)
         load_rights(community, people)
         load_founding(community, people)
+        load_assemblies(community, people)
         load_prospects(community, people)
         load_treasury(community, people)
         load_cards(community, people)
@@ -122,6 +123,13 @@ def load_rights(community: Community, people: dict[str, User]) -> None:
 def load_founding(community: Community, people: dict[str, User]) -> None:
     """Statutes, those in charge, formalities."""
     from maillage.communities.founding import demo
+
+    demo.load(community, people)
+
+
+def load_assemblies(community: Community, people: dict[str, User]) -> None:
+    """An assembly held, with its minutes, and one convened: after the register."""
+    from maillage.communities.governance.assemblies import demo
 
     demo.load(community, people)
 

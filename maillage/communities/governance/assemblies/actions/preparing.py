@@ -111,7 +111,15 @@ def add_file(*, by: User, community: Community, number: int, file: Checked) -> A
 
 
 @transaction.atomic
-def convene(*, by: User, community: Community, number: int, today: date, late_reason: str = "") -> int:
+def convene(
+    *,
+    by: User,
+    community: Community,
+    number: int,
+    today: date,
+    late_reason: str = "",
+    now: datetime | None = None,
+) -> int:
     """Freeze the rules and the list, and send the convocations; how many leave by mail.
 
     Raises ``RefusedError`` for an empty agenda, nobody to convene, a past day, or a notice shorter than the
@@ -133,7 +141,7 @@ def convene(*, by: User, community: Community, number: int, today: date, late_re
             f"{one.last_day(day):%d/%m/%Y} au plus tard. Changez la date, ou dites pourquoi."
         )
     one.late_reason = late_reason.strip() if today > one.last_day(day) else ""
-    one.state, one.convened_at = AssemblyState.CONVENED, timezone.now()
+    one.state, one.convened_at = AssemblyState.CONVENED, now or timezone.now()
     one.save()
     _follow_secret_rule(one, points)
     voters = _list_voters(one, today)
