@@ -30,7 +30,7 @@ def members(community: Community, by: User, number: int) -> None:
         Member.objects.bulk_create(
             Member(
                 community=community, number=9000 + rank, kind=MemberKind.PERSON, category=category,
-                status=MemberStatus.ACTIF, status_since=today, origin="saisie", first_name="Zoé",
+                status=MemberStatus.ACTIF, status_since=today, origin="coordinator", first_name="Zoé",
                 last_name=f"Exemple{rank:03d}", name_key=f"zoe exemple{rank:03d}",
                 sort_key=f"exemple{rank:03d}", profession=Profession.INFIRMIER,
                 email=f"zoe.{rank}@exemple.invalid", admitted_on=today,
