@@ -9,7 +9,13 @@ from django.utils import timezone
 
 from maillage.communities.governance.assemblies.actions.common import begin, turn
 from maillage.communities.governance.assemblies.cards import AssemblyCard, PointCard
-from maillage.communities.governance.assemblies.enums import AssemblyState, PointKind, SecretRule, Sending
+from maillage.communities.governance.assemblies.enums import (
+    AssemblyKind,
+    AssemblyState,
+    PointKind,
+    SecretRule,
+    Sending,
+)
 from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.frozen import rules_on
 from maillage.communities.governance.assemblies.links import write_link
@@ -134,7 +140,7 @@ def convene(
     if day < today:
         raise RefusedError("La date de l’assemblée est passée.")
     if one.call == 1:
-        one.rules = rules_on(one.kind, today)
+        one.rules = rules_on(AssemblyKind(one.kind), today)
     if today > one.last_day(day) and not late_reason.strip():
         raise RefusedError(
             f"Les statuts demandent {one.notice_days} jours : il fallait convoquer le "
