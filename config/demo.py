@@ -37,6 +37,7 @@ def load() -> None:
         load_rights(community, people)
         load_founding(community, people)
         load_governance(community, people)
+        load_assemblies(community, people)
         load_prospects(community, people)
         load_treasury(community, people)
         load_cards(community, people)
@@ -160,6 +161,13 @@ def load_founding(community: Community, people: dict[str, User]) -> None:
 def load_governance(community: Community, people: dict[str, User]) -> None:
     """The rules of the founding, then a second version; mandates, registers, the year."""
     from maillage.communities.governance import demo
+
+    demo.load(community, people)
+
+
+def load_assemblies(community: Community, people: dict[str, User]) -> None:
+    """An assembly held, with its minutes, and one convened: after the register."""
+    from maillage.communities.governance.assemblies import demo
 
     demo.load(community, people)
 

@@ -23,6 +23,8 @@ class CommunitiesConfig(AppConfig):
             "founding.governing",
             "founding.life_line",
             "founding.week",
+            "governance.assemblies.sealed",
+            "governance.assemblies.week",
             "governance.mandates.week",
             "governance.year.own_facts",
             "letter.own_checks",

@@ -339,7 +339,7 @@ def _assemblies(samples: Samples, cast: Cast) -> None:
         samples.put("assembly_file", file.pk, community)
         samples.put("assembly_form", "docx", community)
         if community == cast.ours:
-            samples.put("assembly_token", write_assembly_token(assemblies.voters_of(point.assembly)[0]))
+            samples.put("assembly_token", write_assembly_token(assemblies.entitled(point.assembly)[0]))
             samples.put("link_assembly_file", file.pk)
 
 

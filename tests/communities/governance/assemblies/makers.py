@@ -30,7 +30,7 @@ def members(community: Community, by: User, number: int) -> None:
         Member.objects.bulk_create(
             Member(
                 community=community, number=9000 + rank, kind=MemberKind.PERSON, category=category,
-                status=MemberStatus.ACTIF, status_since=today, origin="saisie", first_name="Zoé",
+                status=MemberStatus.ACTIF, status_since=today, origin="coordinator", first_name="Zoé",
                 last_name=f"Exemple{rank:03d}", name_key=f"zoe exemple{rank:03d}",
                 sort_key=f"exemple{rank:03d}", profession=Profession.INFIRMIER,
                 email=f"zoe.{rank}@exemple.invalid", admitted_on=today,
@@ -68,7 +68,7 @@ def opened(community: Community, by: User, *, voters: int = 5, there: int = 5, *
     """In session, the first ``there`` being on the spot; the chair is the first."""
     one = convened(community, by, voters=voters, **card)
     with community_scope(community):
-        for voter in voters_of(one)[:there]:
+        for voter in entitled(one)[:there]:
             arrive(voter, by)
         session.open_session(
             by=by, community=community, number=one.number, chair=voters_of(one)[0].label, clerk="Max Inventé",
@@ -94,6 +94,10 @@ def voters_of(one: Assembly) -> list[Voter]:
         return list(Voter.objects.select_related("community", "assembly", "member").filter(assembly=one))
 
 
+def entitled(one: Assembly) -> list[Voter]:
+    return [voter for voter in voters_of(one) if not voter.excluded]
+
+
 def vote(point: AgendaPoint, voter: Voter, choice: str | tuple[int, ...], *others: Voter) -> list[str]:
     """Cast for this voter and these others; the receipts of a secret vote."""
     ballots = [Ballot(one.pk, choice, urn.new_receipt() if point.secret else "") for one in (voter, *others)]
@@ -112,7 +116,7 @@ def close(point: AgendaPoint, by: User) -> AgendaPoint:
 def decided(community: Community, by: User, word: str = "Approuver") -> tuple[AgendaPoint, AssemblyFile]:
     """An assembly held, with one secret vote closed, a document, and minutes signed and published."""
     point = voting_on(community, by, secret=True, points=[PointCard(PointKind.RESOLUTION, word, word)])
-    vote(point, voters_of(point.assembly)[0], "for")
+    vote(point, entitled(point.assembly)[0], "for")
     close(point, by)
     number = point.assembly.number
     with community_scope(community):

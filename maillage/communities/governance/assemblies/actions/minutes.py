@@ -1,6 +1,7 @@
 """The minutes: their words, their two signatures, their publication."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -46,7 +47,13 @@ def write_minutes(
 
 @transaction.atomic
 def sign_minutes(
-    *, by: User, community: Community, number: int, role: SignerRole, name: str
+    *,
+    by: User,
+    community: Community,
+    number: int,
+    role: SignerRole,
+    name: str,
+    now: datetime | None = None,
 ) -> MinutesSignature:
     """Sign as the chair or as the secretary of the session; the first signature freezes the text.
 
@@ -69,7 +76,12 @@ def sign_minutes(
         row.sha256 = facts_mark(row)
         row.save(update_fields=["sha256"])
     made: MinutesSignature = MinutesSignature.objects.create(
-        community=community, minutes=row, role=role, name=name.strip(), signed_by=by, signed_at=timezone.now()
+        community=community,
+        minutes=row,
+        role=role,
+        name=name.strip(),
+        signed_by=by,
+        signed_at=now or timezone.now(),
     )
     trace(
         AuditAction.ASSEMBLY_SIGNED, actor, community, assembly, number=number, role=role.value,
@@ -79,7 +91,9 @@ def sign_minutes(
 
 
 @transaction.atomic
-def publish_minutes(*, by: User, community: Community, number: int) -> AssemblyMinutes:
+def publish_minutes(
+    *, by: User, community: Community, number: int, now: datetime | None = None
+) -> AssemblyMinutes:
     """Open the minutes to the members. Raises ``RefusedError`` before both signatures."""
     actor = begin(by, community)
     assembly = turn(number, *ENDED)
@@ -87,7 +101,7 @@ def publish_minutes(*, by: User, community: Community, number: int) -> AssemblyM
     if row is None or row.signatures.count() < len(SignerRole):
         raise RefusedError("Le procès-verbal se publie une fois signé par les deux.")
     if row.published_at is None:
-        row.published_at = timezone.now()
+        row.published_at = now or timezone.now()
         row.save(update_fields=["published_at"])
         trace(AuditAction.ASSEMBLY_PUBLISHED, actor, community, assembly, number=number)
     return row

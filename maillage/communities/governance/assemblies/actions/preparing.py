@@ -9,7 +9,13 @@ from django.utils import timezone
 
 from maillage.communities.governance.assemblies.actions.common import begin, turn
 from maillage.communities.governance.assemblies.cards import AssemblyCard, PointCard
-from maillage.communities.governance.assemblies.enums import AssemblyState, PointKind, SecretRule, Sending
+from maillage.communities.governance.assemblies.enums import (
+    AssemblyKind,
+    AssemblyState,
+    PointKind,
+    SecretRule,
+    Sending,
+)
 from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.frozen import rules_on
 from maillage.communities.governance.assemblies.links import write_link
@@ -111,7 +117,15 @@ def add_file(*, by: User, community: Community, number: int, file: Checked) -> A
 
 
 @transaction.atomic
-def convene(*, by: User, community: Community, number: int, today: date, late_reason: str = "") -> int:
+def convene(
+    *,
+    by: User,
+    community: Community,
+    number: int,
+    today: date,
+    late_reason: str = "",
+    now: datetime | None = None,
+) -> int:
     """Freeze the rules and the list, and send the convocations; how many leave by mail.
 
     Raises ``RefusedError`` for an empty agenda, nobody to convene, a past day, or a notice shorter than the
@@ -126,14 +140,14 @@ def convene(*, by: User, community: Community, number: int, today: date, late_re
     if day < today:
         raise RefusedError("La date de l’assemblée est passée.")
     if one.call == 1:
-        one.rules = rules_on(one.kind, today)
+        one.rules = rules_on(AssemblyKind(one.kind), today)
     if today > one.last_day(day) and not late_reason.strip():
         raise RefusedError(
             f"Les statuts demandent {one.notice_days} jours : il fallait convoquer le "
             f"{one.last_day(day):%d/%m/%Y} au plus tard. Changez la date, ou dites pourquoi."
         )
     one.late_reason = late_reason.strip() if today > one.last_day(day) else ""
-    one.state, one.convened_at = AssemblyState.CONVENED, timezone.now()
+    one.state, one.convened_at = AssemblyState.CONVENED, now or timezone.now()
     one.save()
     _follow_secret_rule(one, points)
     voters = _list_voters(one, today)

@@ -1,6 +1,6 @@
 """Opening a session, and ending it: held, or without its quorum."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +20,14 @@ from maillage.foundation.tenancy.models import Community
 
 @transaction.atomic
 def open_session(
-    *, by: User, community: Community, number: int, chair: str, clerk: str, today: date
+    *,
+    by: User,
+    community: Community,
+    number: int,
+    chair: str,
+    clerk: str,
+    today: date,
+    now: datetime | None = None,
 ) -> Assembly:
     """Open the session: proxies are taken back no more, and who may vote is read again from the register.
 
@@ -32,7 +39,7 @@ def open_session(
         raise RefusedError("La séance s’ouvre le jour de l’assemblée.")
     people = list(Member.objects.admitted().filter(category__votes=True))
     refresh_exclusions(one, list(Voter.objects.filter(assembly=one)), people, today)
-    one.state, one.opened_at = AssemblyState.OPEN, timezone.now()
+    one.state, one.opened_at = AssemblyState.OPEN, now or timezone.now()
     one.chair_name, one.clerk_name = chair.strip(), clerk.strip()
     one.save(update_fields=["state", "opened_at", "chair_name", "clerk_name"])
     trace(AuditAction.ASSEMBLY_OPENED, actor, community, one, number=number)
@@ -40,12 +47,12 @@ def open_session(
 
 
 @transaction.atomic
-def end_session(*, by: User, community: Community, number: int) -> Assembly:
+def end_session(*, by: User, community: Community, number: int, now: datetime | None = None) -> Assembly:
     """Close the session: who is still there leaves now. Raises ``RefusedError`` during a vote."""
     actor = begin(by, community)
     one = turn(number, AssemblyState.OPEN)
     refuse_while_voting(one)
-    _end(one, AssemblyState.CLOSED)
+    _end(one, AssemblyState.CLOSED, now or timezone.now())
     trace(AuditAction.ASSEMBLY_ENDED, actor, community, one, number=number, quorum=True)
     return one
 
@@ -61,7 +68,7 @@ def end_without_quorum(*, by: User, community: Community, number: int) -> Assemb
     quorum = quorum_of(one, roll_of(one))
     if quorum.met:
         raise RefusedError("Le quorum est atteint : la séance peut se tenir.")
-    _end(one, AssemblyState.FAILED)
+    _end(one, AssemblyState.FAILED, timezone.now())
     trace(
         AuditAction.ASSEMBLY_ENDED, actor, community, one, number=number, quorum=False, there=quorum.there,
         members=quorum.members,
@@ -69,8 +76,7 @@ def end_without_quorum(*, by: User, community: Community, number: int) -> Assemb
     return one
 
 
-def _end(one: Assembly, state: AssemblyState) -> None:
-    now = timezone.now()
+def _end(one: Assembly, state: AssemblyState, now: datetime) -> None:
     Presence.objects.filter(voter__assembly=one, left_at__isnull=True).update(left_at=now)
     one.state, one.closed_at = state, now
     one.save(update_fields=["state", "closed_at"])

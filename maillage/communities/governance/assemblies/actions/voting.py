@@ -7,7 +7,7 @@ counted, or after it, and refused.
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
@@ -48,7 +48,15 @@ ALREADY = "Ce bulletin a déjà été déposé : il est compté."
 
 
 @transaction.atomic
-def open_vote(*, by: User, community: Community, number: int, point: int, secret: bool) -> AgendaPoint:
+def open_vote(
+    *,
+    by: User,
+    community: Community,
+    number: int,
+    point: int,
+    secret: bool,
+    now: datetime | None = None,
+) -> AgendaPoint:
     """Open the vote on a point, one at a time. ``secret`` when it was asked; the statutes may ask it anyway.
 
     Raises ``RefusedError`` without quorum, during another vote, for an election without candidates, or for a
@@ -67,7 +75,7 @@ def open_vote(*, by: User, community: Community, number: int, point: int, secret
     if not quorum.met:
         raise RefusedError(f"Le quorum n’est pas atteint : {quorum.there} sur {quorum.needed} nécessaires.")
     row.secret = row.secret or secret
-    row.state, row.opened_at = PointState.OPEN, timezone.now()
+    row.state, row.opened_at = PointState.OPEN, now or timezone.now()
     row.save(update_fields=["secret", "state", "opened_at"])
     urn = Urn(community=community, point=row)
     urn.content = _seal(urn, row, box.Content())
@@ -201,7 +209,9 @@ def _seal(urn: Urn, point: AgendaPoint, content: box.Content) -> bytes:
 
 
 @transaction.atomic
-def close_vote(*, by: User, community: Community, number: int, point: int) -> AgendaPoint:
+def close_vote(
+    *, by: User, community: Community, number: int, point: int, now: datetime | None = None
+) -> AgendaPoint:
     """Close a vote: the urn is opened once, into its sheet; the result is counted from the sheet alone.
 
     A second click changes nothing. Raises ``RefusedError`` for a vote that is not open.
@@ -212,7 +222,7 @@ def close_vote(*, by: User, community: Community, number: int, point: int) -> Ag
     if row.is_closed:
         return row
     urn = _turn_of_urn(row)
-    now = timezone.now()
+    now = now or timezone.now()
     roll = roll_of(assembly)
     content = box.read(URN.opener(community).open(urn))
     sheet = _sheet(assembly, row, roll, content, entries(roll, row.opened_at, now))

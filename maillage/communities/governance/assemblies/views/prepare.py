@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.communities.governance.assemblies import queries
 from maillage.communities.governance.assemblies.actions import preparing as actions
-from maillage.communities.governance.assemblies.enums import Sending
+from maillage.communities.governance.assemblies.enums import AssemblyKind, Sending
 from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.forms import (
     AssemblyForm,
@@ -64,7 +64,7 @@ def assembly_new(request: PageRequest, community: Community) -> HttpResponse:
 
 def rules_shown(assembly: Assembly, request: PageRequest) -> dict[str, object]:
     """The frozen rules, or those that the convocation would freeze today."""
-    return assembly.rules or rules_on(assembly.kind, request.today)
+    return assembly.rules or rules_on(AssemblyKind(assembly.kind), request.today)
 
 
 @community_page(Permission.ASSEMBLY_VIEW)
