@@ -12,16 +12,24 @@ class Migration(migrations.Migration):
             model_name="booking",
             name="slot",
             field=models.ForeignKey(
-                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="bookings",
-                to="care.slot", verbose_name="créneau",
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="bookings",
+                to="care.slot",
+                verbose_name="créneau",
             ),
         ),
         migrations.AlterField(
             model_name="booking",
             name="capacity",
             field=models.ForeignKey(
-                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="bookings",
-                to="care.capacity", verbose_name="capacité",
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="bookings",
+                to="care.capacity",
+                verbose_name="capacité",
             ),
         ),
     ]
