@@ -4,12 +4,11 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from maillage.care.access_to_care.slots.actions.upkeep import drop_holds
-from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.nightly import in_each_community
 
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="care_slot_holds")
 def end_holds(timestamp: int) -> None:
     """Tidy the holds that are over."""
-    for community in Community.objects.order_by("pk"):
-        drop_holds(community=community, now=timezone.now())
+    in_each_community(lambda community: drop_holds(community=community, now=timezone.now()), archived=True)
