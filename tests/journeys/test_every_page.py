@@ -49,10 +49,8 @@ def opens_to(stage: Stage, page: dict) -> Role:
     """Who reads this page of a community: its president, unless it is for the operator or for a circle."""
     if page["door"] != "community":
         return Role.PRESIDENT
-    alone = insider(stage.cast, page) != stage.cast.alice or "president" not in page.get(
-        "circle", ["president"]
-    )
-    return Role.OPERATOR if alone else Role.PRESIDENT
+    president = insider(stage.cast, page) == stage.cast.alice
+    return Role.PRESIDENT if president and "president" in page.get("circle", ["president"]) else Role.OPERATOR
 
 
 def pages_of(stage: Stage, *doors: str, reader: Role = Role.PRESIDENT) -> list[str]:

@@ -29,6 +29,7 @@ from maillage.communities.territory.forms import CommuneChoiceField, date_field
 from maillage.foundation.web.fields import PhoneField
 
 NO_GP, OTHER_GP = "non", "autre"
+BIRTH_FORMATS = ["%d%m%Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y"]
 WEEKDAYS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
 # « 8h-12h30 », « 14:00 – 18h », « 9-12 ».
 _SPAN = re.compile(r"^\s*(\d{1,2})(?:\s*[h:]\s*(\d{2})?)?\s*[-–à]\s*(\d{1,2})(?:\s*[h:]\s*(\d{2})?)?\s*$")
@@ -53,7 +54,13 @@ class RequestForm(forms.Form):
     )
     family_name = forms.CharField(label="Nom", max_length=80)
     first_names = forms.CharField(label="Prénom", max_length=80)
-    birth_date = date_field("Né(e) le", required=False)
+    # Typed in one go: the browser's calendar takes a key more for each part, in an order of its own.
+    birth_date = forms.DateField(
+        label="Né(e) le", required=False, input_formats=BIRTH_FORMATS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text="03041951 ou 03/04/1951",
+        error_messages={"invalid": "Écrivez le jour, le mois, l’année : 03041951."},
+    )  # fmt: skip
     phone = PhoneField(label="Téléphone")
     commune = CommuneChoiceField(label="Commune où se trouve la personne")
     motive = forms.ChoiceField(label="Motif")
