@@ -89,6 +89,11 @@ def _count(community: Community, count: Count, month: date) -> MonthCount:
     )  # fmt: skip
 
 
+def keep_month(row: MonthCount) -> None:
+    """Freeze one month that was counted. In walls of the desk; the database refuses a second one."""
+    row.save(force_insert=True)
+
+
 def publish(*, community: Community, count: Count) -> int:
     """Publish what closed months allow and was not; how many figures. In walls of the desk."""
     after = Figure.objects.filter(count=count.code).aggregate(last=Max("until"))["last"]

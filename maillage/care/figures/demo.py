@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from maillage.care.figures.actions import publish
+from maillage.care.figures.actions import keep_month, publish
 from maillage.care.figures.models import MonthCount
 from maillage.care.figures.months import closed_months, following
 from maillage.care.figures.registry import Count, known_counts
@@ -42,8 +42,9 @@ def _invent(community: Community, count: Count, month: date, dice: random.Random
         if codes:
             weights = [len(codes) - rank for rank in range(len(codes))]
             cells[axis.code] = dict(Counter(dice.choices(codes, weights, k=total)))
-    MonthCount(
+    row = MonthCount(
         community_id=community.pk, count=count.code, month=month, total=total, cells=cells,
         measures=sorted(dice.randint(2, 60) for _ in range(total)) if count.measure else [],
         frozen_at=timezone.now(),
-    ).save(force_insert=True)  # fmt: skip
+    )  # fmt: skip
+    keep_month(row)

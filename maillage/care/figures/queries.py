@@ -10,7 +10,7 @@ from maillage.care.figures.registry import Count
 from maillage.engines.disclosure import LEAST
 
 MOST_SHOWN = 24
-HIDDEN = "Moins de 11, regroupés"
+HIDDEN = "Autres, regroupés"
 
 
 @dataclass(frozen=True, slots=True)

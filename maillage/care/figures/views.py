@@ -28,14 +28,14 @@ def figures(request: PageRequest, community: Community) -> HttpResponse:
         found: dict[str, list[Figure]] = {}
         for one in Figure.objects.order_by("since"):
             found.setdefault(one.count, []).append(one)
-    groups = [
-        {
-            "count": count,
-            "readings": readings(count, found.get(count.code, [])),
-            "offer": f"{PREFIX}:{count.code}",
-        }
-        for count in known_counts().values()
-    ]
+        groups = [
+            {
+                "count": count,
+                "readings": readings(count, found.get(count.code, [])),
+                "offer": f"{PREFIX}:{count.code}",
+            }
+            for count in known_counts().values()
+        ]
     context = {
         "community": community,
         "groups": [one for one in groups if one["readings"]],

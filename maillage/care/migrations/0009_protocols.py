@@ -302,7 +302,7 @@ class Migration(migrations.Migration):
                         verbose_name="rôle",
                     ),
                 ),
-                ("profession", models.CharField(max_length=20, verbose_name="profession")),
+                ("profession", models.CharField(max_length=20, verbose_name="profession exercée")),
                 ("trained_on", models.DateField(blank=True, null=True, verbose_name="formé le")),
                 (
                     "trained_until",

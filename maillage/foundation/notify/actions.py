@@ -1,6 +1,7 @@
-"""Queueing a message in the caller's transaction, and sending it from a job (control E11)."""
+"""Queueing a message in the caller's transaction, sending it by a job (control E11); reminders."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from email.mime.text import MIMEText
 from urllib.parse import urlsplit
@@ -12,7 +13,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from maillage.foundation.notify.models import MailMessage
+from maillage.foundation.notify.models import MailMessage, Reminder
+from maillage.foundation.notify.reminders import Wanted
+from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.scope import community_scope
 
 SEND_TASK = "notify.send_mail"
 QUEUE = "mail"
@@ -93,3 +97,19 @@ def _attach_calendar(mail: EmailMultiAlternatives, content: str) -> None:
 def _message_id(key: str) -> str:
     digest = hashlib.sha256(f"{settings.SECRET_KEY}{key}".encode()).hexdigest()[:32]
     return f"<{digest}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
+@transaction.atomic
+def set_reminders(*, community: Community, room: str, wanted: Iterable[Wanted]) -> int:
+    """Keep these reminders and no other for this room; how many. Twice the same changes nothing."""
+    with community_scope(community):
+        rows = [
+            Reminder(
+                community=community, room=room, key=one.key, user_id=one.user, permission=one.permission,
+                title=one.title, why=one.why, button=one.button, url_name=one.url_name, due=one.due,
+            )
+            for one in wanted
+        ]  # fmt: skip
+        Reminder.objects.filter(room=room).delete()
+        Reminder.objects.bulk_create(rows)
+    return len(rows)

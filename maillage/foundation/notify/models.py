@@ -86,9 +86,8 @@ class Reminder(TenantModel):
     class Privacy:
         purpose = "Rappeler à chacun ce qu’il a à faire"
         basis = Basis.LEGITIMATE_INTEREST
-        retention = "tant que la chose reste à faire"
-        # Written again every night: what is done is gone the next day.
-        keep = ()
+        # At most: written again every night, what is done is gone the next day.
+        retention = "durée de vie de la communauté"
         personal = {"user": Personal(Nature.TRACE, Scrub.KEEP)}
         neutral = {
             "id", "community", "room", "key", "permission", "title", "why", "button", "url_name", "due",

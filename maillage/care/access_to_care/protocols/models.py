@@ -70,7 +70,7 @@ class TeamMember(CareModel):
     protocol = models.ForeignKey(Protocol, models.CASCADE, related_name="+", verbose_name="protocole")
     person_id = models.BigIntegerField("professionnel")
     role = models.CharField("rôle", max_length=10, choices=TeamRole)
-    profession = models.CharField("profession", max_length=20)
+    profession = models.CharField("profession exercée", max_length=20)
     trained_on = models.DateField("formé le", null=True, blank=True)
     trained_until = models.DateField("formation à refaire avant le", null=True, blank=True)
     added_by = models.BigIntegerField("ajouté par")

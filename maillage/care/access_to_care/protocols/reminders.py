@@ -8,7 +8,8 @@ from maillage.care.access_to_care.protocols.queries import SOON, ending
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.scope import walls
 from maillage.foundation.access.enums import Permission
-from maillage.foundation.notify.reminders import Wanted, set_reminders
+from maillage.foundation.notify.actions import set_reminders
+from maillage.foundation.notify.reminders import Wanted
 from maillage.foundation.tenancy.models import Community
 
 ROOM = "care.protocols"
