@@ -709,9 +709,10 @@ def _unscheduled(samples: Samples, cast: Cast) -> None:
 
 
 def _slots(samples: Samples, cast: Cast) -> None:
-    """A slot, half a day, a turn, a booking of another circle, a diary, in each community."""
-    for community, president in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
-        made = slots.make_everything(community, president)
+    """A slot, half a day, a turn, a booking of the operator's circle, a diary, in each community."""
+    here = (cast.ours, cast.alice, cast.holder(Role.OPERATOR))
+    for community, president, operator in (here, (cast.theirs, cast.charlie, None)):
+        made = slots.make_everything(community, president, operator)
         samples.put("care_slot", made.slot, community)
         samples.put("care_capacity", made.capacity, community)
         samples.put("care_turn", made.turn, community)

@@ -60,6 +60,8 @@ def enrol(community: Community, president: User, name: str, profession: Professi
 def inform(community: Community, user: User) -> None:
     """A version of what patients are told, as ``maillage care inform`` publishes it."""
     with opened(community, user):
+        if InformationNotice.objects.filter(version="2026-1").exists():
+            return
         InformationNotice(
             community_id=community.pk, version="2026-1", text="Ce que nous faisons de vos données.",
             published_at=timezone.now(), published_by=None,
@@ -105,12 +107,12 @@ class Everything:
     token: str
 
 
-def make_everything(community: Community, president: User) -> Everything:
-    """A GP and an operator of this community alone, and what they offer and book."""
+def make_everything(community: Community, president: User, operator: User | None = None) -> Everything:
+    """A GP of this community, its operator, and what they offer and book."""
     gp = enrol(community, president, "Gaston", Profession.MEDECIN)
-    operator = make_user("Norbert")
-    give_role(operator, community, Role.OPERATOR)
-    give_role(operator, community, Role.COORDINATOR)
+    if operator is None:
+        operator = make_user("Norbert")
+        give_role(operator, community, Role.OPERATOR)
     inform(community, operator)
     free, taken = publish(community, gp, coming(), coming(2))
     case = make_case(community, operator)
@@ -122,6 +124,7 @@ def make_everything(community: Community, president: User) -> Everything:
             wanted=booking.Wanted(slot=taken.pk),
             consent=ConsentMeans.ORAL,
         )
+    with opened(community, president) as by:
         rota.plan_turns(by=by, key=uuid.uuid4(), moments=[coming(3)])
         turn = Turn.objects.get().pk
     with opened(community, gp) as by:

@@ -63,7 +63,8 @@ def slots_search(request: CareRequest, community: Community) -> HttpResponse:
 def slot_book(request: CareRequest, community: Community, slot: UUID) -> HttpResponse:
     """One slot: keep it, give it back, give it to a case."""
     found = get_object_or_404(Slot, pk=slot)
-    _check_seen(request, found)
+    if not _may_see(request, found):
+        return _closed(request)
     if request.method == "POST" and request.POST.get("do") in {"hold", "release"}:
         if request.POST["do"] == "hold":
             attempt(request, lambda: _held(actions.hold(by=request.care, slot=slot)))
@@ -78,7 +79,8 @@ def slot_book(request: CareRequest, community: Community, slot: UUID) -> HttpRes
 def capacity_book(request: CareRequest, community: Community, capacity: UUID) -> HttpResponse:
     """A place of half a day, given to a case."""
     found = get_object_or_404(Capacity, pk=capacity)
-    _check_seen(request, found)
+    if not _may_see(request, found):
+        return _closed(request)
     return _book(request, found, Wanted(capacity=capacity))
 
 
@@ -204,12 +206,22 @@ def _place(code: str) -> Place | None:
     return Place(round(commune.lat * 1_000_000), round(commune.lon * 1_000_000))
 
 
-def _check_seen(request: CareRequest, offer: Slot | Capacity) -> None:
-    """What is offered to others is not found."""
+def _may_see(request: CareRequest, offer: Slot | Capacity) -> bool:
+    """False for who may see no offer at all; what is offered to others is not found."""
     asker = who_asks(request)
-    mine = offer.person_id == request.user.pk
-    if not mine and (asker is None or offer.audience not in queries.audiences_of(asker)):
+    if offer.person_id == request.user.pk:
+        return True
+    if asker is None or not queries.audiences_of(asker):
+        return False
+    if offer.audience not in queries.audiences_of(asker):
         raise Http404
+    return True
+
+
+def _closed(request: CareRequest) -> HttpResponse:
+    """Whom offers are shown to, and why not to everyone."""
+    context = {"community": request.community, "form": SearchForm(), "offers": [], "allowed": False}
+    return render(request, "care/slots/search.html", context)
 
 
 def _of_circle(request: CareRequest, key: UUID) -> Booking:

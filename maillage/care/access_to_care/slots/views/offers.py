@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import parse_etags, quote_etag
@@ -19,7 +19,7 @@ from maillage.care.access_to_care.slots.enums import Half
 from maillage.care.access_to_care.slots.errors import SlotError
 from maillage.care.access_to_care.slots.forms import CapacityForm, SlotsForm
 from maillage.care.access_to_care.slots.links import diary_address, is_open, read_token
-from maillage.care.access_to_care.slots.models import CareDiary
+from maillage.care.access_to_care.slots.models import Capacity, CareDiary, Slot
 from maillage.care.access_to_care.slots.views.common import FORM, attempt, back_to, who_asks, zone
 from maillage.care.doors.pages import CareRequest, care_page
 from maillage.care.switch.queries import may_be_on
@@ -104,6 +104,7 @@ def capacity_publish(request: CareRequest, community: Community) -> HttpResponse
 @require_POST
 def slot_withdraw(request: CareRequest, community: Community, slot: UUID) -> HttpResponse:
     """Take back one free slot of one's own."""
+    get_object_or_404(Slot, pk=slot)
 
     def act() -> None:
         if not publishing.withdraw_slots(by=request.care, slots=[slot]):
@@ -117,6 +118,7 @@ def slot_withdraw(request: CareRequest, community: Community, slot: UUID) -> Htt
 @require_POST
 def capacity_withdraw(request: CareRequest, community: Community, capacity: UUID) -> HttpResponse:
     """Offer a half day no more."""
+    get_object_or_404(Capacity, pk=capacity)
     attempt(
         request, lambda: publishing.withdraw_capacity(by=request.care, capacity=capacity), "Capacité retirée."
     )
