@@ -128,7 +128,8 @@ class TestTurns:
         proposing.advance(community=practice.ours, now=timezone.now() + timedelta(days=31))
         with opened(practice.ours, practice.nora):
             found = queries.request_of(request.case_id)
-            assert (found.status, found.case.purge_on) == (Status.CLOTUREE, today + timedelta(days=90))
+            purged = (timezone.now() + timedelta(days=90)).date()
+            assert (found.status, found.case.purge_on) == (Status.CLOTUREE, purged)
             assert [one.status for one in queries.steps_of(request.case_id)] == [
                 "cloturee", "declaree", "rdv", "acceptee", "proposee", "en_attente", "recue",
             ]  # fmt: skip
