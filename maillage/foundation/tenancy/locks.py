@@ -1,10 +1,11 @@
 """Advisory locks: scarce things are taken one at a time, and each use has a key space of its own."""
 
-from enum import IntEnum
+from enum import IntEnum, unique
 
 from django.db import connections
 
 
+@unique
 class LockSpace(IntEnum):
     """First key of the two-key lock; never reuse a number."""
 
@@ -36,10 +37,10 @@ class LockSpace(IntEnum):
     ACCOUNTS = 71_046
     VAULT = 71_048
     CARE = 71_049
-    FIGURES = 71_052
+    FIGURES = 71_053
     ASSEMBLIES = 71_051
     GOVERNANCE = 71_052
-    CARE_VAULT = 71_052
+    CARE_VAULT = 71_054
     SLOTS = 71_050
 
 
