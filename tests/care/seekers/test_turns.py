@@ -15,9 +15,9 @@ from maillage.care.access_to_care.seekers.enums import Declared, Mode, Refusal, 
 from maillage.care.access_to_care.seekers.errors import SeekerError
 from maillage.care.access_to_care.seekers.lifecycle import ENDED, MOVES, check_move
 from maillage.care.access_to_care.seekers.models import GpProposal, GpRequest
-from maillage.care.circle import rights
 from maillage.care.circle.enums import ObjectionScope
 from maillage.care.circle.models import CircleMember
+from maillage.care.circle.rights import actions as rights
 from tests.care.makers import opened
 from tests.care.seekers import makers
 from tests.care.seekers.makers import file, make_practice, propose, ready
