@@ -157,7 +157,7 @@ _SPECS = [
         Role.DPO,
         "Tient les registres, lit les traces, répond aux personnes ; n’ouvre aucun contenu.",
         frozenset({P.COMMUNITY_VIEW, P.PEOPLE_VIEW, P.AUDIT_VIEW, P.REGISTER_VIEW})
-        | {P.CARE_WATCH, P.CARE_REVIEW, P.RIGHTS_HANDLE, P.GOVERNANCE_VIEW, P.INTERESTS_VIEW},
+        | {P.CARE_WATCH, P.CARE_REVIEW, P.SEEK_WATCH, P.RIGHTS_HANDLE, P.GOVERNANCE_VIEW, P.INTERESTS_VIEW},
     ),
     _spec(
         Role.ARS,

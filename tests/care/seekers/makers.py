@@ -94,7 +94,7 @@ def take(community: Community, taker: User) -> Filed:
     with opened(community, taker) as by:
         if not InformationNotice.objects.exists():
             InformationNotice(
-                community_id=community.pk, version="2026-1", text="Qui reçoit.", published_at=timezone.now()
+                community_id=community.pk, version="2026-0", text="Qui reçoit.", published_at=timezone.now()
             ).save(force_insert=True)
         return filing.file_request(by=by, said=SAID, asked=asked(), means=ConsentMeans.WRITTEN)
 

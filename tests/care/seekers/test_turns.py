@@ -15,7 +15,9 @@ from maillage.care.access_to_care.seekers.enums import Declared, Mode, Refusal, 
 from maillage.care.access_to_care.seekers.errors import SeekerError
 from maillage.care.access_to_care.seekers.lifecycle import ENDED, MOVES, check_move
 from maillage.care.access_to_care.seekers.models import GpProposal, GpRequest
+from maillage.care.circle.enums import ObjectionScope
 from maillage.care.circle.models import CircleMember
+from maillage.care.circle.rights import actions as rights
 from tests.care.makers import opened
 from tests.care.seekers import makers
 from tests.care.seekers.makers import file, make_practice, propose, ready
@@ -126,10 +128,25 @@ class TestTurns:
         proposing.advance(community=practice.ours, now=timezone.now() + timedelta(days=31))
         with opened(practice.ours, practice.nora):
             found = queries.request_of(request.case_id)
-            assert (found.status, found.case.purge_on) == (Status.CLOTUREE, today + timedelta(days=90))
+            purged = (timezone.now() + timedelta(days=90)).date()
+            assert (found.status, found.case.purge_on) == (Status.CLOTUREE, purged)
             assert [one.status for one in queries.steps_of(request.case_id)] == [
                 "cloturee", "declaree", "rdv", "acceptee", "proposee", "en_attente", "recue",
             ]  # fmt: skip
+
+    def test_a_doctor_put_out_of_the_circle_by_an_objection_has_no_patient_left(self, practice):
+        request = ready(practice)
+        propose(practice, request)
+        doctor = next(one for one in practice.doctors if one.pk == self.asked(practice, request))
+        with opened(practice.ours, doctor) as by:
+            proposing.accept(by=by, case=request.case_id)
+        # As the page of one's rights does, which knows nothing of this room.
+        with opened(practice.ours, None, holder=request.case_id) as by:
+            rights.object_to(by=by, case=request.case_id, scope=ObjectionScope.SHARING)
+        assert proposing.advance(community=practice.ours, now=timezone.now()) == 1
+        with opened(practice.ours, practice.nora):
+            found = queries.request_of(request.case_id)
+            assert (found.status, found.doctor_id) == (Status.REFUSEE_PATIENT, None)
 
     def test_three_calls_without_an_answer_and_duplicates_that_nobody_merges(self, practice):
         first, second = ready(practice), file(practice).request

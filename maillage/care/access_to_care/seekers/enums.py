@@ -45,7 +45,7 @@ class Source(models.TextChoices):
     PROFESSIONAL = "professionnel", "Pour un patient (professionnel de santé ou du social)"
 
 
-# The labels of ``Source`` are those of the public form, which speaks to who fills it; these are for the others.
+# The labels of ``Source`` are those of the public form, which speaks to who fills it; these, for the others.
 ASKED_BY = {
     Source.PATIENT: "La personne elle-même",
     Source.HELPER: "Un proche",

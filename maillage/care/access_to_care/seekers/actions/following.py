@@ -21,10 +21,10 @@ from maillage.care.access_to_care.seekers.enums import (
 from maillage.care.access_to_care.seekers.errors import SeekerError
 from maillage.care.access_to_care.seekers.lifecycle import ENDED, SEEKING, WITH_DOCTOR, check_move
 from maillage.care.access_to_care.seekers.models import GpContent, GpProposal, GpRequest, GpTurn, GpTwin
-from maillage.care.circle import rights
 from maillage.care.circle.actions import close_case, leave_circle, remove_from_circle, withdraw_consents
 from maillage.care.circle.enums import ObjectionScope
 from maillage.care.circle.queries import circle_of
+from maillage.care.circle.rights import actions as rights
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
 from maillage.care.persons.actions import Said, record_identity

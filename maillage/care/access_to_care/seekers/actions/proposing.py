@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from maillage.care.access_to_care.seekers import queries
-from maillage.care.access_to_care.seekers.actions.following import close
+from maillage.care.access_to_care.seekers.actions.following import close, decline_doctor
 from maillage.care.access_to_care.seekers.actions.moving import change, drop_proposals, in_turn
 from maillage.care.access_to_care.seekers.choosing import Choices, choose
 from maillage.care.access_to_care.seekers.enums import (
@@ -24,11 +25,11 @@ from maillage.care.access_to_care.seekers.enums import (
     Status,
 )
 from maillage.care.access_to_care.seekers.errors import SeekerError
-from maillage.care.access_to_care.seekers.lifecycle import PROPOSABLE, check_move
+from maillage.care.access_to_care.seekers.lifecycle import PROPOSABLE, WITH_DOCTOR, check_move
 from maillage.care.access_to_care.seekers.models import GpContent, GpProposal, GpRequest, GpTurn
 from maillage.care.circle.actions import Seat, accept_seat, leave_circle, offer_seat, tell
 from maillage.care.circle.enums import ConsentScope, Ground, ObjectionScope
-from maillage.care.circle.models import Consent, Objection
+from maillage.care.circle.models import CircleMember, Consent, Objection
 from maillage.care.circle.queries import circle_of
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.enums import Category
@@ -122,7 +123,8 @@ def refuse(*, by: Session, case: UUID, reason: Refusal) -> None:
 def advance(*, community: Community, now: datetime) -> int:
     """What the clock does: whose time is over is not asked any more, the next one is; how many moved.
 
-    It reads outlines, and acts on each case as the person's own link would, in the trace.
+    It reads outlines, and acts on each case as the person's own link would, in the trace. A doctor who is no
+    longer of the circle (an objection, a departure) has no patient either.
     """
     with care_scope(community, person=None, roles=CLOCK, desk=True):
         waiting = GpProposal.objects.filter(state=ProposalState.ASKED, until__gt=now)
@@ -133,13 +135,21 @@ def advance(*, community: Community, now: datetime) -> int:
         done = GpRequest.objects.filter(status=Status.DECLAREE, status_since__lte=old)
         to_ask = list(stuck.values_list("case_id", flat=True))
         to_close = list(done.values_list("case_id", flat=True))
+        seated = CircleMember.objects.active().filter(
+            case_id=OuterRef("case_id"), person_id=OuterRef("doctor_id")
+        )
+        engaged = GpRequest.objects.filter(status__in=[*WITH_DOCTOR]).exclude(Exists(seated))
+        left = list(engaged.values_list("case_id", flat=True))
     for case in to_ask:
         with care_scope(community, person=None, roles=CLOCK, holder=case) as by:
             _ask_next(by, case, now)
     for case in to_close:
         with care_scope(community, person=None, roles=CLOCK, holder=case) as by:
             close(by=by, case=case, status=Status.CLOTUREE)
-    return len(to_ask) + len(to_close)
+    for case in left:
+        with care_scope(community, person=None, roles=CLOCK, holder=case) as by:
+            decline_doctor(by=by, case=case)
+    return len(to_ask) + len(to_close) + len(left)
 
 
 def _ask_next(by: Session, case: UUID, now: datetime) -> None:

@@ -28,6 +28,7 @@ from maillage.care.access_to_care.seekers.views.common import lines_of
 from maillage.care.circle.queries import circle_of
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
+from maillage.care.oversight.links import rights_path
 from maillage.care.persons.models import Identity
 from maillage.care.roster.queries import names_of
 from maillage.care.switch.queries import latest_information, may_be_on
@@ -120,17 +121,20 @@ def gp_follow(request: HttpRequest, token: str) -> HttpResponse:
             except SeekerError as error:
                 messages.error(request, str(error))
             return redirect("gp_follow", token)
-        context = {"tenant": community, "token": token, "link": address(token)} | _context(request, found)
+        context = {"tenant": community, "token": token, "link": address(token)} | _context(
+            request, community, found
+        )
         return render(request, "care/seekers/follow.html", context)
 
 
-def _context(request: HttpRequest, found: GpRequest) -> dict[str, object]:
+def _context(request: HttpRequest, tenant: Community, found: GpRequest) -> dict[str, object]:
     identity = Identity.objects.get(case_id=found.case_id)
     seen = who_saw(found.case_id)
     seats = [one for one in circle_of(found.case_id) if one.joined_at]
     names = names_of_people(found, [one.person for one in seen] + [one.person_id for one in seats])
     initial = {"phone": identity.phone, "email": identity.email, "helper": identity.helper}
     return {
+        "tenant": tenant,
         "request_": found,
         "identity": identity,
         "standing": queries.standing_of(found, today_of(request)),
@@ -140,6 +144,7 @@ def _context(request: HttpRequest, found: GpRequest) -> dict[str, object]:
         "with_doctor": found.state in WITH_DOCTOR,
         "circle": [(one, names.get(one.person_id, "")) for one in seats],
         "seen": [(one, names.get(one.person or 0, "")) for one in seen if one.person],
+        "rights": rights_path(tenant, found.case_id),
         "refuses": refuses_sharing(found.case_id),
         "form": ContactForm(initial=initial),
     }
