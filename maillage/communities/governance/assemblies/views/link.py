@@ -27,8 +27,6 @@ from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.tenancy.zones import zone_of
 from maillage.foundation.web.pages import public_page
 
-E = "governance/assemblies"
-
 
 def _behind_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Open the scope of the link's community, at its hour; a link that opens nothing says why."""
@@ -38,7 +36,7 @@ def _behind_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         try:
             voter = read_voter(token)
         except AssemblyLinkError as error:
-            return render(request, f"{E}/link_closed.html", {"reason": error}, status=410)
+            return render(request, "governance/assemblies/link_closed.html", {"reason": error}, status=410)
         zone = zone_of(voter.community.department_code)
         with community_scope(voter.community), timezone.override(zone):
             voter.assembly.community = voter.community
@@ -60,8 +58,8 @@ def assembly_link(request: HttpRequest, voter: Voter, token: str) -> HttpRespons
         return redirect("assembly_link", token)
     context = _context(voter, token)
     if request.headers.get("HX-Request"):
-        return render(request, f"{E}/_ballot.html", context)
-    return render(request, f"{E}/link.html", context)
+        return render(request, "governance/assemblies/_ballot.html", context)
+    return render(request, "governance/assemblies/link.html", context)
 
 
 def _context(voter: Voter, token: str) -> dict[str, Any]:
@@ -127,10 +125,10 @@ def _vote(request: HttpRequest, voter: Voter, token: str) -> HttpResponse:
     except (forms.ValidationError, RefusedError) as error:
         said = error.messages[0] if isinstance(error, forms.ValidationError) else str(error)
         context = {**_context(voter, token), "refusal": said}
-        return render(request, f"{E}/link.html", context, status=422)
+        return render(request, "governance/assemblies/link.html", context, status=422)
     context = {**_context(voter, token), "cast": len(ballots), "cast_point": point}
     context["receipts"] = [ballot.receipt for ballot in ballots if ballot.receipt]
-    return render(request, f"{E}/link.html", context)
+    return render(request, "governance/assemblies/link.html", context)
 
 
 def _act(request: HttpRequest, voter: Voter) -> None:
