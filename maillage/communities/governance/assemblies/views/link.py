@@ -116,7 +116,7 @@ def _ballot(current: AgendaPoint | None, voter: Voter, roll: Roll) -> dict[str, 
 
 
 def _cast(request: HttpRequest, voter: Voter) -> dict[str, Any]:
-    """Cast, and what the page then shows: the receipts at once, for nothing that names the voter keeps them."""
+    """Cast, and what the page then shows: the receipts at once, kept by nothing that names the voter."""
     rows = AgendaPoint.objects.select_related("assembly", "community").filter(assembly=voter.assembly)
     number = request.POST.get("point", "")
     point = rows.filter(number=int(number)).first() if number.isdecimal() else None
