@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.communities.governance.assemblies import queries
@@ -185,7 +186,7 @@ def assembly_convene(request: PageRequest, community: Community, number: int) ->
         else:
             messages.success(request, f"L’assemblée est convoquée : {sent} courriels partent.")
             return back_to(request, "assembly_sendings", number)
-    last = one.last_day(one.starts_at.date())
+    last = one.last_day(timezone.localtime(one.starts_at).date())
     context = {
         **frame(request, community, one, "convene"),
         "form": form,
@@ -227,7 +228,7 @@ def assembly_sendings(request: PageRequest, community: Community, number: int) -
         **frame(request, community, one, "sendings"),
         "voters": voters,
         "form": form if waiting and not one.is_over else None,
-        "last_day": one.last_day(one.starts_at.date()),
+        "last_day": one.last_day(timezone.localtime(one.starts_at).date()),
     }
     return render(
         request, "governance/assemblies/sendings.html", context, status=422 if form.is_bound else 200
