@@ -28,6 +28,9 @@ from maillage.foundation.tenancy.zones import zone_of
 from maillage.foundation.web.pages import public_page
 
 
+ACTS = frozenset({"proxy", "revoke", "here", "remote", "leave", "stand", "withdraw"})
+
+
 def _behind_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Open the scope of the link's community, at its hour; a link that opens nothing says why."""
 
@@ -59,7 +62,7 @@ def _behind_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 @_behind_link
 def assembly_link(request: HttpRequest, voter: Voter, token: str) -> HttpResponse:
     """GET only shows, since mail programs open links on their own; a press acts."""
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("do") in ACTS:
         _act(request, voter)
         return redirect("assembly_link", token)
     context = _context(voter, token)
