@@ -27,7 +27,6 @@ from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.tenancy.zones import zone_of
 from maillage.foundation.web.pages import public_page
 
-
 ACTS = frozenset({"proxy", "revoke", "here", "remote", "leave", "stand", "withdraw"})
 
 
