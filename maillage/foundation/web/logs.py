@@ -2,10 +2,10 @@
 
 import re
 
-# Links that open something to whoever holds them: invitations, password resets, address confirmations. In the
+# Links that open something to whoever holds them: invitations, votes, password resets, addresses. In the
 # query of another address (« ?next= ») their slashes are written %2F.
 _SECRET = re.compile(
-    r"((?:/|%2F)(?:invitation|compte(?:/|%2F)mot-de-passe(?:/|%2F)oublie|compte(?:/|%2F)adresse)(?:/|%2F))"
+    r"((?:/|%2F)(?:invitation|assemblee|compte(?:/|%2F)mot-de-passe(?:/|%2F)oublie|compte(?:/|%2F)adresse)(?:/|%2F))"
     r"(?:(?!%2F)[^/\s\"'&]){16,}",
     re.IGNORECASE,
 )

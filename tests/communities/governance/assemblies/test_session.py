@@ -18,7 +18,7 @@ from maillage.communities.governance.assemblies.actions import (
     session,
     voting,
 )
-from maillage.communities.governance.assemblies.cards import AssemblyCard, PointCard
+from maillage.communities.governance.assemblies.cards import AssemblyCard, Ballot, PointCard
 from maillage.communities.governance.assemblies.codes import room_code
 from maillage.communities.governance.assemblies.enums import (
     AssemblyKind,
@@ -103,7 +103,8 @@ def test_complaint_18_quorum_proxies_and_majorities_are_counted_by_the_tool(cast
         assert quorum_of(one, roll_of(one)).met
         point = voting.open_vote(point=1, secret=False, **asked)
     makers.vote(point, holder, "for", first)
-    makers.vote(point, holder, "against", second)
+    with community_scope(cast.ours):
+        voting.cast_ballots(point=point, voter=holder, ballots=[Ballot(second.pk, "against")])
     makers.vote(point, alone, "abstain")
     result = makers.close(point, cast.alice).result
     # Two thirds of for and against, abstention aside: 2 of 3.

@@ -21,6 +21,7 @@ from maillage.communities.governance.assemblies.sheets import result_of
 from maillage.communities.governance.cli import group
 from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.web.logs import blank_secret_links
 from tests.communities.governance.assemblies import makers
 
 
@@ -86,6 +87,11 @@ def test_a_secret_vote_leaves_no_thread_from_the_roll_to_a_ballot(cast):
     assert sheet["receipts"] == sorted(receipts)
     assert sheet["voted"] == sorted(voter.label for voter in voters)
     assert result_of(sheet) == closed.result
+
+
+def test_the_log_of_the_server_keeps_no_link_of_a_voter():
+    line = "Unprocessable Entity: /assemblee/WzIxLDE0MCwiMjcxMGIwZDQ2:1xVGZZ:Nx0XhPcQpyUT/"
+    assert blank_secret_links(None, "", line) == "Unprocessable Entity: /assemblee/***/"
 
 
 @pytest.mark.django_db

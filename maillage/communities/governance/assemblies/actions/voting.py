@@ -93,9 +93,9 @@ def cast_ballots(*, point: AgendaPoint, voter: Voter, ballots: Sequence[Ballot])
     Raises ``RefusedError`` once closed, for who is not there, for a name they do not speak for, for one that
     voted already, and for a ballot that says nothing known.
     """
+    # Read before the turn: proxies do not move during a vote, and the turn is kept short.
+    holders = mandates_of(roll_of(voter.assembly), voter)
     urn = _turn_of_urn(point)
-    roll = roll_of(voter.assembly)
-    holders = mandates_of(roll, voter)
     if not holders:
         raise RefusedError("Signez d’abord votre présence : seuls les présents votent.")
     if not ballots or {ballot.voter for ballot in ballots} - set(holders):

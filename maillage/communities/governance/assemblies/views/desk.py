@@ -28,8 +28,6 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
 
-E = "governance/assemblies"
-
 
 @community_page(Permission.ASSEMBLY_EDIT)
 @require_http_methods(FORM)
@@ -45,14 +43,14 @@ def assembly_desk(request: PageRequest, community: Community, number: int) -> Ht
     roll = roll_of(one)
     context = _live(request, community, one, roll)
     if request.headers.get("HX-Request"):
-        return render(request, f"{E}/_live.html", context)
+        return render(request, "governance/assemblies/_live.html", context)
     if one.is_convened:
         context["session_form"] = SessionForm(
             people=roll.entitled, initial={"clerk": request.user.get_full_name()}
         )
     context["proxy_form"] = HolderForm(people=roll.entitled)
     context["people"] = [_line(voter, roll) for voter in roll.voters]
-    return render(request, f"{E}/desk.html", context)
+    return render(request, "governance/assemblies/desk.html", context)
 
 
 def _live(request: PageRequest, community: Community, one: Assembly, roll: Roll) -> dict[str, Any]:
@@ -146,7 +144,11 @@ def assembly_screen(request: PageRequest, community: Community, number: int) -> 
         "code": room_code(one.secret, now),
         "refresh": min(10, STEP - int(now.timestamp()) % STEP + 1),
     }
-    part = f"{E}/_screen.html" if request.headers.get("HX-Request") else f"{E}/screen.html"
+    part = (
+        "governance/assemblies/_screen.html"
+        if request.headers.get("HX-Request")
+        else "governance/assemblies/screen.html"
+    )
     return render(request, part, context)
 
 
@@ -180,4 +182,4 @@ def assembly_paper(request: PageRequest, community: Community, number: int, poin
         if saved:
             return back_to(request, "assembly_desk", number)
     context = {**frame(request, community, one, "desk"), "point": row, "form": form, "standing": candidates}
-    return render(request, f"{E}/paper.html", context, status=422 if form.is_bound else 200)
+    return render(request, "governance/assemblies/paper.html", context, status=422 if form.is_bound else 200)

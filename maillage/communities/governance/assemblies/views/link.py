@@ -27,7 +27,7 @@ from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.tenancy.zones import zone_of
 from maillage.foundation.web.pages import public_page
 
-E = "governance/assemblies"
+ACTS = frozenset({"proxy", "revoke", "here", "remote", "leave", "stand", "withdraw"})
 
 
 def _behind_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -38,10 +38,18 @@ def _behind_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         try:
             voter = read_voter(token)
         except AssemblyLinkError as error:
-            return render(request, f"{E}/link_closed.html", {"reason": error}, status=410)
+            return render(request, "governance/assemblies/link_closed.html", {"reason": error}, status=410)
+        voter.assembly.community = voter.community
         zone = zone_of(voter.community.department_code)
+        if request.method == "POST" and request.POST.get("do") == "vote":
+            # A transaction of its own: the urn is not held while the page is laid out.
+            with community_scope(voter.community):
+                told = _cast(request, voter)
+            with community_scope(voter.community), timezone.override(zone):
+                context = {**_context(voter, token), **told}
+                status = 422 if "refusal" in told else 200
+                return render(request, "governance/assemblies/link.html", context, status=status)
         with community_scope(voter.community), timezone.override(zone):
-            voter.assembly.community = voter.community
             return view(request, voter, token, **named)
 
     return wrapper
@@ -53,15 +61,13 @@ def _behind_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 @_behind_link
 def assembly_link(request: HttpRequest, voter: Voter, token: str) -> HttpResponse:
     """GET only shows, since mail programs open links on their own; a press acts."""
-    if request.method == "POST":
-        if request.POST.get("do") == "vote":
-            return _vote(request, voter, token)
+    if request.method == "POST" and request.POST.get("do") in ACTS:
         _act(request, voter)
         return redirect("assembly_link", token)
     context = _context(voter, token)
     if request.headers.get("HX-Request"):
-        return render(request, f"{E}/_ballot.html", context)
-    return render(request, f"{E}/link.html", context)
+        return render(request, "governance/assemblies/_ballot.html", context)
+    return render(request, "governance/assemblies/link.html", context)
 
 
 def _context(voter: Voter, token: str) -> dict[str, Any]:
@@ -111,8 +117,8 @@ def _ballot(current: AgendaPoint | None, voter: Voter, roll: Roll) -> dict[str, 
     }
 
 
-def _vote(request: HttpRequest, voter: Voter, token: str) -> HttpResponse:
-    """Cast, then show the receipts at once: they are kept nowhere that names the voter."""
+def _cast(request: HttpRequest, voter: Voter) -> dict[str, Any]:
+    """Cast, and what the page then shows: the receipts at once, kept by nothing that names the voter."""
     rows = AgendaPoint.objects.select_related("assembly", "community").filter(assembly=voter.assembly)
     number = request.POST.get("point", "")
     point = rows.filter(number=int(number)).first() if number.isdecimal() else None
@@ -124,13 +130,12 @@ def _vote(request: HttpRequest, voter: Voter, token: str) -> HttpResponse:
         candidates = list(point.candidates.filter(withdrawn_at=None))
         ballots = ballots_of(request.POST, point, [int(key) for key in holders], candidates)
         voting.cast_ballots(point=point, voter=voter, ballots=ballots)
-    except (forms.ValidationError, RefusedError) as error:
-        said = error.messages[0] if isinstance(error, forms.ValidationError) else str(error)
-        context = {**_context(voter, token), "refusal": said}
-        return render(request, f"{E}/link.html", context, status=422)
-    context = {**_context(voter, token), "cast": len(ballots), "cast_point": point}
-    context["receipts"] = [ballot.receipt for ballot in ballots if ballot.receipt]
-    return render(request, f"{E}/link.html", context)
+    except forms.ValidationError as error:
+        return {"refusal": error.messages[0]}
+    except RefusedError as error:
+        return {"refusal": str(error)}
+    receipts = [ballot.receipt for ballot in ballots if ballot.receipt]
+    return {"cast": len(ballots), "cast_point": point, "receipts": receipts}
 
 
 def _act(request: HttpRequest, voter: Voter) -> None:

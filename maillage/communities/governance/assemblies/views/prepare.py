@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.communities.governance.assemblies import queries
@@ -32,8 +33,6 @@ from maillage.foundation.account.queries import verified_emails
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
 
-E = "governance/assemblies"
-
 
 @community_page(Permission.ASSEMBLY_VIEW)
 @require_safe
@@ -44,7 +43,7 @@ def assemblies(request: PageRequest, community: Community) -> HttpResponse:
         "assemblies": list(queries.assemblies(request.actor)),
         "can_edit": request.actor.can(Permission.ASSEMBLY_EDIT),
     }
-    return render(request, f"{E}/list.html", context)
+    return render(request, "governance/assemblies/list.html", context)
 
 
 @community_page(Permission.ASSEMBLY_EDIT)
@@ -59,7 +58,7 @@ def assembly_new(request: PageRequest, community: Community) -> HttpResponse:
         messages.success(request, "L’assemblée est préparée : écrivez maintenant son ordre du jour.")
         return back_to(request, "assembly", made.number)
     context = {"community": community, "form": form, "title": "Préparer une assemblée", "button": "Préparer"}
-    return render(request, f"{E}/edit.html", context, status=422 if form.is_bound else 200)
+    return render(request, "governance/assemblies/edit.html", context, status=422 if form.is_bound else 200)
 
 
 def rules_shown(assembly: Assembly, request: PageRequest) -> dict[str, object]:
@@ -83,7 +82,7 @@ def assembly(request: PageRequest, community: Community, number: int) -> HttpRes
         "minutes": queries.minutes_of(one),
         "own": queries.own_voter(one, request.user.pk, verified_emails(request.user)),
     }
-    return render(request, f"{E}/assembly.html", context)
+    return render(request, "governance/assemblies/assembly.html", context)
 
 
 @community_page(Permission.ASSEMBLY_EDIT)
@@ -107,7 +106,7 @@ def assembly_edit(request: PageRequest, community: Community, number: int) -> Ht
         "community": community, "assembly": one, "form": form, "title": "Modifier l’assemblée",
         "button": "Enregistrer",
     }  # fmt: skip
-    return render(request, f"{E}/edit.html", context, status=422 if form.is_bound else 200)
+    return render(request, "governance/assemblies/edit.html", context, status=422 if form.is_bound else 200)
 
 
 @community_page(Permission.ASSEMBLY_EDIT)
@@ -141,7 +140,7 @@ def agenda_point(request: PageRequest, community: Community, number: int, point:
         "community": community, "assembly": one, "form": form, "removable": row,
         "title": "Modifier un point" if row else "Ajouter un point", "button": "Enregistrer",
     }  # fmt: skip
-    return render(request, f"{E}/edit.html", context, status=422 if form.is_bound else 200)
+    return render(request, "governance/assemblies/edit.html", context, status=422 if form.is_bound else 200)
 
 
 @community_page(Permission.ASSEMBLY_EDIT)
@@ -187,7 +186,7 @@ def assembly_convene(request: PageRequest, community: Community, number: int) ->
         else:
             messages.success(request, f"L’assemblée est convoquée : {sent} courriels partent.")
             return back_to(request, "assembly_sendings", number)
-    last = one.last_day(one.starts_at.date())
+    last = one.last_day(timezone.localtime(one.starts_at).date())
     context = {
         **frame(request, community, one, "convene"),
         "form": form,
@@ -197,7 +196,9 @@ def assembly_convene(request: PageRequest, community: Community, number: int) ->
         "source": one.rules["source"],
         "points": queries.points(one),
     }
-    return render(request, f"{E}/convene.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "governance/assemblies/convene.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @community_page(Permission.ASSEMBLY_EDIT)
@@ -227,9 +228,11 @@ def assembly_sendings(request: PageRequest, community: Community, number: int) -
         **frame(request, community, one, "sendings"),
         "voters": voters,
         "form": form if waiting and not one.is_over else None,
-        "last_day": one.last_day(one.starts_at.date()),
+        "last_day": one.last_day(timezone.localtime(one.starts_at).date()),
     }
-    return render(request, f"{E}/sendings.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "governance/assemblies/sendings.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @community_page(Permission.ASSEMBLY_EDIT)

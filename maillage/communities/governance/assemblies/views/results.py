@@ -26,7 +26,6 @@ from maillage.foundation.documents.answers import Format, document_answer
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
 
-E = "governance/assemblies"
 HELD = frozenset({AssemblyState.OPEN, AssemblyState.CLOSED, AssemblyState.FAILED})
 
 
@@ -48,7 +47,7 @@ def vote_result(request: PageRequest, community: Community, number: int, point: 
     context = {**frame(request, community, one, "agenda"), "point": row, "sheet": sheet}
     if row.is_election and row.result["elected"] and context["can_edit"]:
         context["mandates_form"] = MandatesForm()
-    return render(request, f"{E}/result.html", context)
+    return render(request, "governance/assemblies/result.html", context)
 
 
 @community_page(Permission.ASSEMBLY_EDIT)
@@ -144,7 +143,7 @@ def assembly_minutes(request: PageRequest, community: Community, number: int) ->
         else [],
         "can_publish": can_edit and len(signed) == len(SignerRole) and not published,
     }
-    return render(request, f"{E}/minutes.html", context)
+    return render(request, "governance/assemblies/minutes.html", context)
 
 
 @community_page(Permission.MINUTES_SIGN)
