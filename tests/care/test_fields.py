@@ -106,7 +106,7 @@ def test_no_word_of_a_patient_is_in_a_log_a_mail_an_address_or_the_rest_of_the_d
     with everywhere(), connection.cursor() as cursor:
         cursor.execute(
             """SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
-               AND has_table_privilege(oid, 'SELECT')"""
+               AND has_table_privilege(oid, 'SELECT') AND relname NOT LIKE 'reference%'"""
         )
         tables = [name for (name,) in cursor.fetchall()]
         assert len(tables) > 100

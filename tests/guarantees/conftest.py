@@ -12,7 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from django.test import Client
 
 from maillage.care.doors import pages
-from maillage.care.ground.doors import CARE
+from maillage.care.ground.doors import CARE, UPKEEP
 from maillage.care.switch import queries as switch
 from maillage.foundation.identity.models import User
 from tests.cast import Cast, make_cast
@@ -57,10 +57,10 @@ def kept(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Pages are tried as they are served: behind their two doors."""
+    """Pages are tried as they are served: behind every door."""
     for item in items:
         if "tests/guarantees/" in item.nodeid and item.get_closest_marker("django_db"):
-            item.add_marker(pytest.mark.django_db(databases=[DEFAULT_DB_ALIAS, CARE]), append=False)
+            item.add_marker(pytest.mark.django_db(databases=[DEFAULT_DB_ALIAS, CARE, UPKEEP]), append=False)
 
 
 def open_care(patch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ from maillage.foundation.tenancy.models import Community
 
 SEALED = "scellé : cela concerne un patient, seul le cercle du dossier le lit"
 # Keys and arithmetic: they name a patient, or nobody.
-_UNTOLD = frozenset({"id", "case", "case_id", "seat", "member_id", "hash", "previous_hash", "mark"})
+_UNTOLD = frozenset({"community_id", "hash", "previous_hash", "mark"})
 
 
 def told_models() -> list[Model]:
@@ -74,7 +74,8 @@ def _told(row: models.Model, account: int, community: Community) -> dict[str, An
     model = type(row)
     said: dict[str, Any] = {"communauté": community.name}
     for one in model._meta.concrete_fields:
-        if one.name not in _UNTOLD and one.name != "community_id":
+        is_key = one.is_relation or isinstance(one, models.UUIDField)
+        if one.name not in _UNTOLD and not is_key:
             said[column_name(model, one.name)] = _value(row, one, account)
     return said
 

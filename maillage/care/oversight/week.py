@@ -5,6 +5,7 @@ from datetime import date
 from maillage.care.circle.queries import consents_to_take, know_my_cases
 from maillage.care.oversight.queries import emergencies_waiting
 from maillage.care.oversight.review import is_to_examine
+from maillage.care.switch.queries import could_be_on, may_be_on
 from maillage.care.traces.scope import care_scope
 from maillage.foundation.access.enums import Permission, Role
 from maillage.foundation.access.queries import Actor
@@ -15,7 +16,7 @@ from maillage.foundation.web.week import Task, asks_apart
 @asks_apart
 def accesses_to_examine(actor: Actor, today: date, community: Community) -> list[Task]:
     """Emergencies that wait for a decision, the month that waits for its look."""
-    if not actor.can(Permission.CARE_REVIEW):
+    if not actor.can(Permission.CARE_REVIEW) or not could_be_on(community):
         return []
     with care_scope(community, person=actor.user.pk, desk=True):
         waiting, month = emergencies_waiting(), is_to_examine(today)
@@ -33,7 +34,7 @@ def accesses_to_examine(actor: Actor, today: date, community: Community) -> list
 @asks_apart
 def consents_to_ask(actor: Actor, today: date, community: Community) -> list[Task]:
     """Agreements that could not be asked for at the time."""
-    if Role.OPERATOR not in actor.roles:
+    if Role.OPERATOR not in actor.roles or not could_be_on(community) or not may_be_on(community):
         return []
     with care_scope(community, person=actor.user.pk) as session:
         count = len(consents_to_take(know_my_cases(session)))

@@ -22,7 +22,8 @@ from tests.cast import give_role
 from tests.communities.members import makers as members
 from tests.foundation.rights.makers import asked
 
-pytestmark = pytest.mark.django_db
+# What people may know of them is also behind the connections of patient data.
+pytestmark = pytest.mark.django_db(databases=["default", "care", "care_owner"])
 TODAY = date(2026, 11, 22)
 
 

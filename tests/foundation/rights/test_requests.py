@@ -35,7 +35,8 @@ from maillage.foundation.web.week import asked as asked_of
 from tests.communities.members import makers as members
 from tests.foundation.rights.makers import asked
 
-pytestmark = pytest.mark.django_db
+# What people may know of them is also behind the connections of patient data.
+pytestmark = pytest.mark.django_db(databases=["default", "care", "care_owner"])
 
 
 def events(community, action):
