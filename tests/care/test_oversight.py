@@ -231,11 +231,8 @@ class TestWhatThePatientDecides:
         assert Client().post(link, said | {"birth_date": "1950-01-02"}).status_code == 302
         with opened(s.ours, s.nora):
             found = Identity.objects.get()
-            assert (found.family_name, found.birth_date, found.phone) == (
-                "Autre-Imaginaire",
-                "1950-01-02",
-                "",
-            )
+            assert (found.family_name, found.birth_date) == ("Autre-Imaginaire", "1950-01-02")
+            assert not found.phone
             assert (found.case_id, found.community_id) == (s.case.pk, s.ours.pk)
 
 
@@ -266,7 +263,7 @@ class TestTheMonth:
         s, dot = nurse, browser(nurse.dot)
         last = (timezone.localtime().replace(day=1) - timedelta(days=3)).replace(hour=23, minute=30)
         old = AccessTrace(community_id=s.ours.pk, case_id=s.case.pk, seq=9_000, at=last, actor_id=s.bob.pk,
-                          act=Act.VIEW, details={}, previous_hash="", hash="")  # fmt: skip
+                          act=Act.VIEW, details={"ground": ""}, previous_hash="", hash="")  # fmt: skip
         with opened(s.ours, s.nora):
             AccessTrace.objects.using(CARE).bulk_create([old])
         month = f"{last:%Y-%m}"
@@ -316,7 +313,7 @@ class TestTheOperatorOfThePlatform:
                     r"<(?:\w+:)?(\w+)>", lambda m: str(known.get(m[1], 1)), str(one.pattern)
                 )
                 for verb in ("get", "post"):
-                    assert getattr(client, verb)(address).status_code == 404, address
+                    assert getattr(client, verb)(address).status_code in {404, 405}, address
                 tried += 1
         assert tried >= 10
         assert not any(one.value.startswith("care.") for one in ROLES[Role.PLATFORM].permissions)
