@@ -15,7 +15,7 @@ from maillage.care.circle import actions
 from maillage.care.circle.enums import Ground, ObjectionScope
 from maillage.care.circle.errors import CircleError
 from maillage.care.circle.models import CircleMember, Consent, Notice, Objection
-from maillage.care.circle.queries import consents_to_take
+from maillage.care.circle.queries import circle_of, consents_to_take
 from maillage.care.circle.rights import actions as rights
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.enums import Category
@@ -269,6 +269,38 @@ class TestWhatThePatientDecides:
             assert (found.family_name, found.birth_date) == ("Autre-Imaginaire", "1950-01-02")
             assert not found.phone
             assert (found.case_id, found.community_id) == (s.case.pk, s.ours.pk)
+
+    def test_withdrawing_ends_what_was_asked_as_its_room_says_and_closes_it_otherwise(
+        self, here, monkeypatch
+    ):
+        s = here
+        for said in (None, "room"):
+            case, ended = make_case(s.ours, s.nora, seat(s.bob, Ground.CONSENT)), []
+
+            def ends(*, by, case, ended=ended):
+                ended.append((case.pk, {one.person_id for one in circle_of(case.pk)}))
+
+            if said:
+                monkeypatch.setitem(rights._endings, "essai", ends)
+            link = links.rights_path(s.ours, case.pk)
+            assert Client().post(link, {"do": "withdraw"}).status_code == 302
+            with opened(s.ours, s.nora):
+                assert {one.person_id for one in circle_of(case.pk)} == {s.nora.pk}
+                case.refresh_from_db()
+            assert (case.closed_at is None) == bool(said)
+            assert ended == ([(case.pk, {s.nora.pk, s.bob.pk})] if said else [])
+
+    def test_who_opened_in_emergency_decides_nothing_in_the_name_of_the_patient(self, nurse):
+        s, bob = nurse, browser(nurse.bob)
+        case = make_case(s.ours, s.nora, seat(s.dot, Ground.CONSENT))
+        ask(bob, s, case.reference)
+        address = page("care_case_rights", s, case.pk)
+        for said in ({"do": "withdraw"}, {"do": "object", "scope": "partage"}):
+            shown = bob.post(address, said, follow=True).content.decode()
+            assert "n’y décide rien au nom du patient" in shown
+        with opened(s.ours, s.nora):
+            assert {one.person_id for one in circle_of(case.pk)} == {s.nora.pk, s.dot.pk, s.bob.pk}
+            assert not Objection.objects.exists()
 
 
 class TestWhatPatientsRead:
