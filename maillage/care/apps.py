@@ -12,6 +12,7 @@ class CareConfig(AppConfig):
         from maillage.care.ground.store import register_columns  # noqa: PLC0415 -- needs the models
 
         import_module("maillage.care.circle.queries")  # says how one stands in a circle
+        import_module("maillage.care.roster.queries")  # says as what one may hold a seat today
         import_module("maillage.care.oversight.holdings")  # what is told to who works with patients
         import_module("maillage.care.oversight.week")
         import_module("maillage.care.access_to_care.protocols.counting")

@@ -49,9 +49,12 @@ def seat(user: User, ground: Ground = Ground.TEAM_PATIENT, **proof: object) -> S
     return Seat(user.pk, proof.pop("category", Category.HEALTH), ground, **{"notice": "2026-1", **proof})
 
 
-def make_case(community: Community, opener: User, *others: Seat, said: Said = PATIENT) -> Case:
+def make_case(
+    community: Community, opener: User, *others: Seat, said: Said = PATIENT,
+    category: Category = Category.HEALTH,
+) -> Case:  # fmt: skip
     with opened(community, opener) as by:
-        case = actions.open_case(by=by, kind="essai", seats=[seat(opener), *others])
+        case = actions.open_case(by=by, kind="essai", seats=[seat(opener, category=category), *others])
         record_identity(by=by, case=case, said=said)
     return case
 
@@ -69,5 +72,5 @@ def emergency(
 
 def make_surgery(cast: Cast) -> Surgery:
     nora = cast.holder(Role.OPERATOR)
-    case = make_case(cast.ours, nora)
+    case = make_case(cast.ours, nora, category=Category.UNDER_AUTHORITY)
     return Surgery(cast.ours, cast.theirs, nora, cast.bob, cast.holder(Role.DPO), cast.charlie, case)

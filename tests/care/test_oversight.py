@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
@@ -14,9 +15,10 @@ from maillage.care.circle import actions
 from maillage.care.circle.enums import Ground, ObjectionScope
 from maillage.care.circle.errors import CircleError
 from maillage.care.circle.models import CircleMember, Consent, Notice, Objection
-from maillage.care.circle.queries import consents_to_take
+from maillage.care.circle.queries import circle_of, consents_to_take
 from maillage.care.circle.rights import actions as rights
 from maillage.care.ground.doors import CARE
+from maillage.care.ground.enums import Category
 from maillage.care.ground.errors import NotYoursError
 from maillage.care.oversight import links
 from maillage.care.oversight.accesses import accesses
@@ -29,9 +31,14 @@ from maillage.care.traces import actions as tracing
 from maillage.care.traces.enums import Act
 from maillage.care.traces.models import AccessTrace
 from maillage.care.traces.queries import who_saw
+from maillage.communities.members.actions import leaving
+from maillage.communities.members.models import Member
 from maillage.foundation.access.enums import Role
+from maillage.foundation.access.models import RoleAssignment
 from maillage.foundation.access.roles import ROLES
+from maillage.foundation.tenancy.scope import community_scope
 from tests.care.makers import PATIENT, WORDS, emergency, make_case, opened, seat
+from tests.cast import give_role
 
 pytestmark = pytest.mark.django_db(databases=["default", "care"])
 REASON = "La patiente est tombée et ne répond plus"
@@ -179,6 +186,34 @@ class TestWhoSaw:
                     client.get(address)
 
 
+class TestWhoIsNoLonger:
+    """Control A09: the next page of who lost a role, or left the community, opens nothing more."""
+
+    def test_an_operator_moved_to_another_role_reads_no_past_case_even_by_its_address(self, here):
+        s, nora = here, browser(here.nora)
+        address = page("care_case_identity", s, s.case.pk)
+        assert PATIENT.family_name in nora.get(address).content.decode()
+        with community_scope(s.ours):
+            held = RoleAssignment.objects.filter(user=s.nora, role=Role.OPERATOR)
+            held.update(ends_on=timezone.localdate())
+        give_role(s.nora, s.ours, Role.MEMBER)
+        for name in ("care_case_identity", "care_case_rights"):
+            assert nora.get(page(name, s, s.case.pk)).status_code == 404
+            assert nora.post(page(name, s, s.case.pk), {"do": "withdraw"}).status_code == 404
+
+    def test_a_nurse_who_left_the_register_reads_nothing_nor_on_a_seat_of_another_category(self, nurse):
+        s, bob = nurse, browser(nurse.bob)
+        mine = make_case(s.ours, s.bob)
+        beneath = make_case(s.ours, s.bob, category=Category.UNDER_AUTHORITY)
+        with CaptureQueriesContext(connection) as asked:
+            assert bob.get(page("care_case_identity", s, mine.pk)).status_code == 200
+        assert sum("communities_member" in one["sql"] for one in asked) == 1
+        assert bob.get(page("care_case_identity", s, beneath.pk)).status_code == 404
+        with community_scope(s.ours):
+            leaving.resign(member=Member.objects.get(user=s.bob))
+        assert bob.get(page("care_case_identity", s, mine.pk)).status_code == 404
+
+
 class TestWhatThePatientDecides:
     def test_objecting_leaves_those_who_were_asked_and_the_database_lets_nobody_in(self, here):
         s = here
@@ -234,6 +269,38 @@ class TestWhatThePatientDecides:
             assert (found.family_name, found.birth_date) == ("Autre-Imaginaire", "1950-01-02")
             assert not found.phone
             assert (found.case_id, found.community_id) == (s.case.pk, s.ours.pk)
+
+    def test_withdrawing_ends_what_was_asked_as_its_room_says_and_closes_it_otherwise(
+        self, here, monkeypatch
+    ):
+        s = here
+        for said in (None, "room"):
+            case, ended = make_case(s.ours, s.nora, seat(s.bob, Ground.CONSENT)), []
+
+            def ends(*, by, case, ended=ended):
+                ended.append((case.pk, {one.person_id for one in circle_of(case.pk)}))
+
+            if said:
+                monkeypatch.setitem(rights._endings, "essai", ends)
+            link = links.rights_path(s.ours, case.pk)
+            assert Client().post(link, {"do": "withdraw"}).status_code == 302
+            with opened(s.ours, s.nora):
+                assert {one.person_id for one in circle_of(case.pk)} == {s.nora.pk}
+                case.refresh_from_db()
+            assert (case.closed_at is None) == bool(said)
+            assert ended == ([(case.pk, {s.nora.pk, s.bob.pk})] if said else [])
+
+    def test_who_opened_in_emergency_decides_nothing_in_the_name_of_the_patient(self, nurse):
+        s, bob = nurse, browser(nurse.bob)
+        case = make_case(s.ours, s.nora, seat(s.dot, Ground.CONSENT))
+        ask(bob, s, case.reference)
+        address = page("care_case_rights", s, case.pk)
+        for said in ({"do": "withdraw"}, {"do": "object", "scope": "partage"}):
+            shown = bob.post(address, said, follow=True).content.decode()
+            assert "n’y décide rien au nom du patient" in shown
+        with opened(s.ours, s.nora):
+            assert {one.person_id for one in circle_of(case.pk)} == {s.nora.pk, s.dot.pk, s.bob.pk}
+            assert not Objection.objects.exists()
 
 
 class TestWhatPatientsRead:

@@ -82,6 +82,8 @@ def _standings(session: Session, **wanted: object) -> dict[UUID, Standing]:
     seats = CircleMember.objects.active().filter(person_id=session.person, **wanted)
     found: dict[UUID, Standing] = {}
     for case, category, ground in seats.values_list("case_id", "category", "ground"):
+        if not session.may_still_be(Category(category)):
+            continue
         opens = Category(category).opens
         former = found.get(case)
         if former is None or len(opens) > len(former.opens) or former.ground == Ground.EMERGENCY:

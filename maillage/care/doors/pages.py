@@ -7,7 +7,7 @@ second factor, and the page runs in a session whose trace is written before anyt
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import structlog
@@ -18,6 +18,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from maillage.care.ground.doors import CARE
+from maillage.care.ground.enums import Category
 from maillage.care.ground.errors import NotYoursError
 from maillage.care.ground.session import Session
 from maillage.care.switch.queries import is_invented, may_be_on
@@ -31,6 +32,14 @@ from maillage.foundation.web.readonly import readonly_database
 NO_SECOND_FACTOR = (
     "Les données de patients demandent un second facteur\u00a0: activez-en un ici, puis revenez à la page."
 )
+Categories = Callable[[Community, int], frozenset[Category]]
+_rosters: list[Categories] = []
+
+
+def answers_categories(function: Categories) -> Categories:
+    """Give the function that says as what an account may hold a seat today (the room of the roster does)."""
+    _rosters[:] = [function]
+    return function
 
 
 class CareRequest(PageRequest):
@@ -65,6 +74,7 @@ def care_page(
             with care_scope(
                 community, person=request.user.pk, roles=",".join(sorted(request.actor.roles)), desk=desk,
                 watching=watching, act=act,
+                roster=partial(_categories, community, request.user.pk),
                 origin=structlog.contextvars.get_contextvars().get("request_id", ""),
             ) as session, ExitStack() as stack:  # fmt: skip
                 if request.method in SAFE_METHODS:
@@ -78,6 +88,11 @@ def care_page(
         return community_page(permission)(inside)
 
     return decorate
+
+
+def _categories(community: Community, person: int) -> frozenset[Category]:
+    """Nothing while no room answers: a seat that nobody vouches for opens nothing."""
+    return next((one(community, person) for one in _rosters), frozenset())
 
 
 def _whole(answer: HttpResponse) -> HttpResponse:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from maillage.care.ground.doors import CARE
-from maillage.care.ground.enums import Seal
+from maillage.care.ground.enums import Category, Seal
 from maillage.care.ground.errors import NoSessionError, NotYoursError
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.vault.queries import Keys
@@ -29,6 +29,7 @@ HOLDER = Standing("patient", frozenset(Seal))
 # Who watches over data protection reads why a case was opened in emergency, and nothing else.
 WATCHER = Standing("controle", frozenset({Seal.REASON}))
 Asker = Callable[["Session", UUID], Standing | None]
+Roster = Callable[[], frozenset[Category]]
 
 
 @dataclass(slots=True)
@@ -37,7 +38,8 @@ class Session:
 
     ``holder`` is the case that the person holds by a link (the patient, or who files for them). ``opened``
     gathers, by case, the classes of data that were read; ``searches`` counts the blind indexes asked.
-    ``watching``: who watches over data protection, and reads reasons of access alone.
+    ``watching``: who watches over data protection, and reads reasons of access alone. ``roster`` says as
+    what the person may still hold a seat today; pages give it, the upkeep and links have none.
     """
 
     community: Community
@@ -49,10 +51,12 @@ class Session:
     desk: bool = False
     watching: bool = False
     origin: str = ""
+    roster: Roster | None = None
     opened: dict[UUID, set[Seal]] = field(default_factory=dict)
     searches: int = 0
     _keys: dict[str, Keys] = field(default_factory=dict)
     _standings: dict[UUID, Standing | None] = field(default_factory=dict)
+    _categories: frozenset[Category] | None = None
 
     def standing(self, case: UUID) -> Standing | None:
         """How this person stands in the circle of a case; None when not at all. Asked once a session."""
@@ -61,6 +65,14 @@ class Session:
         if self._standings.get(case) is None:
             self._standings[case] = self.standing_of(self, case)
         return self._standings[case]
+
+    def may_still_be(self, category: Category) -> bool:
+        """Whether a seat of this category counts today; a role was taken back, a member left. Asked once."""
+        if self.roster is None:
+            return True
+        if self._categories is None:
+            self._categories = self.roster()
+        return category in self._categories
 
     def ground(self, case: UUID) -> str:
         """What lets this person read of a case now; "" for nothing."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from maillage.care.doors.pages import answers_categories
 from maillage.care.ground.enums import Category
 from maillage.care.roster.enums import category_of
 from maillage.communities.members.enums import MemberKind, Profession
@@ -82,6 +83,18 @@ def standing_in(community: Community, person: int) -> Professional | None:
         person, account.get_full_name() or account.email, Category.UNDER_AUTHORITY,
         "", "", "", "", None, "", account.email,
     )  # fmt: skip
+
+
+@answers_categories
+def categories_of(community: Community, person: int) -> frozenset[Category]:
+    """As what this account may hold a seat today: a doctor who operates too may be both. Two queries."""
+    with community_scope(community):
+        mine = Member.objects.admitted().filter(kind=MemberKind.PERSON, user=person, user__is_active=True)
+        found = {category_of(one) for one in mine.values_list("profession", flat=True)}
+        roles = RoleAssignment.objects.current(timezone.localdate()).of_user(person)
+        if roles.filter(role=Role.OPERATOR).exists():
+            found.add(Category.UNDER_AUTHORITY)
+    return frozenset(one for one in found if one is not None)
 
 
 def names_of(community: Community, people: Iterable[int]) -> dict[int, str]:

@@ -20,10 +20,13 @@ from maillage.care.access_to_care.protocols.queries import yearly
 from maillage.care.access_to_care.protocols.reminders import remind
 from maillage.care.access_to_care.protocols.screens import Kind, questions, screen
 from maillage.care.circle.models import Case
-from maillage.care.circle.queries import circle_of
+from maillage.care.circle.queries import circle_of, consents_of
 from maillage.care.persons.models import Identity
+from maillage.care.switch.actions import publish_information
 from maillage.care.switch.queries import forget_answers
+from maillage.communities.members.actions import leaving
 from maillage.communities.members.enums import Profession
+from maillage.communities.members.models import Member
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.queries import community_actor
 from maillage.foundation.tenancy.actions import flag_demonstration
@@ -46,6 +49,7 @@ def team(cast):
     makers.enrol(ours, cast.alice, cast.bob, Profession.INFIRMIER)
     makers.enrol(ours, cast.alice, doctor, Profession.MEDECIN)
     one = makers.protocol_of(ours, cast.alice)
+    publish_information(by=cast.holder(Role.DPO), community=ours, version="2026-7", text="Dit aux patients.")
     makers.member_in(one, cast.alice, ours, doctor, TeamRole.DELEGANT)
     seat = makers.member_in(one, cast.alice, ours, cast.bob, TeamRole.DELEGATE)
     return one, doctor, seat
@@ -203,6 +207,17 @@ class TestWhatCouldLeak:
         assert row == {"protocol": str(one.pk), "outcome": "pris_en_charge"}
 
 
+def test_the_consent_is_proven_by_its_notice_and_a_doctor_who_left_delegates_no_more(cast, team):
+    one, doctor, _seat = team
+    with opened(cast.ours, cast.bob) as by:
+        (given,) = consents_of(makers.include(by, one, doctor).pk)
+        assert (given.notice, given.taken_by, given.withdrawn_at) == ("2026-7", cast.bob.pk, None)
+    with community_scope(cast.ours):
+        leaving.resign(member=Member.objects.get(user=doctor))
+    with opened(cast.ours, cast.bob) as by, pytest.raises(ProtocolError, match="plus médecin"):
+        makers.include(by, one, doctor)
+
+
 def test_what_ends_is_told_to_the_delegate_and_to_those_who_hold_the_team(cast, team):
     """Two months before, once, until it is done; another community hears nothing."""
     today = timezone.localdate()
@@ -257,6 +272,10 @@ def test_a_nurse_includes_on_the_phone_and_no_answer_is_in_an_address(cast, team
     assert not any(word in json.dumps(dict(nurse.session)) for word in WORDS)
     page = nurse.get(answer["Location"]).content.decode()
     assert "Nitrites positifs" in page
+    case = answer["Location"].rstrip("/").rpartition("/")[2]
+    rights = reverse("care_case_rights", args=[cast.ours.slug, case])
+    assert rights in page
+    assert "Retirer" in nurse.get(rights).content.decode()
     assert colleague.get(answer["Location"]).status_code == 404
     assert colleague.get(url).content.decode().count("pas inscrit") == 1
     nurse.post(answer["Location"], {"outcome": "reoriente_medecin", "gp_informed_on": timezone.localdate()})

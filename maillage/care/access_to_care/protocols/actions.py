@@ -18,16 +18,17 @@ from maillage.care.access_to_care.protocols.models import (
     Protocol,
     TeamMember,
 )
-from maillage.care.access_to_care.protocols.queries import ground_of, open_case_of
+from maillage.care.access_to_care.protocols.queries import delegants_of, ground_of, open_case_of
 from maillage.care.access_to_care.protocols.rules import obstacles, of_delegate
-from maillage.care.circle.actions import Seat, close_case, open_case
-from maillage.care.circle.enums import Ground
+from maillage.care.circle.actions import Seat, close_case, open_case, record_consent
+from maillage.care.circle.enums import ConsentMeans, ConsentScope, Ground
 from maillage.care.circle.models import Case
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.enums import Category
 from maillage.care.ground.session import Session
 from maillage.care.persons.actions import Said, record_identity
 from maillage.care.roster.queries import standing_in
+from maillage.care.switch.queries import latest_information
 from maillage.care.traces.actions import note
 from maillage.care.traces.enums import Act
 from maillage.communities.members.enums import Profession
@@ -143,13 +144,19 @@ def include(
 ) -> Case:  # fmt: skip
     """Open the case of somebody included: its circle is the delegate and the doctor who answers for it.
 
-    The same form twice gives the same case. Raises ``ProtocolError`` when the delegate may not.
+    The consent is recorded with the information that patients are given now. The same form twice gives the
+    same case. Raises ``ProtocolError`` when the delegate may not, or no information is published.
     """
     if former := open_case_of(key):
         return former
     team = _check_mine(by, protocol)
-    if delegant not in {one.person_id for one in team if one.role == TeamRole.DELEGANT}:
-        raise ProtocolError("Ce médecin n’est pas délégant de ce protocole.")
+    if delegant not in delegants_of(by.community, team):
+        raise ProtocolError("Ce médecin n’est pas délégant de ce protocole, ou plus médecin du registre.")
+    information = latest_information()
+    if information is None:
+        raise ProtocolError(
+            "L’information des patients n’est pas publiée\u00a0: personne ne peut être inclus."
+        )
     # An organised team of one protocol (CSP art. L. 1110-12, 3°): its proof is what was declared.
     document = f"{protocol.title[:40]} – déclaration {protocol.declaration}"[:_DOCUMENT_LENGTH]
     seats = [
@@ -157,7 +164,7 @@ def include(
         for person in dict.fromkeys((by.person or 0, delegant))
     ]
     try:
-        return _open(by, protocol, key, seats, said, found, outcome, gp_informed_on)
+        return _open(by, protocol, key, seats, said, found, outcome, gp_informed_on, information.version)
     except IntegrityError:
         # Twice at once: the other one made it.
         if former := open_case_of(key):
@@ -191,9 +198,10 @@ def close(*, by: Session, inclusion: Inclusion) -> None:
 @transaction.atomic(using=CARE)
 def _open(
     by: Session, protocol: Protocol, key: UUID, seats: list[Seat], said: Said, found: Found,
-    outcome: Outcome, gp_informed_on: date | None,
+    outcome: Outcome, gp_informed_on: date | None, notice: str,
 ) -> Case:  # fmt: skip
     case = open_case(by=by, kind=KIND.code, seats=seats)
+    record_consent(by=by, case=case.pk, scope=ConsentScope.CIRCLE, means=ConsentMeans.ORAL, notice=notice)
     record_identity(by=by, case=case, said=said)
     Inclusion(
         community_id=by.community.pk, case=case, protocol=protocol, key=key, delegate=by.person or 0,

@@ -10,7 +10,10 @@ from maillage.care.access_to_care.protocols.facts import Decision, Found
 from maillage.care.access_to_care.protocols.models import Protocol
 from maillage.care.access_to_care.protocols.reminders import remind
 from maillage.care.ground.session import Session
+from maillage.care.oversight.information import model_text
 from maillage.care.persons.actions import Said
+from maillage.care.switch.actions import publish_information
+from maillage.care.switch.queries import latest_information
 from maillage.care.traces.scope import care_scope
 from maillage.communities.members.enums import Profession
 from maillage.foundation.identity.models import User
@@ -63,6 +66,10 @@ def load(community: Community, president: User, doctors: list[User], nurses: lis
             by=by,
             decision=Decision("Renouvellement inventé", "Version 1", local, voted, None, voted, "Bureau"),
         )
+        if latest_information() is None:
+            publish_information(
+                by=president, community=community, version=f"{today.year}-1", text=model_text(community)
+            )
     with care_scope(community, person=nurses[0].pk) as by:
         for rank, (said, outcome, informed) in enumerate(_PEOPLE):
             actions.include(

@@ -5,7 +5,12 @@ from django.db import models
 from maillage.care.circle.kinds import Kind, add_kind
 
 # Eighteen months after the closing: the yearly report to the ARS is written in the first half of the next.
-KIND = add_kind(Kind("protocol", "inclusion dans un protocole de coopération", after_closing=548))
+KIND = add_kind(
+    Kind(
+        "protocol", "inclusion dans un protocole de coopération", after_closing=548,
+        page="cooperation_inclusion",
+    )
+)  # fmt: skip
 STRUCTURES = {"msp": "Maison de santé", "centre": "Centre de santé", "cpts": "CPTS"}
 # What is asked first whatever the protocol: the safety line of every form of unscheduled care.
 RED_FLAGS = (

@@ -1,7 +1,7 @@
 """Reads of protocols, teams and inclusions, in the open session."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -15,7 +15,9 @@ from maillage.care.access_to_care.protocols.rules import Ground, obstacles
 from maillage.care.circle.models import Case
 from maillage.care.circle.queries import know_my_cases
 from maillage.care.ground.session import Session
-from maillage.care.roster.queries import standing_in
+from maillage.care.roster.queries import professionals, standing_in
+from maillage.communities.members.enums import Profession
+from maillage.foundation.tenancy.models import Community
 
 SOON = timedelta(days=60)
 MOST_SHOWN = 50
@@ -59,6 +61,13 @@ def team_of(protocol: Protocol) -> list[TeamMember]:
     """Who is in the team now, the delegating doctors first."""
     members = TeamMember.objects.filter(protocol=protocol, left_on__isnull=True)
     return sorted(members.order_by("joined_on", "pk"), key=lambda one: one.role != TeamRole.DELEGANT)
+
+
+def delegants_of(community: Community, team: Iterable[TeamMember]) -> dict[int, str]:
+    """{account: name} of the delegating doctors who are still doctors of the register."""
+    people = [one.person_id for one in team if one.role == TeamRole.DELEGANT]
+    found = professionals(community, professions=[Profession.MEDECIN], people=people)
+    return {one.person: one.name for one in found}
 
 
 def my_inclusions(session: Session) -> list[Inclusion]:

@@ -6,19 +6,55 @@ It holds from the next statement.
 was agreed, withdrawn, refused and taken back stays with its dates as long as the case.
 """
 
+from collections.abc import Callable
+from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from maillage.care.circle.actions import end_seats, record_consent
-from maillage.care.circle.enums import ConsentMeans, ConsentScope, ObjectionScope
+from maillage.care.circle.actions import close_case, end_seats, record_consent, withdraw_consents
+from maillage.care.circle.enums import ConsentMeans, ConsentScope, Ground, ObjectionScope
 from maillage.care.circle.errors import CircleError
 from maillage.care.circle.models import Case, CircleMember, Consent, Objection
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
 from maillage.care.traces.actions import note
 from maillage.care.traces.enums import Act
+
+
+class Ending(Protocol):
+    """What a room does of a case that its patient withdrew, in the transaction of the withdrawal."""
+
+    def __call__(self, *, by: Session, case: Case) -> None: ...
+
+
+_endings: dict[str, Ending] = {}
+
+
+def when_withdrawn(kind: str) -> Callable[[Ending], Ending]:
+    """Give what ends a case of this kind when its patient withdraws; without it, the case is closed."""
+
+    def register(ending: Ending) -> Ending:
+        _endings[kind] = ending
+        return ending
+
+    return register
+
+
+def withdraw(*, by: Session, case: UUID) -> None:
+    """The patient withdraws: what was asked ends, then whoever was there by consent is there no longer.
+
+    Raises ``CircleError`` for who opened the case in emergency.
+    """
+    _check_may_write(by, case)
+    with transaction.atomic(using=CARE):
+        # First the end, while who writes it is still of the circle.
+        _end(by, Case.objects.get(pk=case))
+        agreed = Consent.objects.filter(case_id=case, withdrawn_at__isnull=True)
+        seats = CircleMember.objects.lasting().filter(case_id=case, ground=Ground.CONSENT)
+        if agreed.exists() or seats.exists():
+            withdraw_consents(by=by, case=case)
 
 
 def take_consent(
@@ -39,8 +75,10 @@ def take_consent(
 def object_to(*, by: Session, case: UUID, scope: ObjectionScope) -> None:
     """The patient refuses. What the refusal forbids is over at once, and the database lets nobody in again.
 
-    Refusing to share leaves those to whom the request was made, and no other (CSP art. L. 1110-4, IV).
+    Refusing to share leaves those to whom the request was made, and no other (CSP art. L. 1110-4, IV): when
+    nobody is left, the case ends. Raises ``CircleError`` for who opened the case in emergency.
     """
+    _check_may_write(by, case)
     with transaction.atomic(using=CARE):
         if Objection.objects.filter(case_id=case, scope=scope, lifted_at__isnull=True).exists():
             return
@@ -51,15 +89,34 @@ def object_to(*, by: Session, case: UUID, scope: ObjectionScope) -> None:
         note(by, Act.WRITE, case, objection=scope.value)
         gone = _forbidden(case, scope)
         if gone:
+            if not CircleMember.objects.lasting().filter(case_id=case).exclude(person_id__in=gone).exists():
+                _end(by, Case.objects.get(pk=case))
             end_seats(by, case, gone, Act.REMOVE)
 
 
 def take_back(*, by: Session, case: UUID, scope: ObjectionScope) -> None:
-    """The refusal is lifted; nobody comes back by it: seats are given anew."""
+    """The refusal is lifted; nobody comes back by it: seats are given anew.
+
+    Raises ``CircleError`` for who opened the case in emergency.
+    """
+    _check_may_write(by, case)
     with transaction.atomic(using=CARE):
         standing = Objection.objects.filter(case_id=case, scope=scope, lifted_at__isnull=True)
         if standing.update(lifted_at=timezone.now()):
             note(by, Act.WRITE, case, objection=f"{scope.value}:lifted")
+
+
+def _check_may_write(by: Session, case: UUID) -> None:
+    """An emergency lets one read for an hour: it decides nothing in the name of the patient."""
+    if by.ground(case) == Ground.EMERGENCY:
+        raise CircleError("qui a ouvert un dossier en urgence n’y décide rien au nom du patient")
+
+
+def _end(by: Session, case: Case) -> None:
+    if ending := _endings.get(case.kind):
+        ending(by=by, case=case)
+    elif case.closed_at is None:
+        close_case(by=by, case=case)
 
 
 def _forbidden(case: UUID, scope: ObjectionScope) -> list[int]:

@@ -36,7 +36,7 @@ def care_case_rights(request: CareRequest, community: Community, case: UUID) -> 
     )
     if request.method == "POST":
         if not form.is_bound:
-            messages.success(request, decide(request.care, case, request.POST))
+            decide(request, request.care, case)
             return redirect("care_case_rights", community.slug, case)
         if form.is_valid() and _takes(request, form, case):
             return redirect("care_case_rights", community.slug, case)

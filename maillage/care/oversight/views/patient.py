@@ -12,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from maillage.care.circle.actions import withdraw_consents
 from maillage.care.circle.enums import ObjectionScope
+from maillage.care.circle.errors import CircleError
 from maillage.care.circle.models import Case
-from maillage.care.circle.rights.actions import object_to, take_back
+from maillage.care.circle.rights.actions import object_to, take_back, withdraw
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
 from maillage.care.oversight.accesses import accesses
@@ -26,7 +26,7 @@ from maillage.care.oversight.queries import decided_of
 from maillage.care.switch.queries import may_be_on
 from maillage.care.traces.scope import care_scope
 from maillage.foundation.tenancy.models import Community
-from maillage.foundation.web.pages import SAFE_METHODS, public_page
+from maillage.foundation.web.pages import SAFE_METHODS, inside, public_page
 from maillage.foundation.web.readonly import readonly_database
 
 SHOWN = 100
@@ -42,7 +42,11 @@ def own_page(view: OwnView) -> OwnView:
         if found is None or not may_be_on(found[0]):
             return _closed(request)
         community, key = found
-        with care_scope(community, person=None, holder=key) as session, ExitStack() as stack:
+        with (
+            inside(request, community),
+            care_scope(community, person=None, holder=key) as session,
+            ExitStack() as stack,
+        ):
             if request.method in SAFE_METHODS:
                 stack.enter_context(readonly_database(CARE))
             case = Case.objects.filter(pk=key).first()
@@ -57,7 +61,7 @@ def care_own_case(
     request: HttpRequest, community: Community, case: Case, session: Session, token: str
 ) -> HttpResponse:
     if request.method == "POST":
-        messages.success(request, decide(session, case.pk, request.POST))
+        decide(request, session, case.pk)
         return redirect("care_own_case", token)
     lines = accesses(community, case.pk)
     context = {
@@ -82,12 +86,22 @@ def care_own_identity(
     return render(request, "care/own_identity.html", context, status=422 if form.errors else 200)
 
 
-def decide(by: Session, case: UUID, posted: Any) -> str:
-    """Do what a button of the patient's decisions asks; the sentence to show."""
+def decide(request: HttpRequest, by: Session, case: UUID) -> None:
+    """Do what a button of the patient's decisions asks, and say what was done of it."""
+    try:
+        messages.success(request, _done(by, case, request.POST))
+    except CircleError as error:
+        messages.error(request, f"{str(error)[:1].upper()}{str(error)[1:]}.")
+
+
+def _done(by: Session, case: UUID, posted: Any) -> str:
     wanted, scope = posted.get("do", ""), posted.get("scope", "")
     if wanted == "withdraw":
-        withdraw_consents(by=by, case=case)
-        return "Accord retiré : les personnes qui n’étaient là que par cet accord n’ont plus accès."
+        withdraw(by=by, case=case)
+        return (
+            "Accord retiré : la demande s’arrête, et les personnes qui n’étaient là que par cet accord n’ont "
+            "plus accès."
+        )
     if scope in ObjectionScope.values and wanted == "object":
         object_to(by=by, case=case, scope=ObjectionScope(scope))
         return "Opposition enregistrée : elle vaut dès maintenant."

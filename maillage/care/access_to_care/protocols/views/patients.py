@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.care.access_to_care.protocols import actions, screens
 from maillage.care.access_to_care.protocols.catalogue import months_between
-from maillage.care.access_to_care.protocols.enums import Outcome, TeamRole
+from maillage.care.access_to_care.protocols.enums import Outcome
 from maillage.care.access_to_care.protocols.errors import ProtocolError
 from maillage.care.access_to_care.protocols.forms import FollowForm, IncludeForm, WhoForm
 from maillage.care.access_to_care.protocols.models import Inclusion, InclusionRecord, Protocol
-from maillage.care.access_to_care.protocols.queries import ground_of, team_of
+from maillage.care.access_to_care.protocols.queries import delegants_of, ground_of, team_of
 from maillage.care.access_to_care.protocols.rules import obstacles
 from maillage.care.access_to_care.protocols.screens import Kind
 from maillage.care.doors.pages import CareRequest, care_page
@@ -103,11 +103,9 @@ def _noted(request: CareRequest, community: Community, way: _Way) -> HttpRespons
 
 def _file(request: CareRequest, community: Community, way: _Way) -> HttpResponse:
     """The last screen: who it is, what was done."""
-    people = [one.person_id for one in team_of(way.protocol) if one.role == TeamRole.DELEGANT]
-    names = names_of(community, people)
     form = IncludeForm(
         request.POST if way.do == "file" else None,
-        delegants=[(one, names.get(one, "compte supprimé")) for one in people],
+        delegants=list(delegants_of(community, team_of(way.protocol)).items()),
         acts=way.rules.acts,
     )
     if way.do == "file" and form.is_valid() and way.born is not None:
