@@ -25,6 +25,7 @@ from maillage.care.circle.enums import (
     ObjectionScope,
 )
 from maillage.care.circle.errors import CircleError
+from maillage.care.circle.hooks import case_closes, seats_end
 from maillage.care.circle.kinds import kind_of, notice_of
 from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
 from maillage.care.ground.doors import APP, CARE, UPKEEP
@@ -230,6 +231,7 @@ def close_case(*, by: Session, case: Case) -> None:
     at_most = case.opened_at + timedelta(days=kind_of(case.kind).at_most)
     after = now + timedelta(days=kind_of(case.kind).after_closing)
     with transaction.atomic(using=CARE):
+        case_closes(by, case.pk)
         case.closed_at, case.purge_on = now, min(after, at_most).date()
         case.save(update_fields=["closed_at", "purge_on"])
         note(by, Act.CLOSE, case.pk)
@@ -381,6 +383,7 @@ def end_seats(by: Session, case: UUID, people: list[int], act: Act) -> None:
         seats = CircleMember.objects.lasting().filter(case_id=case)
         under = seats.filter(ground=Ground.DELEGATION, delegated_by__in=people)
         gone = [*people, *under.values_list("person_id", flat=True)]
+        seats_end(by, case, gone)
         for person in gone:
             note(by, act, case, person=person)
         # Oneself last: who has left may write nothing more.

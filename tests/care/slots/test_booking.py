@@ -12,11 +12,13 @@ from maillage.care.access_to_care.slots import queries
 from maillage.care.access_to_care.slots.actions import booking, publishing
 from maillage.care.access_to_care.slots.actions.booking import Wanted
 from maillage.care.access_to_care.slots.calendar import Moment
-from maillage.care.access_to_care.slots.enums import Audience, EndedWhy, Half, Outcome, Where
+from maillage.care.access_to_care.slots.enums import CANCELLED, Audience, EndedWhy, Half, Outcome, Where
 from maillage.care.access_to_care.slots.errors import SlotError, TakenError
 from maillage.care.access_to_care.slots.models import Booking, Capacity, Slot
 from maillage.care.access_to_care.slots.offering import Offering
+from maillage.care.circle import actions
 from maillage.care.circle.enums import ConsentMeans
+from maillage.care.circle.models import Notice
 from maillage.care.persons.models import Identity
 from maillage.care.traces.queries import who_saw
 from maillage.communities.members.enums import Profession
@@ -109,6 +111,50 @@ class TestWhatIsSeen:
         client.post(reverse("diary_subscription", args=[practice.ours.slug]), {"do": "open"})
         assert client.get(address).status_code == 410
         assert client.get(home).context["address"] != address
+
+
+class TestWhatEndsWithTheCircle:
+    def test_an_appointment_ends_with_the_seat_or_the_case_and_its_professional_is_told(
+        self, practice, client
+    ):
+        mine, late = publish(practice.ours, practice.gaston, coming(), coming(2))
+        (nurse,) = publish(practice.ours, practice.ines, coming(3))
+        other = make_case(practice.ours, practice.nora)
+        for slot, case in ((mine, practice.case), (late, other), (nurse, practice.case)):
+            take(practice, slot, case=case)
+        with opened(practice.ours, practice.nora) as by:
+            actions.remove_from_circle(by=by, case=practice.case.pk, person=practice.gaston.pk)
+            ended = Booking.objects.get(slot=mine.pk)
+            assert (ended.ended_why, ended.ended_by) == (EndedWhy.LEFT, practice.nora.pk)
+            assert Slot.objects.get(pk=mine.pk).taken_at is None
+            # Neither the same doctor for somebody else, nor somebody else for the same person.
+            assert {one.slot_id for one in Booking.objects.live()} == {late.pk, nurse.pk}
+            actions.close_case(by=by, case=practice.case)
+            assert Booking.objects.get(slot=nurse.pk).ended_why == EndedWhy.CLOSED
+        with opened(practice.ours, practice.nora, desk=True):
+            told = Notice.objects.filter(kind=CANCELLED.code).values_list("person_id", flat=True)
+            assert set(told) == {practice.gaston.pk, practice.ines.pk}
+        client.force_login(practice.gaston)
+        page = client.get(reverse("own_slots", args=[practice.ours.slug])).content.decode()
+        assert EndedWhy.LEFT.label in page
+        assert practice.case.reference not in page
+
+    def test_consent_that_is_withdrawn_leaves_no_appointment(self, practice):
+        (slot,) = publish(practice.ours, practice.ines)
+        take(practice, slot)
+        with opened(practice.ours, None, holder=practice.case.pk) as by:
+            actions.withdraw_consents(by=by, case=practice.case.pk)
+        with opened(practice.ours, practice.nora):
+            assert Booking.objects.get().ended_why == EndedWhy.LEFT
+            assert Slot.objects.get(pk=slot.pk).taken_at is None
+
+    def test_who_leaves_by_themself_leaves_no_appointment_behind(self, practice):
+        (slot,) = publish(practice.ours, practice.gaston)
+        take(practice, slot)
+        with opened(practice.ours, practice.gaston) as by:
+            actions.leave_circle(by=by, case=practice.case.pk)
+        with opened(practice.ours, practice.nora):
+            assert Booking.objects.get().ended_by == practice.gaston.pk
 
 
 class TestOnePatientASlot:

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from maillage.care.circle.kinds import NoticeMail, add_notice
 from maillage.care.ground.enums import Category
 from maillage.communities.members.enums import Profession
 
@@ -58,9 +59,13 @@ class EndedWhy(models.TextChoices):
     PROFESSIONAL = "professionnel", "Le professionnel n’est plus disponible"
     MISTAKE = "erreur", "Réservé par erreur"
     MOVED = "deplace", "Déplacé à un autre moment"
+    LEFT = "hors_cercle", "Le professionnel n’est plus du cercle du dossier"
+    CLOSED = "dossier_clos", "Le dossier est clos"
 
 
-CANCELLING = [one for one in EndedWhy if one is not EndedWhy.MOVED]
+# What somebody may say; the others come of another act.
+CANCELLING = [EndedWhy.PATIENT, EndedWhy.PROFESSIONAL, EndedWhy.MISTAKE]
+CANCELLED = add_notice(NoticeMail("slot_cancelled", "Rendez-vous annulé", "care_slot_cancelled"))
 
 
 class Outcome(models.TextChoices):

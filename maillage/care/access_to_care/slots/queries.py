@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from maillage.care.access_to_care.slots.enums import Audience, Outcome, Where
+from maillage.care.access_to_care.slots.enums import Audience, EndedWhy, Outcome, Where
 from maillage.care.access_to_care.slots.models import Booking, Capacity, Slot, Turn
 from maillage.care.circle.models import Case, CircleMember
 from maillage.care.ground.session import Session, current
@@ -136,6 +136,12 @@ def bookings_with(person: int, start: datetime, end: datetime) -> list[Booking]:
     """Who comes to see one: live bookings of the cases whose circle one is of."""
     mine = Booking.objects.live().filter(person_id=person, starts_at__gte=start, starts_at__lt=end)
     return list(mine.filter(_in_circle(person)).select_related("case").order_by("starts_at")[:MOST_SHOWN])
+
+
+def bookings_ended(person: int, start: datetime) -> list[Booking]:
+    """Appointments to come that are cancelled: hours and why, never of whom."""
+    mine = Booking.objects.filter(person_id=person, starts_at__gte=start, ended_at__isnull=False)
+    return list(mine.exclude(ended_why=EndedWhy.MOVED).order_by("starts_at", "pk")[:MOST_SHOWN])
 
 
 def bookings_made(person: int, start: datetime) -> list[Booking]:

@@ -2,8 +2,9 @@
 
 One patient a slot, whatever the load: the agenda is locked, then read, then written; behind the code stand
 a unique index of live bookings and an exclusion constraint (L10 of the laboratory notes). The key of the row
-is that of the click: the second click finds the answer of the first. Locks: agendas, then the chain of
-traces; an action that writes lines of trace before it calls these must call ``lock_agendas`` first.
+is that of the click: the second click finds the answer of the first. Locks: agendas, then the turn
+of the community (``take_turn``), then rows; an action that writes lines of trace before it calls these must
+call ``lock_agendas`` first.
 """
 
 from dataclasses import dataclass
@@ -14,9 +15,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from maillage.care.access_to_care.slots.actions.common import lock_agendas, standing_of
-from maillage.care.access_to_care.slots.actions.publishing import give_back
+from maillage.care.access_to_care.slots.actions.common import lock_agendas, standing_of, take_turn
+from maillage.care.access_to_care.slots.actions.ending import end, free
 from maillage.care.access_to_care.slots.enums import (
+    CANCELLING,
     HOLD_MINUTES,
     MOST_HOLDS,
     Audience,
@@ -89,6 +91,7 @@ def book(
     owner = _owner(by, offered.person_id)
     with transaction.atomic(using=CARE):
         lock_agendas([offered.person_id])
+        take_turn(by)
         if again := _replayed(key, case, wanted):
             return again
         return _take(by, asker, owner, case, key, wanted, consent)
@@ -101,6 +104,7 @@ def move(*, by: Session, booking: UUID, key: UUID, wanted: Wanted) -> Booking:
     with transaction.atomic(using=CARE):
         former = _booking(by, booking)
         lock_agendas([offered.person_id, former.person_id])
+        take_turn(by)
         if again := _replayed(key, former.case, wanted):
             return again
         former = _live(by, booking)
@@ -108,8 +112,8 @@ def move(*, by: Session, booking: UUID, key: UUID, wanted: Wanted) -> Booking:
         if wanted == Wanted(former.slot_id, former.capacity_id):
             raise SlotError("Le rendez-vous est déjà à ce moment.")
         made = _take(by, asker, owner, former.case, key, wanted, None, moved_from=former)
-        _end(by, former, EndedWhy.MOVED)
-        _free(former, withdraw=False)
+        end(by, former, EndedWhy.MOVED)
+        free(former, withdraw=False)
         _unseat(by, former)
     return made
 
@@ -119,17 +123,18 @@ def cancel(*, by: Session, booking: UUID, why: EndedWhy) -> Booking:
 
     A second click changes nothing. Raises ``SlotError``.
     """
-    if why is EndedWhy.MOVED:
-        raise SlotError("Déplacer un rendez-vous demande un autre moment.")
+    if why not in CANCELLING:
+        raise SlotError("Ce motif n’est pas de ceux qui annulent un rendez-vous.")
     with transaction.atomic(using=CARE):
         lock_agendas([_booking(by, booking).person_id])
+        take_turn(by)
         found = _booking(by, booking)
         if found.ended_at is not None:
             return found
         if found.outcome:
             raise SlotError("L’issue de ce rendez-vous est déjà dite.")
-        _end(by, found, why)
-        _free(found, withdraw=why is EndedWhy.PROFESSIONAL)
+        end(by, found, why)
+        free(found, withdraw=why is EndedWhy.PROFESSIONAL)
         _unseat(by, found)
     return found
 
@@ -138,6 +143,7 @@ def say_outcome(*, by: Session, booking: UUID, outcome: Outcome) -> None:
     """Whether the patient came; a mistake is corrected by saying it again. Raises ``SlotError``."""
     now = timezone.now()
     with transaction.atomic(using=CARE):
+        take_turn(by)
         found = _live(by, booking)
         if found.starts_at > now:
             raise SlotError("Ce rendez-vous n’a pas encore eu lieu.")
@@ -188,23 +194,6 @@ def _occupy(by: Session, wanted: Wanted, now: datetime) -> None:
         written = open_.update(taken=F("taken") + 1)
     if not written:
         raise TakenError(_GONE)
-
-
-def _free(booking: Booking, *, withdraw: bool) -> None:
-    """Give the moment back; ``withdraw``: nobody is there, and it is offered no more."""
-    gone = timezone.now() if withdraw else None
-    if booking.slot_id is not None:
-        Slot.objects.filter(pk=booking.slot_id).update(taken_at=None, withdrawn_at=gone)
-    elif booking.capacity_id is not None:
-        give_back(booking.capacity_id)
-        if withdraw:
-            Capacity.objects.filter(pk=booking.capacity_id, withdrawn_at=None).update(withdrawn_at=gone)
-
-
-def _end(by: Session, booking: Booking, why: EndedWhy) -> None:
-    booking.ended_at, booking.ended_why, booking.ended_by = timezone.now(), why, by.person
-    booking.save(update_fields=["ended_at", "ended_why", "ended_by"])
-    note(by, Act.WRITE, booking.case_id, booking=str(booking.pk), ended=why.value)
 
 
 def _seat(by: Session, case: Case, owner: Professional, consent: ConsentMeans | None) -> None:

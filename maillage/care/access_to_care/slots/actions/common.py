@@ -18,6 +18,15 @@ def lock_agendas(people: Iterable[int | None]) -> None:
         lock(LockSpace.SLOTS, person, using=CARE)
 
 
+def take_turn(by: Session) -> None:
+    """The turn of the community, before any row of a booking is written, to the end of the transaction.
+
+    The circle ends bookings in this turn (``ending``), without that of agendas: a row that somebody holds
+    while they wait for it would stop both.
+    """
+    lock(LockSpace.CARE, by.community.pk, using=CARE)
+
+
 def person_of(by: Session) -> int:
     """The account of this session: nobody acts here by a link. Raises ``SlotError``."""
     if by.person is None:

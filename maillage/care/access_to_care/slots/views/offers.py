@@ -51,6 +51,7 @@ def own_slots(request: CareRequest, community: Community) -> HttpResponse:
         "rows": [(one, by_slot.get(one.pk)) for one in slots],
         "others": [one for one in bookings if one.slot_id not in {row.pk for row in slots}],
         "capacities": queries.own_capacities(person, start), "turns": queries.own_turns(person, start),
+        "ended": queries.bookings_ended(person, start),
         "made": queries.bookings_made(person, start), "address": diary_address(opened) if opened else "",
         "may_search": bool(me and queries.audiences_of(me)),
     }  # fmt: skip

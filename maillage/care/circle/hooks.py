@@ -1,0 +1,36 @@
+"""What rooms above do when somebody leaves a circle, or a case closes: they register, the circle calls.
+
+In the transaction of the act, before the seats end: who leaves may write nothing afterwards.
+"""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from maillage.care.ground.session import Session
+
+Leaving = Callable[[Session, UUID, Sequence[int]], None]
+Closing = Callable[[Session, UUID], None]
+_leaving: list[Leaving] = []
+_closing: list[Closing] = []
+
+
+def when_seats_end(function: Leaving) -> Leaving:
+    """``function(by, case, people)``: these people are about to leave the circle of this case."""
+    _leaving.append(function)
+    return function
+
+
+def when_case_closes(function: Closing) -> Closing:
+    """``function(by, case)``: nothing more will be done of this case."""
+    _closing.append(function)
+    return function
+
+
+def seats_end(by: Session, case: UUID, people: Sequence[int]) -> None:
+    for function in _leaving:
+        function(by, case, people)
+
+
+def case_closes(by: Session, case: UUID) -> None:
+    for function in _closing:
+        function(by, case)
