@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from maillage.care.access_to_care.unscheduled.actions import answering, asking, ending, filing, saying
 from maillage.care.access_to_care.unscheduled.counting import ended as counted_rows
-from maillage.care.access_to_care.unscheduled.enums import Channel, Delay, HasGp, Status, Where
+from maillage.care.access_to_care.unscheduled.enums import OFFER, Channel, Delay, HasGp, Status, Where
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.lifecycle import ENDS, MOVES, check_move
 from maillage.care.access_to_care.unscheduled.models import (
@@ -19,7 +19,10 @@ from maillage.care.access_to_care.unscheduled.models import (
     Willingness,
 )
 from maillage.care.access_to_care.unscheduled.queries import offers_to, operators, queue, unanswered
-from maillage.care.circle.models import CircleMember, Consent
+from maillage.care.access_to_care.unscheduled.views import common
+from maillage.care.circle.actions import record_consent
+from maillage.care.circle.enums import ConsentMeans, ConsentScope
+from maillage.care.circle.models import CircleMember, Consent, Notice
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.errors import NotYoursError
 from maillage.care.persons.models import Identity
@@ -178,6 +181,70 @@ class TestAsking:
         with opened(desk.ours, joe) as by:
             assert [one.pk for one in offers_to(by)] == [request.pk]
 
+    def test_given_back_those_who_were_sent_away_are_asked_and_told_again(
+        self, desk, nora, django_capture_on_commit_callbacks
+    ):
+        ida, joe = professional(desk, "Ida"), professional(desk, "Joe")
+        with opened(desk.ours, desk.alice) as by:
+            saying.set_rules(by=by, gp_minutes=20, wave_minutes=10, wave_size=0, kept_days=7)
+        request = file_request(desk.ours, nora, then_ask=True)
+        with opened(desk.ours, ida) as by:
+            answering.accept(by=by, case=request.case_id)
+        with django_capture_on_commit_callbacks(using=CARE, execute=True), opened(desk.ours, ida) as by:
+            answering.give_back(by=by, request=found(by, request))
+        with opened(desk.ours, joe) as by:
+            assert [one.pk for one in offers_to(by)] == [request.pk]
+        with opened(desk.ours, ida) as by:
+            assert offers_to(by) == []
+        with opened(desk.ours, desk.alice, desk=True) as by:
+            row = found(by, request)
+            assert (row.limit_at is None, row.taken_by, row.accepted_at) == (False, None, None)
+            assert Notice.objects.filter(person_id=joe.pk, kind=OFFER.code).count() == 2
+
+    def test_a_consent_of_another_scope_is_not_the_agreement_to_pass_it_on(self, desk, nora):
+        professional(desk, "Ida")
+        request = file_request(desk.ours, nora, consent=False)
+        with opened(desk.ours, nora) as by:
+            record_consent(
+                by=by, case=request.case_id, scope=ConsentScope.CIRCLE, means=ConsentMeans.ORAL, notice="1"
+            )
+            assert not common.told(found(by, request))["agreed"]
+        with pytest.raises(RequestError, match="accord"):
+            ask(desk.ours, nora, request)
+        with opened(desk.ours, nora) as by:
+            ending.agree(by=by, request=found(by, request))
+        assert ask(desk.ours, nora, request) == 1
+
+
+class TestAStaleRow:
+    """What a page read before its turn decides nothing."""
+
+    def test_an_outcome_pressed_twice_is_counted_once(self, desk, nora):
+        request = file_request(desk.ours, nora)
+        with opened(desk.ours, nora) as by:
+            first, second = found(by, request), found(by, request)
+            ending.finish(by=by, request=first, outcome=Status.SANS_SOLUTION)
+            with pytest.raises(RequestError):
+                ending.finish(by=by, request=second, outcome=Status.SANS_SOLUTION)
+            assert RequestCount.objects.get().count == 1
+
+    def test_an_acceptance_is_not_overwritten(self, desk, nora):
+        ida = professional(desk, "Ida")
+        request = file_request(desk.ours, nora, then_ask=True)
+        with opened(desk.ours, nora) as by:
+            stale = found(by, request)
+        with opened(desk.ours, ida) as by:
+            answering.accept(by=by, case=request.case_id)
+        with opened(desk.ours, nora) as by:
+            for act in (
+                lambda: ending.finish(by=by, request=stale, outcome=Status.SANS_SOLUTION),
+                lambda: asking.ask(by=by, request=stale),
+            ):
+                stale.status = Status.DIFFUSEE
+                with pytest.raises(RequestError):
+                    act()
+        assert status(desk, request) == Status.ACCEPTEE
+
 
 class TestALife:
     def test_to_the_outcome_which_is_counted_once_and_sets_the_purge(self, desk, nora):
@@ -213,7 +280,7 @@ class TestALife:
         with opened(desk.ours, desk.alice, desk=True):
             (row,) = unanswered(today, today + timedelta(days=1), "commune_code", "family", "profession")
             assert row == {"commune_code": "04070", "family": "soin", "profession": "60", "requests": 2}
-            now = timezone.now()
+            now = timezone.localtime()
             (told_row,) = counted_rows(now - timedelta(days=1), now + timedelta(days=1))
             assert (told_row["number"], told_row["where"], told_row["what"]) == (2, "04070", "soin")
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Case as Choice
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from maillage.care.access_to_care.unscheduled.enums import Status
@@ -18,7 +19,8 @@ from maillage.care.access_to_care.unscheduled.models import (
     UnscheduledRequest,
     Willingness,
 )
-from maillage.care.circle.models import CircleMember
+from maillage.care.circle.enums import ConsentScope
+from maillage.care.circle.models import CircleMember, Consent
 from maillage.care.ground.enums import Category
 from maillage.care.ground.session import Session
 from maillage.care.roster.queries import Professional, professionals
@@ -78,6 +80,24 @@ def steps_of(case: UUID) -> list[RequestStep]:
 def asked_people(case: UUID) -> list[CircleMember]:
     """Everyone who was asked for a request, or joined it, in order: for its circle and for the desk."""
     return list(CircleMember.objects.filter(case_id=case).defer("reason").order_by("offered_at", "pk"))
+
+
+def not_again(case: UUID) -> set[int]:
+    """Who is not asked again: seated or still asked, gone or refused, or silent to the end of their offer.
+
+    Whoever was sent away because somebody else took it may be asked again, should it be given back.
+    """
+    sent_away = Q(joined_at__isnull=True, ends_at__lte=Now(), ended_by__isnull=False) & ~Q(
+        ended_by=F("person_id")
+    )
+    seats = CircleMember.objects.filter(case_id=case).exclude(sent_away)
+    return set(seats.values_list("person_id", flat=True))
+
+
+def agreed_to_share(case: UUID) -> bool:
+    """Whether the person agreed that their request be passed on: no other scope says it."""
+    given = Consent.objects.filter(case_id=case, scope=ConsentScope.REQUEST, withdrawn_at__isnull=True)
+    return given.exists()
 
 
 def offers_to(by: Session) -> list[UnscheduledRequest]:

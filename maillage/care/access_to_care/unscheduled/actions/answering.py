@@ -29,7 +29,7 @@ def accept(*, by: Session, case: UUID) -> bool:
         request = UnscheduledRequest.objects.filter(case_id=case, status__in=ASKING).first()
         if request is None or not accept_seat(by=by, case=case):
             return False
-        changes = {"taken_by": by.person, "accepted_at": request.accepted_at or now, "limit_at": None}
+        changes = {"taken_by": by.person, "accepted_at": now, "limit_at": None}
         move(by=by, request=request, to=Status.ACCEPTEE, **changes)
         end_offers(by=by, case=case)
     return True
@@ -38,6 +38,7 @@ def accept(*, by: Session, case: UUID) -> bool:
 def decline(*, by: Session, case: UUID) -> None:
     """Not this time: nobody is told who, and the next are asked when everyone has answered."""
     with transaction.atomic(using=CARE):
+        take_turn(by)
         asked = CircleMember.objects.lasting().filter(
             case_id=case, person_id=by.person, joined_at__isnull=True
         )
@@ -49,10 +50,12 @@ def decline(*, by: Session, case: UUID) -> None:
 
 def give_back(*, by: Session, request: UnscheduledRequest) -> None:
     """Who accepted cannot any more: the request goes round again, without them. Raises ``RequestError``."""
-    _is_theirs(by, request)
     with transaction.atomic(using=CARE):
-        take_turn(by)
-        changes = {"taken_by": None, "appointment_at": None, "limit_at": timezone.now()}
+        take_turn(by, request)
+        _is_theirs(by, request)
+        changes = {
+            "taken_by": None, "accepted_at": None, "appointment_at": None, "limit_at": timezone.now()
+        }  # fmt: skip
         move(by=by, request=request, to=Status.DIFFUSEE, **changes)
         leave_circle(by=by, case=request.case_id)
         _next_are_asked(by, request.case_id)
@@ -63,7 +66,7 @@ def set_appointment(*, by: Session, request: UnscheduledRequest, at: datetime, p
     if at < timezone.now():
         raise RequestError("un rendez-vous se fixe à venir")
     with transaction.atomic(using=CARE):
-        take_turn(by)
+        take_turn(by, request)
         content = RequestContent.objects.get(case_id=request.case_id)
         content.meeting_place = " ".join(place.split())
         content.save(update_fields=["meeting_place"])
@@ -73,7 +76,7 @@ def set_appointment(*, by: Session, request: UnscheduledRequest, at: datetime, p
 def tell_patient(*, by: Session, request: UnscheduledRequest) -> None:
     """Somebody has told the patient who, where and when."""
     with transaction.atomic(using=CARE):
-        take_turn(by)
+        take_turn(by, request)
         move(by=by, request=request, to=Status.PATIENT_INFORME)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import F
@@ -17,8 +17,9 @@ from maillage.care.access_to_care.unscheduled.lifecycle import ENDS, STUCK
 from maillage.care.access_to_care.unscheduled.links import CLOCK
 from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
 from maillage.care.access_to_care.unscheduled.queries import (
-    asked_people,
+    agreed_to_share,
     due,
+    not_again,
     place_of,
     rules_of,
     those_who_answer,
@@ -47,7 +48,7 @@ def ask(*, by: Session, request: UnscheduledRequest) -> int:
     """
     now = timezone.now()
     with transaction.atomic(using=CARE):
-        take_turn(by)
+        take_turn(by, request)
         if request.status not in _BEFORE:
             raise RequestError("cette demande n’a plus à être proposée")
         notice = _agreed(request)
@@ -84,7 +85,7 @@ def who_may_answer(*, by: Session, request: UnscheduledRequest, now: datetime) -
         request,
         professionals=people,
         willing=willingness_of(one.person for one in people),
-        already=[seat.person_id for seat in asked_people(request.case_id)],
+        already=not_again(request.case_id),
         own_doctor=own,
         place=place_of(request.commune_code),
         now=now,
@@ -109,7 +110,7 @@ def advance(*, by: Session, case: UUID) -> bool:
             to = Status.REFUSEE if declined.exists() else Status.DELAI_DEPASSE
             end_offers(by=by, case=case)
             move(by=by, request=request, to=to, limit_at=None)
-        if Consent.objects.filter(case_id=case, withdrawn_at__isnull=True).exists():
+        if agreed_to_share(case):
             ask(by=by, request=request)
     return True
 
@@ -140,7 +141,9 @@ def _offer(
 ) -> int:
     seats = [Seat(one.person, one.category, Ground.CONSENT, notice=notice) for one in people]
     asked = offer_seats(by=by, case=request.case, seats=seats, until=until)
-    tell(by=by, case=request.case_id, kind=OFFER.code, about=request.case_id, people=asked)
+    # Told once a wave: asked again after it was given back, somebody is told again.
+    about = uuid5(request.case_id, f"wave-{request.wave}")
+    tell(by=by, case=request.case_id, kind=OFFER.code, about=about, people=asked)
     return len(asked)
 
 

@@ -38,8 +38,11 @@ def agree(*, by: Session, request: UnscheduledRequest) -> None:
     if published is None:
         raise RequestError("aucune information des patients n’est publiée")
     with transaction.atomic(using=CARE):
-        take_turn(by)
-        given = Consent.objects.filter(case_id=request.case_id, withdrawn_at__isnull=True)
+        take_turn(by, request)
+        # Another scope may hold already: that of a booked slot lets nobody be asked.
+        given = Consent.objects.filter(
+            case_id=request.case_id, scope=ConsentScope.REQUEST, withdrawn_at__isnull=True
+        )
         if not given.exists():
             record_consent(
                 by=by, case=request.case_id, scope=ConsentScope.REQUEST, means=ConsentMeans.ORAL,
@@ -50,6 +53,7 @@ def agree(*, by: Session, request: UnscheduledRequest) -> None:
 def inform_gp(*, by: Session, request: UnscheduledRequest) -> None:
     """The note reached the person's own doctor, by secure mail or by hand."""
     with transaction.atomic(using=CARE):
+        take_turn(by, request)
         request.gp_informed_at = timezone.now()
         request.save(update_fields=["gp_informed_at"])
         note(by, Act.WRITE, request.case_id, gp="informed")
@@ -58,7 +62,7 @@ def inform_gp(*, by: Session, request: UnscheduledRequest) -> None:
 def object_to(*, by: Session, request: UnscheduledRequest) -> None:
     """The patient refuses that the request go on: it stops, and everyone but them leaves its circle."""
     with transaction.atomic(using=CARE):
-        take_turn(by)
+        take_turn(by, request)
         if request.ended_at is None:
             end(by=by, request=request, outcome=Status.ANNULEE)
         withdraw_consents(by=by, case=request.case_id)

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from maillage.care.access_to_care.unscheduled.enums import Band, Solved, Status
+from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.lifecycle import check_move
 from maillage.care.access_to_care.unscheduled.models import RequestCount, RequestStep, UnscheduledRequest
 from maillage.care.access_to_care.unscheduled.queries import rules_of
@@ -22,12 +23,19 @@ from maillage.foundation.tenancy.zones import zone_of
 _DAY, _TWO_DAYS = timedelta(hours=24), timedelta(hours=48)
 
 
-def take_turn(by: Session) -> None:
+def take_turn(by: Session, request: UnscheduledRequest | None = None) -> None:
     """One act on the requests of a community at a time, to the end of the transaction: read after this.
 
-    The same lock as the trace, which every act ends by taking: one order, no deadlock.
+    ``request`` is read again: what a page loaded before its turn may have ended meanwhile. The same lock as
+    the trace, which every act ends by taking: one order, no deadlock. Raises ``RequestError``.
     """
     lock(LockSpace.CARE, by.community.pk, using=CARE)
+    if request is None:
+        return
+    try:
+        request.refresh_from_db()
+    except UnscheduledRequest.DoesNotExist as error:
+        raise RequestError("cette demande n’est plus la vôtre, ou n’existe plus") from error
 
 
 def zone(by: Session) -> ZoneInfo:
@@ -59,7 +67,7 @@ def end(*, by: Session, request: UnscheduledRequest, outcome: Status) -> None:
     """The end: nobody is awaited any more, the day of the purge is set, one more is counted."""
     now = timezone.now()
     with transaction.atomic(using=CARE):
-        take_turn(by)
+        take_turn(by, request)
         move(by=by, request=request, to=outcome, outcome=outcome, ended_at=now, limit_at=None)
         end_offers(by=by, case=request.case_id)
         kept = timedelta(days=rules_of(by.community.pk).kept_days)
@@ -69,8 +77,9 @@ def end(*, by: Session, request: UnscheduledRequest, outcome: Status) -> None:
 
 def close(*, by: Session, request: UnscheduledRequest) -> None:
     """Nothing is left to do; the day of the purge, set by the outcome, stays. Raises ``RequestError``."""
-    purge_on = request.case.purge_on
     with transaction.atomic(using=CARE):
+        take_turn(by, request)
+        purge_on = request.case.purge_on
         move(by=by, request=request, to=Status.CLOTUREE)
         close_case(by=by, case=request.case)
         set_purge(by=by, case=request.case, on=purge_on)

@@ -15,10 +15,9 @@ from maillage.care.access_to_care.unscheduled.enums import ANSWERING, Mobility
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.lifecycle import MOVES
 from maillage.care.access_to_care.unscheduled.models import RequestContent, RequestStep, UnscheduledRequest
-from maillage.care.access_to_care.unscheduled.queries import commune_names, steps_of
+from maillage.care.access_to_care.unscheduled.queries import agreed_to_share, commune_names, steps_of
 from maillage.care.access_to_care.unscheduled.script import motive_label, script
 from maillage.care.circle.errors import CircleError
-from maillage.care.circle.models import Consent
 from maillage.care.doors.pages import CareRequest
 from maillage.care.persons.models import Identity
 from maillage.communities.members.enums import Profession
@@ -78,7 +77,7 @@ def told(row: UnscheduledRequest) -> dict[str, Any]:
         "mobility": dict(Mobility.choices).get(content.mobility or "", ""),
         "requester_profession": dict(Profession.choices).get(content.requester_profession or "", ""),
         "steps": steps_of(row.case_id),
-        "agreed": Consent.objects.filter(case_id=row.case_id, withdrawn_at__isnull=True).exists(),
+        "agreed": agreed_to_share(row.case_id),
         "moves": [one.value for one in MOVES[row.status]],  # type: ignore[index]
     }
 
