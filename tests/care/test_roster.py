@@ -6,11 +6,12 @@ from django.utils import timezone
 from maillage.care.ground.enums import Category
 from maillage.care.roster import demo
 from maillage.care.roster.enums import category_of
-from maillage.care.roster.queries import professionals, standing_in
+from maillage.care.roster.queries import names_of, professionals, standing_in
 from maillage.communities.members.actions import leaving, register
 from maillage.communities.members.enums import Profession
 from maillage.communities.members.models import Member
 from maillage.foundation.access.enums import Role
+from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.scope import community_scope
 from tests.cast import Cast
 from tests.communities.members.makers import member_of, open_register
@@ -62,3 +63,14 @@ def test_the_invented_professionals_may_be_seated_and_are_made_once(cast):
     asked = professionals(cast.ours, professions=[Profession.MEDECIN])
     assert {one.person for one in asked} == {one.pk for one in doctors}
     assert len(doctors) == 5
+
+
+def test_an_address_is_never_a_name(cast):
+    """Patients read these names."""
+    User.objects.filter(pk=cast.bob.pk).update(first_name="", last_name="")
+    operator = cast.holder(Role.OPERATOR)
+    User.objects.filter(pk=operator.pk).update(first_name="", last_name="")
+    assert names_of(cast.ours, [cast.bob.pk, operator.pk]) == dict.fromkeys(
+        (cast.bob.pk, operator.pk), "professionnel"
+    )
+    assert standing_in(cast.ours, operator.pk).name == "professionnel"

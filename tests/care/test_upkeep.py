@@ -11,6 +11,8 @@ from dateutil.relativedelta import relativedelta
 from django.db import connections, transaction
 from django.utils import timezone
 
+from maillage.care.access_to_care.protocols.enums import Stop, TeamRole
+from maillage.care.access_to_care.protocols.models import NotIncluded
 from maillage.care.circle import actions
 from maillage.care.circle.kinds import all_kinds
 from maillage.care.circle.models import Case, ErasedCase, Notice
@@ -33,6 +35,7 @@ from maillage.foundation.vault import actions as vault
 from maillage.foundation.vault.cli import group as vault_commands
 from maillage.foundation.vault.columns import columns
 from tests.care.makers import PATIENT, WORDS, make_case, make_surgery, opened, seat
+from tests.care.protocols.makers import included_row, member_in, protocol_of
 from tests.cast import make_cast
 from tests.database import in_database
 
@@ -127,6 +130,7 @@ def test_a_whole_life_of_patient_data(surgery, test_database, monkeypatch, setti
     assert actions.purge_due(community=s.ours, today=day - timedelta(days=1)) == 0
     assert actions.purge_due(community=s.ours, today=day) == 1
     _each_kind_goes_on_its_day(s)
+    _what_is_held_keeps_nothing_else_from_going(s)
     with upkeep(s.ours):
         assert Identity.objects.using(UPKEEP).count() == 1
         assert AccessTrace.objects.using(UPKEEP).filter(case_id=other.pk).exists()
@@ -198,6 +202,24 @@ def _each_kind_goes_on_its_day(s):
         if day < min(others, default=day):
             assert actions.purge_due(community=s.ours, today=day - timedelta(days=1)) == 0
             assert actions.purge_due(community=s.ours, today=day) == days[day]
+
+
+def _what_is_held_keeps_nothing_else_from_going(s):
+    """A protocol goes with its counts five years after its end; an inclusion holds it, and it alone."""
+    today, long_ago = timezone.now().date(), timezone.now().date() - relativedelta(years=5, days=2)
+    one = protocol_of(s.ours, s.nora, ended_on=long_ago)
+    with opened(s.ours, s.nora):
+        NotIncluded(community_id=s.ours.pk, protocol=one, on=long_ago, stop=Stop.PROFILE).save()
+    assert actions.purge_over(community=s.ours, today=today - timedelta(days=5)) == {}
+    gone = actions.purge_over(community=s.ours, today=today)
+    assert gone == {"care.NotIncluded": 1, "care.Protocol": 1}
+    held = protocol_of(s.ours, s.nora, ended_on=long_ago)
+    member_in(held, s.nora, s.ours, s.bob, TeamRole.DELEGATE, left_on=long_ago)
+    case = included_row(s.ours, held, s.nora).case_id
+    assert actions.purge_over(community=s.ours, today=today) == {"care.TeamMember": 1}
+    with upkeep(s.ours):
+        Case.objects.using(UPKEEP).filter(pk=case).delete()
+    assert actions.purge_over(community=s.ours, today=today) == {"care.Protocol": 1}
 
 
 def _restored(case):

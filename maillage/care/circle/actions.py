@@ -311,16 +311,28 @@ def erase_cases(community: Community, cases: Mapping[UUID, str], why: Erased) ->
 def purge_over(*, community: Community, today: date) -> dict[str, int]:
     """Erase the rows that have had the time their own ``class Privacy`` gives them; {table: how many}.
 
-    For what does not wait for its case. The trace is purged with its chain (``traces/actions``).
+    For what does not wait for its case. The trace is purged with its chain (``traces/actions``). What another
+    row still holds waits for it, and keeps nothing else from going.
     """
     gone: dict[str, int] = {}
+    waiting, held = _kept_apart(), -1
     with upkeep(community):
-        for model in _kept_apart():
-            over = model._default_manager.using(UPKEEP).filter(due(model, today))
+        # Again while something goes: what held a table back may just have gone.
+        while waiting and len(waiting) != held:
+            held, waiting = len(waiting), [one for one in waiting if not _erased_over(one, today, gone)]
+    return gone
+
+
+def _erased_over(model: type[models.Model], today: date, gone: dict[str, int]) -> bool:
+    over = model._default_manager.using(UPKEEP).filter(due(model, today))
+    try:
+        with transaction.atomic(using=UPKEEP):
             if count := over.count():
                 over.delete()
                 gone[model._meta.label] = count
-    return gone
+    except models.ProtectedError:
+        return False
+    return True
 
 
 def _kept_apart() -> list[type[models.Model]]:
@@ -328,7 +340,9 @@ def _kept_apart() -> list[type[models.Model]]:
     for model in apps.get_app_config(APP).get_models():
         declared = declaration_of(model)
         rules = declared.keep or () if declared else ()
-        if model is not AccessTrace and any(isinstance(rule, Keep) for rule in rules):
+        # The life of the community is no column here: what lasts as long goes with the whole of it.
+        own = [one for one in rules if isinstance(one, Keep) and "community__archived_at" not in one.starts]
+        if model is not AccessTrace and own:
             found.append(model)
     return found
 

@@ -21,6 +21,8 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.reference.geography.models import Commune
 
+NAMELESS = "professionnel"
+
 
 @dataclass(frozen=True, slots=True)
 class Professional:
@@ -80,7 +82,7 @@ def standing_in(community: Community, person: int) -> Professional | None:
             return None
     account = User.objects.get(pk=person)
     return Professional(
-        person, account.get_full_name() or account.email, Category.UNDER_AUTHORITY,
+        person, account.get_full_name() or NAMELESS, Category.UNDER_AUTHORITY,
         "", "", "", "", None, "", account.email,
     )  # fmt: skip
 
@@ -98,9 +100,9 @@ def categories_of(community: Community, person: int) -> frozenset[Category]:
 
 
 def names_of(community: Community, people: Iterable[int]) -> dict[int, str]:
-    """{account: name} of people of a community, for a list: those of the register, else of their account."""
+    """{account: name} of people of a community, for a list. Patients read it: an address is never a name."""
     accounts = User.objects.in_bulk(set(people))
-    return {number: one.get_full_name() or one.email for number, one in accounts.items()}
+    return {number: one.get_full_name() or NAMELESS for number, one in accounts.items()}
 
 
 def _of_member(member: Member, account: User, category: Category, commune: Commune | None) -> Professional:

@@ -14,6 +14,7 @@ from maillage.care.access_to_care.seekers.actions import following, proposing
 from maillage.care.access_to_care.seekers.counting import answers, outcomes, received
 from maillage.care.access_to_care.seekers.enums import Status
 from maillage.care.access_to_care.seekers.models import GpContent, GpProposal, GpRequest
+from maillage.care.circle.rights import actions as rights
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.scope import walls
 from maillage.care.persons.models import Identity
@@ -84,11 +85,15 @@ def test_a_doctor_who_is_asked_sees_an_outline_and_no_colleague_until_they_accep
         assert list(states) == ["acceptee", "retiree", "retiree"]
 
 
-def test_a_withdrawal_by_the_link_closes_the_request_to_everyone_at_once(practice):
+@pytest.mark.parametrize("page", ["request", "rights"])
+def test_a_withdrawal_by_the_link_closes_the_request_to_everyone_at_once(practice, page):
     filed = file(practice)
     case = filed.request.case_id
     with opened(practice.ours, None, holder=case) as by:
-        following.close(by=by, case=case, status=Status.RETRAIT)
+        if page == "request":
+            following.close(by=by, case=case, status=Status.RETRAIT)
+        else:
+            rights.withdraw(by=by, case=case)
         assert queries.request_of(case).status == Status.RETRAIT
     with opened(practice.ours, practice.nora):
         assert set(counted().values()) == {0}

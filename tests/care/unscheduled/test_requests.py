@@ -23,6 +23,7 @@ from maillage.care.access_to_care.unscheduled.views import common
 from maillage.care.circle.actions import record_consent
 from maillage.care.circle.enums import ConsentMeans, ConsentScope
 from maillage.care.circle.models import CircleMember, Consent, Notice
+from maillage.care.circle.rights import actions as rights
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.errors import NotYoursError
 from maillage.care.persons.models import Identity
@@ -166,6 +167,15 @@ class TestAsking:
         for person in (nora, ida):
             with opened(desk.ours, person) as by:
                 assert not UnscheduledRequest.objects.exists()
+
+    def test_withdrawing_from_the_page_of_rights_stops_it_as_the_link_does(self, desk, nora):
+        ida = professional(desk, "Ida")
+        request = file_request(desk.ours, nora, then_ask=True)
+        with opened(desk.ours, None, holder=request.case_id) as by:
+            rights.withdraw(by=by, case=request.case_id)
+        assert status(desk, request) == Status.ANNULEE
+        with opened(desk.ours, ida) as by:
+            assert not UnscheduledRequest.objects.exists()
 
     def test_who_gives_it_back_is_not_asked_again(self, desk, nora, django_capture_on_commit_callbacks):
         ida = professional(desk, "Ida")

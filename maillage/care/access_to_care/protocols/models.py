@@ -190,5 +190,6 @@ class NotIncluded(CareModel):
 
     class Privacy(NoPersonalData):
         purpose = "Compter les personnes qu’un protocole ne permettait pas de prendre en charge"
-        retention = "durée de vie de la communauté"
+        retention = "avec le protocole : 5 ans après sa fin"
+        keep = Keep("protocol__ended_on", years=5)
         neutral = {"id", "community_id", "protocol", "on", "stop", "rank"}
