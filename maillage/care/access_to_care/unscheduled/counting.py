@@ -34,7 +34,7 @@ def places(codes: Collection[str]) -> Mapping[str, str]:
 
 @counts(
     "snp.ended", "Demandes de soins non programmés",
-    told="Demandes arrivées dans le mois et terminées, quelle que soit leur issue.",
+    told="Demandes terminées dans le mois, quelle que soit leur issue.",
     axes=(
         Axis("outcome", "Issue", {one.value: str(one.label) for one in Status if one in ENDS}),
         Axis("solved", "Acceptée", {one.value or _NEVER: str(one.label) for one in Solved}),

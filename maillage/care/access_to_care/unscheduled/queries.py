@@ -11,7 +11,13 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from maillage.care.access_to_care.unscheduled.enums import Status
-from maillage.care.access_to_care.unscheduled.lifecycle import ASKING, STUCK
+from maillage.care.access_to_care.unscheduled.lifecycle import (
+    ASKING,
+    STUCK,
+    TAKEN,
+    UNANSWERED_AFTER,
+    UNTOLD_AFTER,
+)
 from maillage.care.access_to_care.unscheduled.models import (
     RequestCount,
     RequestRules,
@@ -167,11 +173,22 @@ def due(rows: QuerySet[UnscheduledRequest], now: datetime) -> QuerySet[Unschedul
     return asking.filter(Q(limit_at__lte=now) | ~Exists(waiting))
 
 
+def forgotten(rows: QuerySet[UnscheduledRequest], now: datetime) -> QuerySet[UnscheduledRequest]:
+    """Among these, those whose outcome nobody said in time (``lifecycle.ends_itself_at``)."""
+    nobody = Q(
+        status__in=[*STUCK, Status.DIFFUSEE], limit_at__isnull=True, answer_by__lte=now - UNANSWERED_AFTER
+    )
+    seen = Q(appointment_at__lte=now - UNTOLD_AFTER) | Q(
+        appointment_at__isnull=True, accepted_at__lte=now - UNTOLD_AFTER, answer_by__lte=now - UNTOLD_AFTER
+    )
+    return rows.filter(nobody | Q(seen, status__in=TAKEN))
+
+
 # --- What is counted: never a row of a patient ----------------------------------------------------------
 
 
 def counted(start: date, end: date) -> QuerySet[RequestCount]:
-    """Counts of the requests that came between two days, the end excluded, in the open session."""
+    """Counts of the requests that ended between two days, the end excluded, in the open session."""
     return RequestCount.objects.filter(day__gte=start, day__lt=end)
 
 
