@@ -20,7 +20,7 @@ from maillage.care.access_to_care.unscheduled.models import (
     UnscheduledRequest,
     Willingness,
 )
-from maillage.care.access_to_care.unscheduled.queries import offers_to, operators, queue, unanswered
+from maillage.care.access_to_care.unscheduled.queries import offers_to, operators, queue
 from maillage.care.access_to_care.unscheduled.views import common
 from maillage.care.circle.actions import Seat, break_glass, record_consent, seat_at_once
 from maillage.care.circle.enums import ConsentMeans, ConsentScope, Ground
@@ -32,6 +32,7 @@ from maillage.care.persons.models import Identity
 from maillage.care.traces.queries import who_saw
 from maillage.communities.members.enums import Profession
 from maillage.foundation.access.enums import Role
+from maillage.foundation.tenancy.scope import community_scope
 from tests.care.makers import opened
 from tests.care.unscheduled.makers import WORDS, ask, file_request, inform_patients, professional, told
 from tests.communities.members.makers import open_register
@@ -54,6 +55,13 @@ def nora(desk):
 
 def found(by, request):
     return UnscheduledRequest.objects.select_related("case").get(pk=request.pk)
+
+
+def demonstrating(community, settings):
+    """The pages of care are open for it."""
+    settings.LOCAL_MODE = community.demonstration = True
+    with community_scope(community):
+        community.save()
 
 
 def clock(desk, request, **past):
@@ -260,9 +268,8 @@ class TestWhoDecides:
 
 
 class TestTheLink:
-    def test_another_closes_the_former_and_so_does_withdrawal(self, desk, nora, client):
-        desk.ours.demonstration = True
-        desk.ours.save(update_fields=["demonstration"])
+    def test_another_closes_the_former_and_so_does_withdrawal(self, desk, nora, client, settings):
+        demonstrating(desk.ours, settings)
         request = file_request(desk.ours, nora)
         with opened(desk.ours, nora) as by:
             former = ending.draw_key(found(by, request))
@@ -364,10 +371,7 @@ class TestALife:
             request = file_request(desk.ours, nora, place=Where.DOMICILE)
             with opened(desk.ours, nora) as by:
                 ending.finish(by=by, request=found(by, request), outcome=Status.SANS_SOLUTION)
-        today = timezone.localdate()
         with opened(desk.ours, desk.alice, desk=True):
-            (row,) = unanswered(today, today + timedelta(days=1), "commune_code", "family", "profession")
-            assert row == {"commune_code": "04070", "family": "soin", "profession": "60", "requests": 2}
             now = timezone.localtime()
             (told_row,) = counted_rows(now - timedelta(days=1), now + timedelta(days=1))
             assert (told_row["number"], told_row["where"], told_row["what"]) == (2, "04070", "soin")
@@ -402,6 +406,19 @@ class TestALife:
                 filing.file_request(by=by, filing=filing_, secretariat=operators(desk.ours), then_ask=True)
         with opened(desk.ours, nora):
             assert UnscheduledRequest.objects.count() == 1
+
+
+def test_the_desk_shows_published_figures_and_no_count_of_its_own(desk, nora, client, settings):
+    demonstrating(desk.ours, settings)
+    request = file_request(desk.ours, nora)
+    with opened(desk.ours, nora) as by:
+        ending.finish(by=by, request=found(by, request), outcome=Status.SANS_SOLUTION)
+    client.force_login(desk.alice)
+    for period in ({}, {"start": timezone.localdate(), "end": timezone.localdate()}):
+        answer = client.get(reverse("snp_desk", args=[desk.ours.slug]), period)
+        assert answer.status_code == 200
+        assert "Aucun chiffre pour l’instant" in answer.content.decode()
+        assert "moins de 11" not in answer.content.decode()
 
 
 def test_the_table_of_moves_is_whole_and_ends():

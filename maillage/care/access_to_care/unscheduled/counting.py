@@ -22,6 +22,7 @@ from maillage.care.access_to_care.unscheduled.models import RequestCount
 from maillage.care.access_to_care.unscheduled.queries import commune_names
 from maillage.care.figures.registry import Axis, Rows, Tell, counts
 
+COUNT = "snp.ended"
 ANSWERED = "autre_issue"
 _NEVER = "jamais"
 _LABELS = {ANSWERED: "Autre issue que « sans solution »"}
@@ -33,7 +34,7 @@ def places(codes: Collection[str]) -> Mapping[str, str]:
 
 
 @counts(
-    "snp.ended", "Demandes de soins non programmés",
+    COUNT, "Demandes de soins non programmés",
     told="Demandes terminées dans le mois, quelle que soit leur issue.",
     axes=(
         Axis("outcome", "Issue", {one.value: str(one.label) for one in Status if one in ENDS}),

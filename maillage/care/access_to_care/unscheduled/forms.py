@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -223,19 +223,6 @@ class RulesForm(forms.Form):
         label="Jours avant effacement, après l’issue", min_value=LEAST_KEPT, max_value=MOST_KEPT,
         help_text="De 7 à 90. Seuls restent des comptes, qui ne désignent personne.",
     )  # fmt: skip
-
-
-class PeriodForm(forms.Form):
-    """The days that are counted; the last thirty when nothing is said."""
-
-    start = date_field("Du", required=False)
-    end = date_field("Au", required=False)
-
-    def period(self, today: date) -> tuple[date, date]:
-        """Two days, the end excluded."""
-        said = self.cleaned_data if self.is_valid() else {}
-        end = (said.get("end") or today) + timedelta(days=1)
-        return min(said.get("start") or today - timedelta(days=29), end), end
 
 
 def read_hours(text: str) -> list[tuple[int, int]]:

@@ -1,12 +1,12 @@
-"""Reads of unscheduled requests: the queue, what is asked of somebody, what is counted."""
+"""Reads of unscheduled requests: the queue, what is asked of somebody, what time ends."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Case as Choice
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -19,7 +19,6 @@ from maillage.care.access_to_care.unscheduled.lifecycle import (
     UNTOLD_AFTER,
 )
 from maillage.care.access_to_care.unscheduled.models import (
-    RequestCount,
     RequestRules,
     RequestStep,
     UnscheduledRequest,
@@ -182,24 +181,3 @@ def forgotten(rows: QuerySet[UnscheduledRequest], now: datetime) -> QuerySet[Uns
         appointment_at__isnull=True, accepted_at__lte=now - UNTOLD_AFTER, answer_by__lte=now - UNTOLD_AFTER
     )
     return rows.filter(nobody | Q(seen, status__in=TAKEN))
-
-
-# --- What is counted: never a row of a patient ----------------------------------------------------------
-
-
-def counted(start: date, end: date) -> QuerySet[RequestCount]:
-    """Counts of the requests that ended between two days, the end excluded, in the open session."""
-    return RequestCount.objects.filter(day__gte=start, day__lt=end)
-
-
-def totals(start: date, end: date, *by: str) -> list[dict[str, object]]:
-    """``requests``, ``accepted`` and ``minutes`` summed by these columns of ``RequestCount``."""
-    rows = counted(start, end).order_by()
-    sums = {"requests": Sum("count"), "acceptances": Sum("accepted"), "waited": Sum("minutes")}
-    return list(rows.values(*by).annotate(**sums).order_by(*by)) if by else [rows.aggregate(**sums)]
-
-
-def unanswered(start: date, end: date, *by: str) -> list[dict[str, object]]:
-    """What found no answer, by where (``commune_code``), when (``day``, ``band``), what (``family``…)."""
-    rows = counted(start, end).filter(outcome=Status.SANS_SOLUTION).order_by()
-    return list(rows.values(*by).annotate(requests=Sum("count")).order_by("-requests", *by))

@@ -54,7 +54,7 @@ def _holds(by: Session, request: UnscheduledRequest) -> bool:
     seats = seats.exclude(ground=Ground.EMERGENCY)
     if request.taken_by != by.person:
         seats = seats.filter(joined_at=F("case__opened_at"))
-    return seats.exists()
+    return bool(seats.exists())
 
 
 def zone(by: Session) -> ZoneInfo:

@@ -56,9 +56,8 @@ def lines_of(rows: list[UnscheduledRequest]) -> list[Line]:
 def page(request: CareRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """A page of the room, with what its tabs and lists read."""
     rights = [one.value for one in (P.SNP_TAKE, P.SNP_DESK) if request.actor.can(one)]
-    return render(
-        request, f"snp/{template}", {"rights": rights, "now": timezone.now()} | context, status=status
-    )
+    shared = {"community": request.community, "rights": rights, "now": timezone.now()}
+    return render(request, f"snp/{template}", shared | context, status=status)
 
 
 def mine_or_404(request: CareRequest, case: UUID) -> UnscheduledRequest:
