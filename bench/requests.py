@@ -153,7 +153,8 @@ def _told(commune: str) -> Any:
 
     return Filing(
         key=uuid.uuid4(), said=Said("Mesure-Imaginaire", "Zoé", "1950-01-01", "01 99 00 00 00"),
-        motive="pansement", commune_code=commune, profession="60", consent=True, delay=Delay.H24,
+        motive="pansement", commune_code=commune, profession="60", may_write=True, consent=True,
+        delay=Delay.H24,
     )  # fmt: skip
 
 

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from maillage.care.access_to_care.protocols.enums import TeamRole
 from maillage.care.access_to_care.seekers import links as gp_link
+from maillage.care.access_to_care.unscheduled.actions.ending import draw_key
 from maillage.care.access_to_care.unscheduled.links import write_token as write_snp_token
+from maillage.care.access_to_care.unscheduled.models import UnscheduledRequest
 from maillage.care.oversight.links import rights_token
 from maillage.care.switch.actions import publish_information
 from maillage.communities.cards.links import write_token as write_card_token
@@ -35,6 +37,7 @@ from maillage.operations.report.spec import REPORT
 from maillage.planning.health_project.assembly.spec import CONTRACT, PROJECT
 from maillage.reference.directory.models import DirectoryImport, Practice
 from tests.care import makers as care
+from tests.care.makers import opened
 from tests.care.protocols import makers as cooperation
 from tests.care.seekers import makers as seekers
 from tests.care.slots import makers as slots
@@ -705,7 +708,9 @@ def _unscheduled(samples: Samples, cast: Cast) -> None:
         inform_patients(community, president)
         case = file_request(community, operator).case_id
         samples.put("snp_case", case, community)
-        samples.put("snp_token", write_snp_token(community.pk, case))
+        with opened(community, operator):
+            nonce = draw_key(UnscheduledRequest.objects.get(case_id=case))
+        samples.put("snp_token", write_snp_token(community.pk, case, nonce))
 
 
 def _slots(samples: Samples, cast: Cast) -> None:

@@ -11,6 +11,7 @@ class Ground(models.TextChoices):
     TEAM_ORGANISED = "equipe_3", "Équipe de soins à l’organisation formalisée (art. L. 1110-12, 3°)"
     CONSENT = "consentement", "Consentement du patient (art. L. 1110-4, III)"
     DELEGATION = "delegation", "Sous l’autorité d’un professionnel du cercle"
+    UNNAMED = "sans_nom", "A reçu l’appel ; rien n’y désigne la personne"
     EMERGENCY = "urgence", "Ouverture en urgence, motivée et limitée à 60 minutes"
 
 
@@ -27,6 +28,7 @@ class ConsentScope(models.TextChoices):
     """What a consent lets be shared."""
 
     CIRCLE = "cercle", "Partage avec les professionnels du cercle hors équipe de soins"
+    FILING = "saisie", "Saisie de la demande par le secrétariat, qui la suit"
     REQUEST = "demande", "Transmission de la demande aux professionnels qui peuvent y répondre"
 
 

@@ -37,7 +37,8 @@ def inform_patients(community: Community, by: User) -> None:
 def told(**values: Any) -> Filing:
     said = {
         "key": uuid.uuid4(), "said": PATIENT, "motive": "pansement", "commune_code": "04070",
-        "profession": Profession.INFIRMIER.value, "details": DETAILS, "consent": True, "delay": Delay.H48,
+        "profession": Profession.INFIRMIER.value, "details": DETAILS, "may_write": True,
+        "consent": True, "delay": Delay.H48,
     }  # fmt: skip
     return Filing(**{**said, **values})
 

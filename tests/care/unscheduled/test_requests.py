@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from maillage.care.access_to_care.unscheduled.actions import answering, asking, ending, filing, saying
@@ -11,6 +12,7 @@ from maillage.care.access_to_care.unscheduled.counting import ended as counted_r
 from maillage.care.access_to_care.unscheduled.enums import OFFER, Channel, Delay, HasGp, Status, Where
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.lifecycle import ENDS, MOVES, check_move
+from maillage.care.access_to_care.unscheduled.links import write_token
 from maillage.care.access_to_care.unscheduled.models import (
     RequestContent,
     RequestCount,
@@ -18,18 +20,20 @@ from maillage.care.access_to_care.unscheduled.models import (
     UnscheduledRequest,
     Willingness,
 )
-from maillage.care.access_to_care.unscheduled.queries import offers_to, operators, queue, unanswered
+from maillage.care.access_to_care.unscheduled.queries import offers_to, operators, queue
 from maillage.care.access_to_care.unscheduled.views import common
-from maillage.care.circle.actions import record_consent
-from maillage.care.circle.enums import ConsentMeans, ConsentScope
+from maillage.care.circle.actions import Seat, break_glass, record_consent, seat_at_once
+from maillage.care.circle.enums import ConsentMeans, ConsentScope, Ground
 from maillage.care.circle.models import CircleMember, Consent, Notice
 from maillage.care.circle.rights import actions as rights
 from maillage.care.ground.doors import CARE
+from maillage.care.ground.enums import Category
 from maillage.care.ground.errors import NotYoursError
 from maillage.care.persons.models import Identity
 from maillage.care.traces.queries import who_saw
 from maillage.communities.members.enums import Profession
 from maillage.foundation.access.enums import Role
+from maillage.foundation.tenancy.scope import community_scope
 from tests.care.makers import opened
 from tests.care.unscheduled.makers import WORDS, ask, file_request, inform_patients, professional, told
 from tests.communities.members.makers import open_register
@@ -52,6 +56,13 @@ def nora(desk):
 
 def found(by, request):
     return UnscheduledRequest.objects.select_related("case").get(pk=request.pk)
+
+
+def demonstrating(community, settings):
+    """The pages of care are open for it."""
+    settings.LOCAL_MODE = community.demonstration = True
+    with community_scope(community):
+        community.save()
 
 
 def clock(desk, request, **past):
@@ -225,6 +236,63 @@ class TestAsking:
             ending.agree(by=by, request=found(by, request))
         assert ask(desk.ours, nora, request) == 1
 
+    def test_nothing_that_names_is_written_without_agreement_and_sharing_is_another(self, desk, nora):
+        with pytest.raises(RequestError, match="désigne"):
+            file_request(desk.ours, nora, may_write=False)
+        with opened(desk.ours, nora):
+            assert not Identity.objects.exists()
+        request = file_request(desk.ours, nora, consent=False)
+        with opened(desk.ours, nora):
+            given = Consent.objects.filter(case_id=request.case_id).values_list("scope", flat=True)
+            assert list(given) == [ConsentScope.FILING]
+
+
+class TestWhoDecides:
+    def test_a_reader_in_emergency_or_of_a_booking_changes_nothing(self, desk, nora):
+        glass, booked = professional(desk, "Ida"), professional(desk, "Joe")
+        request = file_request(desk.ours, nora)
+        with opened(desk.ours, nora) as by:
+            row = found(by, request)
+            seat = Seat(booked.pk, Category.HEALTH, Ground.CONSENT, notice="essai-1")
+            seat_at_once(by=by, case=row.case, seat=seat)
+        with opened(desk.ours, glass) as by:
+            break_glass(
+                by=by, reference=row.case.reference, reason="La personne est inconsciente",
+                category=Category.HEALTH, watchers=[desk.alice.pk],
+            )  # fmt: skip
+        acts = (
+            lambda by, row: ending.finish(by=by, request=row, outcome=Status.ANNULEE),
+            lambda by, row: ending.finish(by=by, request=row, outcome=Status.REORIENTEE_15),
+            lambda by, row: answering.set_appointment(
+                by=by, request=row, at=timezone.now() + timedelta(hours=1), place="Ailleurs"
+            ),
+            lambda by, row: ending.inform_gp(by=by, request=row),
+            lambda by, row: ending.send_link(by=by, request=row),
+        )
+        for person in (glass, booked):
+            with opened(desk.ours, person) as by:
+                for act in acts:
+                    with pytest.raises(RequestError, match="seuls"):
+                        act(by, found(by, request))
+        assert status(desk, request) == Status.QUALIFIEE
+
+
+class TestTheLink:
+    def test_another_closes_the_former_and_so_does_withdrawal(self, desk, nora, client, settings):
+        demonstrating(desk.ours, settings)
+        request = file_request(desk.ours, nora)
+        with opened(desk.ours, nora) as by:
+            former = ending.draw_key(found(by, request))
+            key = ending.draw_key(found(by, request))
+        first, second = (write_token(desk.ours.pk, request.case_id, one) for one in (former, key))
+        assert client.get(reverse("snp_follow", args=[first])).status_code == 404
+        page = reverse("snp_follow", args=[second])
+        assert client.get(page).status_code == 200
+        answer = client.post(page, {"act": "object"}, follow=True)
+        assert (answer.status_code, answer.redirect_chain[0][0] == page) == (200, False)
+        assert client.get(page).status_code == 404
+        assert status(desk, request) == Status.ANNULEE
+
 
 class TestAStaleRow:
     """What a page read before its turn decides nothing."""
@@ -281,15 +349,39 @@ class TestALife:
             count = RequestCount.objects.get()
             assert (count.count, count.accepted, count.outcome, count.solved) == (1, 1, "honoree", "24h")
 
+    @pytest.mark.parametrize(
+        ("at", "outcome"), [(Status.DIFFUSEE, Status.SANS_SOLUTION), (Status.RDV_FIXE, Status.ISSUE_NON_DITE)]
+    )
+    def test_what_nobody_ends_ends_and_is_counted_that_day(self, desk, nora, at, outcome):
+        ida = professional(desk, "Ida")
+        request = file_request(desk.ours, nora, then_ask=True)
+        now = timezone.now()
+        if at == Status.RDV_FIXE:
+            with opened(desk.ours, ida) as by:
+                answering.accept(by=by, case=request.case_id)
+                answering.set_appointment(
+                    by=by, request=found(by, request), at=now + timedelta(hours=1), place="Cabinet"
+                )
+        with opened(desk.ours, None, holder=request.case_id) as by:
+            rows = UnscheduledRequest.objects.filter(pk=request.pk)
+            rows.update(answer_by=now - timedelta(days=8), limit_at=None)
+            if at == Status.RDV_FIXE:
+                assert not asking.end_forgotten(by=by, case=request.case_id)  # the appointment is to come
+                rows.update(appointment_at=now - timedelta(days=8))
+            assert asking.end_forgotten(by=by, case=request.case_id)
+            assert not asking.end_forgotten(by=by, case=request.case_id)
+            row = found(by, request)
+            assert (row.status, row.outcome) == (outcome, outcome)
+            assert row.case.purge_on == timezone.localdate() + timedelta(days=30)
+            count = RequestCount.objects.get()
+            assert (count.count, count.outcome, count.day) == (1, outcome, timezone.localdate())
+
     def test_what_finds_no_answer_is_counted_by_where_when_and_what(self, desk, nora):
         for _ in range(2):
             request = file_request(desk.ours, nora, place=Where.DOMICILE)
             with opened(desk.ours, nora) as by:
                 ending.finish(by=by, request=found(by, request), outcome=Status.SANS_SOLUTION)
-        today = timezone.localdate()
         with opened(desk.ours, desk.alice, desk=True):
-            (row,) = unanswered(today, today + timedelta(days=1), "commune_code", "family", "profession")
-            assert row == {"commune_code": "04070", "family": "soin", "profession": "60", "requests": 2}
             now = timezone.localtime()
             (told_row,) = counted_rows(now - timedelta(days=1), now + timedelta(days=1))
             assert (told_row["number"], told_row["where"], told_row["what"]) == (2, "04070", "soin")
@@ -303,6 +395,9 @@ class TestALife:
                 )
         with opened(desk.ours, nora):
             assert (row.status, row.outcome) == (Status.CLOTUREE, Status.REORIENTEE_15)
+            seats = CircleMember.objects.values_list("person_id", "ground")
+            assert list(seats) == [(nora.pk, Ground.UNNAMED)]
+            assert not Consent.objects.exists()
             assert not Identity.objects.exists()
             assert RequestCount.objects.get().count == 1
         with opened(desk.ours, nora) as by, pytest.raises(RequestError):
@@ -321,6 +416,19 @@ class TestALife:
                 filing.file_request(by=by, filing=filing_, secretariat=operators(desk.ours), then_ask=True)
         with opened(desk.ours, nora):
             assert UnscheduledRequest.objects.count() == 1
+
+
+def test_the_desk_shows_published_figures_and_no_count_of_its_own(desk, nora, client, settings):
+    demonstrating(desk.ours, settings)
+    request = file_request(desk.ours, nora)
+    with opened(desk.ours, nora) as by:
+        ending.finish(by=by, request=found(by, request), outcome=Status.SANS_SOLUTION)
+    client.force_login(desk.alice)
+    for period in ({}, {"start": timezone.localdate(), "end": timezone.localdate()}):
+        answer = client.get(reverse("snp_desk", args=[desk.ours.slug]), period)
+        assert answer.status_code == 200
+        assert "Aucun chiffre pour l’instant" in answer.content.decode()
+        assert "moins de 11" not in answer.content.decode()
 
 
 def test_the_table_of_moves_is_whole_and_ends():

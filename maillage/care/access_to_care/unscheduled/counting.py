@@ -22,6 +22,7 @@ from maillage.care.access_to_care.unscheduled.models import RequestCount
 from maillage.care.access_to_care.unscheduled.queries import commune_names
 from maillage.care.figures.registry import Axis, Rows, Tell, counts
 
+COUNT = "snp.ended"
 ANSWERED = "autre_issue"
 _NEVER = "jamais"
 _LABELS = {ANSWERED: "Autre issue que « sans solution »"}
@@ -33,8 +34,8 @@ def places(codes: Collection[str]) -> Mapping[str, str]:
 
 
 @counts(
-    "snp.ended", "Demandes de soins non programmés",
-    told="Demandes arrivées dans le mois et terminées, quelle que soit leur issue.",
+    COUNT, "Demandes de soins non programmés",
+    told="Demandes terminées dans le mois, quelle que soit leur issue.",
     axes=(
         Axis("outcome", "Issue", {one.value: str(one.label) for one in Status if one in ENDS}),
         Axis("solved", "Acceptée", {one.value or _NEVER: str(one.label) for one in Solved}),

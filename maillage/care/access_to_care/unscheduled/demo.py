@@ -92,7 +92,8 @@ def _one(
         key=uuid.uuid4(), said=said, motive=motive, commune_code=commune, profession=profession, delay=delay,
         place=place, gp=HasGp.OUI if own else (HasGp.NON, HasGp.INCONNU)[rank % 2],
         gp_person=own.pk if own else None, gp_name=own.get_full_name() if own else "",
-        channel=list(Channel)[rank % len(Channel)], consent=to != Status.QUALIFIEE,
+        channel=list(Channel)[rank % len(Channel)], may_write=True,
+        consent=to != Status.QUALIFIEE,
         mobility=Mobility.NON if place == Where.DOMICILE else "",
     )  # fmt: skip
     with care_scope(community, person=operator.pk) as by:

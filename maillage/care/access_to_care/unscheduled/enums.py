@@ -31,6 +31,7 @@ class Status(models.TextChoices):
     NON_HONOREE = "non_honoree", "Patient non venu"
     ANNULEE = "annulee", "Annulée"
     SANS_SOLUTION = "sans_solution", "Sans solution"
+    ISSUE_NON_DITE = "issue_non_dite", "Issue non dite"
     CLOTUREE = "cloturee", "Close"
 
 

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -72,8 +72,12 @@ class RequestForm(forms.Form):
     place = forms.ChoiceField(label="Lieu", choices=Where.choices, initial=Where.CABINET)
     profession = forms.ChoiceField(label="Profession", required=False)
     gp = forms.ChoiceField(label="Médecin traitant", required=False)
+    may_write = forms.BooleanField(
+        label="La personne, informée, accepte que le secrétariat écrive sa demande et la suive",
+        error_messages={"required": "Sans son accord, rien de ce qui la désigne ne s’écrit : orientez-la."},
+    )
     consent = forms.BooleanField(
-        label="La personne, informée, accepte que sa demande soit transmise à qui peut y répondre",
+        label="Elle accepte aussi que sa demande soit transmise à qui peut y répondre",
         required=False,
     )
     channel = forms.ChoiceField(
@@ -102,7 +106,7 @@ class RequestForm(forms.Form):
 
     KEYS: ClassVar = {
         "no_flag": "q", "family_name": "n", "commune": "c", "motive": "m", "delay": "d", "consent": "a",
-        "gp": "t", "profession": "p",
+        "gp": "t", "profession": "p", "may_write": "o",
     }  # fmt: skip
 
     def __init__(self, *args: Any, gps: Iterable[Professional] = (), **kwargs: Any) -> None:
@@ -147,7 +151,8 @@ class RequestForm(forms.Form):
             motive=said["motive"], commune_code=said["commune"],
             profession=said["profession"] or motives()[said["motive"]].profession,
             channel=Channel(said["channel"]), delay=Delay(said["delay"]), place=Where(said["place"]),
-            gp=known, gp_person=int(gp) if gp in self.gps else None, consent=said["consent"],
+            gp=known, gp_person=int(gp) if gp in self.gps else None, may_write=said["may_write"],
+            consent=said["consent"],
             details=said["details"], ald=said["ald"], mobility=said["mobility"],
             gp_name=self.gps[gp].name if gp in self.gps else said["gp_name"], requester=said["requester"],
             requester_profession=said["requester_profession"], requester_rpps=said["requester_rpps"],
@@ -218,19 +223,6 @@ class RulesForm(forms.Form):
         label="Jours avant effacement, après l’issue", min_value=LEAST_KEPT, max_value=MOST_KEPT,
         help_text="De 7 à 90. Seuls restent des comptes, qui ne désignent personne.",
     )  # fmt: skip
-
-
-class PeriodForm(forms.Form):
-    """The days that are counted; the last thirty when nothing is said."""
-
-    start = date_field("Du", required=False)
-    end = date_field("Au", required=False)
-
-    def period(self, today: date) -> tuple[date, date]:
-        """Two days, the end excluded."""
-        said = self.cleaned_data if self.is_valid() else {}
-        end = (said.get("end") or today) + timedelta(days=1)
-        return min(said.get("start") or today - timedelta(days=29), end), end
 
 
 def read_hours(text: str) -> list[tuple[int, int]]:

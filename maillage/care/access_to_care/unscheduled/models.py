@@ -97,10 +97,13 @@ class UnscheduledRequest(CareModel):
 class RequestContent(CareModel):
     """What was said, for the circle alone. ``gp_person`` is the account of the person's own doctor, if known.
 
-    ``motive`` and ``flag`` are codes of the dated files; ``flag`` is what sent somebody to the 15.
+    ``nonce`` is the key of the one link that opens the request without an account, empty until one is sent;
+    another closes the former. ``motive`` and ``flag`` are codes of the dated files; ``flag`` is what sent
+    somebody to the 15.
     """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="+", verbose_name="dossier")
+    nonce = models.UUIDField("clé du lien de suivi", null=True, blank=True)
     motive = SealedText("motif", seal=Seal.CLINICAL, max_length=30)
     details = SealedText("précisions sur le motif", seal=Seal.CLINICAL, max_length=300)
     flag = SealedText("signe d’alerte", seal=Seal.CLINICAL, max_length=30)
@@ -124,6 +127,7 @@ class RequestContent(CareModel):
         keep = KeepWith("case")
         nobody = "la personne est servie par son dossier, que sa référence désigne"
         personal = {
+            "nonce": Personal(Nature.SECRET, Scrub.ERASE),
             "motive": Personal(Nature.HEALTH, Scrub.ERASE),
             "details": Personal(Nature.HEALTH, Scrub.ERASE),
             "flag": Personal(Nature.HEALTH, Scrub.ERASE),
@@ -234,11 +238,12 @@ class RequestRules(CareModel):
 class RequestCount(CareModel):
     """How many requests came to an end, by what may be counted; no key of a case, so that it outlives them.
 
-    One row for each set of values met in a day. ``minutes`` is the sum of the times to an acceptance, over
-    ``accepted`` requests. Read below eleven, it is hidden by whoever shows it.
+    One row for each set of values met in a day: that of the end, so that an outcome said after the month of
+    the arrival was frozen is still counted. ``band`` is when it came. ``minutes`` is the sum of the times to
+    an acceptance, over ``accepted`` requests. Read below eleven, it is hidden by whoever shows it.
     """
 
-    day = models.DateField("jour d’arrivée")
+    day = models.DateField("jour de l’issue")
     band = models.CharField("moment", max_length=12, choices=Band)
     commune_code = models.CharField("commune", max_length=5, blank=True)
     family = models.CharField("réponse voulue", max_length=20, choices=Family, blank=True)

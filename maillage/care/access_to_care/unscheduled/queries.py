@@ -1,19 +1,24 @@
-"""Reads of unscheduled requests: the queue, what is asked of somebody, what is counted."""
+"""Reads of unscheduled requests: the queue, what is asked of somebody, what time ends."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Case as Choice
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from maillage.care.access_to_care.unscheduled.enums import Status
-from maillage.care.access_to_care.unscheduled.lifecycle import ASKING, STUCK
+from maillage.care.access_to_care.unscheduled.lifecycle import (
+    ASKING,
+    STUCK,
+    TAKEN,
+    UNANSWERED_AFTER,
+    UNTOLD_AFTER,
+)
 from maillage.care.access_to_care.unscheduled.models import (
-    RequestCount,
     RequestRules,
     RequestStep,
     UnscheduledRequest,
@@ -167,22 +172,12 @@ def due(rows: QuerySet[UnscheduledRequest], now: datetime) -> QuerySet[Unschedul
     return asking.filter(Q(limit_at__lte=now) | ~Exists(waiting))
 
 
-# --- What is counted: never a row of a patient ----------------------------------------------------------
-
-
-def counted(start: date, end: date) -> QuerySet[RequestCount]:
-    """Counts of the requests that came between two days, the end excluded, in the open session."""
-    return RequestCount.objects.filter(day__gte=start, day__lt=end)
-
-
-def totals(start: date, end: date, *by: str) -> list[dict[str, object]]:
-    """``requests``, ``accepted`` and ``minutes`` summed by these columns of ``RequestCount``."""
-    rows = counted(start, end).order_by()
-    sums = {"requests": Sum("count"), "acceptances": Sum("accepted"), "waited": Sum("minutes")}
-    return list(rows.values(*by).annotate(**sums).order_by(*by)) if by else [rows.aggregate(**sums)]
-
-
-def unanswered(start: date, end: date, *by: str) -> list[dict[str, object]]:
-    """What found no answer, by where (``commune_code``), when (``day``, ``band``), what (``family``…)."""
-    rows = counted(start, end).filter(outcome=Status.SANS_SOLUTION).order_by()
-    return list(rows.values(*by).annotate(requests=Sum("count")).order_by("-requests", *by))
+def forgotten(rows: QuerySet[UnscheduledRequest], now: datetime) -> QuerySet[UnscheduledRequest]:
+    """Among these, those whose outcome nobody said in time (``lifecycle.ends_itself_at``)."""
+    nobody = Q(
+        status__in=[*STUCK, Status.DIFFUSEE], limit_at__isnull=True, answer_by__lte=now - UNANSWERED_AFTER
+    )
+    seen = Q(appointment_at__lte=now - UNTOLD_AFTER) | Q(
+        appointment_at__isnull=True, accepted_at__lte=now - UNTOLD_AFTER, answer_by__lte=now - UNTOLD_AFTER
+    )
+    return rows.filter(nobody | Q(seen, status__in=TAKEN))

@@ -10,7 +10,11 @@ from maillage.care.persons.actions import Said
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What the operator was told. ``gp_person`` is an account of the register, ``motive`` a code."""
+    """What the operator was told. ``gp_person`` is an account of the register, ``motive`` a code.
+
+    ``may_write``: the person agrees that the secretariat writes it and follows it; ``consent``: that it be
+    passed on to who may answer.
+    """
 
     key: UUID
     said: Said
@@ -22,6 +26,7 @@ class Filing:
     place: Where = Where.CABINET
     gp: HasGp = HasGp.INCONNU
     gp_person: int | None = None
+    may_write: bool = False
     consent: bool = False
     details: str = ""
     ald: str = ""

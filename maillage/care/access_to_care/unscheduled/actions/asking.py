@@ -9,16 +9,17 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from maillage.care.access_to_care.unscheduled.actions.steps import close, move, take_turn, zone
+from maillage.care.access_to_care.unscheduled.actions.steps import close, end, move, take_turn, zone
 from maillage.care.access_to_care.unscheduled.calling import ranking
 from maillage.care.access_to_care.unscheduled.enums import OFFER, Status
 from maillage.care.access_to_care.unscheduled.errors import RequestError
-from maillage.care.access_to_care.unscheduled.lifecycle import ENDS, STUCK
+from maillage.care.access_to_care.unscheduled.lifecycle import ENDS, STUCK, TAKEN
 from maillage.care.access_to_care.unscheduled.links import CLOCK
 from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
 from maillage.care.access_to_care.unscheduled.queries import (
     agreed_to_share,
     due,
+    forgotten,
     not_again,
     place_of,
     rules_of,
@@ -121,15 +122,35 @@ def advance_of_itself(*, community: Community, case: UUID) -> bool:
         return advance(by=by, case=case)
 
 
+def end_forgotten(*, by: Session, case: UUID) -> bool:
+    """Say the outcome that nobody said: « sans solution », or unknown once somebody had taken it.
+
+    Else the identity would stay as long as a case may, and the request would never be counted. False: it is
+    not forgotten, or not any more.
+    """
+    with transaction.atomic(using=CARE):
+        take_turn(by)
+        request = forgotten(UnscheduledRequest.objects.filter(case_id=case), timezone.now()).first()
+        if request is None:
+            return False
+        outcome = Status.ISSUE_NON_DITE if request.status in TAKEN else Status.SANS_SOLUTION
+        end(by=by, request=request, outcome=outcome)
+    return True
+
+
 def run_clock(*, community: Community) -> int:
-    """Ask the next where a limit is over, close what ended a week ago; how many requests moved."""
+    """Ask the next after a limit, end what is forgotten, close what ended a week ago; how many moved."""
     now = timezone.now()
     with upkeep(community):
         rows = UnscheduledRequest.objects.using(UPKEEP)
         late = list(due(rows, now).values_list("case_id", flat=True))
+        left = list(forgotten(rows, now).values_list("case_id", flat=True))
         over = rows.filter(status__in=ENDS, ended_at__lte=now - CLOSES_AFTER)
         done = list(over.values_list("case_id", flat=True))
     moved = sum(advance_of_itself(community=community, case=case) for case in late)
+    for case in left:
+        with care_scope(community, person=None, roles=CLOCK, holder=case) as by:
+            moved += end_forgotten(by=by, case=case)
     for case in done:
         with care_scope(community, person=None, roles=CLOCK, holder=case) as by:
             close(by=by, request=UnscheduledRequest.objects.select_related("case").get(case_id=case))

@@ -1,5 +1,7 @@
 """What the secretariat and the patient decide: an outcome, the link, the objection, the doctor informed."""
 
+from uuid import UUID, uuid4
+
 import structlog
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -11,7 +13,7 @@ from maillage.care.access_to_care.unscheduled.enums import Status
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.lifecycle import ENDS
 from maillage.care.access_to_care.unscheduled.links import write_link
-from maillage.care.access_to_care.unscheduled.models import UnscheduledRequest
+from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
 from maillage.care.circle.actions import record_consent, withdraw_consents
 from maillage.care.circle.enums import ConsentMeans, ConsentScope
 from maillage.care.circle.models import Consent
@@ -59,13 +61,18 @@ def inform_gp(*, by: Session, request: UnscheduledRequest) -> None:
         note(by, Act.WRITE, request.case_id, gp="informed")
 
 
-def object_to(*, by: Session, request: UnscheduledRequest) -> None:
-    """The patient refuses that the request go on: it stops, and everyone but them leaves its circle."""
+def object_to(*, by: Session, request: UnscheduledRequest) -> UUID:
+    """The patient refuses that the request go on: it stops, and everyone but them leaves its circle.
+
+    The key of the link that they follow it by from now on; every former one is closed.
+    """
     with transaction.atomic(using=CARE):
         take_turn(by, request)
         if request.ended_at is None:
             end(by=by, request=request, outcome=Status.ANNULEE)
+        nonce = draw_key(request)
         withdraw_consents(by=by, case=request.case_id)
+    return nonce
 
 
 def send_link(*, by: Session, request: UnscheduledRequest) -> None:
@@ -74,14 +81,25 @@ def send_link(*, by: Session, request: UnscheduledRequest) -> None:
     Straight to the mail server once committed: the outbox is in the database of the rest, where the address
     of a patient has no place. What does not leave is sent again by the operator.
     """
-    address = Identity.objects.get(case_id=request.case_id).email
-    if not address:
-        raise RequestError("aucune adresse électronique n’a été donnée")
-    context = {"community": by.community, "link": write_link(request), "reference": request.case.reference}
-    subject = render_to_string("mail/care_snp_link_subject.txt", context).strip()
-    message = EmailMessage(subject, render_to_string("mail/care_snp_link.txt", context), to=[address])
-    note(by, Act.WRITE, request.case_id, link="sent")
-    transaction.on_commit(lambda: _send(message), using=CARE)
+    with transaction.atomic(using=CARE):
+        take_turn(by, request)
+        address = Identity.objects.get(case_id=request.case_id).email
+        if not address:
+            raise RequestError("aucune adresse électronique n’a été donnée")
+        link = write_link(request, draw_key(request))
+        context = {"community": by.community, "link": link, "reference": request.case.reference}
+        subject = render_to_string("mail/care_snp_link_subject.txt", context).strip()
+        message = EmailMessage(subject, render_to_string("mail/care_snp_link.txt", context), to=[address])
+        note(by, Act.WRITE, request.case_id, link="sent")
+        transaction.on_commit(lambda: _send(message), using=CARE)
+
+
+def draw_key(request: UnscheduledRequest) -> UUID:
+    """Another key for the link of this request: every former link is closed. In the caller's transaction."""
+    content = RequestContent.objects.get(case_id=request.case_id)
+    content.nonce = uuid4()
+    content.save(update_fields=["nonce"])
+    return content.nonce
 
 
 def _send(message: EmailMessage) -> None:

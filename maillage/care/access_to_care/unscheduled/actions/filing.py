@@ -34,23 +34,25 @@ def file_request(
 ) -> UnscheduledRequest:
     """Write a request once the red flags were all « non »; ask for an answer at once where it may be shared.
 
+    Nothing that names a person is written without their agreement to it, which seats the secretariat; the
+    agreement to pass it on is another.
     The secretariat of the day is the first circle: who answers the next call finds the request. Pressed
     twice, it is filed once. Raises ``RequestError``.
     """
     if filing.motive not in motives():
         raise RequestError("ce motif n’est pas dans la liste")
-    now = timezone.now()
+    if not filing.may_write:
+        raise RequestError("sans l’accord de la personne, rien de ce qui la désigne ne s’écrit")
+    now, notice = timezone.now(), _information()
     with transaction.atomic(using=CARE):
         take_turn(by)
         if former := UnscheduledRequest.objects.filter(key=filing.key).first():
             return former
-        case = _open(by, secretariat)
+        seats = [Seat(one.person, one.category, Ground.CONSENT, notice=notice) for one in secretariat]
+        case = open_case(by=by, kind=KIND.code, seats=seats)
+        for scope in (ConsentScope.FILING, *([ConsentScope.REQUEST] if filing.consent else [])):
+            record_consent(by=by, case=case.pk, scope=scope, means=ConsentMeans.ORAL, notice=notice)
         record_identity(by=by, case=case, said=filing.said)
-        if filing.consent:
-            notice = _information()
-            record_consent(
-                by=by, case=case.pk, scope=ConsentScope.REQUEST, means=ConsentMeans.ORAL, notice=notice
-            )
         request = UnscheduledRequest(
             community_id=by.community.pk, case=case, key=filing.key, status=Status.RECUE,
             channel=filing.channel, commune_code=filing.commune_code, delay=filing.delay,
@@ -74,6 +76,7 @@ def record_red_flag(
 ) -> UnscheduledRequest:
     """Somebody was sent to the 15 at the first warning sign: nothing of who they are is asked or kept.
 
+    Who took the call alone is seated, on the ground of having taken it: nobody consented to anything.
     Raises ``RequestError`` for a sign that the script does not have.
     """
     if script().flag(flag) is None:
@@ -83,7 +86,10 @@ def record_red_flag(
         take_turn(by)
         if former := UnscheduledRequest.objects.filter(key=key).first():
             return former
-        case = _open(by, secretariat)
+        alone = [
+            Seat(one.person, one.category, Ground.UNNAMED) for one in secretariat if one.person == by.person
+        ]
+        case = open_case(by=by, kind=KIND.code, seats=alone)
         request = UnscheduledRequest(
             community_id=by.community.pk, case=case, key=key, status=Status.RECUE, channel=channel,
             gp=HasGp.INCONNU, received_at=now, answer_by=now,
@@ -104,12 +110,6 @@ def wanted_before(delay: Delay, now: datetime, place: ZoneInfo) -> datetime:
         evening = datetime.combine(now.astimezone(place).date(), EVENING, place)
         return max(evening, now + timedelta(hours=1))
     return now + timedelta(hours=24 if delay == Delay.H24 else 48)
-
-
-def _open(by: Session, secretariat: Iterable[Operator]) -> Case:
-    notice = _information()
-    seats = [Seat(one.person, one.category, Ground.CONSENT, notice=notice) for one in secretariat]
-    return open_case(by=by, kind=KIND.code, seats=seats)
 
 
 def _information() -> str:

@@ -13,6 +13,8 @@ from maillage.care.access_to_care.unscheduled.lifecycle import check_move
 from maillage.care.access_to_care.unscheduled.models import RequestCount, RequestStep, UnscheduledRequest
 from maillage.care.access_to_care.unscheduled.queries import rules_of
 from maillage.care.circle.actions import close_case, end_offers, set_purge
+from maillage.care.circle.enums import Ground
+from maillage.care.circle.models import CircleMember
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
 from maillage.care.traces.actions import note
@@ -26,8 +28,9 @@ _DAY, _TWO_DAYS = timedelta(hours=24), timedelta(hours=48)
 def take_turn(by: Session, request: UnscheduledRequest | None = None) -> None:
     """One act on the requests of a community at a time, to the end of the transaction: read after this.
 
-    ``request`` is read again: what a page loaded before its turn may have ended meanwhile. The same lock as
-    the trace, which every act ends by taking: one order, no deadlock. Raises ``RequestError``.
+    ``request`` is read again: what a page loaded before its turn may have ended meanwhile; and who acts must
+    hold it. The same lock as the trace, which every act ends by taking: one order, no deadlock. Raises
+    ``RequestError``.
     """
     lock(LockSpace.CARE, by.community.pk, using=CARE)
     if request is None:
@@ -36,6 +39,22 @@ def take_turn(by: Session, request: UnscheduledRequest | None = None) -> None:
         request.refresh_from_db()
     except UnscheduledRequest.DoesNotExist as error:
         raise RequestError("cette demande n’est plus la vôtre, ou n’existe plus") from error
+    if not _holds(by, request):
+        raise RequestError("seuls le secrétariat et le professionnel qui a accepté décident d’une demande")
+
+
+def _holds(by: Session, request: UnscheduledRequest) -> bool:
+    """The person by their link, the clock, the first circle (the secretariat), or who accepted.
+
+    Nobody else of the circle: a reader in emergency, or whoever was booked by a slot, changes nothing.
+    """
+    if by.holder == request.case_id:
+        return True
+    seats = CircleMember.objects.active().filter(case_id=request.case_id, person_id=by.person)
+    seats = seats.exclude(ground=Ground.EMERGENCY)
+    if request.taken_by != by.person:
+        seats = seats.filter(joined_at=F("case__opened_at"))
+    return bool(seats.exists())
 
 
 def zone(by: Session) -> ZoneInfo:
@@ -88,9 +107,10 @@ def close(*, by: Session, request: UnscheduledRequest) -> None:
 def _count(by: Session, request: UnscheduledRequest) -> None:
     """One more of its sort. The turn is taken: nobody adds the same row meanwhile."""
     came = request.received_at.astimezone(zone(by))
+    over = (request.ended_at or timezone.now()).astimezone(zone(by))
     waited = (request.accepted_at - request.received_at) if request.accepted_at else None
     sort = {
-        "day": came.date(), "band": Band.of_hour(came.hour), "commune_code": request.commune_code,
+        "day": over.date(), "band": Band.of_hour(came.hour), "commune_code": request.commune_code,
         "family": request.family, "profession": request.profession, "channel": request.channel,
         "gp": request.gp, "outcome": request.outcome, "solved": _solved(waited),
     }  # fmt: skip

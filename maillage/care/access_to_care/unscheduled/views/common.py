@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from maillage.care.access_to_care.unscheduled.enums import ANSWERING, Mobility
 from maillage.care.access_to_care.unscheduled.errors import RequestError
-from maillage.care.access_to_care.unscheduled.lifecycle import MOVES
+from maillage.care.access_to_care.unscheduled.lifecycle import MOVES, ends_itself_at
 from maillage.care.access_to_care.unscheduled.models import RequestContent, RequestStep, UnscheduledRequest
 from maillage.care.access_to_care.unscheduled.queries import agreed_to_share, commune_names, steps_of
 from maillage.care.access_to_care.unscheduled.script import motive_label, script
@@ -35,15 +35,22 @@ class Line:
     commune: str
     profession: str
     late: bool
+    ends_at: datetime | None
 
 
 def lines_of(rows: list[UnscheduledRequest]) -> list[Line]:
     """Outlines alone: nothing sealed is opened, so a list that renews itself leaves no trace."""
     names, now = commune_names(one.commune_code for one in rows), timezone.now()
     return [
-        Line(one, names.get(one.commune_code, ""), PROFESSIONS.get(one.profession, ""), one.answer_by < now)
+        Line(
+            one, names.get(one.commune_code, ""), PROFESSIONS.get(one.profession, ""), one.answer_by < now,
+            ends_itself_at(
+                one.status, answer_by=one.answer_by, accepted_at=one.accepted_at,
+                appointment_at=one.appointment_at,
+            ),
+        )
         for one in rows
-    ]
+    ]  # fmt: skip
 
 
 def page(request: CareRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
