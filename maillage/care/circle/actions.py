@@ -60,6 +60,7 @@ class Seat:
     document: str = ""
     notice: str = ""
     delegated_by: int | None = None
+    narrow: bool | None = None
 
 
 def open_case(*, by: Session, kind: str, seats: Iterable[Seat]) -> Case:
@@ -398,8 +399,8 @@ def _seat(
     return CircleMember(
         community_id=by.community.pk, case_id=case.pk, person_id=seat.person, category=seat.category,
         ground=seat.ground, structure=seat.structure, document=seat.document, notice=seat.notice,
-        delegated_by=seat.delegated_by, added_by=by.person, offered_at=timezone.now(), joined_at=joined,
-        ends_at=until,
+        delegated_by=seat.delegated_by, narrow=seat.narrow, added_by=by.person, offered_at=timezone.now(),
+        joined_at=joined, ends_at=until,
     )  # fmt: skip
 
 

@@ -141,7 +141,7 @@ class Race:
         return reverse(page, args=[self.community.slug, key]), fields
 
     def _booking(self, runner: Runner, slot: Slot) -> Post:
-        fields = {"case": str(runner.case.pk), "consent": "oral", "key": str(uuid.uuid4())}
+        fields = {"case": str(runner.case.pk), "who": "patient", "consent": "oral", "key": str(uuid.uuid4())}
         return self._post("slot_book", slot.pk, fields)
 
     def _take(self, slot: Slot) -> uuid.UUID:

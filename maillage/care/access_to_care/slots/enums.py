@@ -68,6 +68,13 @@ CANCELLING = [EndedWhy.PATIENT, EndedWhy.PROFESSIONAL, EndedWhy.MISTAKE]
 CANCELLED = add_notice(NoticeMail("slot_cancelled", "Rendez-vous annulé", "care_slot_cancelled"))
 
 
+class Agreed(models.TextChoices):
+    """Who agreed that the professional know who comes."""
+
+    PATIENT = "patient", "La personne elle-même"
+    FOR_THEM = "representant", "Qui la représente : parent, tuteur, personne de confiance"
+
+
 class Outcome(models.TextChoices):
     """What became of an appointment (FHIR: fulfilled, noshow)."""
 

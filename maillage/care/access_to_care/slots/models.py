@@ -17,12 +17,14 @@ from maillage.care.access_to_care.slots.enums import (
     KEPT_MONTHS,
     MOST_PLACES,
     TURNS_KEPT_MONTHS,
+    Agreed,
     Audience,
     EndedWhy,
     Half,
     Outcome,
     Where,
 )
+from maillage.care.circle.enums import ConsentMeans
 from maillage.care.circle.models import PURGED, Case
 from maillage.care.ground.models import CareModel
 from maillage.foundation.privacy import Basis, Keep, KeepWith, Key, Nature, Personal, Scrub
@@ -191,7 +193,8 @@ class Booking(CareModel):
 
     Its key is that of the click: a second click finds the row of the first. Exactly one of ``slot`` and
     ``capacity``; the hours are copied, so that a diary needs no other table. ``seat_given`` says that the
-    booking seated the professional in the circle, and takes the seat back with it.
+    booking seated the professional in the circle, and takes the seat back with it; ``agreed_*`` who agreed to
+    this appointment and how, empty where the case held the consent.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="+", verbose_name="dossier")
@@ -206,6 +209,8 @@ class Booking(CareModel):
     ends_at = models.DateTimeField("fin")
     where = models.CharField("lieu de la consultation", max_length=10, choices=Where)
     seat_given = models.BooleanField("place donnée dans le cercle")
+    agreed_by = models.CharField("accord donné par", max_length=15, choices=Agreed, blank=True)
+    agreed_means = models.CharField("accord recueilli", max_length=20, choices=ConsentMeans, blank=True)
     booked_by = models.BigIntegerField("réservé par", null=True)
     booked_at = models.DateTimeField("réservé le")
     moved_from = models.UUIDField("remplace", null=True, blank=True)
@@ -253,7 +258,13 @@ class Booking(CareModel):
         retention = PURGED
         keep = KeepWith("case")
         whose = ("person_id",)
-        personal = {"person_id": _OWNER, "booked_by": _BY, "ended_by": _BY}
+        personal = {
+            "person_id": _OWNER,
+            "booked_by": _BY,
+            "ended_by": _BY,
+            "agreed_by": Personal(Nature.TRACE, Scrub.KEEP),
+            "agreed_means": Personal(Nature.TRACE, Scrub.KEEP),
+        }
         neutral = {
             "id", "community_id", "case", "slot", "capacity", "starts_at", "ends_at", "where", "seat_given",
             "booked_at", "moved_from", "ended_at", "ended_why", "outcome", "outcome_at",
