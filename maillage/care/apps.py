@@ -22,4 +22,6 @@ class CareConfig(AppConfig):
         import_module("maillage.care.access_to_care.seekers.counting")  # what it gives to the figures
         import_module("maillage.care.access_to_care.seekers.week")  # what it asks of the week
         import_module("maillage.care.access_to_care.unscheduled.counting")  # what it gives to the figures
+        import_module("maillage.care.access_to_care.seekers.booked")  # what booking changes
+        import_module("maillage.care.access_to_care.unscheduled.booked")
         register_columns()
