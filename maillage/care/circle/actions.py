@@ -25,7 +25,7 @@ from maillage.care.circle.enums import (
     ObjectionScope,
 )
 from maillage.care.circle.errors import CircleError
-from maillage.care.circle.hooks import case_closes, seats_end
+from maillage.care.circle.hooks import case_closes, cases_go, seats_end
 from maillage.care.circle.kinds import kind_of, notice_of
 from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
 from maillage.care.ground.doors import APP, CARE, UPKEEP
@@ -306,6 +306,7 @@ def erase_cases(community: Community, cases: Mapping[UUID, str], why: Erased) ->
          for key, kind in cases.items()],
         ignore_conflicts=True,
     )  # fmt: skip
+    cases_go(community, list(cases))
     Case.objects.using(UPKEEP).filter(pk__in=list(cases)).delete()
 
 

@@ -13,6 +13,8 @@ MOST_DAYS_AHEAD = 190
 MOST_SLOTS = 400
 MOST_PLACES = 20
 KEPT_MONTHS = 12
+# What an appointment is counted as, besides its outcome.
+ENDED, UNSAID = "annule", "inconnu"
 TURNS_KEPT_MONTHS = 24
 
 

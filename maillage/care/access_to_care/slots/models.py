@@ -14,9 +14,11 @@ from django.db.models.functions import Now
 from django_scopes import ScopedManager
 
 from maillage.care.access_to_care.slots.enums import (
+    ENDED,
     KEPT_MONTHS,
     MOST_PLACES,
     TURNS_KEPT_MONTHS,
+    UNSAID,
     Agreed,
     Audience,
     EndedWhy,
@@ -27,7 +29,7 @@ from maillage.care.access_to_care.slots.enums import (
 from maillage.care.circle.enums import ConsentMeans
 from maillage.care.circle.models import PURGED, Case
 from maillage.care.ground.models import CareModel
-from maillage.foundation.privacy import Basis, Keep, KeepWith, Key, Nature, Personal, Scrub
+from maillage.foundation.privacy import Basis, Keep, KeepWith, Key, Nature, NoPersonalData, Personal, Scrub
 
 _OWNER = Personal(Nature.PROFESSIONAL, Scrub.KEEP, Key.ACCOUNT)
 _BY = Personal(Nature.TRACE, Scrub.KEEP, Key.ACCOUNT)
@@ -269,6 +271,33 @@ class Booking(CareModel):
             "id", "community_id", "case", "slot", "capacity", "starts_at", "ends_at", "where", "seat_given",
             "booked_at", "moved_from", "ended_at", "ended_why", "outcome", "outcome_at",
         }  # fmt: skip
+
+    @property
+    def became(self) -> str:
+        """What it is counted as."""
+        return ENDED if self.ended_at else self.outcome or UNSAID
+
+
+class BookingCount(CareModel):
+    """What became of the appointments of a day whose cases are erased; no key of a case: it outlives them.
+
+    A case may go before its month is frozen: what is counted is this and the appointments that are there.
+    """
+
+    day = models.DateField("jour du rendez-vous")
+    became = models.CharField("issue", max_length=12)
+    count = models.PositiveIntegerField("rendez-vous", default=0)
+
+    class Meta:
+        verbose_name = "compte de rendez-vous"
+        verbose_name_plural = "comptes de rendez-vous"
+        constraints = [
+            models.UniqueConstraint(fields=["community_id", "day", "became"], name="booking_count_once"),
+        ]
+
+    class Privacy(NoPersonalData):
+        purpose = "Compter les rendez-vous dont les dossiers sont effacés"
+        neutral = {"id", "community_id", "day", "became", "count"}
 
 
 class Turn(CareModel):
