@@ -17,6 +17,7 @@ class CareConfig(AppConfig):
         import_module("maillage.care.oversight.week")
         import_module("maillage.care.access_to_care.protocols.counting")
         import_module("maillage.care.access_to_care.slots.actions.ending")  # what ends with a seat, or a case
+        import_module("maillage.care.access_to_care.slots.actions.upkeep")  # what it counts of what goes
         import_module("maillage.care.access_to_care.slots.counting")  # what it counts for the figures
         import_module("maillage.care.figures.diagnosis")  # what figures offer to the diagnosis
         import_module("maillage.care.access_to_care.seekers.counting")  # what it gives to the figures
@@ -25,4 +26,6 @@ class CareConfig(AppConfig):
         # What ends a case that its patient withdrew.
         import_module("maillage.care.access_to_care.seekers.actions.withdrawing")
         import_module("maillage.care.access_to_care.unscheduled.actions.withdrawing")
+        import_module("maillage.care.access_to_care.seekers.booked")  # what booking changes
+        import_module("maillage.care.access_to_care.unscheduled.booked")
         register_columns()

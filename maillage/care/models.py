@@ -17,7 +17,14 @@ from maillage.care.access_to_care.seekers.models import (
     GpTurn,
     GpTwin,
 )
-from maillage.care.access_to_care.slots.models import Booking, Capacity, CareDiary, Slot, Turn
+from maillage.care.access_to_care.slots.models import (
+    Booking,
+    BookingCount,
+    Capacity,
+    CareDiary,
+    Slot,
+    Turn,
+)
 from maillage.care.access_to_care.unscheduled.models import (
     RequestContent,
     RequestCount,
@@ -38,6 +45,7 @@ __all__ = [
     "AccessReview",
     "AccessTrace",
     "Booking",
+    "BookingCount",
     "Capacity",
     "CareDiary",
     "CareKey",

@@ -25,7 +25,7 @@ from maillage.care.circle.enums import (
     ObjectionScope,
 )
 from maillage.care.circle.errors import CircleError
-from maillage.care.circle.hooks import case_closes, seats_end
+from maillage.care.circle.hooks import case_closes, cases_go, seats_end
 from maillage.care.circle.kinds import kind_of, notice_of
 from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
 from maillage.care.ground.doors import APP, CARE, UPKEEP
@@ -60,6 +60,7 @@ class Seat:
     document: str = ""
     notice: str = ""
     delegated_by: int | None = None
+    narrow: bool | None = None
 
 
 def open_case(*, by: Session, kind: str, seats: Iterable[Seat]) -> Case:
@@ -305,6 +306,7 @@ def erase_cases(community: Community, cases: Mapping[UUID, str], why: Erased) ->
          for key, kind in cases.items()],
         ignore_conflicts=True,
     )  # fmt: skip
+    cases_go(community, list(cases))
     Case.objects.using(UPKEEP).filter(pk__in=list(cases)).delete()
 
 
@@ -412,8 +414,8 @@ def _seat(
     return CircleMember(
         community_id=by.community.pk, case_id=case.pk, person_id=seat.person, category=seat.category,
         ground=seat.ground, structure=seat.structure, document=seat.document, notice=seat.notice,
-        delegated_by=seat.delegated_by, added_by=by.person, offered_at=timezone.now(), joined_at=joined,
-        ends_at=until,
+        delegated_by=seat.delegated_by, narrow=seat.narrow, added_by=by.person, offered_at=timezone.now(),
+        joined_at=joined, ends_at=until,
     )  # fmt: skip
 
 

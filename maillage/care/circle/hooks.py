@@ -1,4 +1,4 @@
-"""What rooms above do when somebody leaves a circle, or a case closes: they register, the circle calls.
+"""What rooms above do when somebody leaves a circle, a case closes or goes: they register.
 
 In the transaction of the act, before the seats end: who leaves may write nothing afterwards.
 """
@@ -7,11 +7,14 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from maillage.care.ground.session import Session
+from maillage.foundation.tenancy.models import Community
 
 Leaving = Callable[[Session, UUID, Sequence[int]], None]
 Closing = Callable[[Session, UUID], None]
+Erasing = Callable[[Community, Sequence[UUID]], None]
 _leaving: list[Leaving] = []
 _closing: list[Closing] = []
+_erasing: list[Erasing] = []
 
 
 def when_seats_end(function: Leaving) -> Leaving:
@@ -26,6 +29,12 @@ def when_case_closes(function: Closing) -> Closing:
     return function
 
 
+def when_cases_go(function: Erasing) -> Erasing:
+    """``function(community, cases)``: these cases are about to be erased, in the open upkeep."""
+    _erasing.append(function)
+    return function
+
+
 def seats_end(by: Session, case: UUID, people: Sequence[int]) -> None:
     for function in _leaving:
         function(by, case, people)
@@ -34,3 +43,8 @@ def seats_end(by: Session, case: UUID, people: Sequence[int]) -> None:
 def case_closes(by: Session, case: UUID) -> None:
     for function in _closing:
         function(by, case)
+
+
+def cases_go(community: Community, cases: Sequence[UUID]) -> None:
+    for function in _erasing:
+        function(community, cases)

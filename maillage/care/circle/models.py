@@ -80,6 +80,8 @@ class CircleMember(CareModel):
     document = models.CharField("organisation formalisée (document)", max_length=80, blank=True)
     notice = models.CharField("version de l’information donnée", max_length=20, blank=True)
     delegated_by = models.BigIntegerField("sous l’autorité de", null=True, blank=True)
+    # True: identity alone, whatever the category; the consent went no further.
+    narrow = models.BooleanField("identité seule", null=True)
     reason = SealedText("motif de l’ouverture en urgence", seal=Seal.REASON, max_length=500)
     added_by = models.BigIntegerField("ajouté par", null=True)
     offered_at = models.DateTimeField("proposé le")
@@ -147,7 +149,7 @@ class CircleMember(CareModel):
             "added_by": Personal(Nature.TRACE, Scrub.KEEP, Key.ACCOUNT),
             "ended_by": Personal(Nature.TRACE, Scrub.KEEP, Key.ACCOUNT),
         }
-        neutral = {"id", "community_id", "case", "notice", "offered_at", "joined_at", "ends_at"}
+        neutral = {"id", "community_id", "case", "notice", "narrow", "offered_at", "joined_at", "ends_at"}
 
 
 class Consent(CareModel):

@@ -6,11 +6,14 @@ from uuid import UUID
 from maillage.care.circle.enums import ConsentMeans, Ground
 from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Objection
 from maillage.care.ground.doors import UPKEEP
-from maillage.care.ground.enums import Category
+from maillage.care.ground.enums import Category, Seal
 from maillage.care.ground.scope import upkeep
 from maillage.care.ground.session import Session, Standing
 from maillage.care.traces.scope import answers_standing
 from maillage.foundation.tenancy.models import Community
+
+# A seat that the patient agreed to for one appointment: who comes, and how to reach them.
+_NARROW = frozenset({Seal.IDENTITY})
 
 
 @answers_standing
@@ -81,10 +84,12 @@ def _standings(session: Session, **wanted: object) -> dict[UUID, Standing]:
         return {}
     seats = CircleMember.objects.active().filter(person_id=session.person, **wanted)
     found: dict[UUID, Standing] = {}
-    for case, category, ground in seats.values_list("case_id", "category", "ground"):
+    for case, category, ground, narrow in seats.values_list("case_id", "category", "ground", "narrow"):
         if not session.may_still_be(Category(category)):
             continue
         opens = Category(category).opens
+        if narrow:
+            opens &= _NARROW
         former = found.get(case)
         if former is None or len(opens) > len(former.opens) or former.ground == Ground.EMERGENCY:
             found[case] = Standing(ground, opens)

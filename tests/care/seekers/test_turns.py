@@ -1,6 +1,7 @@
 """What could break: two doctors at once, the clock, the turns of a month, the scale that tells too much."""
 
 import threading
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -15,12 +16,15 @@ from maillage.care.access_to_care.seekers.enums import Declared, Mode, Refusal, 
 from maillage.care.access_to_care.seekers.errors import SeekerError
 from maillage.care.access_to_care.seekers.lifecycle import ENDED, MOVES, check_move
 from maillage.care.access_to_care.seekers.models import GpProposal, GpRequest
-from maillage.care.circle.enums import ObjectionScope
+from maillage.care.access_to_care.slots.actions import booking
+from maillage.care.access_to_care.slots.errors import SlotError
+from maillage.care.circle.enums import ConsentMeans, ObjectionScope
 from maillage.care.circle.models import CircleMember
 from maillage.care.circle.rights import actions as rights
 from tests.care.makers import opened
 from tests.care.seekers import makers
 from tests.care.seekers.makers import file, make_practice, propose, ready
+from tests.care.slots.makers import publish
 from tests.cast import make_cast
 
 CARE = ["default", "care"]
@@ -90,6 +94,17 @@ class TestTurns:
         later = timezone.now() + timedelta(hours=49)
         proposing.advance(community=practice.ours, now=later)
         assert len({firsts[-1], second, self.asked(practice, request)}) == 3
+
+    def test_no_doctor_is_booked_while_doctors_are_asked(self, practice):
+        request = ready(practice)
+        (slot,) = publish(practice.ours, practice.doctors[0])
+        said = {"wanted": booking.Wanted(slot=slot.pk), "consent": ConsentMeans.ORAL}
+        propose(practice, request)
+        with opened(practice.ours, practice.nora) as by:
+            with pytest.raises(SlotError, match="proposée à des médecins"):
+                booking.book(by=by, case=request.case, key=uuid.uuid4(), **said)
+            following.move(by=by, case=request.case_id, status=Status.EN_ATTENTE)
+            assert booking.book(by=by, case=request.case, key=uuid.uuid4(), **said).seat_given
 
     def test_nobody_left_comes_back_to_the_secretary(self, practice):
         request = ready(practice)

@@ -16,6 +16,7 @@ from maillage.care.access_to_care.slots.offering import Offering
 from maillage.care.circle.enums import ConsentMeans
 from maillage.care.circle.models import Case
 from maillage.care.ground.doors import CARE
+from maillage.care.ground.enums import Category
 from maillage.care.switch.models import InformationNotice
 from maillage.care.switch.queries import forget_answers
 from maillage.communities.members.actions import register
@@ -74,7 +75,14 @@ def make_practice(cast: Cast) -> Practice:
     gaston = enrol(cast.ours, cast.alice, "Gaston", Profession.MEDECIN)
     ines = enrol(cast.ours, cast.alice, "Ines", Profession.INFIRMIER)
     inform(cast.ours, nora)
-    return Practice(cast.ours, cast.theirs, gaston, ines, nora, make_case(cast.ours, nora))
+    return Practice(
+        cast.ours,
+        cast.theirs,
+        gaston,
+        ines,
+        nora,
+        make_case(cast.ours, nora, category=Category.UNDER_AUTHORITY),
+    )
 
 
 def coming(days: int = 1, hour: int = 9, minutes: int = 20) -> Moment:
@@ -115,7 +123,7 @@ def make_everything(community: Community, president: User, operator: User | None
         give_role(operator, community, Role.OPERATOR)
     inform(community, operator)
     free, taken = publish(community, gp, coming(), coming(2))
-    case = make_case(community, operator)
+    case = make_case(community, operator, category=Category.UNDER_AUTHORITY)
     with opened(community, operator) as by:
         made = booking.book(
             by=by,

@@ -24,6 +24,7 @@ from maillage.care.access_to_care.slots.calendar import Moment
 from maillage.care.access_to_care.slots.models import Booking, Slot
 from maillage.care.circle.models import Case
 from maillage.care.ground.doors import UPKEEP
+from maillage.care.ground.enums import Category
 from maillage.care.ground.scope import upkeep
 from maillage.communities.members.enums import Profession
 from maillage.foundation.access.enums import Role
@@ -75,7 +76,7 @@ class Race:
             inform(self.community, user)
         browser = Client(raise_request_exception=False, headers={"host": "127.0.0.1"})
         browser.force_login(user)
-        return Runner(user, make_case(self.community, user), browser)
+        return Runner(user, make_case(self.community, user, category=Category.UNDER_AUTHORITY), browser)
 
     def close(self) -> None:
         """End the threads, with their connections."""
@@ -141,7 +142,7 @@ class Race:
         return reverse(page, args=[self.community.slug, key]), fields
 
     def _booking(self, runner: Runner, slot: Slot) -> Post:
-        fields = {"case": str(runner.case.pk), "consent": "oral", "key": str(uuid.uuid4())}
+        fields = {"case": str(runner.case.pk), "who": "patient", "consent": "oral", "key": str(uuid.uuid4())}
         return self._post("slot_book", slot.pk, fields)
 
     def _take(self, slot: Slot) -> uuid.UUID:

@@ -12,13 +12,24 @@ from maillage.care.access_to_care.slots import queries
 from maillage.care.access_to_care.slots.actions import booking, publishing
 from maillage.care.access_to_care.slots.actions.booking import Wanted
 from maillage.care.access_to_care.slots.calendar import Moment
-from maillage.care.access_to_care.slots.enums import CANCELLED, Audience, EndedWhy, Half, Outcome, Where
+from maillage.care.access_to_care.slots.enums import (
+    CANCELLED,
+    Agreed,
+    Audience,
+    EndedWhy,
+    Half,
+    Outcome,
+    Where,
+)
 from maillage.care.access_to_care.slots.errors import SlotError, TakenError
 from maillage.care.access_to_care.slots.models import Booking, Capacity, Slot
 from maillage.care.access_to_care.slots.offering import Offering
 from maillage.care.circle import actions
-from maillage.care.circle.enums import ConsentMeans
+from maillage.care.circle.enums import ConsentMeans, ConsentScope, ObjectionScope
 from maillage.care.circle.models import Notice
+from maillage.care.circle.rights.actions import object_to
+from maillage.care.ground.enums import Seal
+from maillage.care.ground.errors import NotYoursError
 from maillage.care.persons.models import Identity
 from maillage.care.traces.queries import who_saw
 from maillage.communities.members.enums import Profession
@@ -155,6 +166,49 @@ class TestWhatEndsWithTheCircle:
             actions.leave_circle(by=by, case=practice.case.pk)
         with opened(practice.ours, practice.nora):
             assert Booking.objects.get().ended_by == practice.gaston.pk
+
+
+class TestWhatThePatientAgreedTo:
+    def test_a_consent_to_pass_a_request_on_books_nobody_and_a_booked_seat_opens_identity_alone(
+        self, practice, client
+    ):
+        slot, other = publish(practice.ours, practice.gaston, coming(), coming(2))
+        with opened(practice.ours, practice.nora) as by:
+            actions.record_consent(
+                by=by, case=practice.case.pk, scope=ConsentScope.REQUEST, means=ConsentMeans.ORAL,
+                notice="2026-1",
+            )  # fmt: skip
+        with pytest.raises(SlotError, match="accord"):
+            take(practice, slot, consent=None)
+        client.force_login(practice.nora)
+        page = reverse("slot_book", args=[practice.ours.slug, slot.pk])
+        said = {"case": str(practice.case.pk), "key": str(uuid.uuid4()), "consent": "oral"}
+        assert client.post(page, said).context["form"].errors.keys() == {"who"}
+        assert client.post(page, said | {"who": "representant"}).status_code == 302
+        with opened(practice.ours, practice.nora):
+            made = Booking.objects.get()
+            assert (made.agreed_by, made.agreed_means) == (Agreed.FOR_THEM, ConsentMeans.ORAL)
+        with opened(practice.ours, practice.gaston) as by:
+            assert by.standing(practice.case.pk).opens == {Seal.IDENTITY}
+            by.note_opening(practice.case.pk, Seal.IDENTITY)
+            with pytest.raises(NotYoursError):
+                by.note_opening(practice.case.pk, Seal.CLINICAL)
+        # The consent of this appointment is at the case: for the next one it is noted already.
+        assert take(practice, other, consent=None).agreed_means == ""
+
+    def test_who_objects_to_sharing_is_booked_with_nobody(self, practice, client):
+        (slot,) = publish(practice.ours, practice.gaston)
+        with opened(practice.ours, practice.nora) as by:
+            object_to(by=by, case=practice.case.pk, scope=ObjectionScope.SHARING)
+        client.force_login(practice.nora)
+        said = {
+            "case": str(practice.case.pk), "key": str(uuid.uuid4()), "who": "patient", "consent": "oral",
+        }  # fmt: skip
+        page = client.post(reverse("slot_book", args=[practice.ours.slug, slot.pk]), said)
+        assert "s’oppose au partage" in page.content.decode()
+        with opened(practice.ours, practice.nora):
+            assert Slot.objects.get(pk=slot.pk).taken_at is None
+            assert not Booking.objects.exists()
 
 
 class TestOnePatientASlot:

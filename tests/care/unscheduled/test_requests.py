@@ -1,5 +1,6 @@
 """A request from the first call to its purge: who sees what, who is asked when, what is counted."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,9 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.care.access_to_care.slots.actions import booking
+from maillage.care.access_to_care.slots.enums import EndedWhy
+from maillage.care.access_to_care.slots.errors import SlotError
 from maillage.care.access_to_care.unscheduled.actions import answering, asking, ending, filing, saying
 from maillage.care.access_to_care.unscheduled.counting import ended as counted_rows
 from maillage.care.access_to_care.unscheduled.enums import OFFER, Channel, Delay, HasGp, Status, Where
@@ -35,6 +39,7 @@ from maillage.communities.members.enums import Profession
 from maillage.foundation.access.enums import Role
 from maillage.foundation.tenancy.scope import community_scope
 from tests.care.makers import opened
+from tests.care.slots.makers import coming, publish
 from tests.care.unscheduled.makers import WORDS, ask, file_request, inform_patients, professional, told
 from tests.communities.members.makers import open_register
 
@@ -118,6 +123,36 @@ class TestNothingLeaksBeforeAcceptance:
             row.windows = []
             with pytest.raises(DatabaseError), transaction.atomic(using=CARE):
                 row.save(update_fields=["windows"])
+
+
+def test_a_slot_that_is_booked_answers_the_request_and_cancelled_gives_it_back(desk, nora):
+    asked, other = professional(desk, "Ida"), professional(desk, "Ivo")
+    request = file_request(desk.ours, nora, then_ask=True)
+    (slot,), (later,) = publish(desk.ours, other), publish(desk.ours, other, coming(2))
+    with opened(desk.ours, nora) as by:
+        made = booking.book(
+            by=by, case=found(by, request).case, key=uuid.uuid4(), wanted=booking.Wanted(slot=slot.pk),
+            consent=ConsentMeans.ORAL,
+        )  # fmt: skip
+        row = found(by, request)
+        assert (row.status, row.taken_by, row.appointment_at) == (Status.RDV_FIXE, other.pk, slot.starts_at)
+    with opened(desk.ours, asked) as by:
+        assert offers_to(by) == []
+        assert not answering.accept(by=by, case=request.case_id)
+    with opened(desk.ours, other):
+        assert RequestContent.objects.get().motive  # who answers reads what is asked
+    with opened(desk.ours, nora) as by:
+        wanted = booking.Wanted(slot=later.pk)
+        made = booking.move(by=by, booking=made.pk, key=uuid.uuid4(), wanted=wanted)
+        assert found(by, request).appointment_at == later.starts_at
+        booking.cancel(by=by, booking=made.pk, why=EndedWhy.PATIENT)
+        row = found(by, request)
+        assert (row.status, row.taken_by, row.appointment_at) == (Status.DIFFUSEE, None, None)
+        ending.finish(by=by, request=row, outcome=Status.ANNULEE)
+        with pytest.raises(SlotError, match="terminée"):
+            booking.book(
+                by=by, case=row.case, key=uuid.uuid4(), wanted=wanted, consent=ConsentMeans.ORAL
+            )  # fmt: skip
 
 
 class TestAsking:

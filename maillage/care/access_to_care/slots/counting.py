@@ -4,16 +4,16 @@ from datetime import datetime
 
 from django.db.models import Case, Value, When
 
-from maillage.care.access_to_care.slots.enums import Outcome, Where
-from maillage.care.access_to_care.slots.models import Booking, Slot, Turn
+from maillage.care.access_to_care.slots.enums import ENDED, UNSAID, EndedWhy, Outcome, Where
+from maillage.care.access_to_care.slots.models import Booking, BookingCount, Slot, Turn
 from maillage.care.figures.registry import Axis, Rows, counts
 
 _STATES = {"pris": "Pris", "libre": "Resté libre"}
 _BECAME = {
     Outcome.HELD.value: "Patient venu",
     Outcome.NO_SHOW.value: "Patient pas venu",
-    "annule": "Annulé",
-    "inconnu": "Issue non dite",
+    ENDED: "Annulé",
+    UNSAID: "Issue non dite",
 }
 _HELD = {"tenu": "Tenu", "vide": "Sans volontaire"}
 
@@ -37,13 +37,13 @@ def offered(since: datetime, until: datetime) -> Rows:
     axes=(Axis("became", "Issue", _BECAME),),
 )
 def booked(since: datetime, until: datetime) -> Rows:
-    became = Case(
-        When(ended_at__isnull=False, then=Value("annule")),
-        *(When(outcome=one, then=Value(one.value)) for one in Outcome),
-        default=Value("inconnu"),
-    )
-    kept = Booking.objects.filter(starts_at__gte=since, starts_at__lt=until).exclude(ended_why="deplace")
-    return kept.annotate(became=became).values("became")
+    """Those that are there, and the numbers of those whose cases went; days are those of the place."""
+    kept = Booking.objects.filter(starts_at__gte=since, starts_at__lt=until).exclude(ended_why=EndedWhy.MOVED)
+    for one in kept.iterator():
+        yield {"became": one.became}
+    gone = BookingCount.objects.filter(day__gte=since.date(), day__lt=until.date())
+    for row in gone.iterator():
+        yield {"became": row.became, "number": row.count}
 
 
 @counts(

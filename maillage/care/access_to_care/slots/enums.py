@@ -13,6 +13,8 @@ MOST_DAYS_AHEAD = 190
 MOST_SLOTS = 400
 MOST_PLACES = 20
 KEPT_MONTHS = 12
+# What an appointment is counted as, besides its outcome.
+ENDED, UNSAID = "annule", "inconnu"
 TURNS_KEPT_MONTHS = 24
 
 
@@ -66,6 +68,13 @@ class EndedWhy(models.TextChoices):
 # What somebody may say; the others come of another act.
 CANCELLING = [EndedWhy.PATIENT, EndedWhy.PROFESSIONAL, EndedWhy.MISTAKE]
 CANCELLED = add_notice(NoticeMail("slot_cancelled", "Rendez-vous annulé", "care_slot_cancelled"))
+
+
+class Agreed(models.TextChoices):
+    """Who agreed that the professional know who comes."""
+
+    PATIENT = "patient", "La personne elle-même"
+    FOR_THEM = "representant", "Qui la représente : parent, tuteur, personne de confiance"
 
 
 class Outcome(models.TextChoices):

@@ -1,7 +1,9 @@
 """Forms of this room: they validate, the actions write."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -10,6 +12,7 @@ from maillage.care.access_to_care.slots.calendar import CalendarError, Hours, Mo
 from maillage.care.access_to_care.slots.enums import (
     CANCELLING,
     MOST_PLACES,
+    Agreed,
     Audience,
     EndedWhy,
     Half,
@@ -187,29 +190,48 @@ class SearchForm(forms.Form):
 
 
 class BookForm(forms.Form):
-    """For which case; how its patient agreed to this professional knowing it."""
+    """For which case; who agreed to this professional knowing it, and how.
+
+    ``agreed``: the cases that hold a consent to it already, the only ones where it need not be said again.
+    """
 
     case = forms.ChoiceField(label="Dossier")
-    consent = forms.ChoiceField(
-        label="Accord de la personne, recueilli", required=False, widget=forms.RadioSelect,
-        choices=[("", "Déjà noté au dossier"), *((one.value, one.label) for one in AGREED)],
-        help_text="Ce professionnel verra son nom et de quoi la joindre.",
+    who = forms.TypedChoiceField(
+        label="Qui a donné son accord à ce rendez-vous", choices=Agreed.choices, coerce=Agreed,
+        empty_value=None, required=False, widget=forms.RadioSelect,
+    )  # fmt: skip
+    consent = forms.TypedChoiceField(
+        label="Accord recueilli", choices=[(one.value, one.label) for one in AGREED], coerce=ConsentMeans,
+        empty_value=None, required=False, widget=forms.RadioSelect,
+        help_text="Ce professionnel verra son nom et de quoi la joindre. S’il répond ainsi à une demande de "
+        "soins non programmés, il lira aussi ce qui est demandé.",
     )  # fmt: skip
     key = key_field()
 
-    def __init__(self, *args: Any, cases: list[Case], labels: dict[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, cases: list[Case], labels: dict[str, str], agreed: Collection[UUID], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.cases = {str(one.pk): one for one in cases}
+        self.cases, self.agreed = {str(one.pk): one for one in cases}, {str(one) for one in agreed}
         self.fields["case"].choices = [  # type: ignore[attr-defined]
-            (key, f"{one.reference} – {labels.get(one.kind, one.kind)}") for key, one in self.cases.items()
+            (key, f"{one.reference} – {labels.get(one.kind, one.kind)}{self._noted(key)}")
+            for key, one in self.cases.items()
         ]
+
+    def _noted(self, key: str) -> str:
+        return " (accord déjà noté)" if key in self.agreed else ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        said = [data.get("who"), data.get("consent")]
+        if any(said) or data.get("case") not in self.agreed:
+            for name, value in zip(("who", "consent"), said, strict=True):
+                if not value and name not in self.errors:
+                    self.add_error(name, "Dites qui a donné son accord, et comment.")
+        return data
 
     def chosen(self) -> Case:
         return self.cases[self.cleaned_data["case"]]
-
-    def means(self) -> ConsentMeans | None:
-        said = self.cleaned_data["consent"]
-        return ConsentMeans(said) if said else None
 
 
 class CancelForm(forms.Form):

@@ -14,18 +14,22 @@ from django.db.models.functions import Now
 from django_scopes import ScopedManager
 
 from maillage.care.access_to_care.slots.enums import (
+    ENDED,
     KEPT_MONTHS,
     MOST_PLACES,
     TURNS_KEPT_MONTHS,
+    UNSAID,
+    Agreed,
     Audience,
     EndedWhy,
     Half,
     Outcome,
     Where,
 )
+from maillage.care.circle.enums import ConsentMeans
 from maillage.care.circle.models import PURGED, Case
 from maillage.care.ground.models import CareModel
-from maillage.foundation.privacy import Basis, Keep, KeepWith, Key, Nature, Personal, Scrub
+from maillage.foundation.privacy import Basis, Keep, KeepWith, Key, Nature, NoPersonalData, Personal, Scrub
 
 _OWNER = Personal(Nature.PROFESSIONAL, Scrub.KEEP, Key.ACCOUNT)
 _BY = Personal(Nature.TRACE, Scrub.KEEP, Key.ACCOUNT)
@@ -191,7 +195,8 @@ class Booking(CareModel):
 
     Its key is that of the click: a second click finds the row of the first. Exactly one of ``slot`` and
     ``capacity``; the hours are copied, so that a diary needs no other table. ``seat_given`` says that the
-    booking seated the professional in the circle, and takes the seat back with it.
+    booking seated the professional in the circle, and takes the seat back with it; ``agreed_*`` who agreed to
+    this appointment and how, empty where the case held the consent.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="+", verbose_name="dossier")
@@ -206,6 +211,8 @@ class Booking(CareModel):
     ends_at = models.DateTimeField("fin")
     where = models.CharField("lieu de la consultation", max_length=10, choices=Where)
     seat_given = models.BooleanField("place donnée dans le cercle")
+    agreed_by = models.CharField("accord donné par", max_length=15, choices=Agreed, blank=True)
+    agreed_means = models.CharField("accord recueilli", max_length=20, choices=ConsentMeans, blank=True)
     booked_by = models.BigIntegerField("réservé par", null=True)
     booked_at = models.DateTimeField("réservé le")
     moved_from = models.UUIDField("remplace", null=True, blank=True)
@@ -253,11 +260,44 @@ class Booking(CareModel):
         retention = PURGED
         keep = KeepWith("case")
         whose = ("person_id",)
-        personal = {"person_id": _OWNER, "booked_by": _BY, "ended_by": _BY}
+        personal = {
+            "person_id": _OWNER,
+            "booked_by": _BY,
+            "ended_by": _BY,
+            "agreed_by": Personal(Nature.TRACE, Scrub.KEEP),
+            "agreed_means": Personal(Nature.TRACE, Scrub.KEEP),
+        }
         neutral = {
             "id", "community_id", "case", "slot", "capacity", "starts_at", "ends_at", "where", "seat_given",
             "booked_at", "moved_from", "ended_at", "ended_why", "outcome", "outcome_at",
         }  # fmt: skip
+
+    @property
+    def became(self) -> str:
+        """What it is counted as."""
+        return ENDED if self.ended_at else self.outcome or UNSAID
+
+
+class BookingCount(CareModel):
+    """What became of the appointments of a day whose cases are erased; no key of a case: it outlives them.
+
+    A case may go before its month is frozen: what is counted is this and the appointments that are there.
+    """
+
+    day = models.DateField("jour du rendez-vous")
+    became = models.CharField("issue", max_length=12)
+    count = models.PositiveIntegerField("rendez-vous", default=0)
+
+    class Meta:
+        verbose_name = "compte de rendez-vous"
+        verbose_name_plural = "comptes de rendez-vous"
+        constraints = [
+            models.UniqueConstraint(fields=["community_id", "day", "became"], name="booking_count_once"),
+        ]
+
+    class Privacy(NoPersonalData):
+        purpose = "Compter les rendez-vous dont les dossiers sont effacés"
+        neutral = {"id", "community_id", "day", "became", "count"}
 
 
 class Turn(CareModel):

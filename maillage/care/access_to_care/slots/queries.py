@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from maillage.care.access_to_care.slots.enums import Audience, EndedWhy, Outcome, Where
 from maillage.care.access_to_care.slots.models import Booking, Capacity, Slot, Turn
-from maillage.care.circle.models import Case, CircleMember
+from maillage.care.circle.enums import ConsentMeans, ConsentScope
+from maillage.care.circle.models import Case, CircleMember, Consent
 from maillage.care.ground.session import Session, current
 from maillage.care.roster.queries import Professional, professionals
 from maillage.engines.matching import Asked, Place, Volunteer, Window, rank
@@ -155,6 +156,14 @@ def bookable_cases(session: Session) -> list[Case]:
     mine = CircleMember.objects.active().filter(person_id=session.person)
     cases = Case.objects.filter(pk__in=mine.values("case_id"), closed_at__isnull=True)
     return list(cases.order_by("-opened_at")[:MOST_SHOWN])
+
+
+def agreed_cases(cases: Iterable[Case]) -> set[UUID]:
+    """Those whose patient agreed to sharing in the circle, and has not withdrawn it."""
+    held = Consent.objects.filter(
+        case__in=list(cases), scope=ConsentScope.CIRCLE, withdrawn_at__isnull=True
+    ).exclude(means=ConsentMeans.IMPOSSIBLE)
+    return set(held.values_list("case_id", flat=True))
 
 
 def bookings_of_case(case: UUID) -> list[Booking]:

@@ -17,10 +17,12 @@ from django.utils import timezone
 
 from maillage.care.access_to_care.slots.actions.common import lock_agendas, standing_of, take_turn
 from maillage.care.access_to_care.slots.actions.ending import end, free
+from maillage.care.access_to_care.slots.answers import answer_with, check_bookable
 from maillage.care.access_to_care.slots.enums import (
     CANCELLING,
     HOLD_MINUTES,
     MOST_HOLDS,
+    Agreed,
     Audience,
     EndedWhy,
     Outcome,
@@ -30,12 +32,12 @@ from maillage.care.access_to_care.slots.models import Booking, Capacity, Slot
 from maillage.care.circle.actions import (
     Seat,
     leave_circle,
-    record_consent,
     remove_from_circle,
     seat_at_once,
 )
-from maillage.care.circle.enums import ConsentMeans, ConsentScope, Ground
-from maillage.care.circle.models import Case, CircleMember, Consent
+from maillage.care.circle.enums import ConsentMeans, ConsentScope, Ground, ObjectionScope
+from maillage.care.circle.models import Case, CircleMember, Consent, Objection
+from maillage.care.circle.rights.actions import take_consent
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
 from maillage.care.roster.queries import Professional, standing_in
@@ -52,6 +54,14 @@ class Wanted:
 
     slot: UUID | None = None
     capacity: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Who agreed that this professional know who comes, and how it was taken."""
+
+    by: Agreed
+    means: ConsentMeans
 
 
 def hold(*, by: Session, slot: UUID) -> datetime:
@@ -80,12 +90,13 @@ def let_go(*, by: Session, slot: UUID) -> None:
 
 
 def book(
-    *, by: Session, case: Case, key: UUID, wanted: Wanted, consent: ConsentMeans | None = None
-) -> Booking:
+    *, by: Session, case: Case, key: UUID, wanted: Wanted, consent: ConsentMeans | None = None,
+    agreed: Agreed = Agreed.PATIENT,
+) -> Booking:  # fmt: skip
     """Give this moment to this case; its professional joins the circle. ``key``: the click, or a request's.
 
-    ``consent`` is how the patient agreed, where the case holds no consent yet. Raises ``TakenError`` when
-    somebody came first, ``SlotError``, and ``CircleError`` outside the circle.
+    ``consent`` is how ``agreed`` agreed to this professional; none where the case holds that consent. Raises
+    ``TakenError`` when somebody came first, ``SlotError``, and ``CircleError`` outside the circle.
     """
     asker, offered = standing_of(by), _offered(wanted)
     owner = _owner(by, offered.person_id)
@@ -94,7 +105,8 @@ def book(
         take_turn(by)
         if again := _replayed(key, case, wanted):
             return again
-        return _take(by, asker, owner, case, key, wanted, consent)
+        agreement = Agreement(agreed, consent) if consent else None
+        return _take(by, asker, owner, case, key, wanted, agreement)
 
 
 def move(*, by: Session, booking: UUID, key: UUID, wanted: Wanted) -> Booking:
@@ -153,19 +165,25 @@ def say_outcome(*, by: Session, booking: UUID, outcome: Outcome) -> None:
 
 def _take(
     by: Session, asker: Professional, owner: Professional, case: Case, key: UUID, wanted: Wanted,
-    consent: ConsentMeans | None, *, moved_from: Booking | None = None,
+    agreement: Agreement | None, *, moved_from: Booking | None = None,
 ) -> Booking:  # fmt: skip
     """Write the booking; the agenda is locked, and what was read of it before is read again."""
     offered, now = _offered(wanted), timezone.now()
     _check_audience(offered, asker)
     if case.closed_at is not None or by.standing(case.pk) is None:
         raise SlotError("On ne réserve que pour un dossier ouvert dont on est du cercle.")
+    if moved_from is None or moved_from.person_id != owner.person:
+        check_bookable(by, case, owner)
+    joins = _will_be_seated(case, owner)
+    if joins:
+        _check_objection(case)
     _occupy(by, wanted, now)
     made = Booking(
         pk=key, community_id=by.community.pk, case=case, slot_id=wanted.slot, capacity_id=wanted.capacity,
         person_id=offered.person_id, starts_at=offered.starts_at, ends_at=offered.ends_at,
-        where=offered.where, seat_given=_will_be_seated(case, owner), booked_by=by.person, booked_at=now,
+        where=offered.where, seat_given=joins, booked_by=by.person, booked_at=now,
         moved_from=moved_from.pk if moved_from else None,
+        agreed_by=agreement.by if agreement else "", agreed_means=agreement.means if agreement else "",
     )  # fmt: skip
     # What the professional was given by the booking that this one replaces is theirs by this one.
     if moved_from and moved_from.seat_given and moved_from.person_id == owner.person:
@@ -175,8 +193,12 @@ def _take(
             made.save(force_insert=True)
     except IntegrityError as error:
         raise TakenError(_GONE) from error
-    if made.seat_given:
-        _seat(by, case, owner, consent)
+    if joins:
+        notice = _agreed(by, case, agreement.means if agreement else None)
+        answer_with(by, made, owner, notice, moved_from)
+        _seat(by, case, owner, notice)
+    else:
+        answer_with(by, made, owner, "", moved_from)
     note(by, Act.WRITE, case.pk, booking=str(key), person=owner.person)
     return made
 
@@ -196,21 +218,34 @@ def _occupy(by: Session, wanted: Wanted, now: datetime) -> None:
         raise TakenError(_GONE)
 
 
-def _seat(by: Session, case: Case, owner: Professional, consent: ConsentMeans | None) -> None:
-    """The professional joins the circle by the patient's consent, which is recorded if it was not."""
-    scopes = [ConsentScope.CIRCLE, ConsentScope.REQUEST]
-    live = Consent.objects.filter(case_id=case.pk, scope__in=scopes, withdrawn_at__isnull=True)
-    given = live.values_list("notice", flat=True).first()
-    if given is None:
-        if consent is None:
-            raise SlotError("Dites comment la personne a donné son accord à ce partage.")
-        told = latest_information()
-        if told is None:
-            raise SlotError("Aucune information des patients n’est publiée : rien ne peut être accepté.")
-        given = record_consent(
-            by=by, case=case.pk, scope=ConsentScope.CIRCLE, means=consent, notice=told.version
-        ).notice
-    seat_at_once(by=by, case=case, seat=Seat(owner.person, owner.category, Ground.CONSENT, notice=given))
+def _agreed(by: Session, case: Case, consent: ConsentMeans | None) -> str:
+    """The version of the information under which the patient agreed to this professional.
+
+    A consent that was asked for something else (a request passed on) does not do: this one is recorded.
+    """
+    live = Consent.objects.filter(case_id=case.pk, scope=ConsentScope.CIRCLE, withdrawn_at__isnull=True)
+    given = live.exclude(means=ConsentMeans.IMPOSSIBLE).values_list("notice", flat=True).first()
+    if given is not None:
+        return given
+    if consent is None or consent is ConsentMeans.IMPOSSIBLE:
+        raise SlotError("Dites comment la personne a donné son accord à ce partage.")
+    told = latest_information()
+    if told is None:
+        raise SlotError("Aucune information des patients n’est publiée : rien ne peut être accepté.")
+    return take_consent(
+        by=by, case=case.pk, scope=ConsentScope.CIRCLE, means=consent, notice=told.version
+    ).notice
+
+
+def _seat(by: Session, case: Case, owner: Professional, notice: str) -> None:
+    """The professional joins the circle, and knows who comes: nothing else of the case."""
+    seat = Seat(owner.person, owner.category, Ground.CONSENT, notice=notice, narrow=True)
+    seat_at_once(by=by, case=case, seat=seat)
+
+
+def _check_objection(case: Case) -> None:
+    if Objection.objects.filter(case=case, scope=ObjectionScope.SHARING, lifted_at__isnull=True).exists():
+        raise SlotError("La personne s’oppose au partage de ses données : rien n’est à réserver pour elle.")
 
 
 def _unseat(by: Session, booking: Booking) -> None:

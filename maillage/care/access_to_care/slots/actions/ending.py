@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from maillage.care.access_to_care.slots.actions.common import take_turn
 from maillage.care.access_to_care.slots.actions.publishing import give_back
+from maillage.care.access_to_care.slots.answers import unanswer
 from maillage.care.access_to_care.slots.enums import CANCELLED, EndedWhy
 from maillage.care.access_to_care.slots.models import Booking, BookingQuerySet, Capacity, Slot
 from maillage.care.circle.actions import tell
@@ -21,6 +22,8 @@ def end(by: Session, booking: Booking, why: EndedWhy) -> None:
     booking.ended_at, booking.ended_why, booking.ended_by = timezone.now(), why, by.person
     booking.save(update_fields=["ended_at", "ended_why", "ended_by"])
     note(by, Act.WRITE, booking.case_id, booking=str(booking.pk), ended=why.value)
+    if why is not EndedWhy.MOVED:
+        unanswer(by, booking)
     if why is not EndedWhy.MOVED and booking.person_id != by.person:
         tell(
             by=by, case=booking.case_id, kind=CANCELLED.code, about=booking.pk, people=[booking.person_id]
@@ -54,10 +57,11 @@ def end_with_case(by: Session, case: UUID) -> None:
 
 def _to_come(case: UUID) -> BookingQuerySet:
     """Not over yet: what took place stays, with its outcome to say."""
-    return Booking.objects.live().filter(case_id=case, outcome="", ends_at__gt=timezone.now())
+    live: BookingQuerySet = Booking.objects.live()
+    return live.filter(case_id=case, outcome="", ends_at__gt=timezone.now())
 
 
 def _end_all(by: Session, bookings: BookingQuerySet, why: EndedWhy) -> None:
-    for booking in bookings.order_by("starts_at", "pk"):
+    for booking in bookings.select_related("case").order_by("starts_at", "pk"):
         end(by, booking, why)
         free(booking, withdraw=False)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.care.access_to_care.slots import queries
 from maillage.care.access_to_care.slots.actions import booking as actions
 from maillage.care.access_to_care.slots.actions.booking import Wanted
+from maillage.care.access_to_care.slots.enums import Agreed
 from maillage.care.access_to_care.slots.forms import (
     BookForm,
     CancelForm,
@@ -165,7 +166,10 @@ def _book(request: CareRequest, found: Slot | Capacity, wanted: Wanted) -> HttpR
     community, now = request.community, timezone.now()
     cases = queries.bookable_cases(request.care)
     chosen = {"case": request.GET["dossier"]} if "dossier" in request.GET else None
-    form = BookForm(request.POST or None, cases=cases, labels=labels_of(cases), initial=chosen)
+    form = BookForm(
+        request.POST or None, cases=cases, labels=labels_of(cases), agreed=queries.agreed_cases(cases),
+        initial=chosen,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         made: list[Booking] = []
 
@@ -173,7 +177,7 @@ def _book(request: CareRequest, found: Slot | Capacity, wanted: Wanted) -> HttpR
             made.append(
                 actions.book(
                     by=request.care, case=form.chosen(), key=form.cleaned_data["key"], wanted=wanted,
-                    consent=form.means(),
+                    consent=form.cleaned_data["consent"], agreed=form.cleaned_data["who"] or Agreed.PATIENT,
                 )
             )  # fmt: skip
 

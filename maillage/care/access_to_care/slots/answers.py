@@ -1,0 +1,74 @@
+"""What an appointment changes in the request of its case: rooms above register, by nature of case.
+
+Called in the transaction of the act, once the turn of the community is taken.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from maillage.care.access_to_care.slots.models import Booking
+from maillage.care.circle.models import Case
+from maillage.care.ground.session import Session
+from maillage.care.roster.queries import Professional
+
+
+class Answering(Protocol):
+    """What a nature of case does with its appointments."""
+
+    def check(self, by: Session, case: Case, owner: Professional) -> None:
+        """Before a new one is written. Raises ``SlotError`` when it may not be."""
+
+    def booked(
+        self, by: Session, booking: Booking, owner: Professional, notice: str, moved_from: Booking | None
+    ) -> None:
+        """It is written, and its professional about to be seated under ``notice`` ("" when seated already).
+
+        Who seats them here gives them what the consent to the request itself opens.
+        """
+
+    def ended(self, by: Session, booking: Booking) -> None:
+        """It is cancelled (never when moved)."""
+
+
+_answering: dict[str, Answering] = {}
+
+
+def when_booked(kind: str, answering: Answering) -> None:
+    """Register what cases of this nature do. Raises ``ValueError`` for a nature that is registered."""
+    if kind in _answering:
+        raise ValueError(f"{kind} answers already")
+    _answering[kind] = answering
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """For the natures that nobody registered, and for those that do a part only."""
+
+    def check(self, by: Session, case: Case, owner: Professional) -> None:
+        pass
+
+    def booked(
+        self, by: Session, booking: Booking, owner: Professional, notice: str, moved_from: Booking | None
+    ) -> None:
+        pass
+
+    def ended(self, by: Session, booking: Booking) -> None:
+        pass
+
+
+def _of(case: Case) -> Answering:
+    return _answering.get(case.kind, Nothing())
+
+
+def check_bookable(by: Session, case: Case, owner: Professional) -> None:
+    _of(case).check(by, case, owner)
+
+
+def answer_with(
+    by: Session, booking: Booking, owner: Professional, notice: str, moved_from: Booking | None
+) -> None:
+    _of(booking.case).booked(by, booking, owner, notice, moved_from)
+
+
+def unanswer(by: Session, booking: Booking) -> None:
+    _of(booking.case).ended(by, booking)
