@@ -15,9 +15,11 @@ from maillage.care.access_to_care.seekers.enums import Declared, Mode, Refusal, 
 from maillage.care.access_to_care.seekers.errors import SeekerError
 from maillage.care.access_to_care.seekers.lifecycle import ENDED, MOVES, check_move
 from maillage.care.access_to_care.seekers.models import GpProposal, GpRequest
-from maillage.care.circle.enums import ObjectionScope
+from maillage.care.circle.actions import Seat, seat_at_once, withdraw_consents
+from maillage.care.circle.enums import Ground, ObjectionScope
 from maillage.care.circle.models import CircleMember
 from maillage.care.circle.rights import actions as rights
+from maillage.care.ground.enums import Category
 from tests.care.makers import opened
 from tests.care.seekers import makers
 from tests.care.seekers.makers import file, make_practice, propose, ready
@@ -100,6 +102,38 @@ class TestTurns:
                 GpProposal.objects.filter(state="posee").update(until=timezone.now())
         with opened(practice.ours, practice.nora):
             assert queries.request_of(request.case_id).status == Status.REFUSEE_GP
+
+    def test_a_doctor_seated_meanwhile_is_passed_over_and_a_withdrawal_stops_no_other_search(
+        self, practice, monkeypatch
+    ):
+        seated, withdrawn, broken = (ready(practice) for _ in range(3))
+        for one in practice.doctors:
+            makers.offer(practice.ours, one, per_month=10)
+        for one in (broken, withdrawn, seated):
+            propose(practice, one)
+        with opened(practice.ours, practice.nora) as by:
+            planned = GpProposal.objects.filter(case_id=seated.case_id, state="prevue").order_by("rank")
+            second, third = planned.values_list("person_id", flat=True)
+            # As an appointment of the secretary does.
+            known = Seat(second, Category.HEALTH, Ground.CONSENT, notice="2026-1")
+            seat_at_once(by=by, case=seated.case, seat=known)
+        with opened(practice.ours, None, holder=withdrawn.case_id) as by:
+            withdraw_consents(by=by, case=withdrawn.case_id)
+        with opened(practice.ours, None, holder=broken.case_id):
+            GpProposal.objects.update(until=timezone.now())
+        refuses = proposing.refuses_sharing
+
+        def breaks(case):
+            if case == broken.case_id:
+                raise ZeroDivisionError
+            return refuses(case)
+
+        monkeypatch.setattr(proposing, "refuses_sharing", breaks)
+        with pytest.raises(proposing.CasesFailedError, match="1 cases"):
+            proposing.advance(community=practice.ours, now=timezone.now() + timedelta(hours=49))
+        assert self.asked(practice, seated) == third
+        with opened(practice.ours, None, desk=True):
+            assert queries.request_of(withdrawn.case_id).status == Status.RETRAIT
 
     def test_conditions_and_a_sharing_refused_keep_doctors_out(self, practice):
         makers.offer(practice.ours, practice.doctors[0], home_visits=False)
