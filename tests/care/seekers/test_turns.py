@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connections
@@ -10,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.care.access_to_care.seekers import queries
-from maillage.care.access_to_care.seekers.actions import following, proposing
+from maillage.care.access_to_care.seekers.actions import filing, following, proposing
 from maillage.care.access_to_care.seekers.enums import Declared, Mode, Refusal, Status, Verdict
 from maillage.care.access_to_care.seekers.errors import SeekerError
 from maillage.care.access_to_care.seekers.lifecycle import ENDED, MOVES, check_move
 from maillage.care.access_to_care.seekers.models import GpProposal, GpRequest
 from maillage.care.circle.actions import Seat, seat_at_once, withdraw_consents
-from maillage.care.circle.enums import Ground, ObjectionScope
+from maillage.care.circle.enums import ConsentMeans, Ground, ObjectionScope
 from maillage.care.circle.models import CircleMember
 from maillage.care.circle.rights import actions as rights
 from maillage.care.ground.enums import Category
@@ -61,6 +62,32 @@ def test_of_two_doctors_who_accept_at_once_one_has_the_patient():
             inside = CircleMember.objects.active().filter(case_id=request.case_id)
             doctors = {one.pk for one in practice.doctors} & set(inside.values_list("person_id", flat=True))
             assert (found.status, doctors) == (Status.ACCEPTEE, {found.doctor_id})
+
+
+@pytest.mark.django_db(databases=CARE, transaction=True)
+def test_one_form_sent_twice_at_once_is_one_request():
+    practice = make_practice(make_cast(), doctors=0)
+    for _ in range(3):
+        key, gate, told = uuid4(), threading.Barrier(2), []
+
+        def send(key=key, gate=gate, told=told):
+            try:
+                with opened(practice.ours, None, holder=key) as by:
+                    gate.wait()
+                    filed = filing.file_request(
+                        by=by, said=makers.SAID, asked=makers.asked(), means=ConsentMeans.ONLINE
+                    )
+                    told.append((filed.request.case_id, filed.nonce))
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=send) for _ in range(2)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+        assert len(told) == 2
+        assert len(set(told)) == 1
 
 
 @pytest.mark.django_db(databases=CARE)

@@ -29,6 +29,7 @@ from maillage.care.persons.actions import Said, record_identity
 from maillage.care.switch.queries import latest_information
 from maillage.care.traces.actions import note
 from maillage.care.traces.enums import Act
+from maillage.foundation.tenancy.locks import LockSpace, lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ def file_request(
     Raises ``SeekerError`` when nobody takes requests here, or no information for patients is published.
     """
     with transaction.atomic(using=CARE):
+        # Of two sends at once, the second waits for the first and finds it.
+        lock(LockSpace.CARE, by.community.pk, using=CARE)
         former = by.holder and queries.request_of(by.holder)
         if former:
             return Filed(former, GpContent.objects.get(case_id=former.case_id).nonce)

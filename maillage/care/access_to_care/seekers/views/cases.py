@@ -116,6 +116,10 @@ def gp_enter(request: CareRequest, community: Community) -> HttpResponse:
 def gp_request(request: CareRequest, community: Community, case: UUID) -> HttpResponse:
     """One request: whole for its circle, in outline for a doctor who is asked; nobody else finds it."""
     found = queries.request_of(case)
+    if found is None and request.POST.get("do") in ANSWERS:
+        # The seat of who answers late is over: the same words for any case, known or not.
+        messages.warning(request, proposing.GONE)
+        return redirect("gp_own", community.slug)
     if found is None:
         raise Http404
     inside = bool(know_my_cases(request.care, [case]))
@@ -192,6 +196,8 @@ def _act(
         messages.success(request, act(request, found))
     except (SeekerError, CircleError) as error:
         messages.error(request, str(error))
+        if not inside:
+            return redirect("gp_own", community.slug)
     if do in LEAVING or (do == "close" and request.POST.get("x-status") == Status.RETRAIT):
         return redirect("gp_requests" if handles else "gp_own", community.slug)
     return redirect("gp_request", community.slug, found.case_id)
@@ -308,3 +314,5 @@ DESK_ACTS: dict[str, Act] = {
 SHARED = frozenset({"appointment", "declare"})
 # Who does this does not see the request any more.
 LEAVING = frozenset({"refuse", "give_up"})
+# What a doctor who is asked answers.
+ANSWERS = frozenset({"accept", "refuse"})
