@@ -71,7 +71,7 @@ def gp_requests(request: CareRequest, community: Community) -> HttpResponse:
         rows = rows.model.objects.filter(case_id__in=found).select_related("case").order_by("-received_on")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     names = queries.commune_names(one.commune_code for one in page)
-    looks_alike = queries.undecided()
+    looks_alike = queries.undecided([one.case_id for one in page])
     context = framed(
         request, community, "gp_requests", page=page, form=form, searched=found is not None, group=group,
         groups=TABS,
@@ -159,6 +159,7 @@ def _whole(request: CareRequest, found: GpRequest) -> dict[str, Any]:
         "needs": [Need(code).label for code in queries.codes(content.needs)],
         "standing": queries.standing_of(found, request.today),
         "overdue": queries.is_overdue(found, request.today),
+        "doctor_late": queries.is_doctor_late(found, request.today),
         "circle": [(one, names.get(one.person_id, "")) for one in seats],
         "steps": [(one, names.get(one.person_id or 0, "")) for one in steps],
         "proposals": [(one, names.get(one.person_id, "")) for one in proposals],
