@@ -246,6 +246,21 @@ class TestTurns:
             assert len(queries.awaited_of(doctor.pk, today + timedelta(days=1))) == 1
             assert [queries.late_doctors(today + timedelta(days=days)) for days in (60, 61)] == [0, 1]
 
+    def test_levels_of_all_are_computed_before_the_first_lock_and_written_together(self, practice):
+        for _ in range(6):
+            file(practice)
+        makers.record(practice.cast, makers.vote(first_level=500))
+        with opened(practice.ours, practice.nora) as by:
+            with CaptureQueriesContext(connections["care"]) as done:
+                assert filing.set_levels(by=by) == 6
+            assert set(GpRequest.objects.values_list("level", flat=True)) == {2}
+        said = [one["sql"] for one in done]
+        locked = next(place for place, sql in enumerate(said) if "pg_advisory" in sql)
+        assert len(said) <= 15
+        after = "".join(said[locked:])
+        assert "care_gpcontent" not in after
+        assert "care_identity" not in after
+
     def test_a_case_of_another_kind_is_no_double_of_a_search(self, practice):
         request = file(practice).request
         make_case(practice.ours, practice.nora, said=makers.SAID)
