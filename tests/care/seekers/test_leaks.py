@@ -14,6 +14,7 @@ from maillage.care.access_to_care.seekers import queries
 from maillage.care.access_to_care.seekers.actions import following, proposing
 from maillage.care.access_to_care.seekers.counting import answers, outcomes, received
 from maillage.care.access_to_care.seekers.enums import Mode, Status
+from maillage.care.access_to_care.seekers.links import write_token
 from maillage.care.access_to_care.seekers.models import GpContent, GpProposal, GpRequest
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.scope import walls
@@ -171,6 +172,30 @@ class TestPages:
             answer = self.as_(doctor).get(address)
             assert answer.status_code == (200 if doctor.pk == asked else 404)
             assert not any(word in answer.content.decode() for word in WORDS)
+
+    def test_a_doctor_who_accepted_is_awaited_until_a_day_that_all_three_read(self, local):
+        filed = file(local)
+        case = filed.request.case_id
+        with opened(local.ours, local.nora) as by:
+            following.move(by=by, case=case, status=Status.EN_ATTENTE)
+        propose(local, filed.request)
+        with opened(local.ours, local.nora):
+            asked = GpProposal.objects.get(state="posee").person_id
+        doctor = next(one for one in local.doctors if one.pk == asked)
+        with opened(local.ours, doctor) as by:
+            proposing.accept(by=by, case=case)
+        link = reverse("gp_follow", args=[write_token(local.ours.pk, case, filed.nonce)])
+        home = reverse("community_home", args=[local.ours.slug])
+        page = reverse("gp_request", args=[local.ours.slug, case])
+        assert "au plus tard le" in Client().get(link).content.decode()
+        assert "Donner suite à 1 demande" in self.as_(doctor).get(home).content.decode()
+        assert "Relancer le médecin" not in self.as_(local.nora).get(home).content.decode()
+        with opened(local.ours, local.nora):
+            GpRequest.objects.update(status_since=timezone.now() - timedelta(days=20))
+        assert "le secrétariat relance" in Client().get(link).content.decode()
+        assert "Relancer le médecin de 1 demande" in self.as_(local.nora).get(home).content.decode()
+        for user in (local.nora, doctor):
+            assert "Sans nouvelle du médecin" in self.as_(user).get(page).content.decode()
 
     def test_who_answers_late_is_told_so_and_learns_nothing_of_the_case(self, local):
         record(local.cast, vote(Mode.LIST))
