@@ -1,6 +1,7 @@
 """Controls A06, A07 and F08: who finds a search for a GP, and what of it."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
@@ -12,7 +13,8 @@ from django.utils import timezone
 from maillage.care.access_to_care.seekers import queries
 from maillage.care.access_to_care.seekers.actions import following, proposing
 from maillage.care.access_to_care.seekers.counting import answers, outcomes, received
-from maillage.care.access_to_care.seekers.enums import Status
+from maillage.care.access_to_care.seekers.enums import Mode, Status
+from maillage.care.access_to_care.seekers.links import write_token
 from maillage.care.access_to_care.seekers.models import GpContent, GpProposal, GpRequest
 from maillage.care.circle.rights import actions as rights
 from maillage.care.ground.doors import CARE
@@ -22,7 +24,7 @@ from maillage.care.switch.queries import forget_answers
 from maillage.foundation.access.enums import Role
 from maillage.foundation.tenancy.actions import flag_demonstration
 from tests.care.makers import opened
-from tests.care.seekers.makers import WORDS, file, make_practice, propose, ready
+from tests.care.seekers.makers import WORDS, file, make_practice, propose, ready, record, vote
 from tests.communities.territory.makers import draw
 
 pytestmark = pytest.mark.django_db(databases=["default", "care"])
@@ -175,6 +177,49 @@ class TestPages:
             answer = self.as_(doctor).get(address)
             assert answer.status_code == (200 if doctor.pk == asked else 404)
             assert not any(word in answer.content.decode() for word in WORDS)
+
+    def test_a_doctor_who_accepted_is_awaited_until_a_day_that_all_three_read(self, local):
+        filed = file(local)
+        case = filed.request.case_id
+        with opened(local.ours, local.nora) as by:
+            following.move(by=by, case=case, status=Status.EN_ATTENTE)
+        propose(local, filed.request)
+        with opened(local.ours, local.nora):
+            asked = GpProposal.objects.get(state="posee").person_id
+        doctor = next(one for one in local.doctors if one.pk == asked)
+        with opened(local.ours, doctor) as by:
+            proposing.accept(by=by, case=case)
+        link = reverse("gp_follow", args=[write_token(local.ours.pk, case, filed.nonce)])
+        home = reverse("community_home", args=[local.ours.slug])
+        page = reverse("gp_request", args=[local.ours.slug, case])
+        assert "au plus tard le" in Client().get(link).content.decode()
+        assert "Donner suite à 1 demande" in self.as_(doctor).get(home).content.decode()
+        assert "Relancer le médecin" not in self.as_(local.nora).get(home).content.decode()
+        with opened(local.ours, local.nora):
+            GpRequest.objects.update(status_since=timezone.now() - timedelta(days=20))
+        assert "le secrétariat relance" in Client().get(link).content.decode()
+        assert "Relancer le médecin de 1 demande" in self.as_(local.nora).get(home).content.decode()
+        for user in (local.nora, doctor):
+            assert "Sans nouvelle du médecin" in self.as_(user).get(page).content.decode()
+
+    def test_who_answers_late_is_told_so_and_learns_nothing_of_the_case(self, local):
+        record(local.cast, vote(Mode.LIST))
+        request = ready(local)
+        propose(local, request)
+        address = reverse("gp_request", args=[local.ours.slug, request.case_id])
+        nowhere = reverse("gp_request", args=[local.ours.slug, uuid4()])
+        own = reverse("gp_own", args=[local.ours.slug])
+        first, late, _ = local.doctors
+        assert self.as_(first).post(address, {"do": "accept"})["Location"] == address
+        client = self.as_(late)
+        for where in (address, nowhere):
+            answer = client.post(where, {"do": "accept"})
+            assert (answer.status_code, answer["Location"]) == (302, own)
+            shown = client.get(own).content.decode()
+            assert "un confrère l’a prise" in shown
+            assert request.case.reference not in shown
+        # No other act has this answer.
+        assert client.post(address, {"do": "close"}).status_code == 404
 
     def test_the_form_files_once_and_the_link_follows_it(self, local):
         form = {

@@ -80,6 +80,8 @@ def answers(since: datetime, until: datetime) -> Rows:
     """Answers of doctors in the period: accepted, refused with its reason, left without an answer."""
     closed = (ProposalState.ACCEPTED, ProposalState.REFUSED, ProposalState.DECLINED)
     found = GpProposal.objects.filter(answered_at__gte=since, answered_at__lt=until, state__in=closed)
+    # An objection to somebody who was never asked is nobody's answer.
+    found = found.filter(asked_at__isnull=False)
     for state, reason in found.values_list("state", "reason"):
         yield {"answer": state, "reason": reason}
 

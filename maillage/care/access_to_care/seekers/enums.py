@@ -12,7 +12,12 @@ KIND = add_kind(Kind("gp_search", "recherche de médecin traitant", after_closin
 OFFER = add_notice(NoticeMail("gp_offer", "Une demande à laquelle répondre", "care_gp_offer"))
 RECONTACT_MONTHS = 6
 MOST_TRIES = 3
+# A turn counts for the month; who had the last one matters no longer than this.
+TURNS_DAYS = 366
 DECLARED_STAYS_DAYS = 30
+# Days that a doctor who accepted has to call the person, then, after the appointment, to say what came of it.
+CALL_WITHIN_DAYS = 14
+DECLARE_WITHIN_DAYS = 60
 
 
 class Status(models.TextChoices):

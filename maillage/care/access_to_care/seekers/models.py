@@ -1,11 +1,16 @@
 """Requests for a GP: their outline, what is sealed, their history, and what concerns no patient."""
 
+from datetime import date, timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from maillage.care.access_to_care.seekers.enums import (
     ASKED_BY,
+    CALL_WITHIN_DAYS,
+    DECLARE_WITHIN_DAYS,
     AgeBand,
     Channel,
     Declared,
@@ -96,6 +101,15 @@ class GpRequest(CareModel):
     def is_seeking(self) -> bool:
         """Whether nobody has said yes yet."""
         return self.state in SEEKING
+
+    @property
+    def doctor_until(self) -> date | None:
+        """The last day of the doctor who accepted for the next step; None when nothing is awaited of one."""
+        if self.state == Status.ACCEPTEE:
+            return timezone.localdate(self.status_since) + timedelta(days=CALL_WITHIN_DAYS)
+        if self.state == Status.RDV and self.appointment_on:
+            return self.appointment_on + timedelta(days=DECLARE_WITHIN_DAYS)
+        return None
 
     @property
     def age(self) -> AgeBand:

@@ -2,15 +2,22 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Case as When
-from django.db.models import F, QuerySet, Value
+from django.db.models import Count, F, Max, Q, QuerySet, Value
 from django.db.models import When as Then
 from django.utils import timezone
 
-from maillage.care.access_to_care.seekers.enums import ProposalState, Status, Verdict
+from maillage.care.access_to_care.seekers.enums import (
+    CALL_WITHIN_DAYS,
+    DECLARE_WITHIN_DAYS,
+    TURNS_DAYS,
+    ProposalState,
+    Status,
+    Verdict,
+)
 from maillage.care.access_to_care.seekers.lifecycle import ENDED, PROPOSABLE, SEEKING
 from maillage.care.access_to_care.seekers.models import (
     GpContent,
@@ -76,13 +83,14 @@ def all_rules() -> list[GpRules]:
 
 
 def open_requests() -> "QuerySet[GpRequest]":
-    """Those that one may see and that are not ended: who waits the longest for a call first, then by
-    priority, then by order of arrival.
+    """Those that one may see and that are not ended: who waits for a call, or for a doctor who is late,
+    first, then by priority, then by order of arrival.
     """
     today = timezone.localdate()
     late = When(
-        Then(recontact_on__lte=today, status__in=[*SEEKING], then=Value(0)), default=Value(1)
-    )  # fmt: skip
+        Then(Q(recontact_on__lte=today, status__in=[*SEEKING]) | _doctor_late(today), then=Value(0)),
+        default=Value(1),
+    )
     return (
         GpRequest.objects.exclude(status__in=[*ENDED])
         .select_related("case")
@@ -105,6 +113,24 @@ def is_overdue(request: GpRequest, today: date) -> bool:
     return request.state in SEEKING and request.recontact_on <= today
 
 
+def is_doctor_late(request: GpRequest, today: date) -> bool:
+    """Whether the doctor who accepted let the time pass without a word."""
+    return request.doctor_until is not None and request.doctor_until < today
+
+
+def late_doctors(today: date) -> int:
+    """How many of one's requests wait for a doctor who accepted, beyond the time to call or to declare."""
+    return GpRequest.objects.filter(_doctor_late(today)).count()
+
+
+def _doctor_late(today: date) -> Q:
+    called = timezone.make_aware(datetime.combine(today - timedelta(days=CALL_WITHIN_DAYS), time.min))
+    seen = today - timedelta(days=DECLARE_WITHIN_DAYS)
+    return Q(status=Status.ACCEPTEE, status_since__lt=called) | Q(
+        status=Status.RDV, appointment_on__lt=seen
+    )  # fmt: skip
+
+
 def late_calls(today: date) -> int:
     """How many of one's requests wait for a call."""
     return GpRequest.objects.filter(status__in=[*SEEKING], recontact_on__lte=today).count()
@@ -122,6 +148,25 @@ def standing_of(request: GpRequest, today: date) -> Standing | None:
         return None
     content = GpContent.objects.get(case_id=request.case_id)
     identity = Identity.objects.filter(case_id=request.case_id).first()
+    return _standing(found, request, content, identity, today)
+
+
+def levels_of(requests: Collection[GpRequest], today: date) -> dict[UUID, int | None]:
+    """{case: level} of these requests under the scale in force, in three queries; opens what was said."""
+    cases, found = [one.case_id for one in requests], rules()
+    if found is None:
+        return dict.fromkeys(cases)
+    contents = {one.case_id: one for one in GpContent.objects.filter(case_id__in=cases)}
+    people = {one.case_id: one for one in Identity.objects.filter(case_id__in=cases)}
+    return {
+        one.case_id: _standing(found, one, contents[one.case_id], people.get(one.case_id), today).level
+        for one in requests
+    }
+
+
+def _standing(
+    found: GpRules, request: GpRequest, content: GpContent, identity: Identity | None, today: date
+) -> Standing:
     birth = date.fromisoformat(identity.birth_date) if identity and identity.birth_date else None
     return standing(
         found, needs=codes(content.needs), birth=birth, received=request.received_on, today=today
@@ -159,9 +204,19 @@ def patients_of(person: int) -> "QuerySet[GpRequest]":
     return GpRequest.objects.filter(doctor_id=person).exclude(status__in=[*ENDED]).select_related("case")
 
 
+def awaited_of(person: int, today: date) -> list[GpRequest]:
+    """Those that a doctor accepted and should call, or whose appointment has passed without a declaration."""
+    passed = Q(status=Status.RDV, appointment_on__lt=today)
+    return list(GpRequest.objects.filter(Q(status=Status.ACCEPTEE) | passed, doctor_id=person))
+
+
 def alike(case: UUID) -> list[Alike]:
     """What looks like this request among one's own, and what was decided of it."""
-    found = [one for one in duplicates() if str(case) in {one.first, one.second}]
+    found = [
+        one
+        for one in duplicates(of=[case], among=GpRequest.objects.values("case_id"))
+        if str(case) in {one.first, one.second}
+    ]
     others = {UUID(one.second if one.first == str(case) else one.first): one for one in found}
     requests = GpRequest.objects.filter(case_id__in=others).select_related("case")
     verdicts = _verdicts(case)
@@ -171,13 +226,15 @@ def alike(case: UUID) -> list[Alike]:
     ]
 
 
-def undecided() -> set[UUID]:
-    """The open searches of one's circles that look like another of which nobody decided."""
+def undecided(cases: Collection[UUID]) -> set[UUID]:
+    """Which of these searches look like another search of one's circles of which nobody decided."""
     decided = {
         frozenset(pair) for pair in GpTwin.objects.values_list("case_id", "other_id")
     }  # fmt: skip
-    pairs = [frozenset({UUID(one.first), UUID(one.second)}) for one in duplicates()]
-    return {case for pair in pairs if pair not in decided for case in pair}
+    searches = GpRequest.objects.values("case_id")
+    found = duplicates(of=cases, among=searches)
+    pairs = [frozenset({UUID(one.first), UUID(one.second)}) for one in found]
+    return {case for pair in pairs if pair not in decided for case in pair} & set(cases)
 
 
 def _verdicts(case: UUID) -> dict[UUID, Verdict]:
@@ -190,18 +247,27 @@ def doctors(community: Community, today: date) -> list[Doctor]:
     """The doctors of the register whose offer is open today, by name, with their turns of the month."""
     offers = {one.person_id: one for one in GpOffer.objects.all()}
     people = professionals(community, professions=[Profession.MEDECIN], people=offers)
-    first = today.replace(day=1)
-    proposed: dict[int, int] = {}
-    last: dict[int, datetime] = {}
-    for person, at, back in GpTurn.objects.order_by("at").values_list("person_id", "at", "given_back"):
-        last[person] = at
-        if not back and timezone.localdate(at) >= first:
-            proposed[person] = proposed.get(person, 0) + 1
+    turns = _turns(offers, today)
     return [
-        Doctor(one, offers[one.person], proposed.get(one.person, 0), last.get(one.person))
+        Doctor(one, offers[one.person], *turns.get(one.person, (0, None)))
         for one in people
         if offers[one.person].until is None or offers[one.person].until >= today
     ]
+
+
+def _turns(people: Iterable[int], today: date) -> dict[int, tuple[int, datetime | None]]:
+    """{person: (turns of this month, the last one)} of these doctors, one line each, whatever the past."""
+    first, oldest = (
+        timezone.make_aware(datetime.combine(day, time.min))
+        for day in (today.replace(day=1), today - timedelta(days=TURNS_DAYS))
+    )
+    rows = GpTurn.objects.filter(person_id__in=list(people), at__gte=oldest).values("person_id")
+    found = rows.annotate(
+        proposed=Count("pk", filter=Q(given_back=False, at__gte=first)), last=Max("at")
+    )  # fmt: skip
+    return {person: (proposed, last) for person, proposed, last in found.values_list(
+        "person_id", "proposed", "last"
+    )}  # fmt: skip
 
 
 def is_paused(offer: GpOffer, today: date) -> bool:

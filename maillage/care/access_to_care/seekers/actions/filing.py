@@ -23,12 +23,16 @@ from maillage.care.access_to_care.seekers.wants import Asked
 from maillage.care.circle.actions import open_case, record_consent
 from maillage.care.circle.enums import ConsentMeans, ConsentScope
 from maillage.care.circle.models import Case
+from maillage.care.circle.queries import know_my_cases
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
 from maillage.care.persons.actions import Said, record_identity
 from maillage.care.switch.queries import latest_information
-from maillage.care.traces.actions import note
+from maillage.care.traces.actions import Seen, append, note
 from maillage.care.traces.enums import Act
+from maillage.foundation.tenancy.locks import LockSpace, lock
+
+LEVELLED_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ def file_request(
     Raises ``SeekerError`` when nobody takes requests here, or no information for patients is published.
     """
     with transaction.atomic(using=CARE):
+        # Of two sends at once, the second waits for the first and finds it.
+        lock(LockSpace.CARE, by.community.pk, using=CARE)
         former = by.holder and queries.request_of(by.holder)
         if former:
             return Filed(former, GpContent.objects.get(case_id=former.case_id).nonce)
@@ -78,10 +84,22 @@ def set_level(*, by: Session, request: GpRequest) -> None:
 
 
 def set_levels(*, by: Session) -> int:
-    """The same for every open request of one's circles: each month, and after a vote; how many."""
+    """The same for every open request of one's circles: each month, and after a vote; how many.
+
+    The lock of the trace, that every room waits for, comes once all is computed: what is read, decrypted and
+    counted takes no lock, and what is written is a few statements, at the end of the caller's transaction.
+    """
     requests = list(queries.open_requests())
-    for request in requests:
-        set_level(by=by, request=request)
+    know_my_cases(by, [one.case_id for one in requests])
+    now = timezone.now()
+    for start in range(0, len(requests), LEVELLED_AT_ONCE):
+        batch = requests[start : start + LEVELLED_AT_ONCE]
+        levels = queries.levels_of(batch, timezone.localdate())
+        for request in batch:
+            request.level, request.levelled_at = levels[request.case_id], now
+    with transaction.atomic(using=CARE):
+        GpRequest.objects.bulk_update(requests, ["level", "levelled_at"], batch_size=LEVELLED_AT_ONCE)
+        append(by, [Seen(Act.WRITE, one.case_id, {"table": "level"}) for one in requests])
     return len(requests)
 
 

@@ -13,6 +13,7 @@ from maillage.care.access_to_care.seekers.enums import (
     MOST_TRIES,
     RECONTACT_MONTHS,
     Declared,
+    Mode,
     ProposalState,
     Refusal,
     Status,
@@ -147,10 +148,7 @@ def object_to(*, by: Session, case: UUID, person: int) -> None:
         if not others:
             raise SeekerError("Plus personne ne suivrait votre demande\u00a0: vous pouvez la retirer.")
         remove_from_circle(by=by, case=case, person=person)
-        declined = GpProposal.objects.filter(case_id=case, person_id=person)
-        declined.filter(state__in=[ProposalState.PLANNED, ProposalState.ASKED]).update(
-            state=ProposalState.DECLINED, answered_at=timezone.now()
-        )
+        _remember_objection(request, person)
 
 
 def refuse_sharing(*, by: Session, case: UUID, refused: bool) -> None:
@@ -204,6 +202,19 @@ def decide_twin(*, by: Session, case: UUID, other: UUID, verdict: Verdict) -> No
         known.verdict, known.at, known.person_id = verdict, timezone.now(), by.person
         known.save()
         note(by, Act.WRITE, case, twin=verdict.value, other=str(other))
+
+
+def _remember_objection(request: GpRequest, person: int) -> None:
+    """Who was objected to is never asked, nor asked again, whether they had been or not."""
+    theirs = GpProposal.objects.filter(case_id=request.case_id, person_id=person)
+    waiting = theirs.filter(state__in=[ProposalState.PLANNED, ProposalState.ASKED])
+    now = timezone.now()
+    if waiting.update(state=ProposalState.DECLINED, answered_at=now):
+        return
+    GpProposal(
+        community_id=request.community_id, case_id=request.case_id, person_id=person, mode=Mode.LIST, rank=0,
+        state=ProposalState.DECLINED, answered_at=now,
+    ).save(force_insert=True)  # fmt: skip
 
 
 def _end_proposal(request: GpRequest, state: ProposalState, reason: str = "") -> None:

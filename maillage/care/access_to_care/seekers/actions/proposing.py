@@ -5,11 +5,13 @@ the identity shown. The first to accept has it: acts on one community take their
 and a unique index would refuse a second doctor anyway.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from maillage.care.access_to_care.seekers import queries
@@ -25,7 +27,7 @@ from maillage.care.access_to_care.seekers.enums import (
     Status,
 )
 from maillage.care.access_to_care.seekers.errors import SeekerError
-from maillage.care.access_to_care.seekers.lifecycle import PROPOSABLE, WITH_DOCTOR, check_move
+from maillage.care.access_to_care.seekers.lifecycle import ENDED, PROPOSABLE, WITH_DOCTOR, check_move
 from maillage.care.access_to_care.seekers.models import GpContent, GpProposal, GpRequest, GpTurn
 from maillage.care.circle.actions import Seat, accept_seat, leave_circle, offer_seat, tell
 from maillage.care.circle.enums import ConsentScope, Ground, ObjectionScope
@@ -44,7 +46,12 @@ from maillage.reference.geography.models import Commune
 # While the board has voted nothing: everyone is asked, in the order of arrival.
 DEFAULT_MODE, DEFAULT_HOURS = Mode.LIST, 168
 CLOCK = "horloge"
-GONE = "Cette demande ne vous est plus proposée\u00a0: elle a été prise, ou le délai est passé."
+GONE = "Cette demande ne vous est plus proposée\u00a0: un confrère l’a prise, ou le délai est passé."
+Step = Callable[[Session, UUID, datetime], bool]
+
+
+class CasesFailedError(RuntimeError):
+    """The clock did what it could; how many cases failed, and of nobody which."""
 
 
 def choices(by: Session, request: GpRequest) -> Choices:
@@ -97,7 +104,8 @@ def accept(*, by: Session, case: UUID) -> None:
     with transaction.atomic(using=CARE):
         request = in_turn(by, case)
         proposal = _own_proposal(by, request)
-        if not accept_seat(by=by, case=case):
+        # Seated meanwhile by an appointment: their answer stands all the same.
+        if not accept_seat(by=by, case=case) and by.standing(case) is None:
             raise SeekerError(GONE)
         now = timezone.now()
         proposal.state, proposal.answered_at = ProposalState.ACCEPTED, now
@@ -124,7 +132,9 @@ def advance(*, community: Community, now: datetime) -> int:
     """What the clock does: whose time is over is not asked any more, the next one is; how many moved.
 
     It reads outlines, and acts on each case as the person's own link would, in the trace. A doctor who is no
-    longer of the circle (an objection, a departure) has no patient either.
+    longer of the circle (an objection, a departure) has no patient either; a request whose consent is
+    withdrawn, and that nobody follows any more, is a withdrawn one. What fails for one case stops no other:
+    ``CasesFailedError`` once all had their turn.
     """
     with care_scope(community, person=None, roles=CLOCK, desk=True):
         waiting = GpProposal.objects.filter(state=ProposalState.ASKED, until__gt=now)
@@ -133,47 +143,81 @@ def advance(*, community: Community, now: datetime) -> int:
         )
         old = now - timedelta(days=DECLARED_STAYS_DAYS)
         done = GpRequest.objects.filter(status=Status.DECLAREE, status_since__lte=old)
-        to_ask = list(stuck.values_list("case_id", flat=True))
-        to_close = list(done.values_list("case_id", flat=True))
-        seated = CircleMember.objects.active().filter(
-            case_id=OuterRef("case_id"), person_id=OuterRef("doctor_id")
-        )
+        inside = CircleMember.objects.active().filter(case_id=OuterRef("case_id"))
+        seated = inside.filter(person_id=OuterRef("doctor_id"))
         engaged = GpRequest.objects.filter(status__in=[*WITH_DOCTOR]).exclude(Exists(seated))
-        left = list(engaged.values_list("case_id", flat=True))
-    for case in to_ask:
-        with care_scope(community, person=None, roles=CLOCK, holder=case) as by:
-            _ask_next(by, case, now)
-    for case in to_close:
-        with care_scope(community, person=None, roles=CLOCK, holder=case) as by:
-            close(by=by, case=case, status=Status.CLOTUREE)
-    for case in left:
-        with care_scope(community, person=None, roles=CLOCK, holder=case) as by:
-            decline_doctor(by=by, case=case)
-    return len(to_ask) + len(to_close) + len(left)
+        followed = GpRequest.objects.exclude(status__in=[*ENDED])
+        todo: list[tuple[Step, list[UUID]]] = [
+            (_ask_next, _cases(stuck)), (_end_declared, _cases(done)), (_end_doctor, _cases(engaged)),
+            (_end_withdrawn, _cases(followed.exclude(Exists(inside)))),
+        ]  # fmt: skip
+    moved, failed = 0, 0
+    for step, cases in todo:
+        for case in cases:
+            try:
+                with care_scope(community, person=None, roles=CLOCK, holder=case) as by:
+                    moved += step(by, case, now)
+            except Exception as error:  # noqa: BLE001 -- whatever failed here, the next case has its turn
+                # Neither the case nor the words of the error: they may tell of somebody.
+                kind = type(error).__name__
+                structlog.get_logger().warning("care.gp_case_failed", community=community.pk, error=kind)
+                failed += 1
+    if failed:
+        raise CasesFailedError(f"{failed} cases failed")
+    return moved
 
 
-def _ask_next(by: Session, case: UUID, now: datetime) -> None:
+def _cases(requests: "QuerySet[GpRequest]") -> list[UUID]:
+    return list(requests.values_list("case_id", flat=True))
+
+
+def _end_declared(by: Session, case: UUID, now: datetime) -> bool:
+    close(by=by, case=case, status=Status.CLOTUREE)
+    return True
+
+
+def _end_doctor(by: Session, case: UUID, now: datetime) -> bool:
+    decline_doctor(by=by, case=case)
+    return True
+
+
+def _end_withdrawn(by: Session, case: UUID, now: datetime) -> bool:
+    """Consent withdrawn elsewhere (the page of one's rights): the request says so, and will be erased."""
+    if _consent(case) is not None or in_turn(by, case).state in ENDED:
+        return False
+    close(by=by, case=case, status=Status.RETRAIT)
+    return True
+
+
+def _ask_next(by: Session, case: UUID, now: datetime) -> bool:
     """The next doctor of the list who still has room; nobody left, the secretary is told by the state."""
     with transaction.atomic(using=CARE):
         request = in_turn(by, case)
         of_case = GpProposal.objects.filter(case_id=case)
         of_case.filter(state=ProposalState.ASKED, until__lte=now).update(state=ProposalState.EXPIRED)
         if request.state != Status.PROPOSEE or of_case.filter(state=ProposalState.ASKED).exists():
-            return
+            return False
+        if _end_withdrawn(by, case, now):
+            return True
         if refuses_sharing(case):
             drop_proposals(by, request)
             change(by, request, Status.EN_ATTENTE)
-            return
+            return True
+        seated = {one.person_id for one in circle_of(case)}
         open_ones = {one.person.person: one for one in queries.doctors(by.community, timezone.localdate())}
         for proposal in of_case.filter(state=ProposalState.PLANNED).order_by("rank"):
             doctor = open_ones.get(proposal.person_id)
-            if doctor is None or queries.is_paused(doctor.offer, timezone.localdate()):
+            # Of the circle by another way (an appointment of the secretary): they know of it already.
+            if doctor is None or proposal.person_id in seated:
+                continue
+            if queries.is_paused(doctor.offer, timezone.localdate()):
                 continue
             if doctor.proposed < doctor.offer.per_month:
                 _ask(by, request, proposal)
-                return
+                return True
         drop_proposals(by, request)
         change(by, request, Status.REFUSEE_GP)
+        return True
 
 
 def _ask(by: Session, request: GpRequest, proposal: GpProposal) -> None:
@@ -195,10 +239,15 @@ def _count_turn(by: Session, proposal: GpProposal) -> None:
     GpTurn(community_id=by.community.pk, person_id=proposal.person_id, at=at).save(force_insert=True)
 
 
-def _consented(case: UUID) -> str:
-    """The version of the information that the person had before consenting. Raises ``SeekerError``."""
+def _consent(case: UUID) -> str | None:
+    """The version of the information that the person had before consenting; None without a consent."""
     given = Consent.objects.filter(case_id=case, scope=ConsentScope.REQUEST, withdrawn_at__isnull=True)
-    version = given.values_list("notice", flat=True).first()
+    return given.values_list("notice", flat=True).first()
+
+
+def _consented(case: UUID) -> str:
+    """The same. Raises ``SeekerError``."""
+    version = _consent(case)
     if version is None:
         raise SeekerError("La personne n’a pas accepté que sa demande soit transmise.")
     return version
@@ -216,9 +265,7 @@ def _own_proposal(by: Session, request: GpRequest) -> GpProposal:
         case_id=request.case_id, person_id=by.person or 0, state=ProposalState.ASKED, until__gt=timezone.now()
     ).first()
     if found is None or request.state != Status.PROPOSEE:
-        raise SeekerError(
-            "Cette demande ne vous est plus proposée\u00a0: un confrère l’a prise, ou le délai est passé."
-        )
+        raise SeekerError(GONE)
     return found
 
 

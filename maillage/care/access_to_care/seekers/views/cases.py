@@ -71,7 +71,7 @@ def gp_requests(request: CareRequest, community: Community) -> HttpResponse:
         rows = rows.model.objects.filter(case_id__in=found).select_related("case").order_by("-received_on")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     names = queries.commune_names(one.commune_code for one in page)
-    looks_alike = queries.undecided()
+    looks_alike = queries.undecided([one.case_id for one in page])
     context = framed(
         request, community, "gp_requests", page=page, form=form, searched=found is not None, group=group,
         groups=TABS,
@@ -116,6 +116,10 @@ def gp_enter(request: CareRequest, community: Community) -> HttpResponse:
 def gp_request(request: CareRequest, community: Community, case: UUID) -> HttpResponse:
     """One request: whole for its circle, in outline for a doctor who is asked; nobody else finds it."""
     found = queries.request_of(case)
+    if found is None and request.POST.get("do") in ANSWERS:
+        # The seat of who answers late is over: the same words for any case, known or not.
+        messages.warning(request, proposing.GONE)
+        return redirect("gp_own", community.slug)
     if found is None:
         raise Http404
     inside = bool(know_my_cases(request.care, [case]))
@@ -155,6 +159,7 @@ def _whole(request: CareRequest, found: GpRequest) -> dict[str, Any]:
         "needs": [Need(code).label for code in queries.codes(content.needs)],
         "standing": queries.standing_of(found, request.today),
         "overdue": queries.is_overdue(found, request.today),
+        "doctor_late": queries.is_doctor_late(found, request.today),
         "circle": [(one, names.get(one.person_id, "")) for one in seats],
         "steps": [(one, names.get(one.person_id or 0, "")) for one in steps],
         "proposals": [(one, names.get(one.person_id, "")) for one in proposals],
@@ -192,6 +197,8 @@ def _act(
         messages.success(request, act(request, found))
     except (SeekerError, CircleError) as error:
         messages.error(request, str(error))
+        if not inside:
+            return redirect("gp_own", community.slug)
     if do in LEAVING or (do == "close" and request.POST.get("x-status") == Status.RETRAIT):
         return redirect("gp_requests" if handles else "gp_own", community.slug)
     return redirect("gp_request", community.slug, found.case_id)
@@ -308,3 +315,5 @@ DESK_ACTS: dict[str, Act] = {
 SHARED = frozenset({"appointment", "declare"})
 # Who does this does not see the request any more.
 LEAVING = frozenset({"refuse", "give_up"})
+# What a doctor who is asked answers.
+ANSWERS = frozenset({"accept", "refuse"})

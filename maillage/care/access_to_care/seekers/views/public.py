@@ -141,6 +141,7 @@ def _context(request: HttpRequest, tenant: Community, found: GpRequest) -> dict[
         "ended": found.state in ENDED,
         "withdrawn": found.state == Status.RETRAIT,
         "doctor": names.get(found.doctor_id or 0) if found.state in {*WITH_DOCTOR, Status.DECLAREE} else None,
+        "doctor_late": queries.is_doctor_late(found, today_of(request)),
         "with_doctor": found.state in WITH_DOCTOR,
         "circle": [(one, names.get(one.person_id, "")) for one in seats],
         "seen": [(one, names.get(one.person or 0, "")) for one in seen if one.person],
