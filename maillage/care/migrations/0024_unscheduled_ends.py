@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("care", "0017_slots_kept"),
+        ("care", "0023_slots_counts_walls"),
     ]
 
     operations = [
