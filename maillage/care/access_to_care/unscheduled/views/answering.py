@@ -27,8 +27,8 @@ from maillage.foundation.tenancy.zones import zone_of
 GONE = "Cette demande est déjà prise, ou n’attend plus de réponse."
 
 
-@require_GET
 @care_page(Permission.SNP_ANSWER)
+@require_GET
 def snp_home(request: CareRequest, community: Community) -> HttpResponse:
     """One entry of the menu: each lands on what they do."""
     if request.actor.can(Permission.SNP_TAKE):
@@ -36,8 +36,8 @@ def snp_home(request: CareRequest, community: Community) -> HttpResponse:
     return redirect("snp_offers", community.slug)
 
 
-@require_GET
 @care_page(Permission.SNP_ANSWER)
+@require_GET
 def snp_offers(request: CareRequest, community: Community) -> HttpResponse:
     now = timezone.now()
     context = {
@@ -49,8 +49,8 @@ def snp_offers(request: CareRequest, community: Community) -> HttpResponse:
     return common.page(request, "offers.html", context)
 
 
-@require_http_methods(["GET", "POST"])
 @care_page(Permission.SNP_ANSWER)
+@require_http_methods(["GET", "POST"])
 def snp_answer(request: CareRequest, community: Community, case: UUID) -> HttpResponse:
     """Accept, decline, then follow what one accepted."""
     pressed = request.POST.get("act", "")
@@ -80,8 +80,8 @@ def snp_answer(request: CareRequest, community: Community, case: UUID) -> HttpRe
     return common.page(request, "answer.html", context)
 
 
-@require_http_methods(["GET", "POST"])
 @care_page(Permission.SNP_ANSWER)
+@require_http_methods(["GET", "POST"])
 def snp_willing(request: CareRequest, community: Community) -> HttpResponse:
     me = standing_in(community, request.user.pk)
     said = Willingness.objects.filter(person_id=request.user.pk).first()
@@ -98,16 +98,16 @@ def snp_willing(request: CareRequest, community: Community) -> HttpResponse:
     return common.page(request, "willing.html", context, status=400 if form.errors else 200)
 
 
-@require_GET
 @care_page(Permission.SNP_ANSWER, act=Act.EXPORT)
+@require_GET
 def snp_sheet(request: CareRequest, community: Community, case: UUID) -> HttpResponse:
     """What to say to the patient, or to hand them."""
     row = common.mine_or_404(request, case)
     return common.page(request, "sheet.html", common.told(row) | _taker(community, row))
 
 
-@require_GET
 @care_page(Permission.SNP_ANSWER, act=Act.EXPORT)
+@require_GET
 def snp_note(request: CareRequest, community: Community, case: UUID) -> HttpResponse:
     """What to send to the own doctor, by secure mail: printed, never mailed from here."""
     row = common.mine_or_404(request, case)

@@ -19,8 +19,8 @@ from maillage.foundation.tenancy.models import Community
 SHOWN = 200
 
 
-@require_GET
 @care_page(Permission.SNP_DESK, desk=True)
+@require_GET
 def snp_desk(request: CareRequest, community: Community) -> HttpResponse:
     """The queue, and the published figures: counts by free dates could be taken one from another."""
     context = {
@@ -31,8 +31,8 @@ def snp_desk(request: CareRequest, community: Community) -> HttpResponse:
     return common.page(request, "desk.html", context)
 
 
-@require_http_methods(["GET", "POST"])
 @care_page(Permission.SNP_DESK, desk=True)
+@require_http_methods(["GET", "POST"])
 def snp_rules(request: CareRequest, community: Community) -> HttpResponse:
     rules = rules_of(community.pk)
     initial = {name: getattr(rules, name) for name in RulesForm.base_fields}

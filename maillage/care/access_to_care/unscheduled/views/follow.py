@@ -30,8 +30,8 @@ from maillage.foundation.web.readonly import readonly_database
 _BY_ITSELF = defaultdict(lambda: "un compte supprimé", {HOLDER: "vous, par ce lien", CLOCK: "la plateforme"})
 
 
-@require_http_methods(["GET", "POST"])
 @public_page
+@require_http_methods(["GET", "POST"])
 def snp_follow(request: HttpRequest, token: str) -> HttpResponse:
     try:
         with _held(token) as (by, community, row):

@@ -29,8 +29,8 @@ from maillage.reference.geography.models import Commune
 SHOWN = 200
 
 
-@require_GET
 @care_page(Permission.SNP_TAKE)
+@require_GET
 def snp_queue(request: CareRequest, community: Community) -> HttpResponse:
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     context = {
@@ -40,8 +40,8 @@ def snp_queue(request: CareRequest, community: Community) -> HttpResponse:
     return common.page(request, "queue.html", context)
 
 
-@require_http_methods(["GET", "POST"])
 @care_page(Permission.SNP_TAKE)
+@require_http_methods(["GET", "POST"])
 def snp_new(request: CareRequest, community: Community) -> HttpResponse:
     if "flag" in request.POST:
         return _stop(request, community)
@@ -82,8 +82,8 @@ def _stop(request: CareRequest, community: Community) -> HttpResponse:
     return common.page(request, "call_15.html", context)
 
 
-@require_http_methods(["GET", "POST"])
 @care_page(Permission.SNP_TAKE)
+@require_http_methods(["GET", "POST"])
 def snp_request(request: CareRequest, community: Community, case: UUID) -> HttpResponse:
     row = common.mine_or_404(request, case)
     if request.method == "POST":
