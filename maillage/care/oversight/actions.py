@@ -58,7 +58,7 @@ def judge_emergency(*, by: Session, seat: UUID, decision: EmergencyDecision, sai
         raise CircleError("on n’examine pas sa propre ouverture en urgence")
     review = EmergencyReview(
         community_id=by.community.pk, case_id=opened.case_id, seat=opened, decision=decision,
-        note=" ".join(said.split()), decided_at=timezone.now(), decided_by=by.person,
+        note=" ".join(said.split()), decided_at=timezone.now(), decided_by=_reviewer(by),
     )  # fmt: skip
     try:
         with transaction.atomic(using=CARE):
@@ -75,7 +75,7 @@ def examine_alarm(
     """Write what was found of one alarm of a month, once. Raises ``CircleError``."""
     review = AccessReview(
         community_id=by.community.pk, month=month.replace(day=1), alarm=alarm, mark=mark, person_id=person,
-        note=" ".join(said.split()), examined_at=timezone.now(), examined_by=by.person,
+        note=" ".join(said.split()), examined_at=timezone.now(), examined_by=_reviewer(by),
     )  # fmt: skip
     try:
         with transaction.atomic(using=CARE):
@@ -98,3 +98,10 @@ def keep_traces_for(*, by: Session, months: int, assessment: str) -> TraceTerm:
     )  # fmt: skip
     term.save(force_insert=True)
     return term
+
+
+def _reviewer(by: Session) -> int:
+    """Raises ``CircleError``: a link and a clock examine nothing."""
+    if by.person is None:
+        raise CircleError("un examen est signé par un compte")
+    return by.person
