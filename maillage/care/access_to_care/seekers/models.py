@@ -254,7 +254,9 @@ class GpOffer(CareModel):
 
     person_id = models.BigIntegerField("médecin")
     per_month = models.PositiveSmallIntegerField("nouveaux patients par mois")
-    communes = ArrayField(models.CharField(max_length=5), verbose_name="communes", default=list, blank=True)
+    communes = ArrayField(
+        models.CharField(max_length=5), verbose_name="communes où il reçoit", default=list, blank=True
+    )
     home_visits = models.BooleanField("visites à domicile", default=False)
     children = models.BooleanField("enfants", default=True)
     until = models.DateField("jusqu’au", null=True, blank=True)

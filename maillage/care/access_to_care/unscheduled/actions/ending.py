@@ -88,8 +88,9 @@ def send_link(*, by: Session, request: UnscheduledRequest) -> None:
             raise RequestError("aucune adresse électronique n’a été donnée")
         link = write_link(request, draw_key(request))
         context = {"community": by.community, "link": link, "reference": request.case.reference}
-        subject = render_to_string("mail/care_snp_link_subject.txt", context).strip()
-        message = EmailMessage(subject, render_to_string("mail/care_snp_link.txt", context), to=[address])
+        name = "care_snp_link"
+        subject = render_to_string(f"mail/{name}_subject.txt", context).strip()
+        message = EmailMessage(subject, render_to_string(f"mail/{name}.txt", context), to=[address])
         note(by, Act.WRITE, request.case_id, link="sent")
         transaction.on_commit(lambda: _send(message), using=CARE)
 

@@ -46,7 +46,7 @@ def snp_offers(request: CareRequest, community: Community) -> HttpResponse:
         "gone": gone_offers(request.care, now),
         "said": Willingness.objects.filter(person_id=request.user.pk).first(),
     }
-    return common.page(request, "offers.html", context)
+    return common.page(request, "snp/offers.html", context)
 
 
 @care_page(Permission.SNP_ANSWER)
@@ -77,7 +77,7 @@ def snp_answer(request: CareRequest, community: Community, case: UUID) -> HttpRe
         "mine": row.taken_by == request.user.pk,
         "outcomes": [(one.value, one.label) for one in _OUTCOMES if one.value in context["moves"]],
     }
-    return common.page(request, "answer.html", context)
+    return common.page(request, "snp/answer.html", context)
 
 
 @care_page(Permission.SNP_ANSWER)
@@ -95,7 +95,7 @@ def snp_willing(request: CareRequest, community: Community) -> HttpResponse:
             messages.success(request, "Vos disponibilités sont enregistrées.")
             return redirect("snp_willing", community.slug)
     context = {"form": form, "me": me if me and me.profession else None, "said": said}
-    return common.page(request, "willing.html", context, status=400 if form.errors else 200)
+    return common.page(request, "snp/willing.html", context, status=400 if form.errors else 200)
 
 
 @care_page(Permission.SNP_ANSWER, act=Act.EXPORT)
@@ -103,7 +103,7 @@ def snp_willing(request: CareRequest, community: Community) -> HttpResponse:
 def snp_sheet(request: CareRequest, community: Community, case: UUID) -> HttpResponse:
     """What to say to the patient, or to hand them."""
     row = common.mine_or_404(request, case)
-    return common.page(request, "sheet.html", common.told(row) | _taker(community, row))
+    return common.page(request, "snp/sheet.html", common.told(row) | _taker(community, row))
 
 
 @care_page(Permission.SNP_ANSWER, act=Act.EXPORT)
@@ -113,7 +113,7 @@ def snp_note(request: CareRequest, community: Community, case: UUID) -> HttpResp
     row = common.mine_or_404(request, case)
     context = common.told(row) | _taker(community, row)
     context["mssante"] = mssante_of(community, context["content"].gp_person)
-    return common.page(request, "note.html", context)
+    return common.page(request, "snp/note.html", context)
 
 
 def _taker(community: Community, row: UnscheduledRequest) -> dict[str, object]:

@@ -57,7 +57,7 @@ def page(request: CareRequest, template: str, context: dict[str, Any], *, status
     """A page of the room, with what its tabs and lists read."""
     rights = [one.value for one in (P.SNP_TAKE, P.SNP_DESK) if request.actor.can(one)]
     common = {"community": request.care.community, "rights": rights, "now": timezone.now()}
-    return render(request, f"snp/{template}", common | context, status=status)
+    return render(request, template, common | context, status=status)
 
 
 def mine_or_404(request: CareRequest, case: UUID) -> UnscheduledRequest:

@@ -28,7 +28,7 @@ def snp_desk(request: CareRequest, community: Community) -> HttpResponse:
         "count": (count := known_counts()[COUNT]),
         "readings": readings(count, published(COUNT)),
     }
-    return common.page(request, "desk.html", context)
+    return common.page(request, "snp/desk.html", context)
 
 
 @care_page(Permission.SNP_DESK, desk=True)
@@ -41,4 +41,4 @@ def snp_rules(request: CareRequest, community: Community) -> HttpResponse:
         set_rules(by=request.care, **form.cleaned_data)
         messages.success(request, "Règles enregistrées : elles valent pour les demandes à venir.")
         return redirect("snp_rules", community.slug)
-    return common.page(request, "rules.html", {"form": form}, status=400 if form.errors else 200)
+    return common.page(request, "snp/rules.html", {"form": form}, status=400 if form.errors else 200)

@@ -37,7 +37,7 @@ def snp_queue(request: CareRequest, community: Community) -> HttpResponse:
         "lines": common.lines_of(list(queue()[:SHOWN])),
         "ended": common.lines_of(list(ended(today)[:SHOWN])),
     }
-    return common.page(request, "queue.html", context)
+    return common.page(request, "snp/queue.html", context)
 
 
 @care_page(Permission.SNP_TAKE)
@@ -61,7 +61,7 @@ def snp_new(request: CareRequest, community: Community) -> HttpResponse:
     codes = {code[:5] for code in content_of(version)[0]} if version else set()
     communes = Commune.objects.filter(code__in=codes).order_by("name")
     context = {"form": form, "script": script(), "communes": communes, "channels": Channel}
-    return common.page(request, "new.html", context, status=400 if form.errors else 200)
+    return common.page(request, "snp/new.html", context, status=400 if form.errors else 200)
 
 
 def _stop(request: CareRequest, community: Community) -> HttpResponse:
@@ -79,7 +79,7 @@ def _stop(request: CareRequest, community: Community) -> HttpResponse:
     except RequestError:
         return redirect("snp_new", community.slug)
     context = {"script": script(), "flag": script().flag(said["flag"]), "reference": row.case.reference}
-    return common.page(request, "call_15.html", context)
+    return common.page(request, "snp/call_15.html", context)
 
 
 @care_page(Permission.SNP_TAKE)
@@ -106,7 +106,7 @@ def snp_request(request: CareRequest, community: Community, case: UUID) -> HttpR
             (one.value, one.label) for one in Status if one in ENDS and one.value in context["moves"]
         ],
     }
-    return common.page(request, "request.html", context)
+    return common.page(request, "snp/request.html", context)
 
 
 def _ask(request: CareRequest, row: UnscheduledRequest) -> str:
