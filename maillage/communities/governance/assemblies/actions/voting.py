@@ -29,6 +29,7 @@ from maillage.communities.governance.assemblies.models import (
 )
 from maillage.communities.governance.assemblies.roll import (
     Roll,
+    counted,
     engine_rules,
     entries,
     members_of,
@@ -120,7 +121,7 @@ def enter_paper(
     assembly = turn(number, AssemblyState.OPEN)
     row: AgendaPoint = AgendaPoint.objects.get(assembly=assembly, number=point)
     urn = _turn_of_urn(row)
-    lines = {line["voter"] for line in entries(roll_of(assembly), row.opened_at, None)}
+    lines, _ = counted(assembly, roll_of(assembly), row.opened_at, None)
     people = list(Voter.objects.filter(assembly=assembly, rank__in=voters))
     for person in people:
         if person.label not in lines:
