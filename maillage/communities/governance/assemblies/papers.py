@@ -16,7 +16,7 @@ from maillage.communities.governance.assemblies.models import (
     MinutesSignature,
     Voter,
 )
-from maillage.communities.governance.assemblies.roll import Roll, entries, roll_of
+from maillage.communities.governance.assemblies.roll import Roll, counted, roll_of
 from maillage.foundation.documents.model import (
     Block,
     Bullets,
@@ -85,7 +85,7 @@ def minutes_document(
     community: Community,
 ) -> Document:
     """The minutes. What was counted comes from the votes, who was there from the roll."""
-    there = entries(roll, assembly.opened_at, assembly.closed_at)
+    there, _ = counted(assembly, roll, assembly.opened_at, assembly.closed_at)
     blocks: list[Block] = [Terms(_facts(assembly)), *_text(minutes.opening if minutes else "")]
     blocks.append(Section("Règles des statuts", (Bullets(tuple(in_words(assembly.rules))),)))
     columns = (Column("Membre", width=3), Column("Collège", width=2), Column("Présence", width=4))
@@ -93,9 +93,8 @@ def minutes_document(
     caption = f"{len(there)} membres présents ou représentés sur {len(roll.entitled)}"
     blocks.append(Section("Présences", (Table(caption, columns, rows, dense=True),)))
     if assembly.has_failed:
-        blocks.append(
-            Note("Quorum non atteint", "L’assemblée n’a pas pu délibérer ; elle est convoquée de nouveau.")
-        )
+        again = "elle peut être convoquée de nouveau" if assembly.call == 1 else "rien n’a été décidé"
+        blocks.append(Note("Quorum non atteint", f"L’assemblée n’a pas pu délibérer ; {again}."))
     blocks += [_point(one) for one in points]
     if minutes and minutes.closing:
         blocks.append(Section("Clôture", tuple(_text(minutes.closing))))

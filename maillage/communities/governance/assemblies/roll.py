@@ -14,7 +14,7 @@ from typing import Any
 from maillage.communities.governance.assemblies.enums import PresenceMode
 from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Presence, Proxy, Voter
 from maillage.engines.assembly import Entry, Member, Mode, Rules, read_sitting
-from maillage.engines.assembly.taking_part import taking_part
+from maillage.engines.assembly.taking_part import Refusal, taking_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,23 @@ def entries(roll: Roll, since: datetime | None, until: datetime | None) -> list[
     return lines
 
 
+def counted(
+    assembly: Assembly, roll: Roll, since: datetime | None, until: datetime | None
+) -> tuple[dict[str, Mode], list[Refusal]]:
+    """Who takes part between two instants, or now, as the engine counts, and the lines it refuses.
+
+    A proxy whose holder never came counts for nothing, nor one too many: neither in the quorum, nor in a box.
+    """
+    colleges = {voter.label: voter.college for voter in roll.entitled}
+    lines = [_entry(line) for line in entries(roll, since, until)]
+    return taking_part(_rules(assembly), dict(colleges), lines)
+
+
+def _rules(assembly: Assembly) -> Rules:
+    said = {**engine_rules(assembly), "casting_vote": None}
+    return read_sitting({"rules": said, "call": assembly.call}).rules
+
+
 def _is_within(stay: Presence, since: datetime | None, until: datetime | None) -> bool:
     if until is not None and stay.arrived_at > until:
         return False
@@ -126,12 +143,9 @@ class Quorum:
 
 def quorum_of(assembly: Assembly, roll: Roll) -> Quorum:
     """The quorum as the engine counts it, now."""
-    lines = entries(roll, None, None)
-    rules = read_sitting(
-        {"rules": {**engine_rules(assembly), "casting_vote": None}, "call": assembly.call}
-    ).rules
+    rules = _rules(assembly)
     colleges = {voter.label: voter.college for voter in roll.entitled}
-    there, refused = taking_part(rules, dict(colleges), [_entry(line) for line in lines])
+    there, refused = counted(assembly, roll, None, None)
     members = len(colleges)
     asked = rules.quorum[assembly.call]
     share = Fraction(len(there), members) if members else Fraction(0)

@@ -1,10 +1,11 @@
 """What assemblies ask of the week: come or give a proxy, convene in time, sign and publish the minutes."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from maillage.communities.governance.assemblies.enums import ENDED, AssemblyState
 from maillage.communities.governance.assemblies.models import Assembly
@@ -35,7 +36,8 @@ def assemblies_to_hold(actor: Actor, today: date, found: Mapping[str, Any]) -> l
 
 
 def _task(row: Mapping[str, Any]) -> Task:
-    when, number = date.fromisoformat(row["starts_at"][:10]), row["number"]
+    # The database says the instant; the day is that of the place.
+    when, number = timezone.localtime(datetime.fromisoformat(row["starts_at"])).date(), row["number"]
     if row["state"] == AssemblyState.CONVENED:
         return Task(
             f"Assemblée générale le {day(when)}", "Venez, ou donnez pouvoir avant l’ouverture de la séance.",

@@ -1,6 +1,7 @@
 """From the convocation to the minutes: notice, proofs, quorum, second call, attendance, signatures."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -9,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from maillage.communities.governance.assemblies import queries
+from maillage.communities.governance.assemblies import queries, week
 from maillage.communities.governance.assemblies.actions import (
     following,
     minutes,
@@ -18,10 +19,12 @@ from maillage.communities.governance.assemblies.actions import (
     session,
     voting,
 )
-from maillage.communities.governance.assemblies.cards import AssemblyCard, Ballot, PointCard
+from maillage.communities.governance.assemblies.cards import AssemblyCard, Ballot, PaperBallot, PointCard
 from maillage.communities.governance.assemblies.codes import room_code
 from maillage.communities.governance.assemblies.enums import (
     AssemblyKind,
+    AssemblyState,
+    MajorityChoice,
     PointKind,
     PresenceMode,
     Sending,
@@ -253,3 +256,60 @@ def test_one_person_does_not_sign_twice(cast):
         with pytest.raises(RefusedError, match="signé par les deux"), transaction.atomic():
             minutes.publish_minutes(**asked)
         assert AgendaPoint.objects.filter(assembly=one).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_proxy_of_an_absent_holder_is_in_no_box_and_in_no_count(cast):
+    one = makers.convened(cast.ours, cast.alice, voters=4)
+    chair, other, giver, absent = makers.voters_of(one)
+    asked = {"by": cast.alice, "community": cast.ours, "number": one.number}
+    with community_scope(cast.ours):
+        people.give_proxy(giver=giver, holder=absent, now=timezone.now())
+        for voter in (chair, other):
+            makers.arrive(voter, cast.alice)
+        session.open_session(chair=chair.label, clerk="Max", today=TODAY(), **asked)
+        point = voting.open_vote(point=1, secret=True, **asked)
+        with pytest.raises(RefusedError, match="ni présent ni représenté"), transaction.atomic():
+            voting.enter_paper(point=1, voters=[giver.rank], ballots=[PaperBallot("", "for")], **asked)
+        voting.enter_paper(point=1, voters=[other.rank], ballots=[PaperBallot("", "for")], **asked)
+        assert voting.close_vote(point=point.number, **asked).result["adopted"]
+        session.end_session(**asked)
+        one.refresh_from_db()
+        document = minutes_document(one, queries.points(one), roll_of(one), None, [], cast.ours)
+    assert "2 membres présents ou représentés sur 4" in repr(document)
+
+
+@pytest.mark.django_db
+def test_no_point_eludes_the_majority_of_the_statutes_nor_a_second_call_its_agenda(cast):
+    loose = PointCard(PointKind.RESOLUTION, "Changer", "Texte", majority=MajorityChoice.SIMPLE, amends=True)
+    amends = PointCard(PointKind.RESOLUTION, "Changer", "Texte", amends=True)
+    makers.members(cast.ours, cast.alice, 8)
+    for kind, point, why in (
+        (AssemblyKind.EXTRAORDINARY, loose, "deux tiers"),
+        (AssemblyKind.ORDINARY, amends, "extraordinaire modifie les statuts"),
+    ):
+        refused = makers.draft(cast.ours, cast.alice, kind=kind, points=[point])
+        with community_scope(cast.ours), pytest.raises(RefusedError, match=why), transaction.atomic():
+            preparing.convene(
+                by=cast.alice, community=cast.ours, number=refused.number, today=TODAY(), late_reason="Essai."
+            )
+    one = makers.opened(cast.ours, cast.alice, voters=8, there=1, kind=AssemblyKind.EXTRAORDINARY)
+    asked = {"by": cast.alice, "community": cast.ours, "number": one.number}
+    with community_scope(cast.ours):
+        with pytest.raises(RefusedError, match="constatez-le"), transaction.atomic():
+            session.end_session(**asked)
+        session.end_without_quorum(**asked)
+        again = preparing.call_again(today=TODAY(), **asked)
+        asked |= {"number": again.number}
+        with pytest.raises(RefusedError, match="même ordre du jour"), transaction.atomic():
+            preparing.save_point(card=amends, **asked)
+        with pytest.raises(RefusedError, match="même ordre du jour"), transaction.atomic():
+            preparing.remove_point(point=1, **asked)
+
+
+def test_the_day_of_an_assembly_is_that_of_the_place():
+    row = {"starts_at": "2026-11-24T00:30:00+00:00", "number": 1, "state": AssemblyState.CONVENED}
+    with timezone.override(ZoneInfo("America/Martinique")):
+        assert week._task(row).due.isoformat() == "2026-11-23"
+    with timezone.override(ZoneInfo("Europe/Paris")):
+        assert week._task(row).due.isoformat() == "2026-11-24"

@@ -71,14 +71,12 @@ def test_a_secret_vote_leaves_no_thread_from_the_roll_to_a_ballot(cast):
     assert {f.name for f in Mark._meta.get_fields()} == {"id", "community", "point", "voter"}
     with community_scope(cast.ours):
         opened = box.read(URN.opener(cast.ours).open(Urn.objects.get()))
-        events = AuditEvent.objects.filter(action="ballot.cast")
-        told = [(str(event.details), event.actor_id) for event in events]
+        # The log, where each line has its hour, was not written with the marks.
+        assert not AuditEvent.objects.filter(action="ballot.cast").exists()
     assert opened.ballots == tuple(sorted(opened.ballots, key=lambda one: one.choice))
     assert {one.voter for one in opened.ballots} == {0}
     assert opened.receipts == tuple(sorted(receipts))
-    assert len(told) == 5 == len({*receipts})
-    assert {actor for _, actor in told} == {None}
-    assert len({details for details, _ in told}) == 1
+    assert len({*receipts}) == 5
 
     closed = makers.close(point, cast.alice)
     with community_scope(cast.ours):
@@ -219,9 +217,13 @@ def test_an_election_goes_to_a_second_round_for_the_seats_left(cast):
         )  # fmt: skip
         point = voting.open_vote(by=cast.alice, community=cast.ours, number=one.number, point=1, secret=False)
     a, b, c = (candidate.pk for candidate in standing)
-    for voter, choice in zip(voters, [(a, b), (a, c), (a,), (c,), ()], strict=True):
+    # One signed a ballot by the order of the names: it is not kept.
+    for voter, choice in zip(voters, [(b, a), (a, c), (a,), (c,), ()], strict=True):
         makers.vote(point, voter, choice)
     closed = makers.close(point, cast.alice)
+    with community_scope(cast.ours):
+        sheet = json.loads(Sheet.objects.get(point=point).content)
+    assert [voters[0].label, voters[1].label] in [ballot["names"] for ballot in sheet["ballots"]]
     assert (closed.result["elected"], closed.result["seats_left"]) == ([voters[0].label], 1)
     with community_scope(cast.ours):
         again = voting.prepare_runoff(by=cast.alice, community=cast.ours, number=one.number, point=1)

@@ -22,6 +22,8 @@ from maillage.communities.governance.assemblies.links import write_link
 from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, AssemblyFile, Voter
 from maillage.communities.members import queries as members
 from maillage.communities.members.models import Member
+from maillage.engines.assembly import Majority
+from maillage.engines.assembly.explain import RULES_IN_WORDS
 from maillage.foundation.access.acting import trace
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.files.kinds import Checked
@@ -65,9 +67,13 @@ def save_assembly(
 def save_point(
     *, by: User, community: Community, number: int, card: PointCard, point: int | None = None
 ) -> AgendaPoint:
-    """Add a point to the agenda, or change one. Raises ``RefusedError`` once convened."""
+    """Add a point to the agenda, or change one.
+
+    Raises ``RefusedError`` once convened, and at a second call: it decides on what the first was to decide.
+    """
     actor = begin(by, community)
     assembly = turn(number, AssemblyState.DRAFT)
+    _same_agenda(assembly)
     if point is None:
         last = AgendaPoint.objects.filter(assembly=assembly).aggregate(last=Max("number"))["last"] or 0
         if last >= MOST_POINTS:
@@ -88,9 +94,10 @@ def save_point(
 
 @transaction.atomic
 def remove_point(*, by: User, community: Community, number: int, point: int) -> None:
-    """Take a point out of the agenda; those after it move up. Raises ``RefusedError`` once convened."""
+    """Take a point out of the agenda; those after it move up. Raises ``RefusedError`` as ``save_point``."""
     actor = begin(by, community)
     assembly = turn(number, AssemblyState.DRAFT)
+    _same_agenda(assembly)
     AgendaPoint.objects.get(assembly=assembly, number=point).delete()
     for row in AgendaPoint.objects.filter(assembly=assembly, number__gt=point).order_by("number"):
         row.number -= 1
@@ -128,8 +135,8 @@ def convene(
 ) -> int:
     """Freeze the rules and the list, and send the convocations; how many leave by mail.
 
-    Raises ``RefusedError`` for an empty agenda, nobody to convene, a past day, or a notice shorter than the
-    statutes ask without a reason.
+    Raises ``RefusedError`` for an empty agenda, nobody to convene, a past day, a notice shorter than the
+    statutes ask without a reason, or a point that eludes their majority.
     """
     actor = begin(by, community)
     one = turn(number, AssemblyState.DRAFT)
@@ -141,6 +148,8 @@ def convene(
         raise RefusedError("La date de l’assemblée est passée.")
     if one.call == 1:
         one.rules = rules_on(AssemblyKind(one.kind), today)
+    for point in points:
+        _follow_statutes(one, point)
     if today > one.last_day(day) and not late_reason.strip():
         raise RefusedError(
             f"Les statuts demandent {one.notice_days} jours : il fallait convoquer le "
@@ -161,6 +170,30 @@ def convene(
     Voter.objects.filter(pk__in=[voter.pk for voter in sent]).update(sent_on=today, sent_how=Sending.MAIL)
     trace(AuditAction.ASSEMBLY_CONVENED, actor, community, one, number=number, voters=len(voters))
     return len(sent)
+
+
+def _same_agenda(assembly: Assembly) -> None:
+    if assembly.previous_id:
+        raise RefusedError(
+            "Une seconde convocation porte sur le même ordre du jour : il ne change plus. Pour décider "
+            "d’autre chose, préparez une autre assemblée."
+        )
+
+
+def _follow_statutes(one: Assembly, point: AgendaPoint) -> None:
+    """A point may ask more where the statutes are content with a simple majority, and nothing else.
+
+    Raises ``RefusedError``; also where statutes would be amended by an ordinary assembly.
+    """
+    asked = one.rules["majority"]
+    if point.majority and asked not in {Majority.SIMPLE.value, point.majority}:
+        words = RULES_IN_WORDS[Majority(asked)]
+        raise RefusedError(f"Point {point.number} : les statuts demandent la {words}. Gardez la leur.")
+    if point.amends and one.kind != AssemblyKind.EXTRAORDINARY:
+        raise RefusedError(
+            f"Point {point.number} : seule une assemblée extraordinaire modifie les statuts. Changez la "
+            "nature de l’assemblée."
+        )
 
 
 def mail_key(voter: Voter) -> str:

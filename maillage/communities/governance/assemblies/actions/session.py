@@ -48,10 +48,19 @@ def open_session(
 
 @transaction.atomic
 def end_session(*, by: User, community: Community, number: int, now: datetime | None = None) -> Assembly:
-    """Close the session: who is still there leaves now. Raises ``RefusedError`` during a vote."""
+    """Close the session: who is still there leaves now.
+
+    Raises ``RefusedError`` during a vote, and where nothing was voted for want of a quorum: noted as such,
+    the assembly can be called again.
+    """
     actor = begin(by, community)
     one = turn(number, AssemblyState.OPEN)
     refuse_while_voting(one)
+    voted = AgendaPoint.objects.filter(assembly=one, state="closed").exists()
+    if not voted and not quorum_of(one, roll_of(one)).met:
+        raise RefusedError(
+            "Le quorum n’est pas atteint et rien n’a été voté : constatez-le, pour convoquer de nouveau."
+        )
     _end(one, AssemblyState.CLOSED, now or timezone.now())
     trace(AuditAction.ASSEMBLY_ENDED, actor, community, one, number=number, quorum=True)
     return one

@@ -16,7 +16,7 @@ from maillage.communities.governance.assemblies.enums import AssemblyState, Poin
 from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.forms import HolderForm, PaperForm, SessionForm
 from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Candidate, Voter
-from maillage.communities.governance.assemblies.roll import Roll, entries, quorum_of, roll_of
+from maillage.communities.governance.assemblies.roll import Roll, counted, quorum_of, roll_of
 from maillage.communities.governance.assemblies.views.common import (
     FORM,
     assembly_or_404,
@@ -57,12 +57,13 @@ def _live(request: PageRequest, community: Community, one: Assembly, roll: Roll)
     points = queries.points(one)
     current = next((point for point in points if point.is_open), None)
     there = [voter for voter in roll.entitled if roll.stay_of(voter.pk)]
+    quorum = quorum_of(one, roll)
     return {
         **frame(request, community, one, "desk"),
-        "quorum": quorum_of(one, roll),
+        "quorum": quorum,
         "points": points,
         "current": current,
-        "expected": len(entries(roll, None, None)),
+        "expected": quorum.there,
         "small": queries.small_colleges(one, there),
         "on_the_day": request.today >= timezone.localtime(one.starts_at).date(),
     }
@@ -161,7 +162,7 @@ def assembly_paper(request: PageRequest, community: Community, number: int, poin
     if row.state == PointState.PENDING or not row.is_voted or one.state == AssemblyState.CONVENED:
         raise Http404
     roll = roll_of(one)
-    there = {line["voter"] for line in entries(roll, row.opened_at, None)}
+    there, _ = counted(one, roll, row.opened_at, None)
     done = queries.marked(row, [voter.pk for voter in roll.voters])
     candidates = list(Candidate.objects.filter(point=row, withdrawn_at=None).select_related("voter"))
     form = PaperForm(
