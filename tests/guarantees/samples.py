@@ -19,6 +19,7 @@ from maillage.communities.cards.links import write_token as write_card_token
 from maillage.communities.creation.priorities.links import write_token as write_voter_token
 from maillage.communities.creation.surveys.links import write_token as write_survey_token
 from maillage.communities.governance.assemblies.links import write_token as write_assembly_token
+from maillage.communities.members.enums import Profession
 from maillage.communities.members.links import write_token as write_member_token
 from maillage.communities.territory.models import TerritoryVersion
 from maillage.foundation.access.enums import Permission, Role
@@ -669,7 +670,11 @@ def _indemnities(samples: Samples, cast: Cast) -> None:
 
 
 def _care_oversight(samples: Samples, cast: Cast) -> None:
-    """The module open; a case around which is everyone who may be, an emergency, a published notice."""
+    """The module open; a case around which is everyone who may be, an emergency, a published notice.
+
+    The president alone is of a profession in the register: a seat counts only for who still is what it says.
+    """
+    cooperation.enrol(cast.ours, cast.alice, cast.alice, Profession.MEDECIN)
     for community, opener in ((cast.ours, cast.alice), (cast.theirs, cast.charlie)):
         circle = [
             user
