@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         default=list,
                         size=None,
-                        verbose_name="communes où il reçoit",
+                        verbose_name="communes",
                     ),
                 ),
                 ("home_visits", models.BooleanField(default=False, verbose_name="visites à domicile")),
