@@ -40,7 +40,7 @@ def test_from_a_phone_to_a_doctor_and_back(practice, page, context, live_server,
     page.set_viewport_size(NARROW)
     phone = Sheet(page, live_server.url).go(reverse("gp_search", args=[practice.ours.slug]))
     phone.title("Chercher un médecin traitant")
-    expect(page.get_by_role("link", name="appelez le 15")).to_be_visible()
+    expect(page.get_by_text("appelez le 15").first).to_be_visible()
     assert fits(page)
     assert axe_violations(page) == []
     page.get_by_label("Commune où vit la personne").select_option("04070")

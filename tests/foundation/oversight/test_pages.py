@@ -28,7 +28,7 @@ def journal(client, cast):
     with community_scope(cast.theirs):
         record(
             action=AuditAction.COMMUNITY_EDITED, by=cast.charlie, community=cast.theirs,
-            subject_type="secret", subject_id="là-bas", details={"champ": "secret"},
+            subject_type="cachette", subject_id="là-bas", details={"champ": "cachette"},
         )  # fmt: skip
     return lambda query="": client.get(reverse("journal", args=[cast.ours.slug]) + query).content.decode()
 
@@ -43,7 +43,7 @@ def test_it_says_who_did_what(journal, cast):
 
 def test_it_shows_nothing_of_another_community(journal, cast):
     page = journal()
-    assert "secret" not in page
+    assert "cachette" not in page
     assert str(cast.charlie) not in page
 
 
