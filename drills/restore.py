@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -107,10 +106,10 @@ def _superuser() -> str:
 
 
 def _program(name: str, *arguments: str) -> None:
-    found = shutil.which(name)
-    if found is None:
-        raise SystemExit(f"{name} est introuvable : installez le client de PostgreSQL.")
-    subprocess.run([found, *arguments], check=True)
+    """A client program of the server that runs: those of an older PostgreSQL refuse its dumps."""
+    from config.local.binaries import find_binaries, server_account
+
+    subprocess.run([find_binaries(server_account(), None)[0] / name, *arguments], check=True)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from maillage.care.persons.models import Identity
 from maillage.care.switch import queries as switch
 from maillage.communities.members.enums import Profession
 from maillage.foundation.access.enums import Role
-from tests.browser import NARROW, WIDE, axe_violations
+from tests.browser import NARROW, WIDE, axe_violations, press_access_key
 from tests.care.makers import opened
 from tests.care.unscheduled.makers import inform_patients, professional
 from tests.communities.members.makers import open_register
@@ -45,7 +45,10 @@ class Keyboard:
 
     def press(self, *keys):
         for key in keys:
-            self.page.keyboard.press(key)
+            if key.startswith("Alt+"):
+                press_access_key(self.page, key[-1])
+            else:
+                self.page.keyboard.press(key)
             self.pressed += 1
         return self
 
@@ -74,7 +77,7 @@ def test_an_operator_files_and_a_nurse_takes_it_on_a_phone(desk, page, context, 
     assert hand.pressed <= 60
     assert axe_violations(page) == []
     with opened(desk.ours, nora):
-        request = UnscheduledRequest.objects.get()
+        request = UnscheduledRequest.objects.select_related("case").get()
         assert (request.profession, request.commune_code) == (Profession.INFIRMIER, "04070")
         assert (Identity.objects.get().birth_date, RequestContent.objects.get().motive) == (
             "1951-04-03",
@@ -102,7 +105,7 @@ def test_an_operator_files_and_a_nurse_takes_it_on_a_phone(desk, page, context, 
     assert axe_violations(page) == []
     page.get_by_label("Jour du rendez-vous").fill("2099-01-05")
     page.get_by_label("Heure").fill("09:30")
-    page.get_by_label("Lieu", exact=True).fill("Chez la personne")
+    page.get_by_label(re.compile(r"^\s*Lieu\*?\s*$")).fill("Chez la personne")
     phone.press("Enregistrer le rendez-vous")
     phone.press("J’ai informé le patient")
     with opened(desk.ours, nora):
@@ -113,8 +116,8 @@ def test_one_red_flag_stops_everything(desk, page, context, live_server, watched
     nora = desk.holder(Role.OPERATOR)
     sign_in(context, live_server, nora)
     Sheet(page, live_server.url).go(reverse("snp_new", args=[desk.ours.slug])).title("Nouvelle demande")
-    page.get_by_label(re.compile(r"^Nom\*?$")).first.fill("Nebuleuse")
-    page.keyboard.press("Alt+1")
+    page.get_by_label(re.compile(r"^\s*Nom\*?\s*$")).fill("Nebuleuse")
+    press_access_key(page, "1")
     expect(page.get_by_role("link", name="112")).to_be_visible()
     size = page.get_by_role("link", name="15", exact=True).evaluate(
         "e => parseFloat(getComputedStyle(e).fontSize)"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
 from maillage.communities.governance.assemblies.enums import AssemblyState
 from maillage.communities.governance.assemblies.models import (
@@ -58,11 +58,9 @@ def files(assembly: Assembly) -> list[AssemblyFile]:
 
 
 def minutes_of(assembly: Assembly) -> AssemblyMinutes | None:
-    found: AssemblyMinutes | None = (
-        AssemblyMinutes.objects.prefetch_related("signatures").filter(assembly=assembly).first()
-    )
+    found: AssemblyMinutes | None = getattr(assembly, "minutes", None)
     if found is not None:
-        found.assembly = assembly
+        prefetch_related_objects([found], "signatures")
     return found
 
 
