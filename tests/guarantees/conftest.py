@@ -16,7 +16,7 @@ from maillage.care.ground.doors import CARE, UPKEEP
 from maillage.care.switch import queries as switch
 from maillage.foundation.identity.models import User
 from tests.cast import Cast, make_cast
-from tests.guarantees.samples import Samples
+from tests.guarantees.samples import Samples, make_samples
 from tests.planning.whatif.makers import pretend
 
 
@@ -79,7 +79,7 @@ def look_at_answers_only(patch: pytest.MonkeyPatch) -> None:
 def kept_stage(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Stage]:
     with kept(django_db_blocker):
         cast = make_cast()
-        yield Stage(cast, Samples.make(cast), {user.pk: session_of(user) for user in cast.everyone()})
+        yield Stage(cast, make_samples(cast), {user.pk: session_of(user) for user in cast.everyone()})
 
 
 def session_of(user: User) -> str:

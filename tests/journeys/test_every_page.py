@@ -11,7 +11,7 @@ from tests.browser import NARROW, WIDE, axe_violations
 from tests.cast import make_cast
 from tests.database import Clone
 from tests.guarantees.conftest import Stage, open_care
-from tests.guarantees.samples import Samples
+from tests.guarantees.samples import make_samples
 from tests.guarantees.test_matrix import MATRIX, PAGES, insider, verbs
 from tests.planning.whatif.makers import pretend
 
@@ -40,7 +40,7 @@ def stage(test_database: Clone, django_db_blocker: pytest.FixtureRequest) -> Ite
         pretend(patch)
         open_care(patch)
         cast = make_cast()
-        made = Stage(cast, Samples.make(cast), {})
+        made = Stage(cast, make_samples(cast), {})
         with test_database.keeping():
             yield made
 

@@ -10,7 +10,7 @@ from maillage.communities.creation.surveys.models import SurveyAnswer
 from maillage.foundation.tenancy.scope import community_scope
 from tests.browser import NARROW, WIDE, axe_violations
 from tests.communities.creation import makers
-from tests.guarantees.samples import Samples
+from tests.guarantees.samples import make_samples
 from tests.guarantees.test_matrix import PAGES
 from tests.journeys.pages import Sheet
 from tests.journeys.test_every_page import inspect, sign_in
@@ -62,7 +62,7 @@ def test_from_a_survey_on_a_phone_to_the_next_stage(cast, page, context, live_se
 
 
 def test_its_pages_are_accessible_on_a_screen_and_on_a_phone(cast, page, context, live_server, watched):
-    samples = Samples.make(cast)
+    samples = make_samples(cast)
     mine = [
         name
         for name, one in PAGES.items()
