@@ -42,6 +42,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "alerte examinée",
                 "verbose_name_plural": "alertes examinées",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community_id", "month", "alarm", "mark"), name="access_review_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note", ""), _negated=True), name="access_review_says"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +94,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "examen d’une ouverture en urgence",
                 "verbose_name_plural": "examens d’ouvertures en urgence",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("decision__in", ["justified", "to_clear", "unjustified"])),
+                        name="emergency_decision_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +135,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "dossier effacé",
                 "verbose_name_plural": "dossiers effacés",
+                "indexes": [
+                    models.Index(fields=["community_id", "erased_at"], name="erased_case_when"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community_id", "case_id"), name="erased_case_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +178,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "opposition d’un patient",
                 "verbose_name_plural": "oppositions de patients",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("scope__in", ["partage", "urgence"])), name="care_objection_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +209,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "segment purgé des traces d’accès",
                 "verbose_name_plural": "segments purgés des traces d’accès",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community_id", "first_seq"), name="trace_segment_start_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_seq__gte", models.F("first_seq"))),
+                        name="trace_segment_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +245,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "durée de garde des traces d’accès",
                 "verbose_name_plural": "durées de garde des traces d’accès",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("months__gte", 12), ("months__lte", 36)), name="trace_term_lawful"
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -233,18 +272,6 @@ class Migration(migrations.Migration):
                 fields=("community_id", "kind", "member_id", "person_id"), name="notice_once"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="accessreview",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "month", "alarm", "mark"), name="access_review_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accessreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("note", ""), _negated=True), name="access_review_says"
-            ),
-        ),
         migrations.AddField(
             model_name="emergencyreview",
             name="case",
@@ -265,14 +292,6 @@ class Migration(migrations.Migration):
                 verbose_name="ouverture",
             ),
         ),
-        migrations.AddIndex(
-            model_name="erasedcase",
-            index=models.Index(fields=["community_id", "erased_at"], name="erased_case_when"),
-        ),
-        migrations.AddConstraint(
-            model_name="erasedcase",
-            constraint=models.UniqueConstraint(fields=("community_id", "case_id"), name="erased_case_once"),
-        ),
         migrations.AddField(
             model_name="objection",
             name="case",
@@ -284,42 +303,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="tracesegment",
-            constraint=models.UniqueConstraint(
-                fields=("community_id", "first_seq"), name="trace_segment_start_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tracesegment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_seq__gte", models.F("first_seq"))), name="trace_segment_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="traceterm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("months__gte", 12), ("months__lte", 36)), name="trace_term_lawful"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decision__in", ["justified", "to_clear", "unjustified"])),
-                name="emergency_decision_known",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="objection",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("lifted_at__isnull", True)),
                 fields=("community_id", "case", "scope"),
                 name="care_objection_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("scope__in", ["partage", "urgence"])), name="care_objection_known"
             ),
         ),
     ]

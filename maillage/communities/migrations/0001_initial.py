@@ -127,6 +127,40 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "version du territoire",
                 "verbose_name_plural": "versions du territoire",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "number"), name="territory_version_number_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "adopted")),
+                        fields=("community",),
+                        name="territory_version_one_adopted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "adopted", "superseded"])),
+                        name="territory_version_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sha256", ""), ("starts_on__isnull", True), ("state", "draft")),
+                            models.Q(
+                                models.Q(("state", "draft"), _negated=True),
+                                ("adopted_by__isnull", False),
+                                ("snapshot__isnull", False),
+                                ("starts_on__isnull", False),
+                                models.Q(("sha256", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="territory_version_adopted_is_frozen",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("state", "superseded"), _connector="OR"
+                        ),
+                        name="territory_version_end_when_superseded",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +218,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "unité du territoire",
                 "verbose_name_plural": "unités du territoire",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "version", "code"), name="territory_unit_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["commune", "arrondissement", "iris"])),
+                        name="territory_unit_kind_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +277,21 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "commune tenue",
                 "verbose_name_plural": "communes tenues",
+                "indexes": [
+                    models.Index(fields=["code"], name="territory_claim_code"),
+                    models.Index(fields=["city"], name="territory_claim_city"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "code"), name="territory_claim_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("part", True), models.Q(("iris", []), _negated=True)),
+                            models.Q(("iris", []), ("part", False)),
+                            _connector="OR",
+                        ),
+                        name="territory_claim_part_has_iris",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -328,87 +386,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="territoryversion",
-            constraint=models.UniqueConstraint(
-                fields=("community", "number"), name="territory_version_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "adopted")),
-                fields=("community",),
-                name="territory_version_one_adopted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "adopted", "superseded"])),
-                name="territory_version_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sha256", ""), ("starts_on__isnull", True), ("state", "draft")),
-                    models.Q(
-                        models.Q(("state", "draft"), _negated=True),
-                        ("adopted_by__isnull", False),
-                        ("snapshot__isnull", False),
-                        ("starts_on__isnull", False),
-                        models.Q(("sha256", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="territory_version_adopted_is_frozen",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("state", "superseded"), _connector="OR"),
-                name="territory_version_end_when_superseded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryunit",
-            constraint=models.UniqueConstraint(
-                fields=("community", "version", "code"), name="territory_unit_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["commune", "arrondissement", "iris"])),
-                name="territory_unit_kind_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="territoryclaim",
-            index=models.Index(fields=["code"], name="territory_claim_code"),
-        ),
-        migrations.AddIndex(
-            model_name="territoryclaim",
-            index=models.Index(fields=["city"], name="territory_claim_city"),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryclaim",
-            constraint=models.UniqueConstraint(fields=("community", "code"), name="territory_claim_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("part", True), models.Q(("iris", []), _negated=True)),
-                    models.Q(("iris", []), ("part", False)),
-                    _connector="OR",
-                ),
-                name="territory_claim_part_has_iris",
-            ),
         ),
         migrations.AddConstraint(
             model_name="subterritory",

@@ -42,6 +42,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "collège",
                 "verbose_name_plural": "collèges",
                 "ordering": ["rank", "label"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("archived_on__isnull", True)),
+                        fields=("community", "label"),
+                        name="college_label_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +87,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "cotisation",
                 "verbose_name_plural": "cotisations",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("waived_on__isnull", True),
+                            models.Q(("waived_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="fee_waiver_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +178,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "règlement de cotisation",
                 "verbose_name_plural": "règlements de cotisation",
                 "ordering": ["paid_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("amount_cents__gt", 0),
+                                ("receipt_number__isnull", False),
+                                ("undoes__isnull", True),
+                            ),
+                            models.Q(
+                                ("amount_cents__lt", 0),
+                                ("receipt_number__isnull", True),
+                                ("undoes__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="fee_payment_sign",
+                    ),
+                    models.UniqueConstraint(fields=("community", "key"), name="fee_payment_key_once"),
+                    models.UniqueConstraint(
+                        fields=("community", "receipt_number"), name="fee_receipt_number_once"
+                    ),
+                    models.UniqueConstraint(fields=("community", "undoes"), name="fee_payment_undone_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -212,6 +253,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "texte à accepter",
                 "verbose_name_plural": "textes à accepter",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "kind", "version"), name="governing_text_version_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["statuts", "reglement", "charte"])),
+                        name="governing_text_kind_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -395,6 +445,80 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "membre",
                 "verbose_name_plural": "membres",
+                "indexes": [
+                    models.Index(fields=["community", "name_key"], name="communities_communi_45dcb4_idx"),
+                    models.Index(fields=["community", "status"], name="communities_communi_615c84_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="member_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("rpps", ""), _negated=True), ("merged_into__isnull", True)
+                        ),
+                        fields=("community", "rpps"),
+                        name="member_rpps_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("kind", "person"), ("merged_into__isnull", True), ("user__isnull", False)
+                        ),
+                        fields=("community", "user"),
+                        name="member_account_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "demande",
+                                    "a_verifier",
+                                    "en_attente_bureau",
+                                    "accepte",
+                                    "cotisation_attendue",
+                                    "actif",
+                                    "a_renouveler",
+                                    "expire",
+                                    "demission",
+                                    "radie",
+                                    "decede",
+                                    "refuse",
+                                    "retire",
+                                ],
+                            )
+                        ),
+                        name="member_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "person"), models.Q(("last_name", ""), _negated=True)),
+                            models.Q(("kind", "structure"), models.Q(("structure_name", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="member_has_a_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_on__isnull", False),
+                            models.Q(("status__in", ["demission", "radie", "decede"]), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="member_left_has_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("admitted_on__isnull", False),
+                            models.Q(
+                                (
+                                    "status__in",
+                                    ["a_renouveler", "accepte", "actif", "cotisation_attendue", "expire"],
+                                ),
+                                _negated=True,
+                            ),
+                            _connector="OR",
+                        ),
+                        name="member_admitted_has_a_day",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -454,6 +578,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "catégorie de membres",
                 "verbose_name_plural": "catégories de membres",
                 "ordering": ["rank", "label"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("archived_on__isnull", True)),
+                        fields=("community", "label"),
+                        name="category_label_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["person", "structure"])), name="category_kind_known"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -500,6 +634,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "montant de cotisation",
                 "verbose_name_plural": "montants de cotisation",
+                "constraints": [
+                    models.UniqueConstraint(fields=("category", "year"), name="fee_rate_once_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 2000), ("year__lte", 2100)),
+                        name="fee_rate_year_sane",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -580,6 +721,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "événement de l’adhésion",
                 "verbose_name_plural": "événements de l’adhésion",
                 "ordering": ["effective_on", "pk"],
+                "indexes": [
+                    models.Index(fields=["community", "effective_on"], name="communities_communi_056750_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "demande",
+                                    "a_verifier",
+                                    "en_attente_bureau",
+                                    "accepte",
+                                    "cotisation_attendue",
+                                    "actif",
+                                    "a_renouveler",
+                                    "expire",
+                                    "demission",
+                                    "radie",
+                                    "decede",
+                                    "refuse",
+                                    "retire",
+                                ],
+                            )
+                        ),
+                        name="member_event_status_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -628,6 +797,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "règles d’adhésion",
                 "verbose_name_plural": "règles d’adhésion",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community",), name="membership_rules_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -668,6 +840,21 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "représentant",
                 "verbose_name_plural": "représentants",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on__isnull", True), ("substitute", False)),
+                        fields=("community", "member"),
+                        name="representative_one_holder",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="representative_dates_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -724,247 +911,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "acceptation d’un texte",
                 "verbose_name_plural": "acceptations de textes",
+                "constraints": [
+                    models.UniqueConstraint(fields=("member", "text"), name="text_accepted_once"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="college",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("archived_on__isnull", True)),
-                fields=("community", "label"),
-                name="college_label_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feepayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("amount_cents__gt", 0), ("receipt_number__isnull", False), ("undoes__isnull", True)
-                    ),
-                    models.Q(
-                        ("amount_cents__lt", 0),
-                        ("receipt_number__isnull", True),
-                        ("undoes__isnull", False),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="fee_payment_sign",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feepayment",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="fee_payment_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="feepayment",
-            constraint=models.UniqueConstraint(
-                fields=("community", "receipt_number"), name="fee_receipt_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feepayment",
-            constraint=models.UniqueConstraint(
-                fields=("community", "undoes"), name="fee_payment_undone_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="governingtext",
-            constraint=models.UniqueConstraint(
-                fields=("community", "kind", "version"), name="governing_text_version_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="governingtext",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["statuts", "reglement", "charte"])),
-                name="governing_text_kind_known",
-            ),
         ),
         migrations.AddConstraint(
             model_name="fee",
             constraint=models.UniqueConstraint(fields=("member", "year"), name="fee_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="fee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("waived_on__isnull", True),
-                    models.Q(("waived_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="fee_waiver_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membercategory",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("archived_on__isnull", True)),
-                fields=("community", "label"),
-                name="category_label_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membercategory",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["person", "structure"])), name="category_kind_known"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["community", "name_key"], name="communities_communi_45dcb4_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["community", "status"], name="communities_communi_615c84_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="member_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(models.Q(("rpps", ""), _negated=True), ("merged_into__isnull", True)),
-                fields=("community", "rpps"),
-                name="member_rpps_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("kind", "person"), ("merged_into__isnull", True), ("user__isnull", False)
-                ),
-                fields=("community", "user"),
-                name="member_account_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "demande",
-                            "a_verifier",
-                            "en_attente_bureau",
-                            "accepte",
-                            "cotisation_attendue",
-                            "actif",
-                            "a_renouveler",
-                            "expire",
-                            "demission",
-                            "radie",
-                            "decede",
-                            "refuse",
-                            "retire",
-                        ],
-                    )
-                ),
-                name="member_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "person"), models.Q(("last_name", ""), _negated=True)),
-                    models.Q(("kind", "structure"), models.Q(("structure_name", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="member_has_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_on__isnull", False),
-                    models.Q(("status__in", ["demission", "radie", "decede"]), _negated=True),
-                    _connector="OR",
-                ),
-                name="member_left_has_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("admitted_on__isnull", False),
-                    models.Q(
-                        ("status__in", ["a_renouveler", "accepte", "actif", "cotisation_attendue", "expire"]),
-                        _negated=True,
-                    ),
-                    _connector="OR",
-                ),
-                name="member_admitted_has_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feerate",
-            constraint=models.UniqueConstraint(fields=("category", "year"), name="fee_rate_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="feerate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__gte", 2000), ("year__lte", 2100)), name="fee_rate_year_sane"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="memberevent",
-            index=models.Index(fields=["community", "effective_on"], name="communities_communi_056750_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="memberevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "demande",
-                            "a_verifier",
-                            "en_attente_bureau",
-                            "accepte",
-                            "cotisation_attendue",
-                            "actif",
-                            "a_renouveler",
-                            "expire",
-                            "demission",
-                            "radie",
-                            "decede",
-                            "refuse",
-                            "retire",
-                        ],
-                    )
-                ),
-                name="member_event_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membershiprules",
-            constraint=models.UniqueConstraint(fields=("community",), name="membership_rules_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="representative",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("substitute", False)),
-                fields=("community", "member"),
-                name="representative_one_holder",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representative",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="representative_dates_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="textacceptance",
-            constraint=models.UniqueConstraint(fields=("member", "text"), name="text_accepted_once"),
         ),
     ]

@@ -181,6 +181,43 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "prospect",
                 "verbose_name_plural": "prospects",
+                "indexes": [
+                    models.Index(fields=["community", "sort_key", "number"], name="prospect_by_name"),
+                    models.Index(fields=["community", "name_key"], name="prospect_by_key"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="prospect_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("ident", ""), _negated=True), ("merged_into__isnull", True)
+                        ),
+                        fields=("community", "ident"),
+                        name="prospect_ident_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "person"), models.Q(("last_name", ""), _negated=True)),
+                            models.Q(("kind", "structure"), models.Q(("structure_name", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="prospect_has_a_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("objected_on__isnull", True),
+                            models.Q(
+                                ("address", ""),
+                                ("email", ""),
+                                ("in_charge__isnull", True),
+                                ("note", ""),
+                                ("phone", ""),
+                                ("remind_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="prospect_objection_keeps_no_contact",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -273,6 +310,20 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "contact avec un prospect",
                 "verbose_name_plural": "contacts avec les prospects",
+                "indexes": [
+                    models.Index(fields=["community", "key"], name="prospect_contact_by_key"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "prospect", "key"), name="prospect_contact_once_a_gesture"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("channel__in", ["email", "telephone", "visite", "reunion", "courrier"])
+                        ),
+                        name="prospect_channel_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -301,84 +352,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "thème de prospection",
                 "verbose_name_plural": "thèmes de prospection",
                 "ordering": ["number"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="prospect",
-            index=models.Index(fields=["community", "sort_key", "number"], name="prospect_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="prospect",
-            index=models.Index(fields=["community", "name_key"], name="prospect_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="prospect",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="prospect_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="prospect",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(models.Q(("ident", ""), _negated=True), ("merged_into__isnull", True)),
-                fields=("community", "ident"),
-                name="prospect_ident_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prospect",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "person"), models.Q(("last_name", ""), _negated=True)),
-                    models.Q(("kind", "structure"), models.Q(("structure_name", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="prospect_has_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prospect",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("objected_on__isnull", True),
-                    models.Q(
-                        ("address", ""),
-                        ("email", ""),
-                        ("in_charge__isnull", True),
-                        ("note", ""),
-                        ("phone", ""),
-                        ("remind_on__isnull", True),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "number"), name="prospect_theme_number_once"
                     ),
-                    _connector="OR",
-                ),
-                name="prospect_objection_keeps_no_contact",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="prospectcontact",
-            index=models.Index(fields=["community", "key"], name="prospect_contact_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="prospectcontact",
-            constraint=models.UniqueConstraint(
-                fields=("community", "prospect", "key"), name="prospect_contact_once_a_gesture"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prospectcontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("channel__in", ["email", "telephone", "visite", "reunion", "courrier"])),
-                name="prospect_channel_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prospecttheme",
-            constraint=models.UniqueConstraint(
-                fields=("community", "number"), name="prospect_theme_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prospecttheme",
-            constraint=models.UniqueConstraint(
-                fields=("community", "label"), name="prospect_theme_label_once"
-            ),
+                    models.UniqueConstraint(fields=("community", "label"), name="prospect_theme_label_once"),
+                ],
+            },
         ),
     ]

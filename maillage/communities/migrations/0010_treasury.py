@@ -46,6 +46,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "compte bancaire",
                 "verbose_name_plural": "comptes bancaires",
                 "ordering": ["closed_on", "label", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "iban_print"), name="bank_account_iban_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +121,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "relevé bancaire",
                 "verbose_name_plural": "relevés bancaires",
                 "ordering": ["-ends_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "account", "sha256", "rank"), name="bank_statement_file_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["camt", "table"])), name="bank_statement_kind_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("created__lte", models.F("read"))),
+                        name="bank_statement_counts_agree",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -182,6 +199,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "ligne de banque",
                 "verbose_name_plural": "lignes de banque",
                 "ordering": ["booked_on", "rank", "pk"],
+                "indexes": [
+                    models.Index(fields=["community", "booked_on"], name="communities_communi_3cb9b5_idx"),
+                    models.Index(fields=["community", "party_print"], name="communities_communi_18fe97_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "account", "identity"), name="bank_line_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cents", 0), _negated=True), name="bank_line_moves_money"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -254,6 +283,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "ligne mise de côté",
                 "verbose_name_plural": "lignes mises de côté",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("community", "line"),
+                        name="set_aside_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reason__in", ["subsidy", "expense", "charges", "transfer", "returned", "other"])
+                        ),
+                        name="set_aside_reason_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", "other"), _negated=True),
+                            models.Q(("note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="set_aside_other_is_said",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -325,109 +375,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "rapprochement",
                 "verbose_name_plural": "rapprochements",
                 "ordering": ["pk"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="bankaccount",
-            constraint=models.UniqueConstraint(
-                fields=("community", "iban_print"), name="bank_account_iban_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankstatement",
-            constraint=models.UniqueConstraint(
-                fields=("community", "account", "sha256", "rank"), name="bank_statement_file_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["camt", "table"])), name="bank_statement_kind_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("created__lte", models.F("read"))), name="bank_statement_counts_agree"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="bankline",
-            index=models.Index(fields=["community", "booked_on"], name="communities_communi_3cb9b5_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="bankline",
-            index=models.Index(fields=["community", "party_print"], name="communities_communi_18fe97_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="bankline",
-            constraint=models.UniqueConstraint(
-                fields=("community", "account", "identity"), name="bank_line_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cents", 0), _negated=True), name="bank_line_moves_money"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="setaside",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("community", "line"),
-                name="set_aside_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="setaside",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reason__in", ["subsidy", "expense", "charges", "transfer", "returned", "other"])
-                ),
-                name="set_aside_reason_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="setaside",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", "other"), _negated=True),
-                    models.Q(("note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="set_aside_other_is_said",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="settlement_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.UniqueConstraint(
-                fields=("community", "source", "proof"), name="settlement_proof_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cents__gt", 0)), name="settlement_moves_money"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("undone_at__isnull", True), ("undone_by__isnull", True), ("undone_reason", "")),
-                    models.Q(
-                        ("undone_at__isnull", False),
-                        ("undone_by__isnull", False),
-                        models.Q(("undone_reason", ""), _negated=True),
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "key"), name="settlement_key_once"),
+                    models.UniqueConstraint(
+                        fields=("community", "source", "proof"), name="settlement_proof_once"
                     ),
-                    _connector="OR",
-                ),
-                name="settlement_undone_wholly",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cents__gt", 0)), name="settlement_moves_money"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("undone_at__isnull", True),
+                                ("undone_by__isnull", True),
+                                ("undone_reason", ""),
+                            ),
+                            models.Q(
+                                ("undone_at__isnull", False),
+                                ("undone_by__isnull", False),
+                                models.Q(("undone_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="settlement_undone_wholly",
+                    ),
+                ],
+            },
         ),
     ]

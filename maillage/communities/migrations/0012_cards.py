@@ -155,6 +155,41 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "fiche d’annuaire",
                 "verbose_name_plural": "fiches d’annuaire",
+                "indexes": [
+                    models.Index(fields=["community", "confirmed_on"], name="communities_communi_83392d_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "member"), name="directory_card_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("home_visits__in", ["", "oui", "conditions", "non"])),
+                        name="directory_card_home_visits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("new_patients__in", ["", "oui", "conditions", "non"])),
+                        name="directory_card_new_patients",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("teleconsultation__in", ["", "oui", "conditions", "non"])),
+                        name="directory_card_teleconsultation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "delay__in",
+                                ["", "jour", "3-jours", "semaine", "quinzaine", "mois", "trimestre", "plus"],
+                            )
+                        ),
+                        name="directory_card_delay",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sector__in", ["", "1", "2-optam", "2", "conventionne", "hors"])),
+                        name="directory_card_sector",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("third_party__in", ["", "total", "amo", "cas", "non"])),
+                        name="directory_card_third_party",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -265,6 +300,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "lieu d’exercice",
                 "verbose_name_plural": "lieux d’exercice",
                 "ordering": ["rank"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "card", "rank"), name="card_place_rank_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("access__in", ["", "total", "aide", "non"])),
+                        name="card_place_access",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -305,6 +349,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "réglages de l’annuaire",
                 "verbose_name_plural": "réglages de l’annuaire",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community",), name="directory_settings_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("months__gte", 1), ("months__lte", 24)),
+                        name="directory_settings_months",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -466,82 +517,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="directorycard",
-            index=models.Index(fields=["community", "confirmed_on"], name="communities_communi_83392d_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="directorycard",
-            constraint=models.UniqueConstraint(fields=("community", "member"), name="directory_card_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="directorycard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("home_visits__in", ["", "oui", "conditions", "non"])),
-                name="directory_card_home_visits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="directorycard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("new_patients__in", ["", "oui", "conditions", "non"])),
-                name="directory_card_new_patients",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="directorycard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("teleconsultation__in", ["", "oui", "conditions", "non"])),
-                name="directory_card_teleconsultation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="directorycard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "delay__in",
-                        ["", "jour", "3-jours", "semaine", "quinzaine", "mois", "trimestre", "plus"],
-                    )
-                ),
-                name="directory_card_delay",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="directorycard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sector__in", ["", "1", "2-optam", "2", "conventionne", "hors"])),
-                name="directory_card_sector",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="directorycard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("third_party__in", ["", "total", "amo", "cas", "non"])),
-                name="directory_card_third_party",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cardplace",
-            constraint=models.UniqueConstraint(
-                fields=("community", "card", "rank"), name="card_place_rank_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cardplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("access__in", ["", "total", "aide", "non"])), name="card_place_access"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="directorysettings",
-            constraint=models.UniqueConstraint(fields=("community",), name="directory_settings_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="directorysettings",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("months__gte", 1), ("months__lte", 24)), name="directory_settings_months"
-            ),
         ),
     ]

@@ -83,6 +83,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "réunion d’information",
                 "verbose_name_plural": "réunions d’information",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="gathering_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="gathering_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["plenary", "team", "profession", "theme", "partners"])
+                        ),
+                        name="gathering_kind_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +178,36 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "besoin exprimé",
                 "verbose_name_plural": "besoins exprimés",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "number"), name="expressed_need_number_once"
+                    ),
+                    models.UniqueConstraint(fields=("community", "key"), name="expressed_need_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "theme__in",
+                                [
+                                    "access",
+                                    "pathways",
+                                    "prevention",
+                                    "crisis",
+                                    "quality",
+                                    "professionals",
+                                    "supply",
+                                    "population",
+                                    "precarity",
+                                    "coordination",
+                                ],
+                            )
+                        ),
+                        name="expressed_need_theme_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("gravity__range", (1, 4))),
+                        name="expressed_need_gravity_in_bounds",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -218,6 +258,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "personne venue à une réunion",
                 "verbose_name_plural": "personnes venues aux réunions",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "gathering", "name"), name="attendee_once_a_gathering"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -258,6 +303,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "vote par points",
                 "verbose_name_plural": "votes par points",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="poll_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="poll_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("dots__range", (1, 20))), name="poll_dots_in_bounds"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -342,6 +394,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "choix d’un vote",
                 "verbose_name_plural": "choix des votes",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "poll", "rank"), name="poll_choice_rank_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -383,6 +440,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "votant",
                 "verbose_name_plural": "votants",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "poll", "rank"), name="poll_voter_rank_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -436,6 +498,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "enquête",
                 "verbose_name_plural": "enquêtes",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="survey_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="survey_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("audience__in", ["professionals", "inhabitants"])),
+                        name="survey_audience_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -473,6 +543,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "réponse à une enquête",
                 "verbose_name_plural": "réponses aux enquêtes",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "survey", "key"), name="survey_answer_key_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -543,146 +618,30 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "groupe de travail",
                 "verbose_name_plural": "groupes de travail",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="working_group_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="working_group_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "theme__in",
+                                [
+                                    "access",
+                                    "pathways",
+                                    "prevention",
+                                    "crisis",
+                                    "quality",
+                                    "professionals",
+                                    "supply",
+                                    "population",
+                                    "precarity",
+                                    "coordination",
+                                ],
+                            )
+                        ),
+                        name="working_group_theme_known",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="gathering",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="gathering_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="gathering",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="gathering_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="gathering",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["plenary", "team", "profession", "theme", "partners"])),
-                name="gathering_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expressedneed",
-            constraint=models.UniqueConstraint(
-                fields=("community", "number"), name="expressed_need_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expressedneed",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="expressed_need_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="expressedneed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "theme__in",
-                        [
-                            "access",
-                            "pathways",
-                            "prevention",
-                            "crisis",
-                            "quality",
-                            "professionals",
-                            "supply",
-                            "population",
-                            "precarity",
-                            "coordination",
-                        ],
-                    )
-                ),
-                name="expressed_need_theme_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expressedneed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("gravity__range", (1, 4))), name="expressed_need_gravity_in_bounds"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendee",
-            constraint=models.UniqueConstraint(
-                fields=("community", "gathering", "name"), name="attendee_once_a_gathering"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="poll",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="poll_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="poll",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="poll_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="poll",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("dots__range", (1, 20))), name="poll_dots_in_bounds"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pollchoice",
-            constraint=models.UniqueConstraint(
-                fields=("community", "poll", "rank"), name="poll_choice_rank_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pollvoter",
-            constraint=models.UniqueConstraint(
-                fields=("community", "poll", "rank"), name="poll_voter_rank_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="survey_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="survey_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("audience__in", ["professionals", "inhabitants"])),
-                name="survey_audience_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyanswer",
-            constraint=models.UniqueConstraint(
-                fields=("community", "survey", "key"), name="survey_answer_key_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workinggroup",
-            constraint=models.UniqueConstraint(
-                fields=("community", "number"), name="working_group_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workinggroup",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="working_group_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="workinggroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "theme__in",
-                        [
-                            "access",
-                            "pathways",
-                            "prevention",
-                            "crisis",
-                            "quality",
-                            "professionals",
-                            "supply",
-                            "population",
-                            "precarity",
-                            "coordination",
-                        ],
-                    )
-                ),
-                name="working_group_theme_known",
-            ),
         ),
     ]

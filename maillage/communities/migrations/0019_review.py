@@ -63,6 +63,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "pièce d’un dossier",
                 "verbose_name_plural": "pièces des dossiers",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("content__isnull", True), ("filing__isnull", False)),
+                            models.Q(("content__isnull", False), ("filing__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="case_piece_one_source",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +176,44 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "dossier",
                 "verbose_name_plural": "dossiers",
+                "indexes": [
+                    models.Index(fields=["community", "due_on"], name="review_case_due"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="review_case_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="review_case_key_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ["complement_asked", "complemented", "negotiating", "received"])
+                        ),
+                        fields=("community", "kind"),
+                        name="review_case_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "received",
+                                    "complement_asked",
+                                    "complemented",
+                                    "negotiating",
+                                    "validated",
+                                    "tacit",
+                                    "opposed",
+                                    "refused",
+                                    "withdrawn",
+                                    "signed",
+                                ],
+                            )
+                        ),
+                        name="review_case_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["letter", "project", "aci", "avenant", "renewal"])),
+                        name="review_case_kind_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +284,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "note interne des agents",
                 "verbose_name_plural": "notes internes des agents",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "key"), name="officer_note_key_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -369,6 +420,59 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "échange d’un dossier",
                 "verbose_name_plural": "échanges des dossiers",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "case", "number"), name="exchange_number_once"
+                    ),
+                    models.UniqueConstraint(fields=("community", "key"), name="exchange_key_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "signed")),
+                        fields=("community", "case", "party"),
+                        name="exchange_signed_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "opened",
+                                    "filed",
+                                    "comment",
+                                    "complement",
+                                    "opinion",
+                                    "meeting",
+                                    "accepted",
+                                    "charge",
+                                    "validated",
+                                    "tacit",
+                                    "opposed",
+                                    "refused",
+                                    "withdrawn",
+                                    "round",
+                                    "position",
+                                    "signed",
+                                ],
+                            )
+                        ),
+                        name="exchange_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["opposed", "refused"]), _negated=True),
+                            models.Q(("text", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="exchange_refusal_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "opposed"), _negated=True),
+                            models.Q(("ground", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="exchange_opposition_has_ground",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -381,148 +485,10 @@ class Migration(migrations.Migration):
                 verbose_name="dossier",
             ),
         ),
-        migrations.AddIndex(
-            model_name="reviewcase",
-            index=models.Index(fields=["community", "due_on"], name="review_case_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewcase",
-            constraint=models.UniqueConstraint(
-                fields=("community", "number"), name="review_case_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewcase",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="review_case_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewcase",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("state__in", ["complement_asked", "complemented", "negotiating", "received"])
-                ),
-                fields=("community", "kind"),
-                name="review_case_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "received",
-                            "complement_asked",
-                            "complemented",
-                            "negotiating",
-                            "validated",
-                            "tacit",
-                            "opposed",
-                            "refused",
-                            "withdrawn",
-                            "signed",
-                        ],
-                    )
-                ),
-                name="review_case_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["letter", "project", "aci", "avenant", "renewal"])),
-                name="review_case_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="officernote",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="officer_note_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="exchange",
-            constraint=models.UniqueConstraint(
-                fields=("community", "case", "number"), name="exchange_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchange",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="exchange_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="exchange",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "signed")),
-                fields=("community", "case", "party"),
-                name="exchange_signed_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "opened",
-                            "filed",
-                            "comment",
-                            "complement",
-                            "opinion",
-                            "meeting",
-                            "accepted",
-                            "charge",
-                            "validated",
-                            "tacit",
-                            "opposed",
-                            "refused",
-                            "withdrawn",
-                            "round",
-                            "position",
-                            "signed",
-                        ],
-                    )
-                ),
-                name="exchange_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["opposed", "refused"]), _negated=True),
-                    models.Q(("text", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="exchange_refusal_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "opposed"), _negated=True),
-                    models.Q(("ground", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="exchange_opposition_has_ground",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="casepiece",
             constraint=models.UniqueConstraint(
                 fields=("community", "case", "number"), name="case_piece_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casepiece",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("content__isnull", True), ("filing__isnull", False)),
-                    models.Q(("content__isnull", False), ("filing__isnull", True)),
-                    _connector="OR",
-                ),
-                name="case_piece_one_source",
             ),
         ),
     ]

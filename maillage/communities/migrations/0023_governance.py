@@ -92,6 +92,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "organe",
                 "verbose_name_plural": "organes",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["ag_ordinaire", "ag_extraordinaire", "ca", "bureau", "copil", "groupe"],
+                            )
+                        ),
+                        name="organ_kind_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("archived_on__isnull", True)),
+                        fields=("community", "name"),
+                        name="organ_name_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "groupe"), _negated=True),
+                        fields=("community", "kind"),
+                        name="organ_kind_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +255,155 @@ class Migration(migrations.Migration):
                 "verbose_name": "mandat",
                 "verbose_name_plural": "mandats",
                 "ordering": ["organ_id", "seat", "starts_on", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="mandate_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "function__in",
+                                [
+                                    "president",
+                                    "vice_president",
+                                    "secretary",
+                                    "deputy_secretary",
+                                    "treasurer",
+                                    "deputy_treasurer",
+                                    "administrator",
+                                    "lead",
+                                    "member",
+                                ],
+                            )
+                        ),
+                        name="mandate_function_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="mandate_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("end_reason", ""), ("ends_on__isnull", False), _connector="OR"),
+                        name="mandate_ended_has_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "function__in",
+                                    [
+                                        "president",
+                                        "vice_president",
+                                        "secretary",
+                                        "deputy_secretary",
+                                        "treasurer",
+                                        "deputy_treasurer",
+                                    ],
+                                ),
+                                ("seat__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    (
+                                        "function__in",
+                                        [
+                                            "president",
+                                            "vice_president",
+                                            "secretary",
+                                            "deputy_secretary",
+                                            "treasurer",
+                                            "deputy_treasurer",
+                                        ],
+                                    ),
+                                    _negated=True,
+                                ),
+                                ("seat__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mandate_office_has_a_seat",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(
+                            ("seat__isnull", False), models.Q(("end_reason", "mistake"), _negated=True)
+                        ),
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("community_id"),
+                                    models.F("community_id"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("organ_id"),
+                                    models.F("organ_id"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("seat"),
+                                    models.F("seat"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(models.F("starts_on"), models.F("ends_on"), function="daterange"),
+                                "&&",
+                            ),
+                        ],
+                        name="mandate_one_holder_a_seat",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(
+                            ("seat__isnull", True), models.Q(("end_reason", "mistake"), _negated=True)
+                        ),
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("community_id"),
+                                    models.F("community_id"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("organ_id"),
+                                    models.F("organ_id"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("member_id"),
+                                    models.F("member_id"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(models.F("starts_on"), models.F("ends_on"), function="daterange"),
+                                "&&",
+                            ),
+                        ],
+                        name="mandate_once_a_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -291,6 +461,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "version des règles",
                 "verbose_name_plural": "versions des règles",
                 "ordering": ["-starts_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="rules_version_number_once"),
+                    models.UniqueConstraint(
+                        fields=("community", "starts_on"), name="rules_version_starts_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("adopted_by", ""),
+                                ("adopted_on__isnull", True),
+                                ("number", 0),
+                                ("starts_on__isnull", True),
+                            ),
+                            models.Q(
+                                ("adopted_on__isnull", False),
+                                ("number__gt", 0),
+                                ("starts_on__gte", models.F("adopted_on")),
+                                models.Q(("adopted_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="rules_version_adopted_says_how",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -339,6 +533,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "poids d’un collège",
                 "verbose_name_plural": "poids des collèges",
                 "ordering": ["college__rank", "college__label"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "version", "college"), name="rules_college_once_a_version"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -468,6 +667,37 @@ class Migration(migrations.Migration):
                 "verbose_name": "règles d’un organe",
                 "verbose_name_plural": "règles des organes",
                 "ordering": ["organ_id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "version", "organ"), name="organ_rules_once_a_version"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("majority__in", ["simple", "absolute", "two_thirds"])),
+                        name="organ_rules_majority_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("secret_ballot__in", ["on_request", "elections", "always"])),
+                        name="organ_rules_secret_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quorum_first__regex", "^(0|1|[1-9][0-9]{0,2}/[1-9][0-9]{0,2})$"),
+                            ("quorum_second__regex", "^(0|1|[1-9][0-9]{0,2}/[1-9][0-9]{0,2})$"),
+                            ("call_share__regex", "^(0|1|[1-9][0-9]{0,2}/[1-9][0-9]{0,2})$"),
+                            ("secret_share__regex", "^(0|1|[1-9][0-9]{0,2}/[1-9][0-9]{0,2})$"),
+                        ),
+                        name="organ_rules_shares_are_shares",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("seats_min__isnull", True),
+                            ("seats_max__isnull", True),
+                            ("seats_min__lte", models.F("seats_max")),
+                            _connector="OR",
+                        ),
+                        name="organ_rules_seats_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -506,6 +736,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "note de l’année statutaire",
                 "verbose_name_plural": "notes de l’année statutaire",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "year", "duty"), name="year_note_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("done_on__isnull", False), models.Q(("note", ""), _negated=True), _connector="OR"
+                        ),
+                        name="year_note_done_or_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -662,283 +901,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="organ",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["ag_ordinaire", "ag_extraordinaire", "ca", "bureau", "copil", "groupe"])
-                ),
-                name="organ_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organ",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("archived_on__isnull", True)),
-                fields=("community", "name"),
-                name="organ_name_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organ",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "groupe"), _negated=True),
-                fields=("community", "kind"),
-                name="organ_kind_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="mandate_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "function__in",
-                        [
-                            "president",
-                            "vice_president",
-                            "secretary",
-                            "deputy_secretary",
-                            "treasurer",
-                            "deputy_treasurer",
-                            "administrator",
-                            "lead",
-                            "member",
-                        ],
-                    )
-                ),
-                name="mandate_function_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="mandate_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end_reason", ""), ("ends_on__isnull", False), _connector="OR"),
-                name="mandate_ended_has_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "function__in",
-                            [
-                                "president",
-                                "vice_president",
-                                "secretary",
-                                "deputy_secretary",
-                                "treasurer",
-                                "deputy_treasurer",
-                            ],
-                        ),
-                        ("seat__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(
-                            (
-                                "function__in",
-                                [
-                                    "president",
-                                    "vice_president",
-                                    "secretary",
-                                    "deputy_secretary",
-                                    "treasurer",
-                                    "deputy_treasurer",
-                                ],
-                            ),
-                            _negated=True,
-                        ),
-                        ("seat__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="mandate_office_has_a_seat",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(
-                    ("seat__isnull", False), models.Q(("end_reason", "mistake"), _negated=True)
-                ),
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("community_id"),
-                            models.F("community_id"),
-                            models.Value("[]"),
-                            function="int8range",
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            models.F("organ_id"),
-                            models.F("organ_id"),
-                            models.Value("[]"),
-                            function="int8range",
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            models.F("seat"), models.F("seat"), models.Value("[]"), function="int8range"
-                        ),
-                        "&&",
-                    ),
-                    (models.Func(models.F("starts_on"), models.F("ends_on"), function="daterange"), "&&"),
-                ],
-                name="mandate_one_holder_a_seat",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(
-                    ("seat__isnull", True), models.Q(("end_reason", "mistake"), _negated=True)
-                ),
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("community_id"),
-                            models.F("community_id"),
-                            models.Value("[]"),
-                            function="int8range",
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            models.F("organ_id"),
-                            models.F("organ_id"),
-                            models.Value("[]"),
-                            function="int8range",
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            models.F("member_id"),
-                            models.F("member_id"),
-                            models.Value("[]"),
-                            function="int8range",
-                        ),
-                        "&&",
-                    ),
-                    (models.Func(models.F("starts_on"), models.F("ends_on"), function="daterange"), "&&"),
-                ],
-                name="mandate_once_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulesversion",
-            constraint=models.UniqueConstraint(
-                fields=("community", "number"), name="rules_version_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulesversion",
-            constraint=models.UniqueConstraint(
-                fields=("community", "starts_on"), name="rules_version_starts_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulesversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("adopted_by", ""),
-                        ("adopted_on__isnull", True),
-                        ("number", 0),
-                        ("starts_on__isnull", True),
-                    ),
-                    models.Q(
-                        ("adopted_on__isnull", False),
-                        ("number__gt", 0),
-                        ("starts_on__gte", models.F("adopted_on")),
-                        models.Q(("adopted_by", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="rules_version_adopted_says_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulescollege",
-            constraint=models.UniqueConstraint(
-                fields=("community", "version", "college"), name="rules_college_once_a_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organrules",
-            constraint=models.UniqueConstraint(
-                fields=("community", "version", "organ"), name="organ_rules_once_a_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organrules",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("majority__in", ["simple", "absolute", "two_thirds"])),
-                name="organ_rules_majority_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organrules",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("secret_ballot__in", ["on_request", "elections", "always"])),
-                name="organ_rules_secret_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organrules",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("quorum_first__regex", "^(0|1|[1-9][0-9]{0,2}/[1-9][0-9]{0,2})$"),
-                    ("quorum_second__regex", "^(0|1|[1-9][0-9]{0,2}/[1-9][0-9]{0,2})$"),
-                    ("call_share__regex", "^(0|1|[1-9][0-9]{0,2}/[1-9][0-9]{0,2})$"),
-                    ("secret_share__regex", "^(0|1|[1-9][0-9]{0,2}/[1-9][0-9]{0,2})$"),
-                ),
-                name="organ_rules_shares_are_shares",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organrules",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("seats_min__isnull", True),
-                    ("seats_max__isnull", True),
-                    ("seats_min__lte", models.F("seats_max")),
-                    _connector="OR",
-                ),
-                name="organ_rules_seats_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearnote",
-            constraint=models.UniqueConstraint(fields=("community", "year", "duty"), name="year_note_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="yearnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("done_on__isnull", False), models.Q(("note", ""), _negated=True), _connector="OR"
-                ),
-                name="year_note_done_or_says_why",
-            ),
         ),
     ]

@@ -132,6 +132,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "assemblée",
                 "verbose_name_plural": "assemblées",
                 "ordering": ["-starts_at", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="assembly_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="assembly_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["ag_ordinaire", "ag_extraordinaire"])),
+                        name="assembly_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "convened", "open", "closed", "failed"])),
+                        name="assembly_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("call__in", (1, 2))), name="assembly_call_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +239,29 @@ class Migration(migrations.Migration):
                 "verbose_name": "point de l’ordre du jour",
                 "verbose_name_plural": "points de l’ordre du jour",
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "assembly", "number"), name="agenda_point_number_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["information", "resolution", "election"])),
+                        name="agenda_point_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("round__in", (1, 2))), name="agenda_point_round_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seats__range", (1, 60))), name="agenda_point_seats_in_bounds"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("result__isnull", False), ("state", "closed")),
+                            models.Q(models.Q(("state", "closed"), _negated=True), ("result__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="agenda_point_closed_has_a_result",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -272,6 +310,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "document d’une assemblée",
                 "verbose_name_plural": "documents des assemblées",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "assembly", "sha256"), name="assembly_file_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -373,6 +416,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "signature d’un procès-verbal",
                 "verbose_name_plural": "signatures des procès-verbaux",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "minutes", "role"), name="minutes_signature_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["president", "secretary"])),
+                        name="minutes_signature_role_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -521,6 +573,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "votant d’une assemblée",
                 "verbose_name_plural": "votants des assemblées",
                 "ordering": ["rank"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "assembly", "rank"), name="assembly_voter_rank_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("community", "assembly", "member"), name="assembly_voter_member_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("community", "assembly", "label"), name="assembly_voter_label_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -567,6 +630,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "pouvoir",
                 "verbose_name_plural": "pouvoirs",
                 "ordering": ["given_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("community", "giver"),
+                        name="proxy_one_at_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("giver", models.F("holder")), _negated=True),
+                        name="proxy_to_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -623,6 +697,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "présence à une assemblée",
                 "verbose_name_plural": "présences aux assemblées",
                 "ordering": ["arrived_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at__isnull", True)),
+                        fields=("community", "voter"),
+                        name="presence_one_at_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_at__isnull", True),
+                            ("left_at__gte", models.F("arrived_at")),
+                            _connector="OR",
+                        ),
+                        name="presence_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -669,6 +758,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "émargement d’un vote",
                 "verbose_name_plural": "émargements des votes",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "point", "voter"), name="mark_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -719,152 +811,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "candidature",
                 "verbose_name_plural": "candidatures",
                 "ordering": ["rank"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "point", "rank"), name="candidate_rank_once"
+                    ),
+                    models.UniqueConstraint(fields=("community", "point", "voter"), name="candidate_once"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="assembly",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="assembly_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="assembly",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="assembly_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="assembly",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["ag_ordinaire", "ag_extraordinaire"])),
-                name="assembly_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assembly",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "convened", "open", "closed", "failed"])),
-                name="assembly_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assembly",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("call__in", (1, 2))), name="assembly_call_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendapoint",
-            constraint=models.UniqueConstraint(
-                fields=("community", "assembly", "number"), name="agenda_point_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendapoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["information", "resolution", "election"])),
-                name="agenda_point_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendapoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("round__in", (1, 2))), name="agenda_point_round_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendapoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seats__range", (1, 60))), name="agenda_point_seats_in_bounds"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendapoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("result__isnull", False), ("state", "closed")),
-                    models.Q(models.Q(("state", "closed"), _negated=True), ("result__isnull", True)),
-                    _connector="OR",
-                ),
-                name="agenda_point_closed_has_a_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assemblyfile",
-            constraint=models.UniqueConstraint(
-                fields=("community", "assembly", "sha256"), name="assembly_file_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutessignature",
-            constraint=models.UniqueConstraint(
-                fields=("community", "minutes", "role"), name="minutes_signature_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutessignature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["president", "secretary"])),
-                name="minutes_signature_role_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voter",
-            constraint=models.UniqueConstraint(
-                fields=("community", "assembly", "rank"), name="assembly_voter_rank_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voter",
-            constraint=models.UniqueConstraint(
-                fields=("community", "assembly", "member"), name="assembly_voter_member_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voter",
-            constraint=models.UniqueConstraint(
-                fields=("community", "assembly", "label"), name="assembly_voter_label_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proxy",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at__isnull", True)),
-                fields=("community", "giver"),
-                name="proxy_one_at_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proxy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("giver", models.F("holder")), _negated=True), name="proxy_to_another"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at__isnull", True)),
-                fields=("community", "voter"),
-                name="presence_one_at_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_at__isnull", True), ("left_at__gte", models.F("arrived_at")), _connector="OR"
-                ),
-                name="presence_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.UniqueConstraint(fields=("community", "point", "voter"), name="mark_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.UniqueConstraint(
-                fields=("community", "point", "rank"), name="candidate_rank_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.UniqueConstraint(fields=("community", "point", "voter"), name="candidate_once"),
         ),
     ]

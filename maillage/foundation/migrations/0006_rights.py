@@ -88,6 +88,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "notice d’information",
                 "verbose_name_plural": "notices d’information",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="notice_number_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +138,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "lecture de la notice",
                 "verbose_name_plural": "lectures de la notice",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "notice", "user", "email", "place"),
+                        name="notice_read_once",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +179,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "compte d’une purge",
                 "verbose_name_plural": "comptes d’une purge",
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "table", "tenant"), name="purge_count_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -307,6 +320,51 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "demande de droits",
                 "verbose_name_plural": "demandes de droits",
+                "indexes": [
+                    models.Index(
+                        fields=["community", "state", "due_on"], name="foundation__communi_4820d3_idx"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "number"), name="rights_request_number_once"
+                    ),
+                    models.UniqueConstraint(fields=("community", "key"), name="rights_request_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "right__in",
+                                [
+                                    "access",
+                                    "rectification",
+                                    "erasure",
+                                    "objection",
+                                    "restriction",
+                                    "portability",
+                                    "withdrawal",
+                                ],
+                            )
+                        ),
+                        name="rights_request_right_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["to_confirm", "open", "answered", "refused", "dropped"])
+                        ),
+                        name="rights_request_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_on__isnull", True), ("state__in", ["to_confirm", "open"])),
+                            models.Q(
+                                ("closed_on__isnull", False),
+                                ("state__in", ["answered", "refused", "dropped"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="rights_request_closed_with_a_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -423,6 +481,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "opposition",
                 "verbose_name_plural": "oppositions",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("community", "purpose", "address_digest"),
+                        name="objection_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["prospecting", "news", "directory"])),
+                        name="objection_purpose_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -514,91 +583,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "responsables du traitement",
                 "constraints": [models.UniqueConstraint(fields=("community",), name="data_controller_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="noticeversion",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="notice_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="noticereading",
-            constraint=models.UniqueConstraint(
-                fields=("community", "notice", "user", "email", "place"),
-                name="notice_read_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purgecount",
-            constraint=models.UniqueConstraint(fields=("run", "table", "tenant"), name="purge_count_once"),
-        ),
-        migrations.AddIndex(
-            model_name="rightsrequest",
-            index=models.Index(
-                fields=["community", "state", "due_on"], name="foundation__communi_4820d3_idx"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rightsrequest",
-            constraint=models.UniqueConstraint(
-                fields=("community", "number"), name="rights_request_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rightsrequest",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="rights_request_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rightsrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "right__in",
-                        [
-                            "access",
-                            "rectification",
-                            "erasure",
-                            "objection",
-                            "restriction",
-                            "portability",
-                            "withdrawal",
-                        ],
-                    )
-                ),
-                name="rights_request_right_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rightsrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["to_confirm", "open", "answered", "refused", "dropped"])),
-                name="rights_request_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rightsrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on__isnull", True), ("state__in", ["to_confirm", "open"])),
-                    models.Q(("closed_on__isnull", False), ("state__in", ["answered", "refused", "dropped"])),
-                    _connector="OR",
-                ),
-                name="rights_request_closed_with_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("community", "purpose", "address_digest"),
-                name="objection_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("purpose__in", ["prospecting", "news", "directory"])),
-                name="objection_purpose_known",
-            ),
         ),
         TenantWall("foundation_datacontroller"),
         TenantWall(NOTICE),

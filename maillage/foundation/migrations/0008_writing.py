@@ -226,6 +226,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "document rédigé",
                 "verbose_name_plural": "documents rédigés",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "kind", "number"), name="written_document_number_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "review", "filed"])),
+                        name="written_document_state_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -329,6 +338,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "dépôt de document",
                 "verbose_name_plural": "dépôts de document",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "document", "number"), name="filing_number_once"
+                    ),
+                    models.UniqueConstraint(fields=("community", "key"), name="filing_key_once"),
+                ],
             },
         ),
         migrations.AddField(
@@ -662,29 +677,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="writtendocument",
-            constraint=models.UniqueConstraint(
-                fields=("community", "kind", "number"), name="written_document_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="writtendocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "review", "filed"])),
-                name="written_document_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filing",
-            constraint=models.UniqueConstraint(
-                fields=("community", "document", "number"), name="filing_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filing",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="filing_key_once"),
         ),
         migrations.AddConstraint(
             model_name="documentsection",

@@ -73,6 +73,44 @@ class Migration(migrations.Migration):
                 "verbose_name": "contrat ACI",
                 "verbose_name_plural": "contrats ACI",
                 "ordering": ["-signed_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="aci_contract_number_once"),
+                    models.UniqueConstraint(
+                        fields=("community", "reference"), name="aci_contract_reference_once"
+                    ),
+                    models.UniqueConstraint(fields=("community", "key"), name="aci_contract_key_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("case__isnull", False)),
+                        fields=("community", "case"),
+                        name="aci_contract_case_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("signed_on"))), name="aci_contract_lasts"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("community_id"),
+                                    models.F("community_id"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("signed_on"),
+                                    models.F("ends_on"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="aci_contracts_never_overlap",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +200,48 @@ class Migration(migrations.Migration):
                 "verbose_name": "montant d’un contrat ACI",
                 "verbose_name_plural": "montants des contrats ACI",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "key"), name="contract_amount_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 1), ("year__lte", 5)),
+                        name="contract_amount_year_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "mission__in",
+                                [
+                                    "",
+                                    "acces_soins",
+                                    "parcours",
+                                    "prevention",
+                                    "crise",
+                                    "qualite",
+                                    "accompagnement",
+                                ],
+                            )
+                        ),
+                        name="contract_amount_mission_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mission", ""), ("part__in", ["pre_mission", "functioning"])),
+                            models.Q(
+                                models.Q(("mission", ""), _negated=True), ("part__in", ["fixed", "variable"])
+                            ),
+                            _connector="OR",
+                        ),
+                        name="contract_amount_part_of_mission",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "signed"),
+                            models.Q(("kind", "earned"), ("part", "variable")),
+                            _connector="OR",
+                        ),
+                        name="contract_amount_earned_is_variable",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -266,6 +346,29 @@ class Migration(migrations.Migration):
                 "verbose_name": "termes d’un contrat ACI",
                 "verbose_name_plural": "termes des contrats ACI",
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "contract", "number"), name="contract_terms_number_once"
+                    ),
+                    models.UniqueConstraint(fields=("community", "key"), name="contract_terms_key_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("case__isnull", False), ("undone_at__isnull", True)),
+                        fields=("community", "case"),
+                        name="contract_terms_case_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gte", 1), ("size__lte", 4)),
+                        name="contract_terms_size_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("number", 0), _negated=True),
+                            ("undone_at__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="contract_terms_first_stays",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -324,6 +427,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "document signé",
                 "verbose_name_plural": "documents signés",
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "contract", "number"), name="contract_paper_number_once"
+                    ),
+                    models.UniqueConstraint(fields=("community", "key"), name="contract_paper_key_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -388,6 +497,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "explication d’un écart",
                 "verbose_name_plural": "explications des écarts",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "key"), name="instalment_note_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 1), ("year__lte", 5)),
+                        name="instalment_note_year_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reason__in", ["proration", "retained", "delayed", "size", "amount", "other"])
+                        ),
+                        name="instalment_note_reason_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -458,6 +580,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "versement reçu",
                 "verbose_name_plural": "versements reçus",
                 "ordering": ["received_on", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "key"), name="instalment_receipt_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 1), ("year__lte", 5)),
+                        name="instalment_receipt_year_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cents__gt", 0)), name="instalment_receipt_moves_money"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -521,6 +653,35 @@ class Migration(migrations.Migration):
                 "verbose_name": "dates d’une mission",
                 "verbose_name_plural": "dates des missions",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "key"), name="mission_dates_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "mission__in",
+                                [
+                                    "acces_soins",
+                                    "parcours",
+                                    "prevention",
+                                    "crise",
+                                    "qualite",
+                                    "accompagnement",
+                                ],
+                            )
+                        ),
+                        name="mission_dates_mission_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("deployed_on__isnull", True),
+                            models.Q(
+                                ("deployed_on__gte", models.F("started_on")), ("started_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mission_deployed_once_started",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -584,217 +745,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "crise reconnue",
                 "verbose_name_plural": "crises reconnues",
                 "ordering": ["recognised_on"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="acicontract",
-            constraint=models.UniqueConstraint(
-                fields=("community", "number"), name="aci_contract_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="acicontract",
-            constraint=models.UniqueConstraint(
-                fields=("community", "reference"), name="aci_contract_reference_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="acicontract",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="aci_contract_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="acicontract",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("case__isnull", False)),
-                fields=("community", "case"),
-                name="aci_contract_case_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="acicontract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("signed_on"))), name="aci_contract_lasts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="acicontract",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("community_id"),
-                            models.F("community_id"),
-                            models.Value("[]"),
-                            function="int8range",
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            models.F("signed_on"),
-                            models.F("ends_on"),
-                            models.Value("[]"),
-                            function="daterange",
-                        ),
-                        "&&",
-                    ),
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "key"), name="recognised_crisis_key_once"),
                 ],
-                name="aci_contracts_never_overlap",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractamount",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="contract_amount_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="contractamount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__gte", 1), ("year__lte", 5)), name="contract_amount_year_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractamount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "mission__in",
-                        ["", "acces_soins", "parcours", "prevention", "crise", "qualite", "accompagnement"],
-                    )
-                ),
-                name="contract_amount_mission_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractamount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("mission", ""), ("part__in", ["pre_mission", "functioning"])),
-                    models.Q(models.Q(("mission", ""), _negated=True), ("part__in", ["fixed", "variable"])),
-                    _connector="OR",
-                ),
-                name="contract_amount_part_of_mission",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractamount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "signed"), models.Q(("kind", "earned"), ("part", "variable")), _connector="OR"
-                ),
-                name="contract_amount_earned_is_variable",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractterms",
-            constraint=models.UniqueConstraint(
-                fields=("community", "contract", "number"), name="contract_terms_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractterms",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="contract_terms_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="contractterms",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("case__isnull", False), ("undone_at__isnull", True)),
-                fields=("community", "case"),
-                name="contract_terms_case_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("size__gte", 1), ("size__lte", 4)), name="contract_terms_size_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("number", 0), _negated=True), ("undone_at__isnull", True), _connector="OR"
-                ),
-                name="contract_terms_first_stays",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractpaper",
-            constraint=models.UniqueConstraint(
-                fields=("community", "contract", "number"), name="contract_paper_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractpaper",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="contract_paper_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="instalmentnote",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="instalment_note_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="instalmentnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__gte", 1), ("year__lte", 5)), name="instalment_note_year_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instalmentnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reason__in", ["proration", "retained", "delayed", "size", "amount", "other"])
-                ),
-                name="instalment_note_reason_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instalmentreceipt",
-            constraint=models.UniqueConstraint(
-                fields=("community", "key"), name="instalment_receipt_key_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instalmentreceipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__gte", 1), ("year__lte", 5)), name="instalment_receipt_year_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instalmentreceipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cents__gt", 0)), name="instalment_receipt_moves_money"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="missiondates",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="mission_dates_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="missiondates",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "mission__in",
-                        ["acces_soins", "parcours", "prevention", "crise", "qualite", "accompagnement"],
-                    )
-                ),
-                name="mission_dates_mission_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="missiondates",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("deployed_on__isnull", True),
-                    models.Q(("deployed_on__gte", models.F("started_on")), ("started_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="mission_deployed_once_started",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recognisedcrisis",
-            constraint=models.UniqueConstraint(
-                fields=("community", "key"), name="recognised_crisis_key_once"
-            ),
+            },
         ),
     ]

@@ -120,6 +120,72 @@ class Migration(migrations.Migration):
                 "verbose_name": "preuve",
                 "verbose_name_plural": "preuves",
                 "ordering": ["-fact_on", "-number"],
+                "indexes": [
+                    models.Index(fields=["community", "-fact_on"], name="proof_by_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="proof_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="proof_key_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("community", "sha256"),
+                        name="proof_file_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "file"), ("ref", ""), ("source", "")),
+                            models.Q(
+                                ("kind", "live"),
+                                models.Q(("source", ""), _negated=True),
+                                models.Q(("ref", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proof_file_or_object",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                                ("withdrawn_reason", ""),
+                            ),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proof_withdrawn_with_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "nature__in",
+                                [
+                                    "attendance",
+                                    "minutes",
+                                    "agreement",
+                                    "protocol",
+                                    "filing",
+                                    "statistics",
+                                    "survey",
+                                    "tool",
+                                    "communication",
+                                    "photo",
+                                    "accounting",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="proof_nature_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("confidentiality__in", ["shared", "funder", "internal"])),
+                        name="proof_readers_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -217,132 +283,40 @@ class Migration(migrations.Migration):
                 "verbose_name": "lien d’une preuve",
                 "verbose_name_plural": "liens des preuves",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("mission", ""), _negated=True),
+                        fields=("community", "evidence", "mission"),
+                        name="proof_mission_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("sheet__isnull", False)),
+                        fields=("community", "evidence", "sheet"),
+                        name="proof_sheet_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("indicator", ""), _negated=True),
+                        fields=("community", "evidence", "indicator"),
+                        name="proof_indicator_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("mission", ""), _negated=True),
+                                ("indicator", ""),
+                                ("sheet__isnull", True),
+                            ),
+                            models.Q(("indicator", ""), ("mission", ""), ("sheet__isnull", False)),
+                            models.Q(
+                                ("mission", ""),
+                                ("sheet__isnull", True),
+                                models.Q(("indicator", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proof_link_to_one_thing",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="evidence",
-            index=models.Index(fields=["community", "-fact_on"], name="proof_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="proof_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="proof_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("community", "sha256"),
-                name="proof_file_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "file"), ("ref", ""), ("source", "")),
-                    models.Q(
-                        ("kind", "live"),
-                        models.Q(("source", ""), _negated=True),
-                        models.Q(("ref", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proof_file_or_object",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("withdrawn_at__isnull", True),
-                        ("withdrawn_by__isnull", True),
-                        ("withdrawn_reason", ""),
-                    ),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                        models.Q(("withdrawn_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proof_withdrawn_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "nature__in",
-                        [
-                            "attendance",
-                            "minutes",
-                            "agreement",
-                            "protocol",
-                            "filing",
-                            "statistics",
-                            "survey",
-                            "tool",
-                            "communication",
-                            "photo",
-                            "accounting",
-                            "other",
-                        ],
-                    )
-                ),
-                name="proof_nature_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confidentiality__in", ["shared", "funder", "internal"])),
-                name="proof_readers_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencelink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("mission", ""), _negated=True),
-                fields=("community", "evidence", "mission"),
-                name="proof_mission_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencelink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("sheet__isnull", False)),
-                fields=("community", "evidence", "sheet"),
-                name="proof_sheet_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencelink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("indicator", ""), _negated=True),
-                fields=("community", "evidence", "indicator"),
-                name="proof_indicator_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencelink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("mission", ""), _negated=True), ("indicator", ""), ("sheet__isnull", True)
-                    ),
-                    models.Q(("indicator", ""), ("mission", ""), ("sheet__isnull", False)),
-                    models.Q(
-                        ("mission", ""), ("sheet__isnull", True), models.Q(("indicator", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="proof_link_to_one_thing",
-            ),
         ),
     ]

@@ -147,6 +147,33 @@ class Migration(migrations.Migration):
                 "verbose_name": "financement",
                 "verbose_name_plural": "financements",
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="grant_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="grant_key_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("contract__isnull", False)),
+                        fields=("community", "contract"),
+                        name="grant_of_a_contract_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("contract__isnull", False), ("granted_cents__isnull", True), ("kind", "aci")
+                            ),
+                            models.Q(models.Q(("kind", "aci"), _negated=True), ("contract__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="grant_of_aci_has_its_contract",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="grant_lasts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +212,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "versement d’un financement",
                 "verbose_name_plural": "versements des financements",
                 "ordering": ["grant", "rank"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "grant", "rank"), name="grant_instalment_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cents__gt", 0)), name="grant_instalment_moves_money"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -288,6 +323,52 @@ class Migration(migrations.Migration):
                 "verbose_name": "engagement ou dépense",
                 "verbose_name_plural": "engagements et dépenses",
                 "ordering": ["-on", "-number"],
+                "indexes": [
+                    models.Index(fields=["community", "on"], name="operations__communi_9a0b23_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="outlay_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="outlay_key_once"),
+                    models.CheckConstraint(condition=models.Q(("cents__gt", 0)), name="outlay_moves_money"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "expense"),
+                            models.Q(("commitment__isnull", True), ("said_paid_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="outlay_commitment_stands_alone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["prepared", "cancelled"]),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="outlay_decided_by_someone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["approved", "closed"]), _negated=True),
+                            models.Q(("decided_by", models.F("prepared_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="outlay_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["refused", "cancelled"]), _negated=True),
+                            models.Q(("state_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="outlay_undone_with_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("on")), _connector="OR"
+                        ),
+                        name="outlay_ends_after_it_starts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -432,6 +513,82 @@ class Migration(migrations.Migration):
                 "verbose_name": "ligne de budget",
                 "verbose_name_plural": "lignes de budget",
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="planned_line_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="planned_line_key_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("carried_from__isnull", False)),
+                        fields=("community", "carried_from"),
+                        name="planned_line_carried_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("contract__isnull", False), ("year__range", (1, 5))),
+                            models.Q(("contract__isnull", True), ("year__range", (2015, 2100))),
+                            _connector="OR",
+                        ),
+                        name="planned_line_exercise",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("carried_from__isnull", False), ("carried_cents", 0), _connector="OR"
+                        ),
+                        name="planned_line_carried_from",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "envelope__in",
+                                ["functioning", "fixed", "variable", "fir", "other_public", "own"],
+                            )
+                        ),
+                        name="planned_line_envelope",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "nature__in",
+                                [
+                                    "payroll",
+                                    "secondment",
+                                    "ipr",
+                                    "rpmsp",
+                                    "snp",
+                                    "providers",
+                                    "advice",
+                                    "insurance",
+                                    "training",
+                                    "equipment",
+                                    "software",
+                                    "supplies",
+                                    "communication",
+                                    "events",
+                                    "rent",
+                                    "travel",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="planned_line_nature",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "mission__in",
+                                [
+                                    "acces_soins",
+                                    "parcours",
+                                    "prevention",
+                                    "crise",
+                                    "qualite",
+                                    "accompagnement",
+                                    "transverse",
+                                ],
+                            )
+                        ),
+                        name="planned_line_mission",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -477,6 +634,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "imputation",
                 "verbose_name_plural": "imputations",
                 "ordering": ["outlay", "rank"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "outlay", "line"), name="allocation_line_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cents__gt", 0)), name="allocation_moves_money"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -526,238 +691,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "pièce justificative",
                 "verbose_name_plural": "pièces justificatives",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "outlay", "sha256"), name="voucher_file_once"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="grant_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="grant_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("contract__isnull", False)),
-                fields=("community", "contract"),
-                name="grant_of_a_contract_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("contract__isnull", False), ("granted_cents__isnull", True), ("kind", "aci")),
-                    models.Q(models.Q(("kind", "aci"), _negated=True), ("contract__isnull", True)),
-                    _connector="OR",
-                ),
-                name="grant_of_aci_has_its_contract",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="grant_lasts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grantinstalment",
-            constraint=models.UniqueConstraint(
-                fields=("community", "grant", "rank"), name="grant_instalment_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grantinstalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cents__gt", 0)), name="grant_instalment_moves_money"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outlay",
-            index=models.Index(fields=["community", "on"], name="operations__communi_9a0b23_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="outlay",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="outlay_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="outlay",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="outlay_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="outlay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cents__gt", 0)), name="outlay_moves_money"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outlay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "expense"),
-                    models.Q(("commitment__isnull", True), ("said_paid_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="outlay_commitment_stands_alone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outlay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["prepared", "cancelled"]),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="outlay_decided_by_someone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outlay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["approved", "closed"]), _negated=True),
-                    models.Q(("decided_by", models.F("prepared_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="outlay_four_eyes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outlay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["refused", "cancelled"]), _negated=True),
-                    models.Q(("state_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="outlay_undone_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outlay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("on")), _connector="OR"
-                ),
-                name="outlay_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedline",
-            constraint=models.UniqueConstraint(
-                fields=("community", "number"), name="planned_line_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedline",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="planned_line_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("carried_from__isnull", False)),
-                fields=("community", "carried_from"),
-                name="planned_line_carried_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("contract__isnull", False), ("year__range", (1, 5))),
-                    models.Q(("contract__isnull", True), ("year__range", (2015, 2100))),
-                    _connector="OR",
-                ),
-                name="planned_line_exercise",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("carried_from__isnull", False), ("carried_cents", 0), _connector="OR"),
-                name="planned_line_carried_from",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("envelope__in", ["functioning", "fixed", "variable", "fir", "other_public", "own"])
-                ),
-                name="planned_line_envelope",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "nature__in",
-                        [
-                            "payroll",
-                            "secondment",
-                            "ipr",
-                            "rpmsp",
-                            "snp",
-                            "providers",
-                            "advice",
-                            "insurance",
-                            "training",
-                            "equipment",
-                            "software",
-                            "supplies",
-                            "communication",
-                            "events",
-                            "rent",
-                            "travel",
-                            "other",
-                        ],
-                    )
-                ),
-                name="planned_line_nature",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "mission__in",
-                        [
-                            "acces_soins",
-                            "parcours",
-                            "prevention",
-                            "crise",
-                            "qualite",
-                            "accompagnement",
-                            "transverse",
-                        ],
-                    )
-                ),
-                name="planned_line_mission",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.UniqueConstraint(
-                fields=("community", "outlay", "line"), name="allocation_line_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cents__gt", 0)), name="allocation_moves_money"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.UniqueConstraint(
-                fields=("community", "outlay", "sha256"), name="voucher_file_once"
-            ),
         ),
     ]

@@ -142,6 +142,39 @@ class Migration(migrations.Migration):
                 "verbose_name": "contrôle sur échantillon",
                 "verbose_name_plural": "contrôles sur échantillon",
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="campaign_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="campaign_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__range", (1, 5))), name="campaign_year_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("method", "chosen"), ("seed", "")),
+                            models.Q(("method", "random"), models.Q(("seed", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="campaign_seed_of_a_draw",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["concluded", "dropped"]), _negated=True),
+                            models.Q(
+                                ("closed_by__isnull", False), models.Q(("conclusion", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="campaign_closed_with_its_reasons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "contradictory"), _negated=True),
+                            ("reply_due_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="campaign_contradictory_has_a_limit",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +258,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "pièce d’un contrôle",
                 "verbose_name_plural": "pièces des contrôles",
                 "ordering": ["rank"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "campaign", "rank"), name="campaign_item_rank_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("community", "campaign", "name"), name="campaign_item_name_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -341,6 +382,32 @@ class Migration(migrations.Migration):
                 "verbose_name": "échange d’un contrôle",
                 "verbose_name_plural": "échanges des contrôles",
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "campaign", "number"), name="campaign_exchange_number_once"
+                    ),
+                    models.UniqueConstraint(fields=("community", "key"), name="campaign_exchange_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "opened",
+                                    "question",
+                                    "answer",
+                                    "opinion",
+                                    "stage",
+                                    "reply",
+                                    "settled",
+                                    "verdict",
+                                    "concluded",
+                                    "dropped",
+                                ],
+                            )
+                        ),
+                        name="campaign_exchange_kind_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -436,6 +503,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "engagement",
                 "verbose_name_plural": "engagements",
                 "ordering": ["due_on", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="commitment_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="commitment_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "kept", "partly", "dropped"])),
+                        name="commitment_state_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -510,6 +585,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "suivi d’un engagement",
                 "verbose_name_plural": "suivi des engagements",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "key"), name="commitment_note_key_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -581,6 +659,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "dialogue de gestion",
                 "verbose_name_plural": "dialogues de gestion",
                 "ordering": ["-contract__signed_on", "-year"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="dialogue_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="dialogue_key_once"),
+                    models.UniqueConstraint(
+                        fields=("community", "contract", "year"), name="dialogue_year_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__range", (1, 5))), name="dialogue_year_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["preparing", "shared", "held", "closed"])),
+                        name="dialogue_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["held", "closed"]), _negated=True),
+                            ("held_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="dialogue_held_on_a_day",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -664,6 +764,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "point de l’ordre du jour",
                 "verbose_name_plural": "ordre du jour",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "key"), name="agenda_key_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -726,6 +829,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "version d’un compte rendu",
                 "verbose_name_plural": "versions des comptes rendus",
                 "ordering": ["-version"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "dialogue", "version"), name="dialogue_minutes_version_once"
+                    ),
+                    models.UniqueConstraint(fields=("community", "key"), name="dialogue_minutes_key_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -786,6 +895,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "approbation d’un compte rendu",
                 "verbose_name_plural": "approbations des comptes rendus",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "minutes", "party"), name="minutes_approved_once"
+                    ),
+                    models.UniqueConstraint(fields=("community", "key"), name="minutes_approval_key_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -846,6 +961,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "préparation d’une action",
                 "verbose_name_plural": "préparation des actions",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "dialogue", "sheet"), name="dialogue_words_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -955,213 +1075,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "cible proposée",
                 "verbose_name_plural": "cibles proposées",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "key"), name="dialogue_target_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_by__isnull", True)),
+                            models.Q(models.Q(("answer", ""), _negated=True), ("answered_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="dialogue_target_answered_by_someone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", "refused"), _negated=True),
+                            models.Q(("answer_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="dialogue_target_refused_with_a_reason",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="campaign_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="campaign_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__range", (1, 5))), name="campaign_year_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("method", "chosen"), ("seed", "")),
-                    models.Q(("method", "random"), models.Q(("seed", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="campaign_seed_of_a_draw",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["concluded", "dropped"]), _negated=True),
-                    models.Q(("closed_by__isnull", False), models.Q(("conclusion", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="campaign_closed_with_its_reasons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "contradictory"), _negated=True),
-                    ("reply_due_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="campaign_contradictory_has_a_limit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignitem",
-            constraint=models.UniqueConstraint(
-                fields=("community", "campaign", "rank"), name="campaign_item_rank_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignitem",
-            constraint=models.UniqueConstraint(
-                fields=("community", "campaign", "name"), name="campaign_item_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignexchange",
-            constraint=models.UniqueConstraint(
-                fields=("community", "campaign", "number"), name="campaign_exchange_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignexchange",
-            constraint=models.UniqueConstraint(
-                fields=("community", "key"), name="campaign_exchange_key_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignexchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "opened",
-                            "question",
-                            "answer",
-                            "opinion",
-                            "stage",
-                            "reply",
-                            "settled",
-                            "verdict",
-                            "concluded",
-                            "dropped",
-                        ],
-                    )
-                ),
-                name="campaign_exchange_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitmentnote",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="commitment_note_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="dialogue",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="dialogue_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="dialogue",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="dialogue_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="dialogue",
-            constraint=models.UniqueConstraint(
-                fields=("community", "contract", "year"), name="dialogue_year_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialogue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__range", (1, 5))), name="dialogue_year_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialogue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["preparing", "shared", "held", "closed"])),
-                name="dialogue_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialogue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["held", "closed"]), _negated=True),
-                    ("held_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="dialogue_held_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="commitment_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="commitment_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "kept", "partly", "dropped"])),
-                name="commitment_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="agenda_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="dialogueminutes",
-            constraint=models.UniqueConstraint(
-                fields=("community", "dialogue", "version"), name="dialogue_minutes_version_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialogueminutes",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="dialogue_minutes_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="minutesapproval",
-            constraint=models.UniqueConstraint(
-                fields=("community", "minutes", "party"), name="minutes_approved_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutesapproval",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="minutes_approval_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetwords",
-            constraint=models.UniqueConstraint(
-                fields=("community", "dialogue", "sheet"), name="dialogue_words_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetproposal",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="dialogue_target_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_by__isnull", True)),
-                    models.Q(models.Q(("answer", ""), _negated=True), ("answered_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="dialogue_target_answered_by_someone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", "refused"), _negated=True),
-                    models.Q(("answer_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="dialogue_target_refused_with_a_reason",
-            ),
         ),
     ]

@@ -168,6 +168,73 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "réunion",
                 "verbose_name_plural": "réunions",
+                "indexes": [
+                    models.Index(fields=["community", "starts_at"], name="meeting_by_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="meeting_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="meeting_key_once"),
+                    models.UniqueConstraint(fields=("community", "uid"), name="meeting_uid_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["ag", "ca", "bureau", "copil", "groupe", "rcp", "formation", "soiree"],
+                            )
+                        ),
+                        name="meeting_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["sondage", "prevue", "convoquee", "annulee"])),
+                        name="meeting_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mission", ""),
+                            (
+                                "mission__in",
+                                [
+                                    "acces_soins",
+                                    "parcours",
+                                    "prevention",
+                                    "crise",
+                                    "qualite",
+                                    "accompagnement",
+                                    "transverse",
+                                ],
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meeting_mission_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ends_at", None), ("starts_at", None), ("state__in", ["sondage", "annulee"])
+                            ),
+                            models.Q(
+                                models.Q(("state", "sondage"), _negated=True),
+                                ("ends_at__gt", models.F("starts_at")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meeting_hours_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("closed_by", None), ("closed_hash", "")),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                ("held_to__gte", models.F("held_from")),
+                                models.Q(("closed_hash", ""), _negated=True),
+                                ("state__in", ["prevue", "convoquee"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meeting_closed_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -204,6 +271,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "date proposée",
                 "verbose_name_plural": "dates proposées",
                 "ordering": ["starts_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "meeting", "starts_at"), name="date_option_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="date_option_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -263,6 +339,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "pièce d’une réunion",
                 "verbose_name_plural": "pièces des réunions",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "meeting", "sha256"), name="meeting_file_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["document", "feuille"])),
+                        name="meeting_file_kind_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -312,6 +397,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "série de réunions",
                 "verbose_name_plural": "séries de réunions",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "number"), name="meeting_series_number_once"
+                    ),
+                    models.UniqueConstraint(fields=("community", "key"), name="meeting_series_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("every__in", ["semaine", "quinzaine", "mois", "trimestre"])),
+                        name="meeting_series_step_known",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -404,6 +499,42 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "compte rendu",
                 "verbose_name_plural": "comptes rendus",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "meeting"), name="minutes_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("approved_at", None),
+                                ("sha256", ""),
+                                ("signed_at", None),
+                                ("state", "brouillon"),
+                            ),
+                            models.Q(
+                                ("approved_by__isnull", False),
+                                ("signed_at", None),
+                                ("state", "approuve"),
+                                models.Q(("sha256", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("approved_by__isnull", False),
+                                ("signed_by__isnull", False),
+                                ("state", "signe"),
+                                models.Q(("sha256", ""), _negated=True),
+                                models.Q(("signature", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="minutes_states_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by", None),
+                            models.Q(("approved_by", models.F("written_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="minutes_approved_by_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -449,6 +580,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "version d’un compte rendu",
                 "verbose_name_plural": "versions des comptes rendus",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "minutes", "version"), name="minutes_version_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -540,6 +676,40 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "participant",
                 "verbose_name_plural": "participants",
+                "indexes": [
+                    models.Index(fields=["community", "account"], name="participant_by_account"),
+                    models.Index(fields=["community", "member"], name="participant_by_member"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("member__isnull", False)),
+                        fields=("community", "meeting", "member", "name"),
+                        name="participant_member_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("account__isnull", False)),
+                        fields=("community", "meeting", "account"),
+                        name="participant_account_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("community", "meeting", "name", "email"), name="participant_name_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer__in", ["", "oui", "distance", "non", "pouvoir"])),
+                        name="participant_answer_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("proxy_to", None),
+                            models.Q(("proxy_to", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="participant_proxy_to_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="participant_has_a_name"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -599,6 +769,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "tâche d’une réunion",
                 "verbose_name_plural": "tâches des réunions",
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "meeting", "number"), name="meeting_task_number_once"
+                    ),
+                    models.UniqueConstraint(fields=("community", "key"), name="meeting_task_key_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -649,6 +825,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "réponse à une date",
                 "verbose_name_plural": "réponses aux dates",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "option", "participant"), name="date_answer_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("choice__in", ["oui", "possible", "non"])),
+                        name="date_answer_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -776,6 +961,50 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "présence à une réunion",
                 "verbose_name_plural": "présences aux réunions",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "participant"), name="attendance_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="attendance_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["present", "distance", "excuse", "represente", "absent"])
+                        ),
+                        name="attendance_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_at", None), ("left_at__gte", models.F("arrived_at")), _connector="OR"
+                        ),
+                        name="attendance_hours_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("represented_by__isnull", False),
+                                ("state", "represente"),
+                                models.Q(("represented_by", models.F("participant")), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "represente"), _negated=True), ("represented_by", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="attendance_represented_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("arrived_at__isnull", False), ("state__in", ["present", "distance"])),
+                            models.Q(
+                                models.Q(("state__in", ["present", "distance"]), _negated=True),
+                                ("arrived_at", None),
+                                ("left_at", None),
+                                ("signature", ""),
+                                models.Q(("minutes", None), ("minutes", 0), _connector="OR"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="attendance_hours_of_who_was_there",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -881,306 +1110,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("community", "key"), name="decision_key_once"),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="dateoption",
-            constraint=models.UniqueConstraint(
-                fields=("community", "meeting", "starts_at"), name="date_option_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dateoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="date_option_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingfile",
-            constraint=models.UniqueConstraint(
-                fields=("community", "meeting", "sha256"), name="meeting_file_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["document", "feuille"])), name="meeting_file_kind_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingseries",
-            constraint=models.UniqueConstraint(
-                fields=("community", "number"), name="meeting_series_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingseries",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="meeting_series_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingseries",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("every__in", ["semaine", "quinzaine", "mois", "trimestre"])),
-                name="meeting_series_step_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["community", "starts_at"], name="meeting_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="meeting_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="meeting_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(fields=("community", "uid"), name="meeting_uid_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["ag", "ca", "bureau", "copil", "groupe", "rcp", "formation", "soiree"])
-                ),
-                name="meeting_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["sondage", "prevue", "convoquee", "annulee"])),
-                name="meeting_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mission", ""),
-                    (
-                        "mission__in",
-                        [
-                            "acces_soins",
-                            "parcours",
-                            "prevention",
-                            "crise",
-                            "qualite",
-                            "accompagnement",
-                            "transverse",
-                        ],
-                    ),
-                    _connector="OR",
-                ),
-                name="meeting_mission_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ends_at", None), ("starts_at", None), ("state__in", ["sondage", "annulee"])),
-                    models.Q(
-                        models.Q(("state", "sondage"), _negated=True), ("ends_at__gt", models.F("starts_at"))
-                    ),
-                    _connector="OR",
-                ),
-                name="meeting_hours_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("closed_by", None), ("closed_hash", "")),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("closed_by__isnull", False),
-                        ("held_to__gte", models.F("held_from")),
-                        models.Q(("closed_hash", ""), _negated=True),
-                        ("state__in", ["prevue", "convoquee"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="meeting_closed_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutes",
-            constraint=models.UniqueConstraint(fields=("community", "meeting"), name="minutes_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="minutes",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("approved_at", None), ("sha256", ""), ("signed_at", None), ("state", "brouillon")
-                    ),
-                    models.Q(
-                        ("approved_by__isnull", False),
-                        ("signed_at", None),
-                        ("state", "approuve"),
-                        models.Q(("sha256", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("approved_by__isnull", False),
-                        ("signed_by__isnull", False),
-                        ("state", "signe"),
-                        models.Q(("sha256", ""), _negated=True),
-                        models.Q(("signature", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="minutes_states_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutes",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by", None),
-                    models.Q(("approved_by", models.F("written_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="minutes_approved_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutesversion",
-            constraint=models.UniqueConstraint(
-                fields=("community", "minutes", "version"), name="minutes_version_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="participant",
-            index=models.Index(fields=["community", "account"], name="participant_by_account"),
-        ),
-        migrations.AddIndex(
-            model_name="participant",
-            index=models.Index(fields=["community", "member"], name="participant_by_member"),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("member__isnull", False)),
-                fields=("community", "meeting", "member", "name"),
-                name="participant_member_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("account__isnull", False)),
-                fields=("community", "meeting", "account"),
-                name="participant_account_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(
-                fields=("community", "meeting", "name", "email"), name="participant_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer__in", ["", "oui", "distance", "non", "pouvoir"])),
-                name="participant_answer_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("proxy_to", None), models.Q(("proxy_to", models.F("id")), _negated=True), _connector="OR"
-                ),
-                name="participant_proxy_to_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="participant_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtask",
-            constraint=models.UniqueConstraint(
-                fields=("community", "meeting", "number"), name="meeting_task_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtask",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="meeting_task_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="dateanswer",
-            constraint=models.UniqueConstraint(
-                fields=("community", "option", "participant"), name="date_answer_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dateanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("choice__in", ["oui", "possible", "non"])), name="date_answer_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(fields=("community", "participant"), name="attendance_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="attendance_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["present", "distance", "excuse", "represente", "absent"])),
-                name="attendance_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_at", None), ("left_at__gte", models.F("arrived_at")), _connector="OR"
-                ),
-                name="attendance_hours_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("represented_by__isnull", False),
-                        ("state", "represente"),
-                        models.Q(("represented_by", models.F("participant")), _negated=True),
-                    ),
-                    models.Q(models.Q(("state", "represente"), _negated=True), ("represented_by", None)),
-                    _connector="OR",
-                ),
-                name="attendance_represented_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("arrived_at__isnull", False), ("state__in", ["present", "distance"])),
-                    models.Q(
-                        models.Q(("state__in", ["present", "distance"]), _negated=True),
-                        ("arrived_at", None),
-                        ("left_at", None),
-                        ("signature", ""),
-                        models.Q(("minutes", None), ("minutes", 0), _connector="OR"),
-                    ),
-                    _connector="OR",
-                ),
-                name="attendance_hours_of_who_was_there",
-            ),
         ),
     ]

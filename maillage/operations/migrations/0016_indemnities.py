@@ -59,6 +59,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "compte payeur",
                 "verbose_name_plural": "comptes payeurs",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "account"), name="payer_account_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +157,38 @@ class Migration(migrations.Migration):
                 "verbose_name": "lot de virements",
                 "verbose_name_plural": "lots de virements",
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="payment_batch_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="payment_batch_key_once"),
+                    models.UniqueConstraint(
+                        fields=("community", "reference"), name="payment_batch_reference_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("prepared_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="payment_batch_two_people",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "prepare"), ("approved_by", None), ("cancelled_by", None)),
+                            models.Q(
+                                ("state", "approuve"), ("approved_by__isnull", False), ("cancelled_by", None)
+                            ),
+                            models.Q(
+                                ("state", "annule"), ("approved_by", None), ("cancelled_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payment_batch_state_is_told",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("count__gt", 0), ("total_cents__gt", 0)),
+                        name="payment_batch_pays_something",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -237,6 +272,32 @@ class Migration(migrations.Migration):
                 "verbose_name": "virement",
                 "verbose_name_plural": "virements",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "end_to_end"), name="batch_transfer_reference_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("community", "batch", "payee"), name="batch_transfer_one_a_person"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cents__gt", 0)), name="batch_transfer_pays_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "paid"), ("paid_on__isnull", False)),
+                            models.Q(
+                                ("outcome", "returned"),
+                                ("returned_on__isnull", False),
+                                models.Q(("returned_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("outcome__in", ["pending", "dropped"]), ("paid_on", None), ("proof", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="batch_transfer_outcome_is_told",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -306,6 +367,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "barème",
                 "verbose_name_plural": "barèmes",
                 "ordering": ["-valid_from", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="rate_card_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="rate_card_key_once"),
+                    models.UniqueConstraint(fields=("community", "valid_from"), name="rate_card_one_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reference", ""), _negated=True), models.Q(("organ", ""), _negated=True)
+                        ),
+                        name="rate_card_was_voted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cap_minutes__lte", 1440), ("step_minutes__gte", 1), ("step_minutes__lte", 60)
+                        ),
+                        name="rate_card_rounding_possible",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -541,6 +619,127 @@ class Migration(migrations.Migration):
                 "verbose_name": "ligne d’indemnité",
                 "verbose_name_plural": "lignes d’indemnité",
                 "ordering": ["-day", "-number"],
+                "indexes": [
+                    models.Index(fields=["community", "payee", "day"], name="indemnity_by_person"),
+                    models.Index(fields=["community", "state"], name="indemnity_by_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="indemnity_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="indemnity_key_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        fields=("community", "source", "member"),
+                        name="indemnity_attendance_once",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(
+                            ("state__in", ["a_confirmer", "confirmee", "relue", "verifiee", "validee"])
+                        ),
+                        expressions=[
+                            (models.F("community"), "="),
+                            (models.F("payee"), "="),
+                            (
+                                models.Func(models.F("starts_at"), models.F("ends_at"), function="tstzrange"),
+                                "&&",
+                            ),
+                        ],
+                        name="indemnity_times_apart",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gte", models.F("starts_at"))),
+                        name="indemnity_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minutes__lte", 1440),
+                            models.Q(("time_cents", 0), ("minutes__gt", 0), _connector="OR"),
+                        ),
+                        name="indemnity_time_is_counted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("time_cents__gt", 0), ("travel_cents__gt", 0), _connector="OR"),
+                        name="indemnity_is_worth_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "a_confirmer",
+                                    "confirmee",
+                                    "relue",
+                                    "verifiee",
+                                    "validee",
+                                    "refusee",
+                                    "annulee",
+                                ],
+                            )
+                        ),
+                        name="indemnity_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("led_by__isnull", True),
+                            models.Q(("led_by", models.F("payee")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="indemnity_led_by_is_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("checked_by__isnull", True),
+                            models.Q(("checked_by", models.F("payee")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="indemnity_checked_by_is_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("payee")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="indemnity_approved_by_is_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            ("checked_by__isnull", True),
+                            models.Q(("approved_by", models.F("checked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="indemnity_two_people",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            ("confirmed_by", models.F("payee")),
+                            _connector="OR",
+                        ),
+                        name="indemnity_confirmed_by_its_own",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "validee"), ("approved_by__isnull", False)),
+                            ("state", "annulee"),
+                            models.Q(
+                                models.Q(("state", "validee"), _negated=True), ("approved_by__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="indemnity_approved_by_someone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["refusee", "annulee"]), _negated=True),
+                            models.Q(
+                                ("closed_by__isnull", False), models.Q(("closed_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="indemnity_closed_for_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -657,6 +856,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "tarif",
                 "verbose_name_plural": "tarifs",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "card", "profession", "kind", "nature", "hours"),
+                        name="card_rate_said_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -702,6 +907,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "ligne d’un virement",
                 "verbose_name_plural": "lignes des virements",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("live", True)),
+                        fields=("community", "line"),
+                        name="line_in_one_transfer",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -952,284 +1164,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("community", "payee", "year"), name="indemnity_year_once")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="payeraccount",
-            constraint=models.UniqueConstraint(fields=("community", "account"), name="payer_account_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentbatch",
-            constraint=models.UniqueConstraint(
-                fields=("community", "number"), name="payment_batch_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentbatch",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="payment_batch_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentbatch",
-            constraint=models.UniqueConstraint(
-                fields=("community", "reference"), name="payment_batch_reference_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("prepared_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="payment_batch_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "prepare"), ("approved_by", None), ("cancelled_by", None)),
-                    models.Q(("state", "approuve"), ("approved_by__isnull", False), ("cancelled_by", None)),
-                    models.Q(("state", "annule"), ("approved_by", None), ("cancelled_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="payment_batch_state_is_told",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("count__gt", 0), ("total_cents__gt", 0)),
-                name="payment_batch_pays_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batchtransfer",
-            constraint=models.UniqueConstraint(
-                fields=("community", "end_to_end"), name="batch_transfer_reference_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batchtransfer",
-            constraint=models.UniqueConstraint(
-                fields=("community", "batch", "payee"), name="batch_transfer_one_a_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batchtransfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cents__gt", 0)), name="batch_transfer_pays_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batchtransfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "paid"), ("paid_on__isnull", False)),
-                    models.Q(
-                        ("outcome", "returned"),
-                        ("returned_on__isnull", False),
-                        models.Q(("returned_reason", ""), _negated=True),
-                    ),
-                    models.Q(("outcome__in", ["pending", "dropped"]), ("paid_on", None), ("proof", "")),
-                    _connector="OR",
-                ),
-                name="batch_transfer_outcome_is_told",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratecard",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="rate_card_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="ratecard",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="rate_card_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="ratecard",
-            constraint=models.UniqueConstraint(
-                fields=("community", "valid_from"), name="rate_card_one_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratecard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reference", ""), _negated=True), models.Q(("organ", ""), _negated=True)
-                ),
-                name="rate_card_was_voted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratecard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cap_minutes__lte", 1440), ("step_minutes__gte", 1), ("step_minutes__lte", 60)
-                ),
-                name="rate_card_rounding_possible",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="indemnityline",
-            index=models.Index(fields=["community", "payee", "day"], name="indemnity_by_person"),
-        ),
-        migrations.AddIndex(
-            model_name="indemnityline",
-            index=models.Index(fields=["community", "state"], name="indemnity_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="indemnityline",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="indemnity_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="indemnityline",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="indemnity_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="indemnityline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source", ""), _negated=True),
-                fields=("community", "source", "member"),
-                name="indemnity_attendance_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indemnityline",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(
-                    ("state__in", ["a_confirmer", "confirmee", "relue", "verifiee", "validee"])
-                ),
-                expressions=[
-                    (models.F("community"), "="),
-                    (models.F("payee"), "="),
-                    (models.Func(models.F("starts_at"), models.F("ends_at"), function="tstzrange"), "&&"),
-                ],
-                name="indemnity_times_apart",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indemnityline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gte", models.F("starts_at"))),
-                name="indemnity_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indemnityline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("minutes__lte", 1440), models.Q(("time_cents", 0), ("minutes__gt", 0), _connector="OR")
-                ),
-                name="indemnity_time_is_counted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indemnityline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("time_cents__gt", 0), ("travel_cents__gt", 0), _connector="OR"),
-                name="indemnity_is_worth_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indemnityline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["a_confirmer", "confirmee", "relue", "verifiee", "validee", "refusee", "annulee"],
-                    )
-                ),
-                name="indemnity_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indemnityline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("led_by__isnull", True),
-                    models.Q(("led_by", models.F("payee")), _negated=True),
-                    _connector="OR",
-                ),
-                name="indemnity_led_by_is_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indemnityline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("checked_by__isnull", True),
-                    models.Q(("checked_by", models.F("payee")), _negated=True),
-                    _connector="OR",
-                ),
-                name="indemnity_checked_by_is_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indemnityline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("payee")), _negated=True),
-                    _connector="OR",
-                ),
-                name="indemnity_approved_by_is_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indemnityline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    ("checked_by__isnull", True),
-                    models.Q(("approved_by", models.F("checked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="indemnity_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indemnityline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True), ("confirmed_by", models.F("payee")), _connector="OR"
-                ),
-                name="indemnity_confirmed_by_its_own",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indemnityline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "validee"), ("approved_by__isnull", False)),
-                    ("state", "annulee"),
-                    models.Q(models.Q(("state", "validee"), _negated=True), ("approved_by__isnull", True)),
-                    _connector="OR",
-                ),
-                name="indemnity_approved_by_someone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indemnityline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["refusee", "annulee"]), _negated=True),
-                    models.Q(("closed_by__isnull", False), models.Q(("closed_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="indemnity_closed_for_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cardrate",
-            constraint=models.UniqueConstraint(
-                fields=("community", "card", "profession", "kind", "nature", "hours"),
-                name="card_rate_said_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("live", True)), fields=("community", "line"), name="line_in_one_transfer"
-            ),
         ),
     ]

@@ -89,6 +89,49 @@ class Migration(migrations.Migration):
                 "verbose_name": "poste",
                 "verbose_name_plural": "postes",
                 "ordering": ["starts_on", "number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fte__range", (1, 2000))), name="team_post_works"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("nature__in", ("payroll", "secondment", "providers"))),
+                        name="team_post_nature",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "envelope__in",
+                                ["functioning", "fixed", "variable", "fir", "other_public", "own"],
+                            )
+                        ),
+                        name="team_post_envelope",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "mission__in",
+                                [
+                                    "acces_soins",
+                                    "parcours",
+                                    "prevention",
+                                    "crise",
+                                    "qualite",
+                                    "accompagnement",
+                                    "transverse",
+                                ],
+                            )
+                        ),
+                        name="team_post_mission",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="team_post_lasts",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -244,56 +287,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="teampost",
             constraint=models.UniqueConstraint(fields=("community", "key"), name="team_post_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="teampost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fte__range", (1, 2000))), name="team_post_works"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teampost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("nature__in", ("payroll", "secondment", "providers"))),
-                name="team_post_nature",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teampost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("envelope__in", ["functioning", "fixed", "variable", "fir", "other_public", "own"])
-                ),
-                name="team_post_envelope",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teampost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "mission__in",
-                        [
-                            "acces_soins",
-                            "parcours",
-                            "prevention",
-                            "crise",
-                            "qualite",
-                            "accompagnement",
-                            "transverse",
-                        ],
-                    )
-                ),
-                name="team_post_mission",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teampost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="team_post_lasts",
-            ),
         ),
     ]

@@ -36,6 +36,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "compte choisi",
                 "verbose_name_plural": "comptes choisis",
                 "ordering": ["heading"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("account__regex", "^[1-8][0-9]{2}[0-9A-Z]{0,9}$")),
+                        name="account_choice_shape",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +140,54 @@ class Migration(migrations.Migration):
                 "verbose_name": "note de frais",
                 "verbose_name_plural": "notes de frais",
                 "ordering": ["-number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cents__gt", 0)), name="expense_claim_moves_money"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("vat_cents__isnull", True),
+                            ("vat_cents__lte", models.F("cents")),
+                            _connector="OR",
+                        ),
+                        name="expense_claim_vat_within",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "nature__in",
+                                [
+                                    "payroll",
+                                    "secondment",
+                                    "ipr",
+                                    "rpmsp",
+                                    "snp",
+                                    "providers",
+                                    "advice",
+                                    "insurance",
+                                    "training",
+                                    "equipment",
+                                    "software",
+                                    "supplies",
+                                    "communication",
+                                    "events",
+                                    "rent",
+                                    "travel",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="expense_claim_nature",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "returned"), _negated=True),
+                            models.Q(("return_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="expense_claim_returned_with_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +249,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "export comptable",
                 "verbose_name_plural": "exports comptables",
                 "ordering": ["-year", "-number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("siren__regex", "^[0-9]{9}$")), name="journal_export_siren"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__range", (2015, 2100))), name="journal_export_year"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -227,6 +289,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "virement d’un ordre",
                 "verbose_name_plural": "virements des ordres",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cents__gt", 0)), name="order_transfer_moves_money"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("returned_on", None), ("returned_reason", "")),
+                            models.Q(
+                                ("live", False),
+                                ("returned_on__isnull", False),
+                                models.Q(("returned_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="order_transfer_returned_wholly",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -269,6 +348,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "ordre de paiement",
                 "verbose_name_plural": "ordres de paiement",
                 "ordering": ["-number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), _negated=True),
+                            models.Q(("cancel_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="payment_order_cancelled_with_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("count__gt", 0), ("total_cents__gt", 0)),
+                        name="payment_order_pays_something",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -299,6 +392,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "paie d’un mois",
                 "verbose_name_plural": "paies des mois",
                 "ordering": ["-month"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="payroll_month_is_its_first_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("net_cents__lte", models.F("gross_cents"))),
+                        name="payroll_net_within_gross",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("gross_cents__gt", 0)), name="payroll_pays_somebody"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -320,6 +425,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "fournisseur",
                 "verbose_name_plural": "fournisseurs",
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("identifier", ""),
+                            ("identifier__regex", "^([0-9]{9}|[0-9]{14})$"),
+                            _connector="OR",
+                        ),
+                        name="supplier_identifier_shape",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -350,6 +465,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "compte d’un fournisseur",
                 "verbose_name_plural": "comptes des fournisseurs",
                 "ordering": ["-recorded_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "payable_from__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("recorded_at"), "+", models.Value(datetime.timedelta(days=2))
+                                ),
+                            )
+                        ),
+                        name="supplier_account_waits_48_h",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -369,6 +497,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "facture d’un fournisseur",
                 "verbose_name_plural": "factures des fournisseurs",
                 "ordering": ["due_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        name="supplier_invoice_has_a_number",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -722,13 +856,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("community", "heading"), name="account_choice_once"),
         ),
         migrations.AddConstraint(
-            model_name="accountchoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("account__regex", "^[1-8][0-9]{2}[0-9A-Z]{0,9}$")),
-                name="account_choice_shape",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="expenseclaim",
             constraint=models.UniqueConstraint(
                 fields=("community", "number"), name="expense_claim_number_once"
@@ -744,51 +871,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("outlay__isnull", False)),
                 fields=("community", "outlay"),
                 name="expense_claim_outlay_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expenseclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cents__gt", 0)), name="expense_claim_moves_money"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expenseclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("vat_cents__isnull", True), ("vat_cents__lte", models.F("cents")), _connector="OR"
-                ),
-                name="expense_claim_vat_within",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expenseclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "nature__in",
-                        [
-                            "payroll",
-                            "secondment",
-                            "ipr",
-                            "rpmsp",
-                            "snp",
-                            "providers",
-                            "advice",
-                            "insurance",
-                            "training",
-                            "equipment",
-                            "software",
-                            "supplies",
-                            "communication",
-                            "events",
-                            "rent",
-                            "travel",
-                            "other",
-                        ],
-                    )
-                ),
-                name="expense_claim_nature",
             ),
         ),
         migrations.AddConstraint(
@@ -819,17 +901,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="expenseclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), _negated=True),
-                    models.Q(("return_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="expense_claim_returned_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="claimreceipt",
             constraint=models.UniqueConstraint(
                 fields=("community", "claim", "sha256"), name="claim_receipt_file_once"
@@ -844,18 +915,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="journalexport",
             constraint=models.UniqueConstraint(fields=("community", "key"), name="journal_export_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="journalexport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("siren__regex", "^[0-9]{9}$")), name="journal_export_siren"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="journalexport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__range", (2015, 2100))), name="journal_export_year"
-            ),
         ),
         migrations.AddConstraint(
             model_name="journalentry",
@@ -914,24 +973,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="paymentorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), _negated=True),
-                    models.Q(("cancel_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="payment_order_cancelled_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("count__gt", 0), ("total_cents__gt", 0)),
-                name="payment_order_pays_something",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="ordertransfer",
             constraint=models.UniqueConstraint(
                 fields=("community", "end_to_end"), name="order_transfer_reference_once"
@@ -946,27 +987,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="ordertransfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cents__gt", 0)), name="order_transfer_moves_money"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ordertransfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("returned_on", None), ("returned_reason", "")),
-                    models.Q(
-                        ("live", False),
-                        ("returned_on__isnull", False),
-                        models.Q(("returned_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="order_transfer_returned_wholly",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="payrollmonth",
             constraint=models.UniqueConstraint(fields=("community", "outlay"), name="payroll_outlay_once"),
         ),
@@ -974,25 +994,6 @@ class Migration(migrations.Migration):
             model_name="payrollmonth",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("live", True)), fields=("community", "month"), name="payroll_month_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="payroll_month_is_its_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("net_cents__lte", models.F("gross_cents"))),
-                name="payroll_net_within_gross",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("gross_cents__gt", 0)), name="payroll_pays_somebody"
             ),
         ),
         migrations.AddConstraint(
@@ -1016,34 +1017,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="supplier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("identifier", ""), ("identifier__regex", "^([0-9]{9}|[0-9]{14})$"), _connector="OR"
-                ),
-                name="supplier_identifier_shape",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="supplieraccount",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("replaced_at__isnull", True)),
                 fields=("community", "supplier"),
                 name="supplier_account_one_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplieraccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "payable_from__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("recorded_at"), "+", models.Value(datetime.timedelta(days=2))
-                        ),
-                    )
-                ),
-                name="supplier_account_waits_48_h",
             ),
         ),
         migrations.AddConstraint(
@@ -1058,12 +1036,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("live", True)),
                 fields=("community", "supplier", "number"),
                 name="supplier_invoice_number_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplierinvoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number", ""), _negated=True), name="supplier_invoice_has_a_number"
             ),
         ),
     ]

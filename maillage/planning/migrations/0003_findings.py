@@ -155,6 +155,67 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "constat",
                 "verbose_name_plural": "constats",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="finding_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="finding_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["strength", "weakness", "expectation", "cause"])),
+                        name="finding_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "theme__in",
+                                [
+                                    "access",
+                                    "pathways",
+                                    "prevention",
+                                    "crisis",
+                                    "quality",
+                                    "professionals",
+                                    "supply",
+                                    "population",
+                                    "precarity",
+                                    "coordination",
+                                ],
+                            )
+                        ),
+                        name="finding_theme_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("gravity__range", (1, 4))), name="finding_gravity_from_1_to_4"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["proposed", "discussed", "kept", "aside"])),
+                        name="finding_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "aside"), _negated=True),
+                            models.Q(("status_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="finding_aside_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("urgency__isnull", True), ("urgency__range", (1, 4)), _connector="OR"
+                        ),
+                        name="finding_urgency_from_1_to_4",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("impact__isnull", True), ("impact__range", (1, 4)), _connector="OR"
+                        ),
+                        name="finding_impact_from_1_to_4",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("feasibility__isnull", True), ("feasibility__range", (1, 4)), _connector="OR"
+                        ),
+                        name="finding_feasibility_from_1_to_4",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -250,6 +311,35 @@ class Migration(migrations.Migration):
                 "verbose_name": "preuve d’un constat",
                 "verbose_name_plural": "preuves des constats",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "key"), name="evidence_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "indicator"),
+                                ("reading__isnull", False),
+                                models.Q(("indicator", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("kind__in", ["meeting", "survey", "other"]),
+                                ("diagnosis__isnull", True),
+                                ("indicator", ""),
+                                ("reading__isnull", True),
+                                models.Q(("title", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_reading_or_described",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="evidence_withdrawn_by_someone",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -298,6 +388,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "message sur un constat",
                 "verbose_name_plural": "messages sur les constats",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "key"), name="comment_key_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -357,6 +450,41 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "besoin",
                 "verbose_name_plural": "besoins",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="need_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="need_key_once"),
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("community", "rank"),
+                        name="need_rank_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("dropped_reason", ""), ("rank__gte", 1)),
+                            models.Q(("rank__isnull", True), models.Q(("dropped_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="need_ranked_or_dropped",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("urgency__isnull", True), ("urgency__range", (1, 4)), _connector="OR"
+                        ),
+                        name="need_urgency_from_1_to_4",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("impact__isnull", True), ("impact__range", (1, 4)), _connector="OR"
+                        ),
+                        name="need_impact_from_1_to_4",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("feasibility__isnull", True), ("feasibility__range", (1, 4)), _connector="OR"
+                        ),
+                        name="need_feasibility_from_1_to_4",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -413,6 +541,24 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "points d’un bulletin",
                 "verbose_name_plural": "points des bulletins",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "ballot", "finding", "need"),
+                        name="dot_once_a_choice",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finding__isnull", False), ("need__isnull", True)),
+                            models.Q(("finding__isnull", True), ("need__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="dot_on_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("count__range", (1, 20))), name="dot_count_in_bounds"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -503,6 +649,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "accord sur un besoin",
                 "verbose_name_plural": "accords sur les besoins",
                 "ordering": ["agreed_on", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "key"), name="agreement_key_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("person__isnull", False), ("withdrawn_at__isnull", True)),
+                        fields=("community", "need", "person", "revision"),
+                        name="agreement_once_a_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "person"), ("person__isnull", False), ("who", "")),
+                            models.Q(
+                                ("kind__in", ("organ", "group", "partner")),
+                                ("person__isnull", True),
+                                models.Q(("who", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="agreement_of_an_organ_or_a_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -545,6 +711,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "constat d’un besoin",
                 "verbose_name_plural": "constats des besoins",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "need", "finding"), name="need_finding_once"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -614,6 +785,21 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "vote de priorités",
                 "verbose_name_plural": "votes de priorités",
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="vote_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="vote_key_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("community", "subject"),
+                        name="vote_one_open_a_subject",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("dots__range", (1, 20))), name="vote_dots_in_bounds"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("subject__in", ["findings", "needs"])), name="vote_subject_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -704,6 +890,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "changement d’un constat ou d’un besoin",
                 "verbose_name_plural": "changements des constats et des besoins",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("finding__isnull", False), ("need__isnull", True), ("vote__isnull", True)
+                            ),
+                            models.Q(
+                                ("finding__isnull", True), ("need__isnull", False), ("vote__isnull", True)
+                            ),
+                            models.Q(
+                                ("finding__isnull", True), ("need__isnull", True), ("vote__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="history_of_one_thing",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -714,279 +917,6 @@ class Migration(migrations.Migration):
                 related_name="ballots",
                 to="planning.vote",
                 verbose_name="vote",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="finding_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="finding_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["strength", "weakness", "expectation", "cause"])),
-                name="finding_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "theme__in",
-                        [
-                            "access",
-                            "pathways",
-                            "prevention",
-                            "crisis",
-                            "quality",
-                            "professionals",
-                            "supply",
-                            "population",
-                            "precarity",
-                            "coordination",
-                        ],
-                    )
-                ),
-                name="finding_theme_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("gravity__range", (1, 4))), name="finding_gravity_from_1_to_4"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["proposed", "discussed", "kept", "aside"])),
-                name="finding_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "aside"), _negated=True),
-                    models.Q(("status_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="finding_aside_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("urgency__isnull", True), ("urgency__range", (1, 4)), _connector="OR"),
-                name="finding_urgency_from_1_to_4",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("impact__isnull", True), ("impact__range", (1, 4)), _connector="OR"),
-                name="finding_impact_from_1_to_4",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("feasibility__isnull", True), ("feasibility__range", (1, 4)), _connector="OR"
-                ),
-                name="finding_feasibility_from_1_to_4",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="evidence_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind", "indicator"),
-                        ("reading__isnull", False),
-                        models.Q(("indicator", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("kind__in", ["meeting", "survey", "other"]),
-                        ("diagnosis__isnull", True),
-                        ("indicator", ""),
-                        ("reading__isnull", True),
-                        models.Q(("title", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="evidence_reading_or_described",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="evidence_withdrawn_by_someone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="comment_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="dot",
-            constraint=models.UniqueConstraint(
-                fields=("community", "ballot", "finding", "need"),
-                name="dot_once_a_choice",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finding__isnull", False), ("need__isnull", True)),
-                    models.Q(("finding__isnull", True), ("need__isnull", False)),
-                    _connector="OR",
-                ),
-                name="dot_on_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("count__range", (1, 20))), name="dot_count_in_bounds"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="agreement_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("person__isnull", False), ("withdrawn_at__isnull", True)),
-                fields=("community", "need", "person", "revision"),
-                name="agreement_once_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "person"), ("person__isnull", False), ("who", "")),
-                    models.Q(
-                        ("kind__in", ("organ", "group", "partner")),
-                        ("person__isnull", True),
-                        models.Q(("who", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="agreement_of_an_organ_or_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needfinding",
-            constraint=models.UniqueConstraint(
-                fields=("community", "need", "finding"), name="need_finding_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="need_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="need_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("community", "rank"),
-                name="need_rank_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("dropped_reason", ""), ("rank__gte", 1)),
-                    models.Q(("rank__isnull", True), models.Q(("dropped_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="need_ranked_or_dropped",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("urgency__isnull", True), ("urgency__range", (1, 4)), _connector="OR"),
-                name="need_urgency_from_1_to_4",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("impact__isnull", True), ("impact__range", (1, 4)), _connector="OR"),
-                name="need_impact_from_1_to_4",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("feasibility__isnull", True), ("feasibility__range", (1, 4)), _connector="OR"
-                ),
-                name="need_feasibility_from_1_to_4",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="vote_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="vote_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=("community", "subject"),
-                name="vote_one_open_a_subject",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("dots__range", (1, 20))), name="vote_dots_in_bounds"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("subject__in", ["findings", "needs"])), name="vote_subject_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="historyentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finding__isnull", False), ("need__isnull", True), ("vote__isnull", True)),
-                    models.Q(("finding__isnull", True), ("need__isnull", False), ("vote__isnull", True)),
-                    models.Q(("finding__isnull", True), ("need__isnull", True), ("vote__isnull", False)),
-                    _connector="OR",
-                ),
-                name="history_of_one_thing",
             ),
         ),
         migrations.AddConstraint(

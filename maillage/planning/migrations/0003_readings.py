@@ -95,6 +95,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "indicateur local",
                 "verbose_name_plural": "indicateurs locaux",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "number"), name="local_indicator_number_once"
+                    ),
+                    models.UniqueConstraint(fields=("community", "label"), name="local_indicator_label_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,36 +211,22 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "relevé",
                 "verbose_name_plural": "relevés",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("community", "indicator", "source", "vintage"),
+                        name="reading_in_force_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("territory__isnull", False),
+                            models.Q(("communes", {}), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="reading_says_something",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="localindicator",
-            constraint=models.UniqueConstraint(
-                fields=("community", "number"), name="local_indicator_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="localindicator",
-            constraint=models.UniqueConstraint(
-                fields=("community", "label"), name="local_indicator_label_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("community", "indicator", "source", "vintage"),
-                name="reading_in_force_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("territory__isnull", False), models.Q(("communes", {}), _negated=True), _connector="OR"
-                ),
-                name="reading_says_something",
-            ),
         ),
         TenantWall("planning_localindicator"),
         TenantWall(

@@ -163,6 +163,50 @@ class Migration(migrations.Migration):
                 "verbose_name": "fiche-action",
                 "verbose_name_plural": "fiches-actions",
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="action_sheet_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="action_sheet_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "mission__in",
+                                [
+                                    "acces_soins",
+                                    "parcours",
+                                    "prevention",
+                                    "crise",
+                                    "qualite",
+                                    "accompagnement",
+                                    "transverse",
+                                ],
+                            )
+                        ),
+                        name="action_sheet_mission_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["idea", "validated", "running", "paused", "done", "abandoned"])
+                        ),
+                        name="action_sheet_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on__isnull", True),
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="action_sheet_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "abandoned"), _negated=True),
+                            models.Q(("state_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="action_sheet_abandoned_with_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +277,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "ligne de budget d’une action",
                 "verbose_name_plural": "budget des actions",
                 "ordering": ["year", "rank", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cents__gte", 0)), name="budget_line_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__range", (2015, 2100))), name="budget_line_year"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "envelope__in",
+                                ["functioning", "fixed", "variable", "fir", "other_public", "own"],
+                            )
+                        ),
+                        name="budget_line_envelope_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -286,6 +347,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "objectif",
                 "verbose_name_plural": "objectifs",
                 "ordering": ["rank", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="objective_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="objective_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("parent", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="objective_not_its_own",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -328,6 +401,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "besoin d’un objectif",
                 "verbose_name_plural": "besoins des objectifs",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "objective", "need"), name="objective_need_once"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -404,6 +482,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "protocole",
                 "verbose_name_plural": "protocoles",
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("community", "number"), name="protocol_number_once"),
+                    models.UniqueConstraint(fields=("community", "key"), name="protocol_key_once"),
+                    models.UniqueConstraint(fields=("community", "series"), name="protocol_series_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("origin_series__isnull", True), ("origin_version__isnull", True)),
+                            models.Q(("origin_series__isnull", False), ("origin_version__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="protocol_origin_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -496,6 +587,29 @@ class Migration(migrations.Migration):
                 "verbose_name": "changement du projet de santé",
                 "verbose_name_plural": "changements du projet de santé",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("objective__isnull", True),
+                                ("protocol__isnull", True),
+                                ("sheet__isnull", False),
+                            ),
+                            models.Q(
+                                ("objective__isnull", False),
+                                ("protocol__isnull", True),
+                                ("sheet__isnull", True),
+                            ),
+                            models.Q(
+                                ("objective__isnull", True),
+                                ("protocol__isnull", False),
+                                ("sheet__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="project_entry_of_one_thing",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -591,6 +705,37 @@ class Migration(migrations.Migration):
                 "verbose_name": "version d’un protocole",
                 "verbose_name_plural": "versions des protocoles",
                 "ordering": ["-version"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "protocol", "version"), name="protocol_version_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["draft", "review"])),
+                        fields=("community", "protocol"),
+                        name="protocol_one_version_at_work",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "approved")),
+                        fields=("community", "protocol"),
+                        name="protocol_one_version_in_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_by__isnull", True), ("state__in", ["draft", "review"])),
+                            models.Q(("approved_by__isnull", False), ("approved_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="protocol_version_approved_by_someone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("author")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="protocol_approver_is_not_its_author",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -730,6 +875,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "protocole publié",
                 "verbose_name_plural": "protocoles publiés",
+                "indexes": [
+                    models.Index(fields=["series", "-version"], name="published_protocol_series"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "series", "version"), name="published_protocol_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -872,6 +1025,38 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "lien d’une fiche-action",
                 "verbose_name_plural": "liens des fiches-actions",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "sheet", "finding"), name="sheet_finding_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("community", "sheet", "objective"), name="sheet_objective_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("community", "sheet", "protocol"), name="sheet_protocol_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("finding__isnull", False),
+                                ("objective__isnull", True),
+                                ("protocol__isnull", True),
+                            ),
+                            models.Q(
+                                ("finding__isnull", True),
+                                ("objective__isnull", False),
+                                ("protocol__isnull", True),
+                            ),
+                            models.Q(
+                                ("finding__isnull", True),
+                                ("objective__isnull", True),
+                                ("protocol__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sheet_link_to_one_thing",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -976,257 +1161,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "étape d’une action",
                 "verbose_name_plural": "étapes des actions",
                 "ordering": ["rank", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on__isnull", True),
+                            ("due_on__isnull", True),
+                            ("due_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="sheet_step_due_after_it_starts",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="actionsheet",
-            constraint=models.UniqueConstraint(
-                fields=("community", "number"), name="action_sheet_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionsheet",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="action_sheet_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="actionsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "mission__in",
-                        [
-                            "acces_soins",
-                            "parcours",
-                            "prevention",
-                            "crise",
-                            "qualite",
-                            "accompagnement",
-                            "transverse",
-                        ],
-                    )
-                ),
-                name="action_sheet_mission_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["idea", "validated", "running", "paused", "done", "abandoned"])
-                ),
-                name="action_sheet_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__isnull", True),
-                    ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="action_sheet_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "abandoned"), _negated=True),
-                    models.Q(("state_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="action_sheet_abandoned_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cents__gte", 0)), name="budget_line_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__range", (2015, 2100))), name="budget_line_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("envelope__in", ["functioning", "fixed", "variable", "fir", "other_public", "own"])
-                ),
-                name="budget_line_envelope_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objectiveneed",
-            constraint=models.UniqueConstraint(
-                fields=("community", "objective", "need"), name="objective_need_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="objective_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="objective_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", True),
-                    models.Q(("parent", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="objective_not_its_own",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="protocol",
-            constraint=models.UniqueConstraint(fields=("community", "number"), name="protocol_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="protocol",
-            constraint=models.UniqueConstraint(fields=("community", "key"), name="protocol_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="protocol",
-            constraint=models.UniqueConstraint(fields=("community", "series"), name="protocol_series_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="protocol",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("origin_series__isnull", True), ("origin_version__isnull", True)),
-                    models.Q(("origin_series__isnull", False), ("origin_version__isnull", False)),
-                    _connector="OR",
-                ),
-                name="protocol_origin_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("objective__isnull", True), ("protocol__isnull", True), ("sheet__isnull", False)
-                    ),
-                    models.Q(
-                        ("objective__isnull", False), ("protocol__isnull", True), ("sheet__isnull", True)
-                    ),
-                    models.Q(
-                        ("objective__isnull", True), ("protocol__isnull", False), ("sheet__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="project_entry_of_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="protocolversion",
-            constraint=models.UniqueConstraint(
-                fields=("community", "protocol", "version"), name="protocol_version_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="protocolversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["draft", "review"])),
-                fields=("community", "protocol"),
-                name="protocol_one_version_at_work",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="protocolversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "approved")),
-                fields=("community", "protocol"),
-                name="protocol_one_version_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="protocolversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_by__isnull", True), ("state__in", ["draft", "review"])),
-                    models.Q(("approved_by__isnull", False), ("approved_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="protocol_version_approved_by_someone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="protocolversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("author")), _negated=True),
-                    _connector="OR",
-                ),
-                name="protocol_approver_is_not_its_author",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="publishedprotocol",
-            index=models.Index(fields=["series", "-version"], name="published_protocol_series"),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedprotocol",
-            constraint=models.UniqueConstraint(
-                fields=("community", "series", "version"), name="published_protocol_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetlink",
-            constraint=models.UniqueConstraint(
-                fields=("community", "sheet", "finding"), name="sheet_finding_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetlink",
-            constraint=models.UniqueConstraint(
-                fields=("community", "sheet", "objective"), name="sheet_objective_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetlink",
-            constraint=models.UniqueConstraint(
-                fields=("community", "sheet", "protocol"), name="sheet_protocol_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("finding__isnull", False), ("objective__isnull", True), ("protocol__isnull", True)
-                    ),
-                    models.Q(
-                        ("finding__isnull", True), ("objective__isnull", False), ("protocol__isnull", True)
-                    ),
-                    models.Q(
-                        ("finding__isnull", True), ("objective__isnull", True), ("protocol__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="sheet_link_to_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__isnull", True),
-                    ("due_on__isnull", True),
-                    ("due_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="sheet_step_due_after_it_starts",
-            ),
         ),
     ]

@@ -145,6 +145,33 @@ class Migration(migrations.Migration):
                 "verbose_name": "indicateur suivi",
                 "verbose_name_plural": "indicateurs suivis",
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("community", "number"), name="tracked_indicator_number_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("community", "code"),
+                        name="tracked_indicator_code_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "mission__in",
+                                [
+                                    "acces_soins",
+                                    "parcours",
+                                    "prevention",
+                                    "crise",
+                                    "qualite",
+                                    "accompagnement",
+                                    "transverse",
+                                ],
+                            )
+                        ),
+                        name="tracked_indicator_mission_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -267,61 +294,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "valeur d’un indicateur",
                 "verbose_name_plural": "valeurs des indicateurs",
                 "ordering": ["on", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("community", "indicator", "on"),
+                        name="indicator_value_in_force_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since__isnull", True), ("since__lte", models.F("on")), _connector="OR"
+                        ),
+                        name="indicator_value_since_before",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="indicator_value_has_a_source"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="trackedindicator",
-            constraint=models.UniqueConstraint(
-                fields=("community", "number"), name="tracked_indicator_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trackedindicator",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("community", "code"),
-                name="tracked_indicator_code_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trackedindicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "mission__in",
-                        [
-                            "acces_soins",
-                            "parcours",
-                            "prevention",
-                            "crise",
-                            "qualite",
-                            "accompagnement",
-                            "transverse",
-                        ],
-                    )
-                ),
-                name="tracked_indicator_mission_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorvalue",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("community", "indicator", "on"),
-                name="indicator_value_in_force_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("since__isnull", True), ("since__lte", models.F("on")), _connector="OR"),
-                name="indicator_value_since_before",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True), name="indicator_value_has_a_source"
-            ),
         ),
     ]

@@ -33,6 +33,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "canton",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_name"], name="canton_search_trgm", opclasses=["gin_trgm_ops"]
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +104,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "commune",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_name"], name="commune_search_trgm", opclasses=["gin_trgm_ops"]
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["postal_codes"], name="commune_postal_codes"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["COM", "ARM"])), name="commune_kind_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "ARM"), ("parent__isnull", False)),
+                            models.Q(("kind", "COM"), ("parent__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="commune_district_has_parent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -431,40 +457,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="canton",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search_name"], name="canton_search_trgm", opclasses=["gin_trgm_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="commune",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search_name"], name="commune_search_trgm", opclasses=["gin_trgm_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="commune",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["postal_codes"], name="commune_postal_codes"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commune",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["COM", "ARM"])), name="commune_kind_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commune",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "ARM"), ("parent__isnull", False)),
-                    models.Q(("kind", "COM"), ("parent__isnull", True)),
-                    _connector="OR",
-                ),
-                name="commune_district_has_parent",
-            ),
         ),
     ]

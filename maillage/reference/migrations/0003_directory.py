@@ -210,6 +210,21 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "lieu d'exercice",
                 "verbose_name_plural": "lieux d'exercice",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_key"], name="practicesite_name_trgm", opclasses=["gin_trgm_ops"]
+                    ),
+                    models.Index(
+                        condition=models.Q(("finess", ""), _negated=True),
+                        fields=["finess"],
+                        name="practicesite_finess",
+                    ),
+                    models.Index(
+                        condition=models.Q(("siret", ""), _negated=True),
+                        fields=["siret"],
+                        name="practicesite_siret",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +261,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "professionnel",
+                "indexes": [
+                    models.Index(
+                        fields=["search_key"],
+                        name="professional_name_begins",
+                        opclasses=["varchar_pattern_ops"],
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_key"], name="professional_name_trgm", opclasses=["gin_trgm_ops"]
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -322,6 +347,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "activité",
+                "indexes": [
+                    models.Index(fields=["commune", "profession"], name="practice_commune_profession"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("gone_on", None)),
+                        fields=("line_hash",),
+                        name="practice_line_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -384,6 +419,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "changement de l'annuaire",
                 "verbose_name_plural": "changements de l'annuaire",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["communes_before"], name="directorychange_before"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["communes_after"], name="directorychange_after"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -439,6 +482,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "qualification",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("gone_on", None)),
+                        fields=("feed", "line_hash"),
+                        name="qualification_line_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -511,68 +561,6 @@ class Migration(migrations.Migration):
                     models.Index(fields=["commune", "category"], name="establishment_commune_category"),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="practicesite",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search_key"], name="practicesite_name_trgm", opclasses=["gin_trgm_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="practicesite",
-            index=models.Index(
-                condition=models.Q(("finess", ""), _negated=True),
-                fields=["finess"],
-                name="practicesite_finess",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="practicesite",
-            index=models.Index(
-                condition=models.Q(("siret", ""), _negated=True), fields=["siret"], name="practicesite_siret"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="professional",
-            index=models.Index(
-                fields=["search_key"], name="professional_name_begins", opclasses=["varchar_pattern_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="professional",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search_key"], name="professional_name_trgm", opclasses=["gin_trgm_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="practice",
-            index=models.Index(fields=["commune", "profession"], name="practice_commune_profession"),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("gone_on", None)), fields=("line_hash",), name="practice_line_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="directorychange",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["communes_before"], name="directorychange_before"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="directorychange",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["communes_after"], name="directorychange_after"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualification",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("gone_on", None)),
-                fields=("feed", "line_hash"),
-                name="qualification_line_once",
-            ),
         ),
         migrations.RunSQL(READ_ONLY, migrations.RunSQL.noop),
     ]
