@@ -1,6 +1,7 @@
 """Invented slots, half days and turns of the demonstration, then appointments for cases that are there."""
 
 import uuid
+from contextlib import suppress
 from datetime import date, time, timedelta
 
 from django.utils import timezone
@@ -9,6 +10,7 @@ from maillage.care.access_to_care.slots import queries
 from maillage.care.access_to_care.slots.actions import booking, publishing, rota
 from maillage.care.access_to_care.slots.calendar import Hours, moments
 from maillage.care.access_to_care.slots.enums import Audience, Half, Where
+from maillage.care.access_to_care.slots.errors import SlotError
 from maillage.care.access_to_care.slots.models import Booking, Slot, Turn
 from maillage.care.access_to_care.slots.offering import Offering
 from maillage.care.circle.enums import ConsentMeans
@@ -28,6 +30,7 @@ TOLD = """Texte d’exemple. Vos données servent à répondre à votre demande 
 Seules les personnes qui y répondent les voient. Vous pouvez retirer votre accord,
 et savoir qui les a lues."""
 _HOURS = ((0, 2, 9), (1, 3, 14), (0, 4, 16), (2, 3, 8), (1, 4, 10))  # two weekdays, and the hour, of each GP
+_BOOKED = 3
 _WEEKDAYS = frozenset(range(5))
 
 
@@ -62,17 +65,23 @@ def load(community: Community, people: dict[str, User]) -> None:
 
 
 def load_bookings(community: Community, people: dict[str, User]) -> None:
-    """An appointment for the first cases of the operator, where other rooms made some."""
+    """An appointment for the latest cases of the operator that are not over, where other rooms made some."""
     operator = people[Role.OPERATOR]
     with care_scope(community, person=operator.pk) as by:
         if Booking.objects.exists():
             return
         free = list(Slot.objects.free(operator.pk).filter(starts_at__gt=timezone.now()).order_by("starts_at"))
-        for case, slot in zip(queries.bookable_cases(by)[:3], free[::5], strict=False):
-            booking.book(
-                by=by, case=case, key=uuid.uuid4(), wanted=booking.Wanted(slot=slot.pk),
-                consent=ConsentMeans.ORAL,
-            )  # fmt: skip
+        wanted = free[::5][:_BOOKED]
+        for case in queries.bookable_cases(by):
+            if not wanted:
+                return
+            # What is over is refused, and is no example.
+            with suppress(SlotError):
+                booking.book(
+                    by=by, case=case, key=uuid.uuid4(), wanted=booking.Wanted(slot=wanted[0].pk),
+                    consent=ConsentMeans.ORAL,
+                )  # fmt: skip
+                del wanted[0]
 
 
 def _slots(by: Session, rank: int, today: date) -> None:
