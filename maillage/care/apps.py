@@ -23,6 +23,7 @@ class CareConfig(AppConfig):
         import_module("maillage.care.access_to_care.seekers.counting")  # what it gives to the figures
         import_module("maillage.care.access_to_care.seekers.week")  # what it asks of the week
         import_module("maillage.care.access_to_care.unscheduled.counting")  # what it gives to the figures
+        import_module("maillage.care.access_to_care.unscheduled.week")
         # What ends a case that its patient withdrew.
         import_module("maillage.care.access_to_care.seekers.actions.withdrawing")
         import_module("maillage.care.access_to_care.unscheduled.actions.withdrawing")
