@@ -11,15 +11,14 @@ date and the commit. A busy machine changes the milliseconds, hardly the ratios,
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import time
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 
 from bench import first_paint
+from bench.circumstances import circumstances, say
 from bench.report import Report
 from bench.site import BASE_DIR, VAR, Site, install, isolate, serving
 from bench.targets import Target, table
@@ -138,25 +137,6 @@ def served(site: Site, mix: list[Any], queries: dict[str, int], seconds: float) 
         },
         "first_paint": [asdict(paint) for paint in first_paint.paints(site.address)],
     }
-
-
-def circumstances(elapsed: float) -> dict[str, Any]:
-    def git(*arguments: str) -> str:
-        done = subprocess.run(["git", *arguments], cwd=BASE_DIR, capture_output=True, text=True, check=False)
-        return done.stdout.strip()
-
-    return {
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": git("rev-parse", "HEAD"),
-        "changed_files": bool(git("status", "--porcelain", "--untracked-files=no")),
-        "cores": os.cpu_count(),
-        "load_average": round(os.getloadavg()[0], 1),
-        "elapsed_s": round(elapsed, 1),
-    }
-
-
-def say(what: str) -> None:
-    print(f"▸ {what}…", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bench.__main__ import circumstances, say
+from bench.circumstances import circumstances, say
 from bench.directory_import import VAR, point
 from bench.site import BASE_DIR, install
 

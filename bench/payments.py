@@ -23,6 +23,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bench.circumstances import circumstances
+
 EVIDENCE = Path(__file__).with_name("payments.json")
 PEOPLE, MEETINGS, CLOSED, LINES, LINES_EACH = 30, 200, 60, 500, 10
 SMALLER = 10
@@ -338,8 +340,6 @@ def main() -> int:
     with running_platform(Path(__file__).resolve().parents[1]):
         figures = measure(options.rounds)
     if options.keep:
-        from bench.__main__ import circumstances
-
         text = json.dumps(figures | circumstances(time.process_time()), indent=1, ensure_ascii=False)
         EVIDENCE.write_text(text + "\n")
     print(table(figures))

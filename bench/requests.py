@@ -22,6 +22,8 @@ from copy import copy
 from pathlib import Path
 from typing import Any
 
+from bench.circumstances import circumstances
+
 EVIDENCE = Path(__file__).with_name("requests.json")
 VOLUNTEERS, SMALLER, AN_HOUR = 300, 10, 200
 # The share of an hour that requests may keep a community's turn.
@@ -176,8 +178,6 @@ def main() -> int:
     with running_platform(Path(__file__).resolve().parents[1]):
         figures = measure(options.count)
     if options.keep:
-        from bench.__main__ import circumstances
-
         text = json.dumps(figures | circumstances(time.process_time()), indent=1, ensure_ascii=False)
         EVIDENCE.write_text(text + "\n")
     print(table(figures))
