@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check format drill-batch drill-slots drill-restore bench lock stop reset install install-dev install-bench
+.PHONY: help run setup test check format drill-batch drill-slots drill-restore drill-who-saw bench lock stop reset install install-dev install-bench
 
 help: ## Affiche cette aide
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ drill-slots: install-dev ## Fait réserver le même créneau par quarante opéra
 
 drill-restore: install-dev ## Restaure une vieille sauvegarde des données de patients, et vérifie qu’aucun dossier effacé ne revient
 	@$(BIN)/python -m drills.restore
+
+drill-who-saw: install-dev ## Demande qui a vu un dossier parmi vingt millions de traces, et vérifie que rien n’y manque
+	@$(BIN)/python -m drills.who_saw
 
 bench: install-bench ## Mesure la vitesse et affiche un tableau
 	@$(BIN)/python -m bench

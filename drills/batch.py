@@ -19,7 +19,6 @@ import os
 import random
 import socket
 import statistics
-import subprocess
 import sys
 import threading
 import time
@@ -34,9 +33,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from drills.site import PROJECT, Site
+from drills.stage import VAR, commit, database
 
 EVIDENCE = PROJECT / "drills" / "evidence" / "batch.json"
-VAR = PROJECT / "var" / "drill"
 PAYEES, LINES_EACH = 5, 2
 MAIL_SECONDS = 150
 PAID_SUBJECT = "un virement a été fait"
@@ -325,32 +324,6 @@ def _subject(message: Message) -> str:
     return str(make_header(decode_header(message["Subject"] or "")))
 
 
-@contextmanager
-def database() -> Iterator[dict[str, str]]:
-    """A clone of the tests' template, and the environment of the processes that work on it."""
-    from config.local import postgres
-
-    with ExitStack() as stack:
-        server = stack.enter_context(postgres.lease(PROJECT / "var" / "postgres-test", fast=True))
-        from tests.database import TEMPLATE, Clone, TestServer, fingerprint, make_template
-
-        there = TestServer.on(server)
-        os.environ |= {
-            "MAILLAGE_MODE": "local", "MAILLAGE_VAR": str(VAR), "DJANGO_SETTINGS_MODULE": "config.settings",
-            "DATABASE_URL": there.app, "DATABASE_OWNER_URL": there.owner, "VAULT_KEYS": f"drill:{'0e' * 32}",
-            "PYTHONWARNINGS": "ignore",
-        }  # fmt: skip
-        import django
-
-        django.setup()
-        clone = Clone(there, f"test_drill_{os.getpid()}", f"template_{fingerprint(PROJECT, TEMPLATE)}")
-        make_template(there, clone.template)
-        clone.create()
-        stack.callback(clone.drop)
-        there.use(clone.name)
-        yield {**there.environment(clone.name), "MAILLAGE_MODE": "local"}
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make drill-batch")
     parser.add_argument("--seconds", type=float, default=150, help="durée des coupures, hors préparation")
@@ -382,7 +355,7 @@ def main() -> int:
 def tell(found: Found, seed: int, elapsed: float) -> int:
     waits = sorted(found.waits_ms)
     said = {
-        "commit": subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=PROJECT, text=True).strip(),
+        "commit": commit(),
         "cores": os.cpu_count(), "seed": seed, "seconds": round(elapsed, 1), "rounds": found.rounds,
         "kills": sum(found.kills.values()), "kills_by_moment": dict(sorted(found.kills.items())),
         "answers_cut": found.cut, "half_batches": len(found.half_batches),

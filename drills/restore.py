@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,7 +20,8 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
-from drills.batch import PROJECT, database
+from drills.site import PROJECT
+from drills.stage import commit, database, program, superuser
 
 EVIDENCE = PROJECT / "evidence" / "F06.json"
 
@@ -55,7 +55,7 @@ def run(cases: int, folder: Path) -> int:
     began, surgery = time.monotonic(), make_surgery(make_cast())
     made = [make_case(surgery.ours, surgery.nora) for _ in range(cases)]
     backup = folder / "care.dump"
-    _program("pg_dump", "--format=custom", "--schema=care", f"--file={backup}", _superuser())
+    program("pg_dump", "--format=custom", "--schema=care", f"--file={backup}", superuser())
 
     with opened(surgery.ours, surgery.nora) as by:
         for case in made:
@@ -66,9 +66,9 @@ def run(cases: int, folder: Path) -> int:
 
     for door in (CARE, UPKEEP):
         connections[door].close()
-    _program("psql", "--quiet", "--command=DROP SCHEMA care CASCADE", _superuser())
+    program("psql", "--quiet", "--command=DROP SCHEMA care CASCADE", superuser())
     restored = time.monotonic()
-    _program("pg_restore", "--exit-on-error", f"--dbname={_superuser()}", str(backup))
+    program("pg_restore", "--exit-on-error", f"--dbname={superuser()}", str(backup))
     seconds_to_restore = time.monotonic() - restored
 
     with upkeep(surgery.ours):
@@ -81,7 +81,7 @@ def run(cases: int, folder: Path) -> int:
         others = Case.objects.using(UPKEEP).count()
     holds = not isinstance(verify(surgery.ours), Divergence)
     said = {
-        "commit": subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=PROJECT, text=True).strip(),
+        "commit": commit(),
         "cores": os.cpu_count(), "seconds": round(time.monotonic() - began, 1), "cases": cases,
         "purged": purged, "back_after_restore": back, "back_with_a_later_day": late,
         "left_after_replay": left, "untouched": others, "trace_holds": holds,
@@ -91,25 +91,6 @@ def run(cases: int, folder: Path) -> int:
     EVIDENCE.write_text(json.dumps(said, indent=1) + "\n")
     print(json.dumps(said, indent=1))
     return 0 if (purged, back, left, others, holds) == (cases, cases, 0, 1, True) else 1
-
-
-def _superuser() -> str:
-    """The address of the database for who may read everything, as backups do."""
-    from django.db import connections
-    from psycopg import conninfo
-
-    from config.local import postgres
-
-    parts = conninfo.conninfo_to_dict(os.environ["DATABASE_OWNER_URL"])
-    name = connections["default"].settings_dict["NAME"]
-    return conninfo.make_conninfo(**{**parts, "user": postgres.SUPERUSER, "dbname": name})
-
-
-def _program(name: str, *arguments: str) -> None:
-    """A client program of the server that runs: those of an older PostgreSQL refuse its dumps."""
-    from config.local.binaries import find_binaries, server_account
-
-    subprocess.run([find_binaries(server_account(), None)[0] / name, *arguments], check=True)
 
 
 if __name__ == "__main__":

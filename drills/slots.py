@@ -14,12 +14,12 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
 import time
 from contextlib import ExitStack
 
-from drills.batch import PROJECT, database
+from drills.site import PROJECT
+from drills.stage import commit, database
 
 EVIDENCE = PROJECT / "evidence" / "E06.json"
 
@@ -62,7 +62,7 @@ def run(clients: int, rounds: int, seconds: float) -> int:
     race.close()
     seen, waits = race.seen, sorted(race.seen.waits_ms)
     said = {
-        "commit": subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=PROJECT, text=True).strip(),
+        "commit": commit(),
         "cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1), "seconds": round(elapsed, 1),
         "rounds": seen.rounds, "clients": clients, "clicks": len(waits),
         "max_bookings_per_slot": seen.most_bookings, "errors": len(seen.errors),
