@@ -145,6 +145,10 @@ class TestWhoSaw:
         s, dot = here, browser(here.dot)
         found = dot.post(page("care_access_search", s), {"reference": s.case.reference.lower()})
         assert found["Location"] == page("care_access_list", s, s.case.pk)
+        whole = dot.post(page("care_access_document", s, s.case.pk), {"form": "csv"})
+        table = whole.content.decode("utf-8-sig")
+        assert table.startswith("Date;Qui;À quel titre;Acte;Fondement")
+        assert not any(word in table for word in WORDS)
         answer = dot.post(page("care_access_document", s, s.case.pk))
         assert answer.content[:5] == b"%PDF-"
         with opened(s.ours, s.dot, desk=True):

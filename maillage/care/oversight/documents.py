@@ -1,6 +1,6 @@
 """Papers: the list of accesses that a patient asked for, the information poster of the waiting room."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from django.utils.formats import date_format
@@ -26,15 +26,21 @@ from maillage.foundation.tenancy.models import Community
 
 # What a document can lay out in a second; the screen pages beyond.
 MOST_ROWS = 2_000
+TABLE_HEADINGS = ("Date", "Qui", "À quel titre", "Acte", "Fondement")
+WIDTHS = (1.3, 1.5, 1.4, 1.4, 2)
 EMERGENCY = Note("En cas d’urgence vitale", "Appelez le 15 ou le 112. Par SMS, le 114.", Tone.CAUTION)
+
+
+def table_rows(lines: Iterable[AccessLine]) -> Iterator[tuple[str, ...]]:
+    """The cells of each access, in the order of the headings."""
+    for one in lines:
+        day = date_format(localtime(one.at), "d/m/Y H:i")
+        yield day, one.who, one.title or "—", one.act, one.ground
 
 
 def access_list(community: Community, case: Case, lines: Sequence[AccessLine], day: date) -> Document:
     """Who saw the case, when, in which capacity and by which ground; nothing of what they read."""
-    rows = tuple(
-        Row((date_format(localtime(one.at), "d/m/Y H:i"), one.who, one.title or "—", one.act, one.ground))
-        for one in lines[:MOST_ROWS]
-    )
+    rows = tuple(Row(cells) for cells in table_rows(lines[:MOST_ROWS]))
     left = len(lines) - len(rows)
     blocks: tuple[Block, ...] = (
         Paragraph(
@@ -43,10 +49,9 @@ def access_list(community: Community, case: Case, lines: Sequence[AccessLine], d
         ),
         Table(
             "Accès au dossier, le plus récent d’abord",
-            (Column("Date", width=1.3), Column("Qui", width=1.5), Column("À quel titre", width=1.4),
-             Column("Acte", width=1.4), Column("Fondement", width=2)),
+            tuple(Column(name, width=width) for name, width in zip(TABLE_HEADINGS, WIDTHS, strict=True)),
             rows,
-            note=f"{left} accès plus anciens ne sont pas imprimés." if left > 0 else "",
+            note=f"{left} accès plus anciens sont dans le tableau (CSV)." if left > 0 else "",
             dense=True,
         ),
         Paragraph(

@@ -13,7 +13,7 @@ from maillage.care.circle.queries import case_of_reference
 from maillage.care.doors.pages import CareRequest, care_page
 from maillage.care.oversight.accesses import accesses, people_of
 from maillage.care.oversight.actions import hand_over_list, judge_emergency
-from maillage.care.oversight.documents import access_list
+from maillage.care.oversight.documents import TABLE_HEADINGS, access_list, table_rows
 from maillage.care.oversight.enums import EmergencyDecision
 from maillage.care.oversight.forms import JudgeForm, ReferenceForm
 from maillage.care.oversight.models import EmergencyReview
@@ -24,6 +24,7 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.documents.answers import Format, document_answer
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
+from maillage.foundation.web.spreadsheets import csv_answer
 
 SHOWN = 200
 
@@ -119,8 +120,10 @@ def care_access_list(request: CareRequest, community: Community, case: UUID) -> 
 @care_page(Permission.CARE_REVIEW, desk=True, even_closed=True)
 @require_POST
 def care_access_document(request: CareRequest, community: Community, case: UUID) -> HttpResponse:
-    """The list to hand over to the patient; handing it over is itself traced, hence no GET."""
-    found = get_object_or_404(Case, pk=case)
-    document = access_list(community, found, accesses(community, case), request.today)
+    """The list for the patient, laid out or whole as a table. Handing it over is traced, hence no GET."""
+    found, lines = get_object_or_404(Case, pk=case), accesses(community, case)
     hand_over_list(by=request.care, case=case)
+    if request.POST.get("form") == "csv":
+        return csv_answer(f"acces-{found.reference}.csv", TABLE_HEADINGS, table_rows(lines))
+    document = access_list(community, found, lines, request.today)
     return document_answer(document, Format.PDF, f"acces-{found.reference}")
