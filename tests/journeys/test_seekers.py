@@ -93,6 +93,7 @@ def test_from_a_phone_to_a_doctor_and_back(practice, page, context, live_server,
     context.clear_cookies()
     page.goto(link)
     expect(page.get_by_text("accepte de vous suivre")).to_be_visible()
+    page.get_by_text("Je ne cherche plus").click()
     Sheet(page, live_server.url).press("Retirer ma demande")
     expect(page.get_by_text("Retirée par la personne")).to_be_visible()
     sign_in(context, live_server, doctor)

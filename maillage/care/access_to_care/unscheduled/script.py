@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -23,7 +24,7 @@ class Flag:
 class Script:
     """The questions of one edition, and the sentence to say at the first « oui »."""
 
-    edition: str
+    edition: date
     source: str
     confidence: str
     say: str

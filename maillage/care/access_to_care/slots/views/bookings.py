@@ -1,6 +1,7 @@
 """Looking for a free moment, keeping it, booking it, and what becomes of it."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -93,10 +94,13 @@ def booking(request: CareRequest, community: Community, booking: UUID) -> HttpRe
     now = timezone.now()
     owner = next(iter(professionals(community, people=[found.person_id])), None)
     names = names_of(community, [one for one in (found.booked_by, found.ended_by) if one])
+    patient = _patient(found)
+    born = patient.birth_date if patient else ""
     context: dict[str, Any] = {
         "community": community, "booking": found, "owner": owner, "now": now,
         "booked_by": names.get(found.booked_by or 0, GONE), "ended_by": names.get(found.ended_by or 0, GONE),
-        "begun": found.starts_at <= now, "cancel": CancelForm(), "patient": _patient(found),
+        "begun": found.starts_at <= now, "cancel": CancelForm(), "patient": patient,
+        "birth": date.fromisoformat(born) if born else None,
     }  # fmt: skip
     if found.ended_at is None and not found.outcome:
         context |= {"targets": _targets(request, found, owner), "move": MoveForm()}

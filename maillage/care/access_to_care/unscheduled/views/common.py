@@ -102,5 +102,6 @@ def act_on(
     try:
         messages.success(request, act(request, row))
     except (RequestError, CircleError) as error:
-        messages.error(request, str(error))
+        said = str(error)
+        messages.error(request, f"{said[:1].upper()}{said[1:].rstrip('.')}.")
     return redirect(back, *given)
