@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.care.access_to_care.protocols.enums import TeamRole
-from maillage.care.access_to_care.seekers import links as gp_link
+from maillage.care.access_to_care.seekers.links import FOLLOW as GP_FOLLOW
 from maillage.care.access_to_care.unscheduled.actions.ending import draw_key
-from maillage.care.access_to_care.unscheduled.links import write_token as write_snp_token
+from maillage.care.access_to_care.unscheduled.links import FOLLOW as SNP_FOLLOW
 from maillage.care.access_to_care.unscheduled.models import UnscheduledRequest
-from maillage.care.oversight.links import rights_token
+from maillage.care.oversight.links import RIGHTS
 from maillage.care.switch.actions import publish_information
 from maillage.communities.cards.links import write_token as write_card_token
 from maillage.communities.creation.priorities.links import write_token as write_voter_token
@@ -689,7 +689,7 @@ def _care_oversight(samples: Samples, cast: Cast) -> None:
     officer = cast.holder(Role.DPO)
     publish_information(by=officer, community=cast.ours, version="2026-1", text="# Qui\n\n" + "Nous. " * 50)
     samples.put("care_information_version", "2026-1")
-    samples.put("care_rights_token", rights_token(cast.ours, samples.values["care_case"][cast.ours.pk]))
+    samples.put("care_rights_token", RIGHTS.token(cast.ours.pk, samples.values["care_case"][cast.ours.pk]))
 
 
 def _seekers(samples: Samples, cast: Cast) -> None:
@@ -699,7 +699,7 @@ def _seekers(samples: Samples, cast: Cast) -> None:
     for community, taker in ((cast.theirs, theirs), (cast.ours, cast.holder(Role.OPERATOR))):
         filed = seekers.take(community, taker)
         samples.put("gp_case", filed.request.case_id, community)
-        token = gp_link.write_token(community.pk, filed.request.case_id, filed.nonce)
+        token = GP_FOLLOW.token(community.pk, filed.request.case_id, filed.nonce)
         samples.put("gp_token", token, community)
         samples.put("gp_token", token)
 
@@ -715,7 +715,7 @@ def _unscheduled(samples: Samples, cast: Cast) -> None:
         samples.put("snp_case", case, community)
         with opened(community, operator):
             nonce = draw_key(UnscheduledRequest.objects.get(case_id=case))
-        samples.put("snp_token", write_snp_token(community.pk, case, nonce))
+        samples.put("snp_token", SNP_FOLLOW.token(community.pk, case, nonce))
 
 
 def _slots(samples: Samples, cast: Cast) -> None:

@@ -16,7 +16,7 @@ from maillage.care.access_to_care.unscheduled.counting import ended as counted_r
 from maillage.care.access_to_care.unscheduled.enums import OFFER, Channel, Delay, HasGp, Status, Where
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.lifecycle import ENDS, MOVES, check_move
-from maillage.care.access_to_care.unscheduled.links import write_token
+from maillage.care.access_to_care.unscheduled.links import FOLLOW
 from maillage.care.access_to_care.unscheduled.models import (
     RequestContent,
     RequestCount,
@@ -319,7 +319,7 @@ class TestTheLink:
         with opened(desk.ours, nora) as by:
             former = ending.draw_key(found(by, request))
             key = ending.draw_key(found(by, request))
-        first, second = (write_token(desk.ours.pk, request.case_id, one) for one in (former, key))
+        first, second = (FOLLOW.token(desk.ours.pk, request.case_id, one) for one in (former, key))
         assert client.get(reverse("snp_follow", args=[first])).status_code == 404
         page = reverse("snp_follow", args=[second])
         assert client.get(page).status_code == 200
