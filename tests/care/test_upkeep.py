@@ -16,6 +16,7 @@ from maillage.care.access_to_care.protocols.models import NotIncluded
 from maillage.care.circle import actions
 from maillage.care.circle.kinds import all_kinds
 from maillage.care.circle.models import Case, ErasedCase, Notice
+from maillage.care.circle.upkeep import actions as over
 from maillage.care.ground.doors import CARE, UPKEEP
 from maillage.care.ground.enums import Category
 from maillage.care.ground.models import CareKey
@@ -95,8 +96,8 @@ def test_a_whole_life_of_patient_data(surgery, test_database, monkeypatch, setti
     with opened(s.ours, s.bob) as by:
         actions.break_glass(by=by, reference=s.case.reference, reason="Le patient est inconscient",
                             category=Category.HEALTH, watchers=[s.dot.pk])  # fmt: skip
-    assert actions.deliver_notices(community=s.ours, batch=1) == 2
-    assert actions.deliver_notices(community=s.ours) == 0
+    assert over.deliver_notices(community=s.ours, batch=1) == 2
+    assert over.deliver_notices(community=s.ours) == 0
     mails = MailMessage.objects.filter(key__startswith="care-notice-")
     assert set(mails.values_list("recipient", flat=True)) == {s.dot.email, s.nora.email}
     assert not any(word in mail.text for mail in mails for word in (*WORDS, "inconscient", s.case.reference))
@@ -127,8 +128,8 @@ def test_a_whole_life_of_patient_data(surgery, test_database, monkeypatch, setti
         actions.close_case(by=by, case=Case.objects.get(pk=other.pk))
         day = Case.objects.get(pk=other.pk).purge_on
     assert day - timezone.now().date() == timedelta(days=30)
-    assert actions.purge_due(community=s.ours, today=day - timedelta(days=1)) == 0
-    assert actions.purge_due(community=s.ours, today=day) == 1
+    assert over.purge_due(community=s.ours, today=day - timedelta(days=1)) == 0
+    assert over.purge_due(community=s.ours, today=day) == 1
     _each_kind_goes_on_its_day(s)
     _what_is_held_keeps_nothing_else_from_going(s)
     with upkeep(s.ours):
@@ -200,8 +201,8 @@ def _each_kind_goes_on_its_day(s):
         others = Counter(Case.objects.using(UPKEEP).values_list("purge_on", flat=True)) - days
     for day in sorted(days):
         if day < min(others, default=day):
-            assert actions.purge_due(community=s.ours, today=day - timedelta(days=1)) == 0
-            assert actions.purge_due(community=s.ours, today=day) == days[day]
+            assert over.purge_due(community=s.ours, today=day - timedelta(days=1)) == 0
+            assert over.purge_due(community=s.ours, today=day) == days[day]
 
 
 def _what_is_held_keeps_nothing_else_from_going(s):
@@ -210,16 +211,16 @@ def _what_is_held_keeps_nothing_else_from_going(s):
     one = protocol_of(s.ours, s.nora, ended_on=long_ago)
     with opened(s.ours, s.nora):
         NotIncluded(community_id=s.ours.pk, protocol=one, on=long_ago, stop=Stop.PROFILE).save()
-    assert actions.purge_over(community=s.ours, today=today - timedelta(days=5)) == {}
-    gone = actions.purge_over(community=s.ours, today=today)
+    assert over.purge_over(community=s.ours, today=today - timedelta(days=5)) == {}
+    gone = over.purge_over(community=s.ours, today=today)
     assert gone == {"care.NotIncluded": 1, "care.Protocol": 1}
     held = protocol_of(s.ours, s.nora, ended_on=long_ago)
     member_in(held, s.nora, s.ours, s.bob, TeamRole.DELEGATE, left_on=long_ago)
     case = included_row(s.ours, held, s.nora).case_id
-    assert actions.purge_over(community=s.ours, today=today) == {"care.TeamMember": 1}
+    assert over.purge_over(community=s.ours, today=today) == {"care.TeamMember": 1}
     with upkeep(s.ours):
         Case.objects.using(UPKEEP).filter(pk=case).delete()
-    assert actions.purge_over(community=s.ours, today=today) == {"care.Protocol": 1}
+    assert over.purge_over(community=s.ours, today=today) == {"care.Protocol": 1}
 
 
 def _restored(case):

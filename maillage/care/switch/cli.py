@@ -162,7 +162,7 @@ def purge() -> None:
     from django.conf import settings
     from django.utils import timezone
 
-    from maillage.care.circle.actions import purge_due, purge_over
+    from maillage.care.circle.upkeep.actions import purge_due, purge_over
     from maillage.care.traces.actions import purge_expired
     from maillage.foundation.audit.actions import BrokenChainError
     from maillage.foundation.audit.signing import signing_key
@@ -198,7 +198,7 @@ def replay(file: TextIO) -> None:
     wanted = {one.pk: one for one in _communities()}
     from uuid import UUID
 
-    from maillage.care.circle.actions import replay_erasures
+    from maillage.care.circle.upkeep.actions import replay_erasures
 
     told: dict[int, dict[UUID, str]] = {}
     for line in file:
