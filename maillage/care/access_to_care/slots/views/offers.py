@@ -167,10 +167,11 @@ def _diary_text(request: Any, token: str) -> str:
         if not is_open(person, nonce):
             raise SlotError("Cet abonnement est fermé.")
         bookings = queries.bookings_with(person, since, since + PAST + AHEAD * 3)
+        ended = queries.bookings_ended(person, since, moved=True)
         turns = queries.own_turns(person, since)
         site = settings.SITE_URL
         pages = {
             str(one.pk): f"{site}{reverse('booking', args=[community.slug, one.pk])}" for one in bookings
         }
         pages[""] = f"{site}{reverse('rota', args=[community.slug])}"
-        return ical.diary(community, bookings, turns, pages=pages)
+        return ical.diary(community, bookings, ended, turns, pages=pages)
