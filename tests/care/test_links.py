@@ -5,11 +5,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from maillage.care.access_to_care.seekers.links import FOLLOW as SEARCH
 from maillage.care.access_to_care.unscheduled.links import FOLLOW as REQUEST
 from maillage.care.circle.links import Held
 from maillage.care.oversight.links import RIGHTS
+from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.scope import community_scope
 from tests.cast import make_community
 
 pytestmark = pytest.mark.django_db
@@ -29,5 +32,6 @@ def test_a_link_opens_the_case_it_names_by_its_kind_alone_while_its_community_is
     with pytest.raises(ValueError, match="key"):
         SEARCH.token(ours.pk, case)
     assert replace(REQUEST, max_age=timedelta(seconds=-1)).read(kept[REQUEST]) is None
-    type(ours).objects.filter(pk=ours.pk).update(archived_at="2026-01-01T00:00Z")
+    with community_scope(ours):
+        Community.objects.filter(pk=ours.pk).update(archived_at=timezone.now())
     assert [kind.read(token) for kind, token in kept.items()] == [None, None, None]

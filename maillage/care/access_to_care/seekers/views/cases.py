@@ -57,8 +57,9 @@ def gp_requests(request: CareRequest, community: Community) -> HttpResponse:
     form, found = SearchForm(), None
     if request.method == "POST":
         if request.POST.get("do") == "levels":
-            count = filing.set_levels(by=request.care)
-            messages.success(request, f"Priorités recalculées\u00a0: {count}.")
+            done, left = filing.set_levels(by=request.care)
+            rest = f" Il en reste {left}\u00a0: recalculez encore." if left else ""
+            messages.success(request, f"Priorités recalculées\u00a0: {done}.{rest}")
             return redirect("gp_requests", community.slug)
         form = SearchForm(request.POST)
         if form.is_valid():
