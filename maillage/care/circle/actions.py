@@ -26,6 +26,7 @@ from maillage.care.circle.errors import CircleError
 from maillage.care.circle.hooks import case_closes, seats_end
 from maillage.care.circle.kinds import kind_of, notice_of
 from maillage.care.circle.models import Case, CircleMember, Consent, Notice, Objection
+from maillage.care.circle.queries import takes_part
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.enums import Category
 from maillage.care.ground.session import Session
@@ -167,7 +168,7 @@ def leave_circle(*, by: Session, case: UUID) -> None:
 
 def remove_from_circle(*, by: Session, case: UUID, person: int) -> None:
     """Take somebody out of the circle. Raises ``CircleError`` for whoever is not in it."""
-    if by.standing(case) is None:
+    if not takes_part(by, case):
         raise CircleError("seul le cercle décide de qui en est")
     end_seats(by, case, [person], Act.REMOVE)
 

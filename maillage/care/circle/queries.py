@@ -22,6 +22,24 @@ def standing_of(session: Session, case: UUID) -> Standing | None:
     return _standings(session, case=case).get(case)
 
 
+def takes_part(session: Session, case: UUID) -> bool:
+    """Whether who acts is of this circle otherwise than by an emergency, which lets one read for an hour."""
+    standing = session.standing(case)
+    return standing is not None and standing.ground != Ground.EMERGENCY
+
+
+def decides(session: Session, case: UUID) -> bool:
+    """Whether who acts may change this case: its patient by their link, or a seat of its circle.
+
+    Not one taken in emergency, which lets one read for an hour, nor one given for an appointment alone.
+    """
+    if session.holder == case:
+        return True
+    seats = CircleMember.objects.active().filter(case_id=case, person_id=session.person)
+    seats = seats.exclude(ground=Ground.EMERGENCY).exclude(narrow=True)
+    return any(session.may_still_be(Category(one)) for one in seats.values_list("category", flat=True))
+
+
 def know_my_cases(session: Session, among: Iterable[UUID] | None = None) -> list[UUID]:
     """One's cases (``among`` these: those of the page), with one's standing in each, in one query."""
     standings = _standings(session) if among is None else _standings(session, case__in=list(among))
