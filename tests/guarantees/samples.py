@@ -13,6 +13,7 @@ from maillage.care.access_to_care.seekers.links import FOLLOW as GP_FOLLOW
 from maillage.care.access_to_care.unscheduled.actions.ending import draw_key
 from maillage.care.access_to_care.unscheduled.links import FOLLOW as SNP_FOLLOW
 from maillage.care.access_to_care.unscheduled.models import UnscheduledRequest
+from maillage.care.circle.holds.actions import place_hold
 from maillage.care.oversight.links import RIGHTS
 from maillage.care.switch.actions import publish_information
 from maillage.communities.cards.links import write_token as write_card_token
@@ -687,6 +688,11 @@ def _care_oversight(samples: Samples, cast: Cast) -> None:
         samples.put("care_shared_case", case.pk, community)
         samples.put("care_emergency_seat", care.emergency(community, case), community)
     officer = cast.holder(Role.DPO)
+    for community, watcher in ((cast.ours, officer), (cast.theirs, cast.charlie)):
+        case = samples.values["care_case"][community.pk]
+        with opened(community, watcher, desk=True, watching=True) as by:
+            held = place_hold(by=by, case=case, reason="Demande du parquet.")
+        samples.put("care_legal_hold", held.pk, community)
     publish_information(by=officer, community=cast.ours, version="2026-1", text="# Qui\n\n" + "Nous. " * 50)
     samples.put("care_information_version", "2026-1")
     samples.put("care_rights_token", RIGHTS.token(cast.ours.pk, samples.values["care_case"][cast.ours.pk]))

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from maillage.care.circle.enums import ConsentMeans, Ground
-from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Objection
+from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, LegalHold, Objection
 from maillage.care.ground.doors import UPKEEP
 from maillage.care.ground.enums import Category, Seal
 from maillage.care.ground.scope import upkeep
 from maillage.care.ground.session import Session, Standing
+from maillage.care.traces.actions import spares
 from maillage.care.traces.scope import answers_standing
 from maillage.foundation.tenancy.models import Community
 
@@ -95,6 +96,36 @@ def erased_cases(community: Community) -> list[tuple[UUID, str]]:
         return list(
             ErasedCase.objects.using(UPKEEP).order_by("erased_at", "pk").values_list("case_id", "kind")
         )
+
+
+@spares
+def held_cases() -> list[UUID]:
+    """The cases that a court wants kept, in the open upkeep of their community."""
+    return list(LegalHold.objects.using(UPKEEP).standing().values_list("case_id", flat=True))
+
+
+def holds() -> list[LegalHold]:
+    """Every legal hold of the community, the standing ones first, without their reasons: for the desk."""
+    found = LegalHold.objects.select_related("case").defer("reason", "lifted_why")
+    return list(found.order_by("-lifted_at", "-placed_at"))
+
+
+def ledger_of(community: Community) -> list[dict[str, str]]:
+    """What a restoration must do again, a line each: cases erased, consents withdrawn, refusals, holds."""
+    lines = [{"case": str(case), "kind": kind} for case, kind in erased_cases(community)]
+    with upkeep(community):
+        # What could not be asked for at the time gave way to a consent: nobody withdrew it.
+        withdrawn = Consent.objects.using(UPKEEP).filter(withdrawn_at__isnull=False)
+        withdrawn = withdrawn.exclude(means=ConsentMeans.IMPOSSIBLE).order_by("withdrawn_at", "pk")
+        refused = Objection.objects.using(UPKEEP).filter(lifted_at__isnull=True).order_by("stated_at", "pk")
+        held = LegalHold.objects.using(UPKEEP).standing().order_by("placed_at", "pk")
+        for name, rows in (
+            ("consent", withdrawn.values_list("case_id", "pk")),
+            ("objection", refused.values_list("case_id", "scope")),
+            ("hold", held.values_list("case_id", "pk")),
+        ):
+            lines += [{"case": str(case), name: str(what)} for case, what in rows]
+    return lines
 
 
 def _standings(session: Session, **wanted: object) -> dict[UUID, Standing]:

@@ -11,7 +11,8 @@ from django.utils import timezone
 from maillage.care.circle.enums import Erased
 from maillage.care.circle.hooks import cases_go
 from maillage.care.circle.kinds import notice_of
-from maillage.care.circle.models import Case, ErasedCase, Notice
+from maillage.care.circle.models import Case, ErasedCase, LegalHold, Notice
+from maillage.care.circle.queries import held_cases
 from maillage.care.ground.doors import APP, UPKEEP
 from maillage.care.ground.scope import upkeep
 from maillage.care.traces.models import AccessTrace
@@ -27,11 +28,15 @@ PURGED_AT_ONCE = 200
 
 
 def purge_due(*, community: Community, today: date, batch: int = PURGED_AT_ONCE) -> int:
-    """Erase every case whose day has come, with all that hangs from it; how many. A batch a transaction."""
+    """Erase every case whose day has come, with all that hangs from it; how many. A batch a transaction.
+
+    Not those that a court wants kept: they go once the hold is lifted.
+    """
     count = 0
     while True:
         with upkeep(community):
-            due = Case.objects.using(UPKEEP).filter(purge_on__lte=today).order_by("purge_on", "pk")
+            due = Case.objects.using(UPKEEP).filter(purge_on__lte=today).exclude(pk__in=held_cases())
+            due = due.order_by("purge_on", "pk")
             found = dict(due.values_list("pk", "kind")[:batch])
             erase_cases(community, found, Erased.DUE)
         count += len(found)
@@ -55,7 +60,8 @@ def purge_over(*, community: Community, today: date) -> dict[str, int]:
     """Erase the rows that have had the time their own ``class Privacy`` gives them; {table: how many}.
 
     For what does not wait for its case. The trace is purged with its chain (``traces/actions``). What another
-    row still holds waits for it, and keeps nothing else from going.
+    row still holds waits for it, and keeps nothing else from going; so does what hangs from a case that a
+    court wants kept.
     """
     gone: dict[str, int] = {}
     waiting, held = _kept_apart(), -1
@@ -68,6 +74,8 @@ def purge_over(*, community: Community, today: date) -> dict[str, int]:
 
 def _erased_over(model: type[models.Model], today: date, gone: dict[str, int]) -> bool:
     over = model._default_manager.using(UPKEEP).filter(due(model, today))
+    if any(field.name == "case" for field in model._meta.concrete_fields):
+        over = over.exclude(case_id__in=held_cases())
     try:
         with transaction.atomic(using=UPKEEP):
             if count := over.count():
@@ -94,6 +102,9 @@ def replay_erasures(*, community: Community, erased: Mapping[UUID, str]) -> int:
     """Erase again, after an older backup was restored, the cases of a ledger; how many were back."""
     with upkeep(community):
         back = dict(Case.objects.using(UPKEEP).filter(pk__in=list(erased)).values_list("pk", "kind"))
+        # It was erased: the hold that an older backup still has was lifted since.
+        holds = LegalHold.objects.using(UPKEEP).standing().filter(case_id__in=list(back))
+        holds.update(lifted_at=timezone.now())
         erase_cases(community, back, Erased.REPLAY)
         # The ledger itself is of the old backup: what it had forgotten is written again.
         known = {key: kind for key, kind in erased.items() if key not in back}
