@@ -691,7 +691,7 @@ def _care_oversight(samples: Samples, cast: Cast) -> None:
     for community, watcher in ((cast.ours, officer), (cast.theirs, cast.charlie)):
         case = samples.values["care_case"][community.pk]
         with opened(community, watcher, desk=True, watching=True) as by:
-            held = place_hold(by=by, case=case, reason="Demande du parquet.")
+            held = place_hold(by=by, case=case, reason="Réquisition du parquet")
         samples.put("care_legal_hold", held.pk, community)
     publish_information(by=officer, community=cast.ours, version="2026-1", text="# Qui\n\n" + "Nous. " * 50)
     samples.put("care_information_version", "2026-1")
