@@ -33,7 +33,15 @@ from maillage.care.access_to_care.unscheduled.models import (
     UnscheduledRequest,
     Willingness,
 )
-from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
+from maillage.care.circle.models import (
+    Case,
+    CircleMember,
+    Consent,
+    ErasedCase,
+    LegalHold,
+    Notice,
+    Objection,
+)
 from maillage.care.figures.models import Figure, MonthCount
 from maillage.care.ground.models import CareKey
 from maillage.care.oversight.models import AccessReview, EmergencyReview
@@ -67,6 +75,7 @@ __all__ = [
     "Inclusion",
     "InclusionRecord",
     "InformationNotice",
+    "LegalHold",
     "MonthCount",
     "NotIncluded",
     "Notice",

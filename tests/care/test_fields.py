@@ -16,7 +16,7 @@ from maillage.care.ground.errors import NotYoursError
 from maillage.care.ground.fields import BlindIndex, SealedText
 from maillage.care.ground.session import Session, Standing
 from maillage.care.ground.store import STORE
-from maillage.care.oversight.links import rights_token
+from maillage.care.oversight.links import RIGHTS
 from maillage.foundation.notify.models import MailMessage
 from maillage.foundation.rights.actions.purge import everywhere
 from tests.care.makers import opened
@@ -84,7 +84,7 @@ CANARIES = ("canarinom", "canariprenom", "canarimotif", "canarinote", "canariaid
 
 
 def test_no_word_of_a_patient_is_in_a_log_a_mail_an_address_or_the_rest_of_the_database(nurse, caplog):
-    s, link = nurse, reverse("care_own_identity", args=[rights_token(nurse.ours, nurse.case.pk)])
+    s, link = nurse, reverse("care_own_identity", args=[RIGHTS.token(nurse.ours.pk, nurse.case.pk)])
     caplog.set_level(logging.DEBUG)
     said = {"family_name": CANARIES[0], "first_names": CANARIES[1], "helper": CANARIES[4]}
     bob, dot, nora = browser(s.bob), browser(s.dot), browser(s.nora)

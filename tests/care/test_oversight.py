@@ -1,6 +1,7 @@
 """Controls A06, A08, A11, F01 and F08 on the pages: what opens, what never does, what is told to whom."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -20,10 +21,10 @@ from maillage.care.circle.rights import actions as rights
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.enums import Category
 from maillage.care.ground.errors import NotYoursError
-from maillage.care.oversight import links
 from maillage.care.oversight.accesses import accesses
 from maillage.care.oversight.actions import judge_emergency
 from maillage.care.oversight.enums import ATTEMPTS_AN_HOUR, EmergencyDecision
+from maillage.care.oversight.links import RIGHTS
 from maillage.care.oversight.models import AccessReview, EmergencyReview
 from maillage.care.persons.models import Identity
 from maillage.care.switch.actions import publish_information
@@ -130,15 +131,16 @@ class TestWhoSaw:
         s = here
         with opened(s.ours, s.nora):
             assert Identity.objects.get().phone
-        link = links.rights_path(s.ours, s.case.pk)
+        link = RIGHTS.path(s.ours.pk, s.case.pk)
         shown = Client().get(link).content.decode()
         assert "operator Exemple" in shown
         assert "appelez le 15" in shown
         assert not any(word in shown for word in WORDS)
-        other = Client().get(links.rights_path(s.ours, make_case(s.theirs, s.charlie).pk))
+        other = Client().get(RIGHTS.path(s.ours.pk, make_case(s.theirs, s.charlie).pk))
         assert other.status_code == 410
         assert Client().get(f"{link[:-2]}x/").status_code == 410
-        monkeypatch.setattr(links, "HOURS", -1)
+        later = time.time() + 12 * 3600 + 1
+        monkeypatch.setattr(time, "time", lambda: later)
         assert Client().get(link).status_code == 410
 
     def test_data_protection_hands_over_the_list_and_that_is_traced(self, here):
@@ -175,7 +177,7 @@ class TestWhoSaw:
         pages = [
             (s.nora, page("care_case_identity", s, s.case.pk)),
             (s.dot, page("care_emergency", s, taken)),
-            (None, reverse("care_own_identity", args=[links.rights_token(s.ours, s.case.pk)])),
+            (None, reverse("care_own_identity", args=[RIGHTS.token(s.ours.pk, s.case.pk)])),
         ]
 
         def fails(*given):
@@ -226,7 +228,7 @@ class TestWhatThePatientDecides:
         with opened(s.ours, s.bob) as by:
             actions.accept_seat(by=by, case=s.case.pk)
             assert Identity.objects.exists()
-        link = links.rights_path(s.ours, s.case.pk)
+        link = RIGHTS.path(s.ours.pk, s.case.pk)
         assert Client().post(link, {"do": "object", "scope": "partage"}).status_code == 302
         with opened(s.ours, s.bob):
             assert not Identity.objects.exists()
@@ -264,7 +266,7 @@ class TestWhatThePatientDecides:
 
     def test_they_correct_who_they_are_and_nothing_else(self, here):
         s = here
-        link = reverse("care_own_identity", args=[links.rights_token(s.ours, s.case.pk)])
+        link = reverse("care_own_identity", args=[RIGHTS.token(s.ours.pk, s.case.pk)])
         assert PATIENT.family_name in Client().get(link).content.decode()
         said = {"family_name": "Autre-Imaginaire", "first_names": "Ondine", "case": "1", "community_id": "2"}
         assert Client().post(link, said | {"birth_date": "1950-01-02"}).status_code == 302
@@ -286,7 +288,7 @@ class TestWhatThePatientDecides:
 
             if said:
                 monkeypatch.setitem(rights._endings, "essai", ends)
-            link = links.rights_path(s.ours, case.pk)
+            link = RIGHTS.path(s.ours.pk, case.pk)
             assert Client().post(link, {"do": "withdraw"}).status_code == 302
             with opened(s.ours, s.nora):
                 assert {one.person_id for one in circle_of(case.pk)} == {s.nora.pk}

@@ -8,14 +8,27 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 from dateutil.relativedelta import relativedelta
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from maillage.care.access_to_care.protocols.enums import Stop, TeamRole
 from maillage.care.access_to_care.protocols.models import NotIncluded
 from maillage.care.circle import actions
+from maillage.care.circle.enums import ConsentMeans, ConsentScope, Ground, ObjectionScope
+from maillage.care.circle.errors import CircleError
+from maillage.care.circle.holds import actions as holds
 from maillage.care.circle.kinds import all_kinds
-from maillage.care.circle.models import Case, ErasedCase, Notice
+from maillage.care.circle.models import (
+    Case,
+    CircleMember,
+    Consent,
+    ErasedCase,
+    LegalHold,
+    Notice,
+    Objection,
+)
+from maillage.care.circle.rights import actions as rights
+from maillage.care.circle.upkeep import actions as over
 from maillage.care.ground.doors import CARE, UPKEEP
 from maillage.care.ground.enums import Category
 from maillage.care.ground.models import CareKey
@@ -25,6 +38,7 @@ from maillage.care.persons.models import Identity
 from maillage.care.persons.queries import find_by_name, find_by_phone
 from maillage.care.switch.cli import group as care_commands
 from maillage.care.traces.actions import purge_expired, sign_heads
+from maillage.care.traces.enums import Act
 from maillage.care.traces.models import AccessTrace
 from maillage.care.traces.queries import months_kept, verify
 from maillage.foundation.audit.chain import Divergence
@@ -95,8 +109,8 @@ def test_a_whole_life_of_patient_data(surgery, test_database, monkeypatch, setti
     with opened(s.ours, s.bob) as by:
         actions.break_glass(by=by, reference=s.case.reference, reason="Le patient est inconscient",
                             category=Category.HEALTH, watchers=[s.dot.pk])  # fmt: skip
-    assert actions.deliver_notices(community=s.ours, batch=1) == 2
-    assert actions.deliver_notices(community=s.ours) == 0
+    assert over.deliver_notices(community=s.ours, batch=1) == 2
+    assert over.deliver_notices(community=s.ours) == 0
     mails = MailMessage.objects.filter(key__startswith="care-notice-")
     assert set(mails.values_list("recipient", flat=True)) == {s.dot.email, s.nora.email}
     assert not any(word in mail.text for mail in mails for word in (*WORDS, "inconscient", s.case.reference))
@@ -127,10 +141,12 @@ def test_a_whole_life_of_patient_data(surgery, test_database, monkeypatch, setti
         actions.close_case(by=by, case=Case.objects.get(pk=other.pk))
         day = Case.objects.get(pk=other.pk).purge_on
     assert day - timezone.now().date() == timedelta(days=30)
-    assert actions.purge_due(community=s.ours, today=day - timedelta(days=1)) == 0
-    assert actions.purge_due(community=s.ours, today=day) == 1
+    assert over.purge_due(community=s.ours, today=day - timedelta(days=1)) == 0
+    assert over.purge_due(community=s.ours, today=day) == 1
     _each_kind_goes_on_its_day(s)
     _what_is_held_keeps_nothing_else_from_going(s)
+    _what_a_court_wants_stays(s)
+    _what_patients_decided_is_decided_again(s)
     with upkeep(s.ours):
         assert Identity.objects.using(UPKEEP).count() == 1
         assert AccessTrace.objects.using(UPKEEP).filter(case_id=other.pk).exists()
@@ -154,7 +170,7 @@ def test_a_whole_life_of_patient_data(surgery, test_database, monkeypatch, setti
         Case.objects.using(UPKEEP).bulk_create([_restored(other)])
     for back in (1, 0):
         again = CliRunner().invoke(care_commands, ["replay", "-"], input=said, catch_exceptions=False)
-        assert again.output == f"{back} dossiers effacés à nouveau.\n"
+        assert again.output.startswith(f"{back} dossiers effacés à nouveau, 0 décisions")
     with upkeep(s.ours):
         assert not Case.objects.using(UPKEEP).filter(pk=other.pk).exists()
         assert ErasedCase.objects.using(UPKEEP).filter(case_id=other.pk).count() == 1
@@ -162,6 +178,13 @@ def test_a_whole_life_of_patient_data(surgery, test_database, monkeypatch, setti
     # Traces go after twelve months, the chain goes on, a checkpoint of before still judges it.
     settings.AUDIT_KEY_FILE, settings.AUDIT_CHECKPOINT_DIR = tmp_path / "key.pem", tmp_path / "checkpoints"
     key = signing_key(settings.AUDIT_KEY_FILE)
+    later = timezone.now() + relativedelta(months=12, days=1)
+    with upkeep(s.ours):
+        first = AccessTrace.objects.using(UPKEEP).order_by("seq").values_list("case_id", flat=True).first()
+    assert first == s.case.pk
+    hold = _held(s, s.case)
+    assert purge_expired(community=s.ours, now=later, key=key) is None
+    _lifted(s, hold)
     path = sign_heads(key=key, now=timezone.now())
     signed = {one.seq: one.hash for one in read_checkpoint(path, key.public_key()).heads
               if one.community_id == s.ours.pk}  # fmt: skip
@@ -200,8 +223,8 @@ def _each_kind_goes_on_its_day(s):
         others = Counter(Case.objects.using(UPKEEP).values_list("purge_on", flat=True)) - days
     for day in sorted(days):
         if day < min(others, default=day):
-            assert actions.purge_due(community=s.ours, today=day - timedelta(days=1)) == 0
-            assert actions.purge_due(community=s.ours, today=day) == days[day]
+            assert over.purge_due(community=s.ours, today=day - timedelta(days=1)) == 0
+            assert over.purge_due(community=s.ours, today=day) == days[day]
 
 
 def _what_is_held_keeps_nothing_else_from_going(s):
@@ -210,16 +233,86 @@ def _what_is_held_keeps_nothing_else_from_going(s):
     one = protocol_of(s.ours, s.nora, ended_on=long_ago)
     with opened(s.ours, s.nora):
         NotIncluded(community_id=s.ours.pk, protocol=one, on=long_ago, stop=Stop.PROFILE).save()
-    assert actions.purge_over(community=s.ours, today=today - timedelta(days=5)) == {}
-    gone = actions.purge_over(community=s.ours, today=today)
+    assert over.purge_over(community=s.ours, today=today - timedelta(days=5)) == {}
+    gone = over.purge_over(community=s.ours, today=today)
     assert gone == {"care.NotIncluded": 1, "care.Protocol": 1}
     held = protocol_of(s.ours, s.nora, ended_on=long_ago)
     member_in(held, s.nora, s.ours, s.bob, TeamRole.DELEGATE, left_on=long_ago)
     case = included_row(s.ours, held, s.nora).case_id
-    assert actions.purge_over(community=s.ours, today=today) == {"care.TeamMember": 1}
+    assert over.purge_over(community=s.ours, today=today) == {"care.TeamMember": 1}
     with upkeep(s.ours):
         Case.objects.using(UPKEEP).filter(pk=case).delete()
-    assert actions.purge_over(community=s.ours, today=today) == {"care.Protocol": 1}
+    assert over.purge_over(community=s.ours, today=today) == {"care.Protocol": 1}
+
+
+def _held(s, case):
+    with opened(s.ours, s.dot, desk=True, watching=True) as by:
+        return holds.place_hold(by=by, case=case.pk, reason="Réquisition du 3 mars, parquet de Digne")
+
+
+def _lifted(s, hold):
+    with opened(s.ours, s.dot, desk=True, watching=True) as by:
+        holds.lift_hold(by=by, hold=hold.pk, reason="Classement sans suite du 4 mai")
+
+
+def _what_a_court_wants_stays(s):
+    """Control F05: past its day, a case stays until its hold is lifted, whoever deletes; lifted, it goes."""
+    case = make_case(s.ours, s.nora)
+    with opened(s.ours, s.nora) as by:
+        actions.close_case(by=by, case=case)
+        with pytest.raises(CircleError, match="contrôle"):
+            holds.place_hold(by=by, case=case.pk, reason="Une raison qui est assez longue")
+    hold = _held(s, case)
+    day = case.purge_on
+    assert over.purge_due(community=s.ours, today=day) == 0
+    with pytest.raises(IntegrityError, match="court wants kept"), upkeep(s.ours):
+        Case.objects.using(UPKEEP).filter(pk=case.pk).delete()
+    # A backup of before the hold comes back: the ledger has it, without its reason.
+    said = CliRunner().invoke(care_commands, ["ledger"], catch_exceptions=False).output
+    with upkeep(s.ours):
+        LegalHold.objects.using(UPKEEP).update(lifted_at=timezone.now())
+        LegalHold.objects.using(UPKEEP).all().delete()
+    again = CliRunner().invoke(care_commands, ["replay", "-"], input=said, catch_exceptions=False)
+    assert again.output.endswith("1 conservations judiciaires reprises.\n")
+    assert over.purge_due(community=s.ours, today=day) == 0
+    _lifted(s, hold)
+    with opened(s.ours, s.dot, desk=True, watching=True):
+        found = LegalHold.objects.get()
+        assert (found.reason, found.lifted_why) == (None, "Classement sans suite du 4 mai")
+        acts = AccessTrace.objects.filter(case_id=case.pk, actor_id=s.dot.pk, act=Act.WRITE)
+        assert [one.details["hold"] for one in acts.order_by("seq")] == ["placed", "lifted"]
+    assert over.purge_due(community=s.ours, today=day) == 1
+
+
+def _what_patients_decided_is_decided_again(s):
+    """Withdrawn, then refused; a backup of before comes back, and the ledger takes both up again, once."""
+    case = make_case(s.ours, s.nora, seat(s.bob, Ground.CONSENT))
+    with opened(s.ours, s.nora) as by:
+        actions.record_consent(
+            by=by, case=case.pk, scope=ConsentScope.CIRCLE, means=ConsentMeans.ORAL, notice="2026-1"
+        )
+    with opened(s.ours, None, holder=case.pk) as by:
+        rights.withdraw(by=by, case=case.pk)
+        rights.object_to(by=by, case=case.pk, scope=ObjectionScope.SHARING)
+    said = CliRunner().invoke(care_commands, ["ledger"], catch_exceptions=False).output
+    with upkeep(s.ours):
+        Consent.objects.using(UPKEEP).filter(case=case).update(withdrawn_at=None)
+        Objection.objects.using(UPKEEP).filter(case=case).delete()
+        CircleMember.objects.using(UPKEEP).filter(case=case).update(ends_at=None, ended_by=None)
+        Case.objects.using(UPKEEP).filter(pk=case.pk).update(closed_at=None)
+    with opened(s.ours, s.bob):
+        assert Identity.objects.filter(case=case).exists()
+    for lost in (2, 0):
+        again = CliRunner().invoke(care_commands, ["replay", "-"], input=said, catch_exceptions=False)
+        assert f", {lost} décisions de patients reprises" in again.output
+        with opened(s.ours, s.bob):
+            assert not Identity.objects.filter(case=case).exists()
+        with opened(s.ours, s.nora):
+            assert Case.objects.get(pk=case.pk).closed_at
+            assert Objection.objects.filter(case=case, lifted_at__isnull=True).count() == 1
+            assert not Consent.objects.filter(case=case, withdrawn_at__isnull=True).exists()
+    with upkeep(s.ours):
+        Case.objects.using(UPKEEP).filter(pk=case.pk).delete()
 
 
 def _restored(case):

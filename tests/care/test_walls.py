@@ -109,6 +109,22 @@ class TestTheCircle:
             assert [one.pk for one in find_by_phone("06 99 00 12 34")] == [found.pk]
             assert find_by_name("Zebulon", "Marguerite") == []
 
+    def test_a_seat_of_what_one_is_no_longer_shows_no_outline(self, surgery):
+        """Control A09 in the database: an operator without the role, a nurse who left the register."""
+        asked = make_case(surgery.ours, surgery.bob)
+        with opened(surgery.ours, surgery.bob) as by:
+            given = seat(surgery.nora, Ground.CONSENT, category=Category.UNDER_AUTHORITY)
+            actions.offer_seat(by=by, case=asked, seat=given)
+        for still, seen in (
+            (None, 2), ({Category.UNDER_AUTHORITY}, 2), ({Category.HEALTH}, 0), (frozenset(), 0)
+        ):  # fmt: skip
+            with opened(surgery.ours, surgery.nora, categories=still):
+                assert Case.objects.count() == seen
+                assert raw("SELECT count(*) FROM care_identity") == [(min(seen, 1),)]
+                assert Case.objects.filter(pk=surgery.case.pk).update(closed_at=timezone.now()) == min(
+                    seen, 1
+                )
+
     def test_leaving_closes_at_the_next_statement_and_cannot_be_undone(self, surgery):
         with opened(surgery.ours, surgery.nora) as by:
             assert Identity.objects.count() == 1

@@ -5,13 +5,12 @@ Each act leaves its line of trace in the same transaction.
 
 import secrets
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.apps import apps
-from django.db import IntegrityError, connections, models, transaction
+from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from maillage.care.circle.enums import (
@@ -19,34 +18,24 @@ from maillage.care.circle.enums import (
     REASON_LENGTH,
     ConsentMeans,
     ConsentScope,
-    Erased,
     Ground,
     NoticeKind,
     ObjectionScope,
 )
 from maillage.care.circle.errors import CircleError
-from maillage.care.circle.hooks import case_closes, cases_go, seats_end
+from maillage.care.circle.hooks import case_closes, seats_end
 from maillage.care.circle.kinds import kind_of, notice_of
-from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Notice, Objection
-from maillage.care.ground.doors import APP, CARE, UPKEEP
+from maillage.care.circle.models import Case, CircleMember, Consent, Notice, Objection
+from maillage.care.circle.queries import takes_part
+from maillage.care.ground.doors import CARE
 from maillage.care.ground.enums import Category
-from maillage.care.ground.scope import upkeep
 from maillage.care.ground.session import Session
 from maillage.care.traces.actions import Seen, append, note
 from maillage.care.traces.enums import Act
-from maillage.care.traces.models import AccessTrace
-from maillage.foundation.identity.models import User
-from maillage.foundation.notify.actions import queue_notice
-from maillage.foundation.privacy import Keep
-from maillage.foundation.privacy_external import declaration_of
-from maillage.foundation.rights.terms import due
-from maillage.foundation.tenancy.models import Community
 
 # Read aloud on the telephone: nothing that sounds or looks like something else.
 _LETTERS = "ACDEFHJKLMNPQRTUVWXY34679"
 NO_SUCH_CASE = "aucun dossier de cette référence ne peut être ouvert"
-NOTICES_AT_ONCE = 200
-PURGED_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +168,7 @@ def leave_circle(*, by: Session, case: UUID) -> None:
 
 def remove_from_circle(*, by: Session, case: UUID, person: int) -> None:
     """Take somebody out of the circle. Raises ``CircleError`` for whoever is not in it."""
-    if by.standing(case) is None:
+    if not takes_part(by, case):
         raise CircleError("seul le cercle décide de qui en est")
     end_seats(by, case, [person], Act.REMOVE)
 
@@ -283,113 +272,6 @@ def tell(*, by: Session, case: UUID, kind: str, about: UUID, people: Iterable[in
                 kind=wanted.code, at=now) for person in sorted(set(people))],
         ignore_conflicts=True,
     )  # fmt: skip
-
-
-def purge_due(*, community: Community, today: date, batch: int = PURGED_AT_ONCE) -> int:
-    """Erase every case whose day has come, with all that hangs from it; how many. A batch a transaction."""
-    count = 0
-    while True:
-        with upkeep(community):
-            due = Case.objects.using(UPKEEP).filter(purge_on__lte=today).order_by("purge_on", "pk")
-            found = dict(due.values_list("pk", "kind")[:batch])
-            erase_cases(community, found, Erased.DUE)
-        count += len(found)
-        if len(found) < batch:
-            return count
-
-
-def erase_cases(community: Community, cases: Mapping[UUID, str], why: Erased) -> None:
-    """Erase these cases ({key: kind}) and write them in the ledger, in the open upkeep of their community."""
-    now = timezone.now()
-    ErasedCase.objects.using(UPKEEP).bulk_create(
-        [ErasedCase(community_id=community.pk, case_id=key, kind=kind, why=why, erased_at=now)
-         for key, kind in cases.items()],
-        ignore_conflicts=True,
-    )  # fmt: skip
-    cases_go(community, list(cases))
-    Case.objects.using(UPKEEP).filter(pk__in=list(cases)).delete()
-
-
-def purge_over(*, community: Community, today: date) -> dict[str, int]:
-    """Erase the rows that have had the time their own ``class Privacy`` gives them; {table: how many}.
-
-    For what does not wait for its case. The trace is purged with its chain (``traces/actions``). What another
-    row still holds waits for it, and keeps nothing else from going.
-    """
-    gone: dict[str, int] = {}
-    waiting, held = _kept_apart(), -1
-    with upkeep(community):
-        # Again while something goes: what held a table back may just have gone.
-        while waiting and len(waiting) != held:
-            held, waiting = len(waiting), [one for one in waiting if not _erased_over(one, today, gone)]
-    return gone
-
-
-def _erased_over(model: type[models.Model], today: date, gone: dict[str, int]) -> bool:
-    over = model._default_manager.using(UPKEEP).filter(due(model, today))
-    try:
-        with transaction.atomic(using=UPKEEP):
-            if count := over.count():
-                over.delete()
-                gone[model._meta.label] = count
-    except models.ProtectedError:
-        return False
-    return True
-
-
-def _kept_apart() -> list[type[models.Model]]:
-    found = []
-    for model in apps.get_app_config(APP).get_models():
-        declared = declaration_of(model)
-        rules = declared.keep or () if declared else ()
-        # The life of the community is no column here: what lasts as long goes with the whole of it.
-        own = [one for one in rules if isinstance(one, Keep) and "community__archived_at" not in one.starts]
-        if model is not AccessTrace and own:
-            found.append(model)
-    return found
-
-
-def replay_erasures(*, community: Community, erased: Mapping[UUID, str]) -> int:
-    """Erase again, after an older backup was restored, the cases of a ledger; how many were back."""
-    with upkeep(community):
-        back = dict(Case.objects.using(UPKEEP).filter(pk__in=list(erased)).values_list("pk", "kind"))
-        erase_cases(community, back, Erased.REPLAY)
-        # The ledger itself is of the old backup: what it had forgotten is written again.
-        known = {key: kind for key, kind in erased.items() if key not in back}
-        erase_cases(community, known, Erased.REPLAY)
-    return len(back)
-
-
-def deliver_notices(*, community: Community, batch: int = NOTICES_AT_ONCE) -> int:
-    """Mail what waits, without a word of the case; how many. Killed half-way, none leaves twice.
-
-    A batch a transaction: what waits may be thousands after a night without worker.
-    """
-    count, delivered = 0, batch
-    while delivered == batch:
-        delivered = _deliver_some(community, batch)
-        count += delivered
-    return count
-
-
-def _deliver_some(community: Community, batch: int) -> int:
-    with upkeep(community):
-        unsent = Notice.objects.using(UPKEEP).filter(delivered_at__isnull=True).order_by("at", "pk")
-        waiting = list(unsent[:batch])
-        addresses = dict(
-            User.objects.filter(pk__in={one.person_id for one in waiting}).values_list("pk", "email")
-        )
-        # First the mail, under a key of its own, then the mark: between the two it is only asked for again.
-        with transaction.atomic():
-            for one in waiting:
-                if one.person_id in addresses:
-                    queue_notice(
-                        key=f"care-notice-{one.pk}", to=addresses[one.person_id],
-                        template=notice_of(one.kind).template,
-                        context={"community": community, "at": one.at},
-                    )  # fmt: skip
-        marked = Notice.objects.using(UPKEEP).filter(pk__in=[one.pk for one in waiting])
-        return int(marked.update(delivered_at=timezone.now()))
 
 
 def end_seats(by: Session, case: UUID, people: list[int], act: Act) -> None:

@@ -24,7 +24,7 @@ def when_seats_end(function: Leaving) -> Leaving:
 
 
 def when_case_closes(function: Closing) -> Closing:
-    """``function(by, case)``: nothing more will be done of this case."""
+    """``function(by, case)``: nothing more will be done of this case, closed or about to be."""
     _closing.append(function)
     return function
 

@@ -228,6 +228,54 @@ class Objection(CareModel):
         neutral = {"id", "community_id", "case", "stated_at"}
 
 
+class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
+    def standing(self) -> "LegalHoldQuerySet":
+        return self.filter(lifted_at__isnull=True)
+
+
+class LegalHold(CareModel):
+    """A court wants the case kept: nothing of it goes until it is lifted, and the database sees to it.
+
+    The reasons are sealed, as those of emergencies; ``reason`` is empty, and ``placed_by`` nobody, for one
+    that was written again from the ledger after a restoration.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", verbose_name="dossier")
+    reason = SealedText("motif de la conservation", seal=Seal.REASON, max_length=500)
+    placed_at = models.DateTimeField("conservé depuis le")
+    placed_by = models.BigIntegerField("conservation décidée par", null=True)
+    lifted_why = SealedText("motif de la levée", seal=Seal.REASON, max_length=500)
+    lifted_at = models.DateTimeField("levée le", null=True, blank=True)
+    lifted_by = models.BigIntegerField("levée par", null=True, blank=True)
+
+    objects = ScopedManager(
+        care="community_id", _manager_class=models.Manager.from_queryset(LegalHoldQuerySet)
+    )
+
+    class Meta:
+        verbose_name = "conservation judiciaire"
+        verbose_name_plural = "conservations judiciaires"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community_id", "case"], condition=Q(lifted_at__isnull=True), name="legal_hold_once"
+            ),
+        ]
+
+    class Privacy:
+        purpose = "Garder un dossier que la justice demande, et prouver qui l’a décidé"
+        basis = Basis.LEGAL_OBLIGATION
+        retention = PURGED
+        keep = KeepWith("case")
+        whose = ("placed_by",)
+        personal = {
+            "reason": Personal(Nature.HEALTH, Scrub.ERASE),
+            "placed_by": Personal(Nature.TRACE, Scrub.KEEP, Key.ACCOUNT),
+            "lifted_why": Personal(Nature.HEALTH, Scrub.ERASE),
+            "lifted_by": Personal(Nature.TRACE, Scrub.KEEP, Key.ACCOUNT),
+        }
+        neutral = {"id", "community_id", "case", "placed_at", "lifted_at"}
+
+
 class ErasedCase(CareModel):
     """The ledger of what went: a key, a nature, a day. Kept elsewhere, it is replayed after a restoration."""
 

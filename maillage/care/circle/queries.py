@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from maillage.care.circle.enums import ConsentMeans, Ground
-from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, Objection
+from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, LegalHold, Objection
 from maillage.care.ground.doors import UPKEEP
 from maillage.care.ground.enums import Category, Seal
 from maillage.care.ground.scope import upkeep
 from maillage.care.ground.session import Session, Standing
+from maillage.care.traces.actions import spares
 from maillage.care.traces.scope import answers_standing
 from maillage.foundation.tenancy.models import Community
 
@@ -20,6 +21,24 @@ _NARROW = frozenset({Seal.IDENTITY})
 def standing_of(session: Session, case: UUID) -> Standing | None:
     """By which ground the person is in this circle now; the widest seat when there are several."""
     return _standings(session, case=case).get(case)
+
+
+def takes_part(session: Session, case: UUID) -> bool:
+    """Whether who acts is of this circle otherwise than by an emergency, which lets one read for an hour."""
+    standing = session.standing(case)
+    return standing is not None and standing.ground != Ground.EMERGENCY
+
+
+def decides(session: Session, case: UUID) -> bool:
+    """Whether who acts may change this case: its patient by their link, or a seat of its circle.
+
+    Not one taken in emergency, which lets one read for an hour, nor one given for an appointment alone.
+    """
+    if session.holder == case:
+        return True
+    seats = CircleMember.objects.active().filter(case_id=case, person_id=session.person)
+    seats = seats.exclude(ground=Ground.EMERGENCY).exclude(narrow=True)
+    return any(session.may_still_be(Category(one)) for one in seats.values_list("category", flat=True))
 
 
 def know_my_cases(session: Session, among: Iterable[UUID] | None = None) -> list[UUID]:
@@ -77,6 +96,36 @@ def erased_cases(community: Community) -> list[tuple[UUID, str]]:
         return list(
             ErasedCase.objects.using(UPKEEP).order_by("erased_at", "pk").values_list("case_id", "kind")
         )
+
+
+@spares
+def held_cases() -> list[UUID]:
+    """The cases that a court wants kept, in the open upkeep of their community."""
+    return list(LegalHold.objects.using(UPKEEP).standing().values_list("case_id", flat=True))
+
+
+def holds() -> list[LegalHold]:
+    """Every legal hold of the community, the standing ones first, without their reasons: for the desk."""
+    found = LegalHold.objects.select_related("case").defer("reason", "lifted_why")
+    return list(found.order_by("-lifted_at", "-placed_at"))
+
+
+def ledger_of(community: Community) -> list[dict[str, str]]:
+    """What a restoration must do again, a line each: cases erased, consents withdrawn, refusals, holds."""
+    lines = [{"case": str(case), "kind": kind} for case, kind in erased_cases(community)]
+    with upkeep(community):
+        # What could not be asked for at the time gave way to a consent: nobody withdrew it.
+        withdrawn = Consent.objects.using(UPKEEP).filter(withdrawn_at__isnull=False)
+        withdrawn = withdrawn.exclude(means=ConsentMeans.IMPOSSIBLE).order_by("withdrawn_at", "pk")
+        refused = Objection.objects.using(UPKEEP).filter(lifted_at__isnull=True).order_by("stated_at", "pk")
+        held = LegalHold.objects.using(UPKEEP).standing().order_by("placed_at", "pk")
+        for name, rows in (
+            ("consent", withdrawn.values_list("case_id", "pk")),
+            ("objection", refused.values_list("case_id", "scope")),
+            ("hold", held.values_list("case_id", "pk")),
+        ):
+            lines += [{"case": str(case), name: str(what)} for case, what in rows]
+    return lines
 
 
 def _standings(session: Session, **wanted: object) -> dict[UUID, Standing]:

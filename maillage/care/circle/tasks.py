@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from maillage.care.circle.actions import deliver_notices, purge_due, purge_over
+from maillage.care.circle.upkeep.actions import deliver_notices, purge_due, purge_over
 from maillage.foundation.tenancy.nightly import in_each_community
 
 

@@ -7,7 +7,7 @@ second factor, and the page runs in a session whose trace is written before anyt
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from functools import partial, wraps
+from functools import wraps
 from typing import Any
 
 import structlog
@@ -74,7 +74,7 @@ def care_page(
             with care_scope(
                 community, person=request.user.pk, roles=",".join(sorted(request.actor.roles)), desk=desk,
                 watching=watching, act=act,
-                roster=partial(_categories, community, request.user.pk),
+                categories=_categories(community, request.user.pk),
                 origin=structlog.contextvars.get_contextvars().get("request_id", ""),
             ) as session, ExitStack() as stack:  # fmt: skip
                 if request.method in SAFE_METHODS:

@@ -1,26 +1,38 @@
 """Opening the walls of patient data: the settings that its row policies read, local to one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from django.db import connections, transaction
 from django_scopes import scope
 
 from maillage.care.ground.doors import UPKEEP
+from maillage.care.ground.enums import Category
 from maillage.foundation.tenancy.models import Community
 
 # Every setting is always written: none of a former session can be left.
-_SETTINGS = ("app.communities", "app.user", "app.care_case", "app.care_desk")
+_SETTINGS = ("app.communities", "app.user", "app.care_case", "app.care_desk", "app.care_as")
 _SQL = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
-_CLOSED = ("", "", "", "")
+_CLOSED = ("",) * len(_SETTINGS)
+_NOBODY = "-"
 
 
 @contextmanager
 def walls(
-    using: str, community: Community, *, person: int | None = None, case: object = None, desk: bool = False
+    using: str,
+    community: Community,
+    *,
+    person: int | None = None,
+    case: object = None,
+    desk: bool = False,
+    categories: Collection[Category] | None = None,
 ) -> Iterator[None]:
-    """In one transaction of this connection, what this person may see in this community."""
-    values = (str(community.pk), str(person or ""), str(case or ""), "on" if desk else "")
+    """In one transaction of this connection, what this person may see in this community.
+
+    ``categories``: as what they may hold a seat today; seats of another count for nothing. None: any.
+    """
+    held = "" if categories is None else ",".join(sorted(categories)) or _NOBODY
+    values = (str(community.pk), str(person or ""), str(case or ""), "on" if desk else "", held)
     with transaction.atomic(using=using):
         with connections[using].cursor() as cursor:
             cursor.execute(_SQL, values)

@@ -29,7 +29,6 @@ HOLDER = Standing("patient", frozenset(Seal))
 # Who watches over data protection reads why a case was opened in emergency, and nothing else.
 WATCHER = Standing("controle", frozenset({Seal.REASON}))
 Asker = Callable[["Session", UUID], Standing | None]
-Roster = Callable[[], frozenset[Category]]
 
 
 @dataclass(slots=True)
@@ -38,7 +37,7 @@ class Session:
 
     ``holder`` is the case that the person holds by a link (the patient, or who files for them). ``opened``
     gathers, by case, the classes of data that were read; ``searches`` counts the blind indexes asked.
-    ``watching``: who watches over data protection, and reads reasons of access alone. ``roster`` says as
+    ``watching``: who watches over data protection, and reads reasons of access alone. ``categories``: as
     what the person may still hold a seat today; pages give it, the upkeep and links have none.
     """
 
@@ -51,12 +50,11 @@ class Session:
     desk: bool = False
     watching: bool = False
     origin: str = ""
-    roster: Roster | None = None
+    categories: frozenset[Category] | None = None
     opened: dict[UUID, set[Seal]] = field(default_factory=dict)
     searches: int = 0
     _keys: dict[str, Keys] = field(default_factory=dict)
     _standings: dict[UUID, Standing | None] = field(default_factory=dict)
-    _categories: frozenset[Category] | None = None
 
     def standing(self, case: UUID) -> Standing | None:
         """How this person stands in the circle of a case; None when not at all. Asked once a session."""
@@ -67,12 +65,8 @@ class Session:
         return self._standings[case]
 
     def may_still_be(self, category: Category) -> bool:
-        """Whether a seat of this category counts today; a role was taken back, a member left. Asked once."""
-        if self.roster is None:
-            return True
-        if self._categories is None:
-            self._categories = self.roster()
-        return category in self._categories
+        """Whether a seat of this category counts today; a role was taken back, a member left."""
+        return self.categories is None or category in self.categories
 
     def ground(self, case: UUID) -> str:
         """What lets this person read of a case now; "" for nothing."""

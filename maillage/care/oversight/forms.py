@@ -48,6 +48,27 @@ class ReferenceForm(forms.Form):
     )
 
 
+class HoldForm(forms.Form):
+    """The case that a court wants kept, and on which request."""
+
+    reference = forms.CharField(
+        label="Référence du dossier", max_length=12, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    reason = forms.CharField(
+        label="Motif de la conservation", min_length=REASON_LENGTH, max_length=500, widget=_LINES,
+        help_text="L’autorité, la date et le numéro de sa demande. Rien de la santé de la personne.",
+    )  # fmt: skip
+
+
+class LiftForm(forms.Form):
+    """Why a case is not kept any more."""
+
+    reason = forms.CharField(
+        label="Motif de la levée", min_length=REASON_LENGTH, max_length=500, widget=_LINES,
+        help_text="L’autorité et la date de la décision qui y met fin.",
+    )  # fmt: skip
+
+
 class ConsentForm(forms.Form):
     """A consent said to somebody of the circle."""
 

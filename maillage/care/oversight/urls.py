@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.care.oversight.views import circle, desk, glass, information, patient, review
+from maillage.care.oversight.views import circle, desk, glass, holds, information, patient, review
 
 C = "c/<slug:community>/soins/"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path(f"{C}acces/", desk.care_access_search, name="care_access_search"),
     path(f"{C}acces/<uuid:case>/", desk.care_access_list, name="care_access_list"),
     path(f"{C}acces/<uuid:case>/liste.pdf", desk.care_access_document, name="care_access_document"),
+    path(f"{C}conservations/", holds.care_holds, name="care_holds"),
+    path(f"{C}conservations/<uuid:hold>/", holds.care_hold, name="care_hold"),
     path(f"{C}controle/", review.care_review, name="care_review"),
     path(f"{C}controle/duree/", review.care_term, name="care_term"),
     path(f"{C}information/", information.care_information, name="care_information"),

@@ -162,7 +162,7 @@ def purge() -> None:
     from django.conf import settings
     from django.utils import timezone
 
-    from maillage.care.circle.actions import purge_due, purge_over
+    from maillage.care.circle.upkeep.actions import purge_due, purge_over
     from maillage.care.traces.actions import purge_expired
     from maillage.foundation.audit.actions import BrokenChainError
     from maillage.foundation.audit.signing import signing_key
@@ -182,30 +182,51 @@ def purge() -> None:
 
 @group.command()
 def ledger() -> None:
-    """Écrit, en JSON, les clés des dossiers effacés : à garder hors de la base."""
+    """Écrit, en JSON, ce qu’une restauration doit refaire : à garder hors de la base.
+
+    Les clés des dossiers effacés, des accords retirés, des oppositions et des conservations judiciaires.
+    """
     wanted = list(_communities())
-    from maillage.care.circle.queries import erased_cases
+    from maillage.care.circle.queries import ledger_of
 
     for community in wanted:
-        for case, kind in erased_cases(community):
-            click.echo(json.dumps({"community": community.pk, "case": str(case), "kind": kind}))
+        for line in ledger_of(community):
+            click.echo(json.dumps({"community": community.pk, **line}))
 
 
 @group.command()
 @click.argument("file", type=click.File(encoding="utf-8"))
 def replay(file: TextIO) -> None:
-    """Efface à nouveau, après la restauration d’une sauvegarde, ce que dit le fichier de « ledger »."""
+    """Refait, après la restauration d’une sauvegarde, ce que dit le fichier de « ledger »."""
     wanted = {one.pk: one for one in _communities()}
+    from collections import defaultdict
     from uuid import UUID
 
-    from maillage.care.circle.actions import replay_erasures
+    from maillage.care.circle.holds.actions import replay_holds
+    from maillage.care.circle.rights.actions import replay_decisions
+    from maillage.care.circle.upkeep.actions import replay_erasures
 
-    told: dict[int, dict[UUID, str]] = {}
-    for line in file:
-        if line.strip():
-            said = json.loads(line)
-            told.setdefault(said["community"], {})[UUID(said["case"])] = said["kind"]
-    count = sum(
-        replay_erasures(community=wanted[pk], erased=cases) for pk, cases in told.items() if pk in wanted
+    erased: defaultdict[int, dict[UUID, str]] = defaultdict(dict)
+    withdrawn: defaultdict[int, defaultdict[UUID, set[UUID]]] = defaultdict(lambda: defaultdict(set))
+    refused: defaultdict[int, defaultdict[UUID, set[str]]] = defaultdict(lambda: defaultdict(set))
+    held: defaultdict[int, dict[UUID, UUID]] = defaultdict(dict)
+    for line in filter(str.strip, file):
+        said = json.loads(line)
+        pk, case = said["community"], UUID(said["case"])
+        if "kind" in said:
+            erased[pk][case] = said["kind"]
+        elif "consent" in said:
+            withdrawn[pk][case].add(UUID(said["consent"]))
+        elif "objection" in said:
+            refused[pk][case].add(said["objection"])
+        else:
+            held[pk][UUID(said["hold"])] = case
+    gone = decided = kept = 0
+    for pk, one in wanted.items():
+        gone += replay_erasures(community=one, erased=erased[pk])
+        kept += replay_holds(community=one, held=held[pk])
+        decided += replay_decisions(community=one, withdrawn=withdrawn[pk], refused=refused[pk])
+    click.echo(
+        f"{gone} dossiers effacés à nouveau, {decided} décisions de patients reprises, "
+        f"{kept} conservations judiciaires reprises."
     )
-    click.echo(f"{count} dossiers effacés à nouveau.")

@@ -1,6 +1,6 @@
 """Appending to the trace, and the legal purge of its oldest lines; it knows no other write."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import connections
+from django.db.models import Q
 from django.utils import timezone
 
 from maillage.care.ground.doors import CARE, UPKEEP
@@ -56,6 +57,16 @@ def note(session: Session, act: Act, case: UUID, **details: object) -> None:
 def note_refusal(session: Session, **details: object) -> None:
     """One line for an emergency that was refused: no case is named, whether there was one or not."""
     append(session, [Seen(Act.BREAK_GLASS, None, {"refused": True, **details})])
+
+
+Spared = Callable[[], Collection[UUID]]
+_spared: list[Spared] = []
+
+
+def spares(function: Spared) -> Spared:
+    """Give the cases whose lines are kept beyond their term, in the open upkeep (circles do)."""
+    _spared[:] = [function]
+    return function
 
 
 def attempts(since: datetime) -> int:
@@ -128,7 +139,8 @@ def sign_heads(*, key: Ed25519PrivateKey, now: datetime) -> Path:
 def purge_expired(*, community: Community, now: datetime, key: Ed25519PrivateKey) -> TraceSegment | None:
     """Delete the first lines of the chain, up to the last one that has had its time, and keep their head.
 
-    None when nothing has expired. The chain goes on from its segment and can still be verified. Raises
+    None when nothing has expired. What a court wants kept stays, with all that follows it in the chain, which
+    goes by its beginning only. The chain goes on from its segment and can still be verified. Raises
     ``BrokenChainError`` when it does not hold: signing the head would launder the alteration.
     """
     before = now - relativedelta(months=months_kept(community))
@@ -138,7 +150,8 @@ def purge_expired(*, community: Community, now: datetime, key: Ed25519PrivateKey
         if isinstance(found, Divergence):
             raise BrokenChainError(f"{community.slug}, rang {found.seq} : {found.reason}")
         lines = AccessTrace.objects.using(UPKEEP).order_by("seq")
-        kept = lines.filter(at__gte=before).values_list("seq", flat=True).first()
+        held = [case for function in _spared for case in function()]
+        kept = lines.filter(Q(at__gte=before) | Q(case_id__in=held)).values_list("seq", flat=True).first()
         expired = lines if kept is None else lines.filter(seq__lt=kept)
         first, last = expired.first(), expired.last()
         if first is None or last is None:

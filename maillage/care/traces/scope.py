@@ -6,8 +6,9 @@ from uuid import UUID
 
 from maillage.care.ground import session as sessions
 from maillage.care.ground.doors import CARE
+from maillage.care.ground.enums import Category
 from maillage.care.ground.scope import walls
-from maillage.care.ground.session import Asker, Roster, Session, Standing
+from maillage.care.ground.session import Asker, Session, Standing
 from maillage.care.ground.store import STORE
 from maillage.care.traces.actions import write_openings
 from maillage.care.traces.enums import Act
@@ -33,13 +34,13 @@ def care_scope(
     watching: bool = False,
     origin: str = "",
     act: Act = Act.VIEW,
-    roster: Roster | None = None,
+    categories: frozenset[Category] | None = None,
 ) -> Iterator[Session]:
     """Open patient data of a community to one person, in one transaction of the care connection.
 
     ``desk`` shows the outlines of every case (administrative fields), ``holder`` the case that a link names,
-    ``watching`` lets who watches over data protection read the reasons of emergencies; ``roster`` says as
-    what the person may still hold a seat (``Session``).
+    ``watching`` lets who watches over data protection read the reasons of emergencies; ``categories``: as
+    what the person may still hold a seat (``Session``), for the walls too.
     On the way out one line of trace is written for each case whose sealed data was opened: if that fails,
     the error goes up and nothing is served. Inside a session of the same person, it is that session.
     """
@@ -51,9 +52,9 @@ def care_scope(
         raise RuntimeError("one session at a time: two people never share a transaction of patient data")
     session = Session(
         community, person, roles, _standing, STORE, holder=holder, desk=desk, watching=watching,
-        origin=origin, roster=roster,
+        origin=origin, categories=categories,
     )  # fmt: skip
-    with walls(CARE, community, person=person, case=holder, desk=desk):
+    with walls(CARE, community, person=person, case=holder, desk=desk, categories=categories):
         leave = sessions.enter(session)
         try:
             yield session

@@ -9,13 +9,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.care.access_to_care.seekers.enums import Status
 from maillage.care.circle.models import Case
 from maillage.care.figures import registry
 from maillage.care.figures.actions import freeze, tell_indicators
 from maillage.care.figures.diagnosis import offered
 from maillage.care.figures.models import Figure, MonthCount
 from maillage.care.figures.months import first_of, following
-from maillage.care.figures.registry import Axis, Tell, counts
+from maillage.care.figures.registry import Axis, Tell, counts, known_counts
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.errors import NoSessionError
 from maillage.care.ground.scope import walls
@@ -23,6 +24,7 @@ from maillage.care.persons.models import Identity
 from maillage.foundation.access.enums import Role
 from maillage.foundation.tenancy.actions import flag_demonstration
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.planning.evaluation.library import library
 from maillage.planning.evaluation.models import IndicatorValue
 from tests.care.makers import make_case, opened
 from tests.planning.evaluation import makers as evaluation
@@ -159,6 +161,29 @@ def test_indicators_are_told_once_what_was_published_and_no_more(surgery, counte
         (value,) = IndicatorValue.objects.select_related("indicator")
         # « dos » is thirty of forty, but ten others would be told by it: the share waits.
         assert (value.indicator.code, value.value, value.on) == ("SOIN_SNP_SANS", Decimal(40), day)
+
+
+def test_searches_tell_their_indicators_by_the_axis_that_is_counted(surgery, cast):
+    """Received, found, and the days it took: what the contract asks of searches for a GP."""
+    ours, (month,) = surgery.ours, months(1)
+    for code in ("SOIN_MT_RECUES", "SOIN_MT_TROUVES", "SOIN_MT_ATTENTE"):
+        evaluation.track(ours, cast.alice, code)
+    common = {"community_id": ours.pk, "since": month, "until": following(month), "frozen_at": timezone.now()}
+    ends = {"outcome": {"cells": {Status.DECLAREE: 21, Status.RETRAIT: 12}, "rest": 0}}
+    with walls(CARE, ours):
+        Figure(count="seekers.received", total=40, cells={}, **common).save(force_insert=True)
+        Figure(count="seekers.outcomes", total=33, median=12, cells=ends, **common).save(force_insert=True)
+    with pytest.MonkeyPatch.context() as patch:
+        over = following(month) + timedelta(days=12)
+        patch.setattr("maillage.planning.evaluation.actions.timezone.localdate", lambda: over)
+        assert tell_indicators(community=ours) == 3
+    with community_scope(ours):
+        kept = dict(IndicatorValue.objects.values_list("indicator__code", "value"))
+    assert kept == {"SOIN_MT_RECUES": 40, "SOIN_MT_TROUVES": 21, "SOIN_MT_ATTENTE": 12}
+    # Every one of them is of the library, under the words that say what is counted.
+    words = {one.code: one.label for one in library().definitions}
+    assert {one.indicator for count in known_counts().values() for one in count.tells} <= set(words)
+    assert "traitées" in words["SOIN_SNP_RECUES"]
 
 
 def test_the_page_tells_published_numbers_to_those_who_run_it(surgery, counted, cast, settings):

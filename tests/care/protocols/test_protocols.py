@@ -19,6 +19,8 @@ from maillage.care.access_to_care.protocols.models import Inclusion, InclusionRe
 from maillage.care.access_to_care.protocols.queries import yearly
 from maillage.care.access_to_care.protocols.reminders import remind
 from maillage.care.access_to_care.protocols.screens import Kind, questions, screen
+from maillage.care.circle.actions import remove_from_circle
+from maillage.care.circle.errors import CircleError
 from maillage.care.circle.models import Case
 from maillage.care.circle.queries import circle_of, consents_of
 from maillage.care.persons.models import Identity
@@ -32,7 +34,7 @@ from maillage.foundation.access.queries import community_actor
 from maillage.foundation.tenancy.actions import flag_demonstration
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.week import asked
-from tests.care.makers import opened
+from tests.care.makers import emergency, opened
 from tests.care.protocols import makers
 from tests.care.protocols.makers import FOUND, LONG_AGO, PATIENT, RULES, WORDS
 from tests.communities.members.makers import open_register
@@ -179,6 +181,28 @@ class TestWhatCouldLeak:
         with opened(cast.theirs, cast.bob):
             assert not Inclusion.objects.exists()
             assert not Protocol.objects.exists()
+
+    def test_who_reads_in_emergency_writes_nothing_of_it(self, cast, team):
+        one, doctor, _seat = team
+        key = "7f0c1a3e-0000-4000-8000-000000000003"
+        with opened(cast.ours, cast.bob) as by:
+            case = makers.include(by, one, doctor, key=key, outcome=Outcome.TO_GP)
+        emergency(cast.ours, case, cast.alice)
+        with opened(cast.ours, cast.alice) as by:
+            found = Inclusion.objects.select_related("case").get(case_id=case.pk)
+            found.gp_informed_on = timezone.localdate()
+            with pytest.raises(ProtocolError, match="délégant"):
+                actions.close(by=by, inclusion=found)
+            with pytest.raises(ProtocolError, match="délégant"):
+                actions.follow_up(
+                    by=by, inclusion=found, outcome=Outcome.TO_GP, referral="", adverse_event="",
+                    gp_informed_on=None,
+                )  # fmt: skip
+            with pytest.raises(CircleError, match="seul le cercle"):
+                remove_from_circle(by=by, case=case.pk, person=doctor.pk)
+        with opened(cast.ours, doctor) as by:
+            actions.close(by=by, inclusion=found)
+            assert Case.objects.get(pk=case.pk).closed_at is not None
 
     def test_a_refusal_is_counted_once_and_names_nobody(self, cast, team):
         one, _doctor, _seat = team

@@ -14,7 +14,7 @@ from maillage.care.access_to_care.seekers import queries
 from maillage.care.access_to_care.seekers.actions import following, proposing
 from maillage.care.access_to_care.seekers.counting import answers, outcomes, received
 from maillage.care.access_to_care.seekers.enums import Mode, Status
-from maillage.care.access_to_care.seekers.links import write_token
+from maillage.care.access_to_care.seekers.links import FOLLOW
 from maillage.care.access_to_care.seekers.models import GpContent, GpProposal, GpRequest
 from maillage.care.circle.rights import actions as rights
 from maillage.care.ground.doors import CARE
@@ -189,7 +189,7 @@ class TestPages:
         doctor = next(one for one in local.doctors if one.pk == asked)
         with opened(local.ours, doctor) as by:
             proposing.accept(by=by, case=case)
-        link = reverse("gp_follow", args=[write_token(local.ours.pk, case, filed.nonce)])
+        link = FOLLOW.path(local.ours.pk, case, filed.nonce)
         home = reverse("community_home", args=[local.ours.slug])
         page = reverse("gp_request", args=[local.ours.slug, case])
         assert "au plus tard le" in Client().get(link).content.decode()

@@ -238,6 +238,16 @@ class TestTurns:
         with opened(practice.ours, practice.nora) as by:
             asked = {one.doctor.person.person for one in proposing.choices(by, request).asked}
             assert asked == {one.pk for one in practice.doctors[1:]}
+        # Nor booked, whatever they publish: by this name, and not as a doctor of the list.
+        (slot,), (free,) = publish(practice.ours, known), publish(practice.ours, practice.doctors[1])
+        with opened(practice.ours, practice.nora) as by:
+            said = {"case": request.case, "consent": ConsentMeans.ORAL}
+            with pytest.raises(SlotError, match="s’est opposée"):
+                booking.book(by=by, key=uuid.uuid4(), wanted=booking.Wanted(slot=slot.pk), **said)
+            made = booking.book(by=by, key=uuid.uuid4(), wanted=booking.Wanted(slot=free.pk), **said)
+            wanted = booking.Wanted(slot=slot.pk)
+            with pytest.raises(SlotError, match="s’est opposée"):
+                booking.move(by=by, booking=made.pk, key=uuid.uuid4(), wanted=wanted)
         with opened(practice.ours, None, desk=True):
             now = timezone.now()
             assert list(answers(now - timedelta(days=1), now + timedelta(days=1))) == []
@@ -261,18 +271,27 @@ class TestTurns:
             assert len(queries.awaited_of(doctor.pk, today + timedelta(days=1))) == 1
             assert [queries.late_doctors(today + timedelta(days=days)) for days in (60, 61)] == [0, 1]
 
-    def test_levels_of_all_are_computed_before_the_first_lock_and_written_together(self, practice):
+    def test_levels_are_computed_by_batches_before_the_first_lock_and_taken_up_again(
+        self, practice, monkeypatch
+    ):
         for _ in range(6):
             file(practice)
         makers.record(practice.cast, makers.vote(first_level=500))
+        monkeypatch.setattr(filing, "LEVELLED_AT_ONCE", 4)
         with opened(practice.ours, practice.nora) as by:
             with CaptureQueriesContext(connections["care"]) as done:
-                assert filing.set_levels(by=by) == 6
+                assert filing.set_levels(by=by) == (4, 2)
+            assert GpRequest.objects.filter(level=2).count() == 4
+        # Stopped there, the next one goes on; then nothing is due before another day or another vote.
+        with opened(practice.ours, practice.nora) as by:
+            assert [filing.set_levels(by=by) for _ in range(2)] == [(2, 0), (0, 0)]
             assert set(GpRequest.objects.values_list("level", flat=True)) == {2}
         said = [one["sql"] for one in done]
         locked = next(place for place, sql in enumerate(said) if "pg_advisory" in sql)
-        assert len(said) <= 15
+        assert len(said) <= 16
         after = "".join(said[locked:])
+        # Rows after the turn: the other order would wait for who waits for us.
+        assert next(place for place, sql in enumerate(said) if sql.startswith("UPDATE")) > locked
         assert "care_gpcontent" not in after
         assert "care_identity" not in after
 

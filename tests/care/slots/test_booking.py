@@ -106,7 +106,7 @@ class TestWhatIsSeen:
 
     def test_the_calendar_has_the_reference_and_never_the_patient(self, practice, client):
         (slot,) = publish(practice.ours, practice.gaston)
-        take(practice, slot)
+        made = take(practice, slot)
         client.force_login(practice.gaston)
         home = reverse("own_slots", args=[practice.ours.slug])
         page = client.post(
@@ -117,6 +117,13 @@ class TestWhatIsSeen:
         text = client.get(address).content.decode()
         assert f"Rendez-vous {practice.case.reference}" in text
         assert not any(word in text for word in ("Zébulon", "Marguerite", "99 00"))
+        assert "STATUS:CONFIRMED" in text
+        # Cancelled, it stays as such in the feed, under its UID: dropped, a program may keep it.
+        with opened(practice.ours, practice.nora) as by:
+            booking.cancel(by=by, booking=made.pk, why=EndedWhy.PATIENT)
+        text = client.get(address).content.decode()
+        assert (f"UID:{made.pk}" in text, "STATUS:CANCELLED" in text, "SEQUENCE:1" in text) == (True,) * 3
+        assert practice.case.reference not in text
         # Another address closes the first; the nonce of somebody else is not read.
         client.force_login(practice.gaston)
         client.post(reverse("diary_subscription", args=[practice.ours.slug]), {"do": "open"})

@@ -9,7 +9,7 @@ from django.utils import timezone
 from maillage.care.access_to_care.slots.actions.upkeep import drop_holds
 from maillage.care.access_to_care.slots.counting import booked
 from maillage.care.access_to_care.slots.models import Booking, Slot
-from maillage.care.circle.actions import purge_due, purge_over
+from maillage.care.circle.upkeep.actions import purge_due, purge_over
 from maillage.care.ground.doors import CARE, UPKEEP
 from maillage.care.ground.scope import upkeep, walls
 from maillage.care.switch.queries import forget_answers

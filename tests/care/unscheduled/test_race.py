@@ -11,9 +11,10 @@ from django.utils import timezone
 from maillage.care.access_to_care.unscheduled.actions import answering, asking, ending, steps
 from maillage.care.access_to_care.unscheduled.enums import OFFER, Status
 from maillage.care.access_to_care.unscheduled.models import RequestContent, RequestCount, UnscheduledRequest
-from maillage.care.circle.actions import Seat, deliver_notices, offer_seats, purge_due, tell
+from maillage.care.circle.actions import Seat, offer_seats, tell
 from maillage.care.circle.enums import Ground
 from maillage.care.circle.models import Case
+from maillage.care.circle.upkeep.actions import deliver_notices, purge_due
 from maillage.care.ground.doors import UPKEEP
 from maillage.care.ground.enums import Category
 from maillage.care.ground.scope import upkeep

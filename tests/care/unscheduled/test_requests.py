@@ -9,14 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.care.access_to_care.slots.actions import booking
-from maillage.care.access_to_care.slots.enums import EndedWhy
+from maillage.care.access_to_care.slots.enums import CANCELLED, EndedWhy
 from maillage.care.access_to_care.slots.errors import SlotError
+from maillage.care.access_to_care.slots.models import Slot
 from maillage.care.access_to_care.unscheduled.actions import answering, asking, ending, filing, saying
 from maillage.care.access_to_care.unscheduled.counting import ended as counted_rows
 from maillage.care.access_to_care.unscheduled.enums import OFFER, Channel, Delay, HasGp, Status, Where
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.lifecycle import ENDS, MOVES, check_move
-from maillage.care.access_to_care.unscheduled.links import write_token
+from maillage.care.access_to_care.unscheduled.links import FOLLOW
 from maillage.care.access_to_care.unscheduled.models import (
     RequestContent,
     RequestCount,
@@ -153,6 +154,25 @@ def test_a_slot_that_is_booked_answers_the_request_and_cancelled_gives_it_back(d
             booking.book(
                 by=by, case=row.case, key=uuid.uuid4(), wanted=wanted, consent=ConsentMeans.ORAL
             )  # fmt: skip
+
+
+@pytest.mark.parametrize("outcome", [Status.ANNULEE, Status.REORIENTEE_15])
+def test_an_end_without_a_visit_frees_what_is_booked_at_once_and_reopens_nothing(desk, nora, outcome):
+    other = professional(desk, "Ivo")
+    request = file_request(desk.ours, nora, then_ask=True)
+    (slot,) = publish(desk.ours, other)
+    with opened(desk.ours, nora) as by:
+        made = booking.book(
+            by=by, case=found(by, request).case, key=uuid.uuid4(), wanted=booking.Wanted(slot=slot.pk),
+            consent=ConsentMeans.ORAL,
+        )  # fmt: skip
+        ending.finish(by=by, request=found(by, request), outcome=outcome)
+        made.refresh_from_db()
+        assert (made.ended_why, Slot.objects.get().taken_at) == (EndedWhy.CLOSED, None)
+        assert found(by, request).status == outcome
+    with opened(desk.ours, nora, desk=True):
+        told = Notice.objects.filter(kind=CANCELLED.code).values_list("person_id", flat=True)
+        assert list(told) == [other.pk]
 
 
 class TestAsking:
@@ -319,7 +339,7 @@ class TestTheLink:
         with opened(desk.ours, nora) as by:
             former = ending.draw_key(found(by, request))
             key = ending.draw_key(found(by, request))
-        first, second = (write_token(desk.ours.pk, request.case_id, one) for one in (former, key))
+        first, second = (FOLLOW.token(desk.ours.pk, request.case_id, one) for one in (former, key))
         assert client.get(reverse("snp_follow", args=[first])).status_code == 404
         page = reverse("snp_follow", args=[second])
         assert client.get(page).status_code == 200

@@ -1,11 +1,12 @@
 """The rooms of patients, each behind its circle."""
 
 from maillage.care.access_to_care.protocols.enums import TeamRole
-from maillage.care.access_to_care.seekers import links as gp_link
+from maillage.care.access_to_care.seekers.links import FOLLOW as GP_FOLLOW
 from maillage.care.access_to_care.unscheduled.actions.ending import draw_key
-from maillage.care.access_to_care.unscheduled.links import write_token as write_snp_token
+from maillage.care.access_to_care.unscheduled.links import FOLLOW as SNP_FOLLOW
 from maillage.care.access_to_care.unscheduled.models import UnscheduledRequest
-from maillage.care.oversight.links import rights_token
+from maillage.care.circle.holds.actions import place_hold
+from maillage.care.oversight.links import RIGHTS
 from maillage.care.switch.actions import publish_information
 from maillage.communities.members.enums import Profession
 from maillage.foundation.access.enums import Permission, Role
@@ -52,9 +53,14 @@ def _care_oversight(samples: Samples, cast: Cast) -> None:
         samples.put("care_shared_case", case.pk, community)
         samples.put("care_emergency_seat", care.emergency(community, case), community)
     officer = cast.holder(Role.DPO)
+    for community, watcher in ((cast.ours, officer), (cast.theirs, cast.charlie)):
+        case = samples.values["care_case"][community.pk]
+        with opened(community, watcher, desk=True, watching=True) as by:
+            held = place_hold(by=by, case=case, reason="Réquisition du parquet")
+        samples.put("care_legal_hold", held.pk, community)
     publish_information(by=officer, community=cast.ours, version="2026-1", text="# Qui\n\n" + "Nous. " * 50)
     samples.put("care_information_version", "2026-1")
-    samples.put("care_rights_token", rights_token(cast.ours, samples.values["care_case"][cast.ours.pk]))
+    samples.put("care_rights_token", RIGHTS.token(cast.ours.pk, samples.values["care_case"][cast.ours.pk]))
 
 
 def _seekers(samples: Samples, cast: Cast) -> None:
@@ -64,7 +70,7 @@ def _seekers(samples: Samples, cast: Cast) -> None:
     for community, taker in ((cast.theirs, theirs), (cast.ours, cast.holder(Role.OPERATOR))):
         filed = seekers.take(community, taker)
         samples.put("gp_case", filed.request.case_id, community)
-        token = gp_link.write_token(community.pk, filed.request.case_id, filed.nonce)
+        token = GP_FOLLOW.token(community.pk, filed.request.case_id, filed.nonce)
         samples.put("gp_token", token, community)
         samples.put("gp_token", token)
 
@@ -80,7 +86,7 @@ def _unscheduled(samples: Samples, cast: Cast) -> None:
         samples.put("snp_case", case, community)
         with opened(community, operator):
             nonce = draw_key(UnscheduledRequest.objects.get(case_id=case))
-        samples.put("snp_token", write_snp_token(community.pk, case, nonce))
+        samples.put("snp_token", SNP_FOLLOW.token(community.pk, case, nonce))
 
 
 def _slots(samples: Samples, cast: Cast) -> None:

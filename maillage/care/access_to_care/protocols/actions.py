@@ -23,6 +23,7 @@ from maillage.care.access_to_care.protocols.rules import obstacles, of_delegate
 from maillage.care.circle.actions import Seat, close_case, open_case, record_consent
 from maillage.care.circle.enums import ConsentMeans, ConsentScope, Ground
 from maillage.care.circle.models import Case
+from maillage.care.circle.queries import decides
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.enums import Category
 from maillage.care.ground.session import Session
@@ -176,7 +177,8 @@ def follow_up(
     *, by: Session, inclusion: Inclusion, outcome: Outcome, referral: str, adverse_event: str,
     gp_informed_on: date | None,
 ) -> None:  # fmt: skip
-    """What came after. Whoever is not of the circle is refused by the database."""
+    """What came after. Raises ``ProtocolError`` for who only reads the case, in emergency for instance."""
+    _check_decides(by, inclusion)
     record = InclusionRecord.objects.get(case_id=inclusion.case_id)
     record.referral, record.adverse_event = referral, adverse_event
     inclusion.outcome, inclusion.adverse = outcome, bool(adverse_event)
@@ -188,7 +190,11 @@ def follow_up(
 
 
 def close(*, by: Session, inclusion: Inclusion) -> None:
-    """Nothing more is expected. Raises ``ProtocolError`` while the patient's doctor was not told."""
+    """Nothing more is expected.
+
+    Raises ``ProtocolError`` while the patient's doctor was not told, and for who only reads the case.
+    """
+    _check_decides(by, inclusion)
     if inclusion.gp_informed_on is None:
         raise ProtocolError("Notez d’abord quand le médecin traitant a été informé.")
     if inclusion.case.closed_at is None:
@@ -222,6 +228,11 @@ def _check_mine(by: Session, protocol: Protocol) -> Iterable[TeamMember]:
     if refusals := obstacles(ground):
         raise ProtocolError(refusals[0])
     return ground.team
+
+
+def _check_decides(by: Session, inclusion: Inclusion) -> None:
+    if not decides(by, inclusion.case_id):
+        raise ProtocolError("Seuls le délégué et le délégant de ce dossier y écrivent.")
 
 
 def _entitled(by: Session, permission: Permission) -> None:

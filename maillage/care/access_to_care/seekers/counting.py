@@ -13,7 +13,7 @@ from maillage.care.access_to_care.seekers.enums import (
 from maillage.care.access_to_care.seekers.lifecycle import ENDED
 from maillage.care.access_to_care.seekers.models import GpProposal, GpRequest, GpStep, GpTurn
 from maillage.care.access_to_care.seekers.queries import commune_names
-from maillage.care.figures.registry import Axis, Rows, counts
+from maillage.care.figures.registry import Axis, Rows, Tell, counts
 
 COMMUNE = Axis("commune", "Commune", commune_names)
 LEVEL = Axis("level", "Priorité", {"1": "Niveau 1", "2": "Niveau 2", "3": "Niveau 3"})
@@ -30,6 +30,7 @@ LEVEL = Axis("level", "Priorité", {"1": "Niveau 1", "2": "Niveau 2", "3": "Nive
         Axis("channel", "Reçue", dict(Channel.choices)),
         Axis("why", "Motif", dict(Why.choices)),
     ),
+    tells=(Tell("SOIN_MT_RECUES"),),
 )
 def received(since: datetime, until: datetime) -> Rows:
     """Requests filed in the period: their commune, their level, who asked, on what, why."""
@@ -48,6 +49,10 @@ def received(since: datetime, until: datetime) -> Rows:
     told="Demandes dont l’issue est connue dans le mois, une fois chacune ; jours de la demande à la "
     "déclaration pour celles qui ont abouti.",
     axes=(Axis("outcome", "Issue", dict(Status.choices)), COMMUNE, LEVEL),
+    tells=(
+        Tell("SOIN_MT_TROUVES", axis="outcome", cells=(Status.DECLAREE.value,)),
+        Tell("SOIN_MT_ATTENTE", median=True),
+    ),
     measure="jours",
 )
 def outcomes(since: datetime, until: datetime) -> Rows:

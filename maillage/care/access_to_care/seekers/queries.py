@@ -151,6 +151,18 @@ def standing_of(request: GpRequest, today: date) -> Standing | None:
     return _standing(found, request, content, identity, today)
 
 
+def levels_due() -> "QuerySet[GpRequest]":
+    """Open requests whose level is older than this day, or than the scale in force; the oldest first."""
+    found = rules()
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    since = max(midnight, found.recorded_at) if found else midnight
+    return (
+        GpRequest.objects.exclude(status__in=[*ENDED])
+        .filter(Q(levelled_at__isnull=True) | Q(levelled_at__lt=since))
+        .order_by(F("levelled_at").asc(nulls_first=True), "pk")
+    )
+
+
 def levels_of(requests: Collection[GpRequest], today: date) -> dict[UUID, int | None]:
     """{case: level} of these requests under the scale in force, in three queries; opens what was said."""
     cases, found = [one.case_id for one in requests], rules()

@@ -6,6 +6,7 @@ Called in the transaction of the act, once the turn of the community is taken.
 from dataclasses import dataclass
 from typing import Protocol
 
+from maillage.care.access_to_care.slots.errors import SlotError
 from maillage.care.access_to_care.slots.models import Booking
 from maillage.care.circle.models import Case
 from maillage.care.ground.session import Session
@@ -14,6 +15,9 @@ from maillage.care.roster.queries import Professional
 
 class Answering(Protocol):
     """What a nature of case does with its appointments."""
+
+    def refused(self, case: Case) -> frozenset[int]:
+        """The accounts of those whom the patient objected to."""
 
     def check(self, by: Session, case: Case, owner: Professional) -> None:
         """Before a new one is written. Raises ``SlotError`` when it may not be."""
@@ -44,6 +48,9 @@ def when_booked(kind: str, answering: Answering) -> None:
 class Nothing:
     """For the natures that nobody registered, and for those that do a part only."""
 
+    def refused(self, case: Case) -> frozenset[int]:
+        return frozenset()
+
     def check(self, by: Session, case: Case, owner: Professional) -> None:
         pass
 
@@ -60,7 +67,15 @@ def _of(case: Case) -> Answering:
     return _answering.get(case.kind, Nothing())
 
 
+def refused_by(case: Case) -> frozenset[int]:
+    """Those whom the patient of this case objected to: nobody books them, nor proposes them."""
+    return _of(case).refused(case)
+
+
 def check_bookable(by: Session, case: Case, owner: Professional) -> None:
+    """Raises ``SlotError``."""
+    if owner.person in refused_by(case):
+        raise SlotError("La personne s’est opposée à ce professionnel\u00a0: proposez-lui quelqu’un d’autre.")
     _of(case).check(by, case, owner)
 
 

@@ -62,7 +62,7 @@ class EndedWhy(models.TextChoices):
     MISTAKE = "erreur", "Réservé par erreur"
     MOVED = "deplace", "Déplacé à un autre moment"
     LEFT = "hors_cercle", "Le professionnel n’est plus du cercle du dossier"
-    CLOSED = "dossier_clos", "Le dossier est clos"
+    CLOSED = "dossier_clos", "Le dossier est clos, ou la demande terminée"
 
 
 # What somebody may say; the others come of another act.

@@ -1,4 +1,8 @@
-"""One's appointments and turns as a calendar: hours, place, reference of the case; never the patient."""
+"""One's appointments and turns as a calendar: hours, place, reference of the case; never the patient.
+
+An appointment that ended stays in the feed as cancelled, with a higher SEQUENCE: some programs keep what a
+feed merely drops. It says hours and no more: its case may be closed to its professional.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -19,7 +23,12 @@ REFRESH = timedelta(hours=1)
 
 
 def diary(
-    community: Community, bookings: Iterable[Booking], turns: Iterable[Turn], *, pages: dict[str, str]
+    community: Community,
+    bookings: Iterable[Booking],
+    ended: Iterable[Booking],
+    turns: Iterable[Turn],
+    *,
+    pages: dict[str, str],
 ) -> str:
     """The text of the feed. ``pages``: the address of each booking by its key, that of the rota by ``""``."""
     zone, calendar = zone_of(community), Calendar()
@@ -37,6 +46,11 @@ def diary(
         event.add("location", Where(one.where).label)
         event.add("url", vUri(pages[str(one.pk)]))
         calendar.add_component(event)
+    for one in ended:
+        at = one.ended_at or one.booked_at
+        calendar.add_component(
+            _event(one.pk, at, one.starts_at, one.ends_at, zone, "Rendez-vous annulé", cancelled=True)
+        )
     for turn in turns:
         event = _event(
             turn.pk, turn.created_at, turn.starts_at, turn.ends_at, zone, f"Astreinte ({community})"
@@ -48,8 +62,16 @@ def diary(
 
 
 def _event(
-    key: object, stamp: datetime, start: datetime, end: datetime, zone: ZoneInfo, summary: str
+    key: object,
+    stamp: datetime,
+    start: datetime,
+    end: datetime,
+    zone: ZoneInfo,
+    summary: str,
+    *,
+    cancelled: bool = False,
 ) -> Event:
+    """What is written once may only end: that is its second revision."""
     event = Event()
     event.add("uid", f"{key}@{urlsplit(settings.SITE_URL).hostname}")
     event.add("dtstamp", stamp.astimezone(ZoneInfo("UTC")).replace(microsecond=0))
@@ -57,4 +79,7 @@ def _event(
     event.add("dtend", end.astimezone(zone))
     event.add("summary", summary)
     event.add("class", "PRIVATE")
+    event.add("sequence", int(cancelled))
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
     return event

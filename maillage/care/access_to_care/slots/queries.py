@@ -139,10 +139,12 @@ def bookings_with(person: int, start: datetime, end: datetime) -> list[Booking]:
     return list(mine.filter(_in_circle(person)).select_related("case").order_by("starts_at")[:MOST_SHOWN])
 
 
-def bookings_ended(person: int, start: datetime) -> list[Booking]:
-    """Appointments to come that are cancelled: hours and why, never of whom."""
+def bookings_ended(person: int, start: datetime, *, moved: bool = False) -> list[Booking]:
+    """Appointments from then on that are cancelled (``moved``: those too): hours and why, never of whom."""
     mine = Booking.objects.filter(person_id=person, starts_at__gte=start, ended_at__isnull=False)
-    return list(mine.exclude(ended_why=EndedWhy.MOVED).order_by("starts_at", "pk")[:MOST_SHOWN])
+    if not moved:
+        mine = mine.exclude(ended_why=EndedWhy.MOVED)
+    return list(mine.order_by("starts_at", "pk")[:MOST_SHOWN])
 
 
 def bookings_made(person: int, start: datetime) -> list[Booking]:

@@ -12,6 +12,8 @@ ENDS = frozenset(
         S.ISSUE_NON_DITE,
     }
 )  # fmt: skip
+# Ends that no appointment has: nobody is to come any more.
+UNMET = ENDS - {S.HONOREE, S.NON_HONOREE, S.ISSUE_NON_DITE}
 # Somebody is being asked.
 ASKING = frozenset({S.ENVOYEE_MT, S.DIFFUSEE})
 # Nobody is: the operator decides.

@@ -6,7 +6,7 @@ It holds from the next statement.
 was agreed, withdrawn, refused and taken back stays with its dates as long as the case.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 from uuid import UUID
 
@@ -21,6 +21,11 @@ from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
 from maillage.care.traces.actions import note
 from maillage.care.traces.enums import Act
+from maillage.care.traces.scope import care_scope
+from maillage.foundation.tenancy.models import Community
+
+# What the trace says of a session that nobody opens: the restoration of a backup.
+REPLAYED = "reprise"
 
 
 class Ending(Protocol):
@@ -104,6 +109,31 @@ def take_back(*, by: Session, case: UUID, scope: ObjectionScope) -> None:
         standing = Objection.objects.filter(case_id=case, scope=scope, lifted_at__isnull=True)
         if standing.update(lifted_at=timezone.now()):
             note(by, Act.WRITE, case, objection=f"{scope.value}:lifted")
+
+
+def replay_decisions(
+    *, community: Community, withdrawn: Mapping[UUID, set[UUID]], refused: Mapping[UUID, set[str]]
+) -> int:
+    """Decide again what patients had, after an older backup was restored; how many decisions were lost.
+
+    By the keys of a ledger: {case: consents withdrawn}, {case: scopes objected to}. Each is done as by the
+    patient's own link: requests end, seats and appointments go, the trace says it. An agreement that is lost
+    is not made up: it is asked for again.
+    """
+    done = 0
+    for case in sorted({*withdrawn, *refused}, key=str):
+        with care_scope(community, person=None, roles=REPLAYED, holder=case) as by:
+            if not Case.objects.filter(pk=case).exists():
+                continue
+            live = Consent.objects.filter(case_id=case, withdrawn_at__isnull=True)
+            if live.filter(pk__in=withdrawn.get(case, ())).exists():
+                withdraw(by=by, case=case)
+                done += 1
+            standing = Objection.objects.filter(case_id=case, lifted_at__isnull=True)
+            for scope in sorted(refused.get(case, set()) - set(standing.values_list("scope", flat=True))):
+                object_to(by=by, case=case, scope=ObjectionScope(scope))
+                done += 1
+    return done
 
 
 def _check_may_write(by: Session, case: UUID) -> None:

@@ -21,7 +21,7 @@ from maillage.care.ground.session import Session
 from maillage.care.oversight.accesses import accesses
 from maillage.care.oversight.forms import IdentityForm
 from maillage.care.oversight.identity import known_of, rectify
-from maillage.care.oversight.links import read_rights
+from maillage.care.oversight.links import RIGHTS
 from maillage.care.oversight.queries import decided_of
 from maillage.care.switch.queries import may_be_on
 from maillage.care.traces.scope import care_scope
@@ -38,10 +38,10 @@ def own_page(view: OwnView) -> OwnView:
 
     @wraps(view)
     def opened(request: HttpRequest, token: str) -> HttpResponse:
-        found = read_rights(token)
-        if found is None or not may_be_on(found[0]):
+        held = RIGHTS.read(token)
+        if held is None or not may_be_on(held.community):
             return _closed(request)
-        community, key = found
+        community, key = held.community, held.case
         with (
             inside(request, community),
             care_scope(community, person=None, holder=key) as session,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from dateutil.relativedelta import relativedelta
@@ -83,24 +84,32 @@ def set_level(*, by: Session, request: GpRequest) -> None:
         note(by, Act.WRITE, request.case_id, table="level")
 
 
-def set_levels(*, by: Session) -> int:
-    """The same for every open request of one's circles: each month, and after a vote; how many.
+class Levelled(NamedTuple):
+    """How many levels one batch set, and how many are left for the next."""
 
-    The lock of the trace, that every room waits for, comes once all is computed: what is read, decrypted and
-    counted takes no lock, and what is written is a few statements, at the end of the caller's transaction.
+    done: int
+    left: int
+
+
+def set_levels(*, by: Session) -> Levelled:
+    """The same for a batch of the requests of one's circles: each month, and after a vote.
+
+    Those that wait longest first: pressed again, it goes on where it stopped, whoever pressed. The turn that
+    every room waits for comes once all is computed: what is read and decrypted takes no lock, and what is
+    written is two statements.
     """
-    requests = list(queries.open_requests())
-    know_my_cases(by, [one.case_id for one in requests])
-    now = timezone.now()
-    for start in range(0, len(requests), LEVELLED_AT_ONCE):
-        batch = requests[start : start + LEVELLED_AT_ONCE]
-        levels = queries.levels_of(batch, timezone.localdate())
-        for request in batch:
-            request.level, request.levelled_at = levels[request.case_id], now
+    mine = know_my_cases(by)
+    due = queries.levels_due().filter(case_id__in=mine)
+    left, batch = due.count(), list(due[:LEVELLED_AT_ONCE])
+    levels, now = queries.levels_of(batch, timezone.localdate()), timezone.now()
+    for request in batch:
+        request.level, request.levelled_at = levels[request.case_id], now
     with transaction.atomic(using=CARE):
-        GpRequest.objects.bulk_update(requests, ["level", "levelled_at"], batch_size=LEVELLED_AT_ONCE)
-        append(by, [Seen(Act.WRITE, one.case_id, {"table": "level"}) for one in requests])
-    return len(requests)
+        # Before the rows: who waits for this turn may hold none of them.
+        lock(LockSpace.CARE, by.community.pk, using=CARE)
+        GpRequest.objects.bulk_update(batch, ["level", "levelled_at"])
+        append(by, [Seen(Act.WRITE, one.case_id, {"table": "level"}) for one in batch])
+    return Levelled(len(batch), left - len(batch))
 
 
 def _outline(by: Session, case: Case, asked: Asked, received: date) -> GpRequest:

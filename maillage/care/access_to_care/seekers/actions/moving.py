@@ -11,6 +11,7 @@ from maillage.care.access_to_care.seekers.lifecycle import check_move
 from maillage.care.access_to_care.seekers.models import GpProposal, GpRequest, GpStep
 from maillage.care.circle.actions import remove_from_circle
 from maillage.care.circle.models import CircleMember
+from maillage.care.circle.queries import decides
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
 from maillage.care.traces.actions import note
@@ -20,8 +21,11 @@ from maillage.foundation.tenancy.locks import LockSpace, lock
 WAITING = (ProposalState.PLANNED, ProposalState.ASKED)
 
 
-def in_turn(by: Session, case: UUID) -> GpRequest:
+def in_turn(by: Session, case: UUID, *, asked: bool = False) -> GpRequest:
     """The request as it is once those who were before us have finished. Raises ``SeekerError``.
+
+    Who reads it in emergency, or for an appointment alone, decides of nothing; ``asked``: it is their answer
+    to what was proposed to them.
 
     The chain of the trace has the same lock: it would be taken at the end of the act anyway.
     """
@@ -29,6 +33,8 @@ def in_turn(by: Session, case: UUID) -> GpRequest:
     found = GpRequest.objects.select_related("case").filter(case_id=case).first()
     if found is None:
         raise SeekerError("Cette demande n’est plus ouverte pour vous.")
+    if not asked and by.standing(case) and by.person != found.doctor_id and not decides(by, case):
+        raise SeekerError("Vous lisez cette demande\u00a0: son secrétariat et son médecin en décident.")
     return found
 
 

@@ -102,7 +102,7 @@ def propose(*, by: Session, case: UUID) -> int:
 def accept(*, by: Session, case: UUID) -> None:
     """The doctor takes the patient. Raises ``SeekerError`` when somebody did before, or time is over."""
     with transaction.atomic(using=CARE):
-        request = in_turn(by, case)
+        request = in_turn(by, case, asked=True)
         proposal = _own_proposal(by, request)
         # Seated meanwhile by an appointment: their answer stands all the same.
         if not accept_seat(by=by, case=case) and by.standing(case) is None:
@@ -120,7 +120,7 @@ def accept(*, by: Session, case: UUID) -> None:
 def refuse(*, by: Session, case: UUID, reason: Refusal) -> None:
     """The doctor says no, and why, by a code; the clock asks the next one."""
     with transaction.atomic(using=CARE):
-        request = in_turn(by, case)
+        request = in_turn(by, case, asked=True)
         proposal = _own_proposal(by, request)
         proposal.state, proposal.answered_at, proposal.reason = ProposalState.REFUSED, timezone.now(), reason
         proposal.save(update_fields=["state", "answered_at", "reason"])

@@ -26,7 +26,7 @@ from maillage.care.access_to_care.seekers.forms import (
     SearchForm,
 )
 from maillage.care.access_to_care.seekers.lifecycle import ENDED, MOVES, PROPOSABLE, SEEKING, WITH_DOCTOR
-from maillage.care.access_to_care.seekers.links import address, write_token
+from maillage.care.access_to_care.seekers.links import FOLLOW
 from maillage.care.access_to_care.seekers.models import GpContent, GpRequest
 from maillage.care.access_to_care.seekers.views.common import framed
 from maillage.care.circle.errors import CircleError
@@ -57,8 +57,9 @@ def gp_requests(request: CareRequest, community: Community) -> HttpResponse:
     form, found = SearchForm(), None
     if request.method == "POST":
         if request.POST.get("do") == "levels":
-            count = filing.set_levels(by=request.care)
-            messages.success(request, f"Priorités recalculées\u00a0: {count}.")
+            done, left = filing.set_levels(by=request.care)
+            rest = f" Il en reste {left}\u00a0: recalculez encore." if left else ""
+            messages.success(request, f"Priorités recalculées\u00a0: {done}.{rest}")
             return redirect("gp_requests", community.slug)
         form = SearchForm(request.POST)
         if form.is_valid():
@@ -174,7 +175,7 @@ def _whole(request: CareRequest, found: GpRequest) -> dict[str, Any]:
         "moves": [one for one in following.BY_HAND if one in MOVES[found.state]] if handles else [],
         "may_book": found.state in WITH_DOCTOR,
         "may_close": Status.CLOTUREE in MOVES[found.state],
-        "link": address(write_token(found.community_id, case, content.nonce)) if handles else "",
+        "link": FOLLOW.address(found.community_id, case, content.nonce) if handles else "",
         "contact_form": ContactForm(initial=initial, prefix="c"),
         "exit_form": ExitForm(prefix="x"),
         "appointment_form": AppointmentForm(initial={"on": found.appointment_on}, prefix="a"),

@@ -22,13 +22,13 @@ from maillage.care.access_to_care.seekers.enums import Status
 from maillage.care.access_to_care.seekers.errors import SeekerError
 from maillage.care.access_to_care.seekers.forms import ContactForm, SeekForm
 from maillage.care.access_to_care.seekers.lifecycle import ENDED, WITH_DOCTOR
-from maillage.care.access_to_care.seekers.links import address, read_token, write_token
+from maillage.care.access_to_care.seekers.links import FOLLOW
 from maillage.care.access_to_care.seekers.models import GpContent, GpRequest
 from maillage.care.access_to_care.seekers.views.common import lines_of
 from maillage.care.circle.queries import circle_of
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
-from maillage.care.oversight.links import rights_path
+from maillage.care.oversight.links import RIGHTS
 from maillage.care.persons.models import Identity
 from maillage.care.roster.queries import names_of
 from maillage.care.switch.queries import latest_information, may_be_on
@@ -85,7 +85,7 @@ def gp_search(request: HttpRequest, slug: str) -> HttpResponse:
             except SeekerError as error:
                 form.add_error(None, str(error))
             else:
-                return redirect("gp_follow", write_token(community.pk, filed.request.case_id, filed.nonce))
+                return redirect(FOLLOW.path(community.pk, filed.request.case_id, filed.nonce))
         return render(request, "care/seekers/ask.html", context, status=422 if form.is_bound else 200)
 
 
@@ -105,11 +105,10 @@ def gp_scale(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def gp_follow(request: HttpRequest, token: str) -> HttpResponse:
     """One's request behind its link: where it stands, who saw it, and what one may change."""
-    try:
-        held = read_token(token)
-    except ValueError:
+    held = FOLLOW.read(token)
+    if held is None:
         return render(request, "care/seekers/link_closed.html", status=410)
-    community = get_object_or_404(Community.objects.active(), pk=held.community)
+    community = held.community
     with opened(request, community, held.case) as by:
         known = GpContent.objects.filter(case_id=held.case, nonce=held.nonce).exists()
         found = queries.request_of(held.case) if known else None
@@ -121,9 +120,8 @@ def gp_follow(request: HttpRequest, token: str) -> HttpResponse:
             except SeekerError as error:
                 messages.error(request, str(error))
             return redirect("gp_follow", token)
-        context = {"tenant": community, "token": token, "link": address(token)} | _context(
-            request, community, found
-        )
+        link = FOLLOW.address(community.pk, held.case, held.nonce)
+        context = {"tenant": community, "token": token, "link": link} | _context(request, community, found)
         return render(request, "care/seekers/follow.html", context)
 
 
@@ -145,7 +143,7 @@ def _context(request: HttpRequest, tenant: Community, found: GpRequest) -> dict[
         "with_doctor": found.state in WITH_DOCTOR,
         "circle": [(one, names.get(one.person_id, "")) for one in seats],
         "seen": [(one, names.get(one.person or 0, "")) for one in seen if one.person],
-        "rights": rights_path(tenant, found.case_id),
+        "rights": RIGHTS.path(tenant.pk, found.case_id),
         "refuses": refuses_sharing(found.case_id),
         "form": ContactForm(initial=initial),
     }

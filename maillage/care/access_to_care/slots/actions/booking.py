@@ -37,6 +37,7 @@ from maillage.care.circle.actions import (
 )
 from maillage.care.circle.enums import ConsentMeans, ConsentScope, Ground, ObjectionScope
 from maillage.care.circle.models import Case, CircleMember, Consent, Objection
+from maillage.care.circle.queries import takes_part
 from maillage.care.circle.rights.actions import take_consent
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
@@ -170,7 +171,7 @@ def _take(
     """Write the booking; the agenda is locked, and what was read of it before is read again."""
     offered, now = _offered(wanted), timezone.now()
     _check_audience(offered, asker)
-    if case.closed_at is not None or by.standing(case.pk) is None:
+    if case.closed_at is not None or not takes_part(by, case.pk):
         raise SlotError("On ne réserve que pour un dossier ouvert dont on est du cercle.")
     if moved_from is None or moved_from.person_id != owner.person:
         check_bookable(by, case, owner)
@@ -293,8 +294,8 @@ def _slot(key: UUID) -> Slot:
 
 def _booking(by: Session, key: UUID) -> Booking:
     found = Booking.objects.select_related("case").filter(pk=key).first()
-    # An outline is read by the desk too: only the circle acts.
-    if found is None or by.standing(found.case_id) is None:
+    # An outline is read by the desk too, a case by an emergency: only the circle acts.
+    if found is None or not takes_part(by, found.case_id):
         raise SlotError("Ce rendez-vous n’est pas d’un dossier dont vous êtes du cercle.")
     return found
 

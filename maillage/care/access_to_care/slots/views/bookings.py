@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.care.access_to_care.slots import queries
 from maillage.care.access_to_care.slots.actions import booking as actions
 from maillage.care.access_to_care.slots.actions.booking import Wanted
+from maillage.care.access_to_care.slots.answers import refused_by
 from maillage.care.access_to_care.slots.enums import Agreed
 from maillage.care.access_to_care.slots.forms import (
     BookForm,
@@ -255,7 +256,12 @@ def _targets(
     if asker is None or owner is None:
         return []
     start, end = period(None, 30, request.today, zone(request))
-    offers = queries.search(asker, Wish(start, end, owner.profession), request.community)
+    refused = refused_by(found.case)
+    offers = [
+        one
+        for one in queries.search(asker, Wish(start, end, owner.profession), request.community)
+        if one.professional.person not in refused
+    ]
     offers.sort(key=lambda one: (one.professional.person != owner.person, one.first))
     rows: list[tuple[str, Any, str]] = []
     for one in offers:

@@ -22,6 +22,7 @@ from maillage.care.access_to_care.slots.links import diary_address, is_open, rea
 from maillage.care.access_to_care.slots.models import Capacity, CareDiary, Slot
 from maillage.care.access_to_care.slots.views.common import FORM, attempt, back_to, who_asks, zone
 from maillage.care.doors.pages import CareRequest, care_page
+from maillage.care.roster.queries import categories_of
 from maillage.care.switch.queries import may_be_on
 from maillage.care.traces.scope import care_scope
 from maillage.foundation.access.enums import Permission
@@ -163,14 +164,15 @@ def _diary_text(request: Any, token: str) -> str:
     if not allowed:
         raise SlotError("Cet abonnement est fermé.")
     since = timezone.now() - PAST
-    with care_scope(community, person=person):
+    with care_scope(community, person=person, categories=categories_of(community, person)):
         if not is_open(person, nonce):
             raise SlotError("Cet abonnement est fermé.")
         bookings = queries.bookings_with(person, since, since + PAST + AHEAD * 3)
+        ended = queries.bookings_ended(person, since, moved=True)
         turns = queries.own_turns(person, since)
         site = settings.SITE_URL
         pages = {
             str(one.pk): f"{site}{reverse('booking', args=[community.slug, one.pk])}" for one in bookings
         }
         pages[""] = f"{site}{reverse('rota', args=[community.slug])}"
-        return ical.diary(community, bookings, turns, pages=pages)
+        return ical.diary(community, bookings, ended, turns, pages=pages)

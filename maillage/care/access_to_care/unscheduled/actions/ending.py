@@ -12,7 +12,7 @@ from maillage.care.access_to_care.unscheduled.actions.steps import end, take_tur
 from maillage.care.access_to_care.unscheduled.enums import Status
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.lifecycle import ENDS
-from maillage.care.access_to_care.unscheduled.links import write_link
+from maillage.care.access_to_care.unscheduled.links import FOLLOW
 from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
 from maillage.care.circle.actions import record_consent, withdraw_consents
 from maillage.care.circle.enums import ConsentMeans, ConsentScope
@@ -86,7 +86,7 @@ def send_link(*, by: Session, request: UnscheduledRequest) -> None:
         address = Identity.objects.get(case_id=request.case_id).email
         if not address:
             raise RequestError("aucune adresse électronique n’a été donnée")
-        link = write_link(request, draw_key(request))
+        link = FOLLOW.address(request.community_id, request.case_id, draw_key(request))
         context = {"community": by.community, "link": link, "reference": request.case.reference}
         name = "care_snp_link"
         subject = render_to_string(f"mail/{name}_subject.txt", context).strip()

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from maillage.care.access_to_care.unscheduled.enums import Band, Solved, Status
 from maillage.care.access_to_care.unscheduled.errors import RequestError
-from maillage.care.access_to_care.unscheduled.lifecycle import check_move
+from maillage.care.access_to_care.unscheduled.lifecycle import UNMET, check_move
 from maillage.care.access_to_care.unscheduled.models import RequestCount, RequestStep, UnscheduledRequest
 from maillage.care.access_to_care.unscheduled.queries import rules_of
 from maillage.care.circle.actions import close_case, end_offers, set_purge
 from maillage.care.circle.enums import Ground
+from maillage.care.circle.hooks import case_closes
 from maillage.care.circle.models import CircleMember
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
@@ -83,12 +84,18 @@ def add_step(*, by: Session, request: UnscheduledRequest, at: datetime) -> None:
 
 
 def end(*, by: Session, request: UnscheduledRequest, outcome: Status) -> None:
-    """The end: nobody is awaited any more, the day of the purge is set, one more is counted."""
+    """The end: nobody is awaited any more, the day of the purge is set, one more is counted.
+
+    What is booked for a person who is not to come is free at once, and not when the case closes.
+    """
     now = timezone.now()
     with transaction.atomic(using=CARE):
         take_turn(by, request)
         move(by=by, request=request, to=outcome, outcome=outcome, ended_at=now, limit_at=None)
         end_offers(by=by, case=request.case_id)
+        # After the move: an appointment that ends reopens a request only while somebody has taken it.
+        if outcome in UNMET:
+            case_closes(by, request.case_id)
         kept = timedelta(days=rules_of(by.community.pk).kept_days)
         set_purge(by=by, case=request.case, on=(now + kept).astimezone(zone(by)).date())
         _count(by, request)

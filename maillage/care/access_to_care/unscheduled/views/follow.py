@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from maillage.care.access_to_care.unscheduled.actions.ending import object_to
 from maillage.care.access_to_care.unscheduled.errors import RequestError
-from maillage.care.access_to_care.unscheduled.links import CLOCK, CLOSED, HOLDER, read_token, write_token
+from maillage.care.access_to_care.unscheduled.links import CLOCK, CLOSED, FOLLOW, HOLDER
 from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
 from maillage.care.circle.models import Consent
 from maillage.care.ground.doors import CARE
@@ -37,7 +37,7 @@ def snp_follow(request: HttpRequest, token: str) -> HttpResponse:
         with _held(token) as (by, community, row):
             if request.method == "POST":
                 if request.POST.get("act") == "object":
-                    token = write_token(community.pk, row.case_id, object_to(by=by, request=row))
+                    token = FOLLOW.token(community.pk, row.case_id, object_to(by=by, request=row))
                 return redirect("snp_follow", token)
             with readonly_database(CARE):
                 answer = render(request, "snp/follow.html", _context(by, community, row))
@@ -50,16 +50,17 @@ def snp_follow(request: HttpRequest, token: str) -> HttpResponse:
 @contextmanager
 def _held(token: str) -> Iterator[tuple[Session, Community, UnscheduledRequest]]:
     """The session of whoever holds the link, in the place's own time. Raises ``RequestError``."""
-    community, case, nonce = read_token(token)
-    if not may_be_on(community):
+    held = FOLLOW.read(token)
+    if held is None or not may_be_on(held.community):
         raise RequestError(CLOSED)
+    community, case = held.community, held.case
     with (
         timezone.override(zone_of(community.department_code)),
         community_scope(community),
         care_scope(community, person=None, roles=HOLDER, holder=case) as by,
     ):
         row = UnscheduledRequest.objects.select_related("case").filter(case_id=case).first()
-        if row is None or not RequestContent.objects.filter(case_id=case, nonce=nonce).exists():
+        if row is None or not RequestContent.objects.filter(case_id=case, nonce=held.nonce).exists():
             raise RequestError(CLOSED)
         yield by, community, row
 
