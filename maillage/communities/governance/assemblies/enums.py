@@ -20,6 +20,7 @@ class AssemblyState(models.TextChoices):
     OPEN = "open", "En séance"
     CLOSED = "closed", "Tenue"
     FAILED = "failed", "Quorum non atteint"
+    CANCELLED = "cancelled", "Annulée"
 
 
 ENDED = frozenset({AssemblyState.CLOSED, AssemblyState.FAILED})
@@ -39,6 +40,13 @@ class PointState(models.TextChoices):
     PENDING = "pending", "À venir"
     OPEN = "open", "Vote ouvert"
     CLOSED = "closed", "Vote clos"
+
+
+class Unheld(models.TextChoices):
+    """Why an election was not put to the vote."""
+
+    NO_CANDIDATE = "none", "Carence de candidature : les sièges restent vacants"
+    CARRIED_OVER = "later", "Élection reportée à une prochaine assemblée"
 
 
 class MajorityChoice(models.TextChoices):

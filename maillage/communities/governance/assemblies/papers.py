@@ -165,6 +165,8 @@ def _point(point: AgendaPoint) -> Section:
     if point.result:
         kind = "Vote secret" if point.secret else "Vote public"
         blocks.append(Note(kind, point.result["explanation"]))
+    elif point.unheld:
+        blocks.append(Note("Aucune candidature", f"{point.get_unheld_display()}."))
     elif point.is_voted:
         blocks.append(Paragraph("Ce point n’a pas été mis aux voix.", soft=True))
     return Section(f"{point.number}. {point.title}", tuple(blocks) or (Paragraph("Sans débat.", soft=True),))

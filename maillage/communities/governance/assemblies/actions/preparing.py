@@ -19,7 +19,13 @@ from maillage.communities.governance.assemblies.enums import (
 from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.frozen import rules_on
 from maillage.communities.governance.assemblies.links import write_link
-from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, AssemblyFile, Voter
+from maillage.communities.governance.assemblies.models import (
+    AgendaPoint,
+    Assembly,
+    AssemblyFile,
+    Candidate,
+    Voter,
+)
 from maillage.communities.members import queries as members
 from maillage.communities.members.models import Member
 from maillage.engines.assembly import Majority
@@ -160,12 +166,13 @@ def convene(
     one.save()
     _follow_secret_rule(one, points)
     voters = _list_voters(one, today)
+    _keep_candidates(one, points, voters)
     sent = [voter for voter in voters if voter.email]
     for voter in sent:
         queue_notice(
             key=mail_key(voter), to=voter.email, template="assembly_notice",
             context={"community": community, "assembly": one, "points": points, "voter": voter,
-                     "link": write_link(voter)},
+                     "elects": any(point.is_election for point in points), "link": write_link(voter)},
         )  # fmt: skip
     Voter.objects.filter(pk__in=[voter.pk for voter in sent]).update(sent_on=today, sent_how=Sending.MAIL)
     trace(AuditAction.ASSEMBLY_CONVENED, actor, community, one, number=number, voters=len(voters))
@@ -209,6 +216,22 @@ def _follow_secret_rule(one: Assembly, points: list[AgendaPoint]) -> None:
         if point.is_voted and asked and not point.secret:
             point.secret = True
             point.save(update_fields=["secret"])
+
+
+def _keep_candidates(one: Assembly, points: list[AgendaPoint], voters: list[Voter]) -> None:
+    """Who stood at the first call stands at the second, without doing anything; not who left the register."""
+    seats = {voter.member_id: voter for voter in voters}
+    elections = {point.number: point for point in points}
+    stood = Candidate.objects.filter(
+        point__assembly_id=one.previous_id, withdrawn_at=None, voter__member__in=seats
+    ).select_related("point", "voter")
+    Candidate.objects.bulk_create(
+        Candidate(
+            community=one.community, point=elections[known.point.number], voter=seats[known.voter.member_id],
+            rank=known.rank, statement=known.statement, declared_at=known.declared_at,
+        )
+        for known in stood
+    )  # fmt: skip
 
 
 def _list_voters(one: Assembly, today: date) -> list[Voter]:
@@ -328,9 +351,10 @@ def call_again(
         kind=failed.kind, title=failed.title, place=failed.place, video_url=failed.video_url, call=2,
         starts_at=starts_at or local.replace(year=first_day.year, month=first_day.month, day=first_day.day),
         previous=failed, rules=failed.rules, challenge_days=failed.challenge_days, author=by,
+        candidates_until=failed.candidates_until,
     )  # fmt: skip
     for point in AgendaPoint.objects.filter(assembly=failed):
-        point.pk, point.assembly, point.notes = None, again, ""
+        point.pk, point.key, point.assembly, point.notes, point.unheld = None, None, again, "", ""
         point._state.adding = True
         point.save()
     for file in AssemblyFile.objects.filter(assembly=failed):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillage.communities.governance.assemblies import queries
 from maillage.communities.governance.assemblies.actions import people, session, voting
 from maillage.communities.governance.assemblies.codes import STEP, room_code
-from maillage.communities.governance.assemblies.enums import AssemblyState, PointState, PresenceMode
+from maillage.communities.governance.assemblies.enums import AssemblyState, PointState, PresenceMode, Unheld
 from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.forms import HolderForm, PaperForm, SessionForm
 from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Candidate, Voter
@@ -65,6 +65,7 @@ def _live(request: PageRequest, community: Community, one: Assembly, roll: Roll)
         "current": current,
         "expected": quorum.there,
         "small": queries.small_colleges(one, there),
+        "candidates_closed": one.candidates_until is not None and request.today > one.candidates_until,
         "on_the_day": request.today >= timezone.localtime(one.starts_at).date(),
     }
 
@@ -85,6 +86,8 @@ def _act(request: PageRequest, community: Community, one: Assembly) -> None:
     try:
         if do in {"arrive", "remote", "leave", "proxy"}:
             _people(request, one, do, rank)
+        elif do in {"stand", "withdraw", *Unheld.values}:
+            _candidates(request, community, one, do, point, rank)
         elif do == "open":
             _open(request, one, who)
         elif do == "end":
@@ -121,6 +124,27 @@ def _people(request: PageRequest, one: Assembly, do: str, rank: int) -> None:
     else:
         mode = PresenceMode.REMOTE if do == "remote" else PresenceMode.PRESENT
         people.sign_in(voter=voter, mode=mode, now=now, by=request.user)
+
+
+def _candidates(
+    request: PageRequest, community: Community, one: Assembly, do: str, number: int, rank: int
+) -> None:
+    """Candidacies received on paper or in the room, and what to do when there is none."""
+    point, now = AgendaPoint.objects.get(assembly=one, number=number), timezone.now()
+    if do in Unheld.values:
+        people.leave_unheld(
+            by=request.user, community=community, number=one.number, point=number, why=Unheld(do)
+        )
+        messages.success(request, "C’est noté : le procès-verbal le dira.")
+        return
+    voter = Voter.objects.select_related("community", "assembly").get(assembly=one, rank=rank)
+    if do == "withdraw":
+        people.withdraw(point=point, voter=voter, now=now, by=request.user)
+        messages.success(request, "La candidature est retirée.")
+        return
+    statement = request.POST.get("statement", "")[:2000]
+    people.stand(point=point, voter=voter, statement=statement, now=now, by=request.user)
+    messages.success(request, "La candidature est inscrite.")
 
 
 def _open(request: PageRequest, one: Assembly, who: dict[str, Any]) -> None:
