@@ -80,9 +80,10 @@ def test_the_second_call_keeps_who_stood_and_says_so(cast):
         session.open_session(chair="Zoé", clerk="Max", today=timezone.localdate(), number=one.number, **asked)
         session.end_without_quorum(number=one.number, **asked)
         again = preparing.call_again(number=one.number, today=timezone.localdate(), **asked)
-        Member.objects.filter(pk=left.member_id).update(status=MemberStatus.RADIE, left_on=timezone.localdate())
+        gone_for_good = {"status": MemberStatus.RADIE, "left_on": timezone.localdate()}
+        Member.objects.filter(pk=left.member_id).update(**gone_for_good)
         preparing.convene(number=again.number, today=timezone.localdate(), late_reason="Essai.", **asked)
         kept = Candidate.objects.get(point__assembly=again, withdrawn_at=None)
-    assert (kept.voter.member_id, kept.statement) == (stands.member_id, "Mes mots.")
+        assert (kept.voter.member_id, kept.statement) == (stands.member_id, "Mes mots.")
     mail = MailMessage.objects.filter(recipient=stands.email).last()
     assert "candidatures déclarées pour la première convocation sont gardées" in mail.text
