@@ -1,7 +1,7 @@
 """Reads of the room."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
@@ -17,11 +17,12 @@ from maillage.communities.governance.assemblies.models import (
 )
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
+from maillage.foundation.notify.models import MailMessage
 
 
 def visible(actor: Actor) -> "QuerySet[Assembly]":
     """What is being prepared is seen by who prepares it."""
-    rows = Assembly.objects.select_related("previous", "minutes", "following")
+    rows = Assembly.objects.select_related("previous", "minutes", "following", "replaces", "replaced_by")
     return rows if actor.can(Permission.ASSEMBLY_EDIT) else rows.exclude(state=AssemblyState.DRAFT)
 
 
@@ -83,6 +84,27 @@ def small_colleges(assembly: Assembly, there: Sequence[Voter]) -> list[str]:
     codes = [college["code"] for college in assembly.rules["colleges"]] or [""]
     sizes = {code: sum(voter.college == code for voter in there) for code in codes}
     return [code or "assemblée" for code, size in sizes.items() if 0 < size < 3]
+
+
+def mail_key(voter: Voter) -> str:
+    """That of the message that convenes them."""
+    return f"assembly-{voter.assembly_id}-{voter.pk}"
+
+
+def mails_left(voters: Sequence[Voter]) -> dict[int, datetime]:
+    """When the mail that convenes each of these voters left, by key; only those whose mail did."""
+    keys = {mail_key(voter): voter.pk for voter in voters}
+    left = MailMessage.objects.filter(key__in=keys, sent_at__isnull=False).values_list("key", "sent_at")
+    return {keys[key]: sent_at for key, sent_at in left}
+
+
+def to_prove(assembly: Assembly) -> tuple[list[Voter], list[Voter]]:
+    """Every voter, with when their mail left; and those whose convocation nothing proves yet. Two queries."""
+    voters = list(Voter.objects.filter(assembly=assembly).select_related("member"))
+    left = mails_left([voter for voter in voters if voter.awaits_mail])
+    for voter in voters:
+        voter.delivered_at = left.get(voter.pk, voter.delivered_at)
+    return voters, [voter for voter in voters if voter.sent_on is None or voter.awaits_mail]
 
 
 def next_assembly(today: date) -> Assembly | None:

@@ -16,6 +16,7 @@ from maillage.communities.governance.assemblies.actions import (
     minutes,
     people,
     preparing,
+    sending,
     session,
     voting,
 )
@@ -77,10 +78,11 @@ def test_each_convocation_has_its_proof(cast):
         sent = MailMessage.objects.get(recipient="zoe.1@exemple.invalid")
         assert "/assemblee/" in sent.text
         deliver(message_id=sent.pk)
-        assert preparing.note_deliveries(community=cast.ours) == 1
-        preparing.note_sent(
-            by=cast.alice, community=cast.ours, number=one.number, voters=[3], how=Sending.HAND, on=TODAY()
-        )
+        assert sending.note_deliveries(community=cast.ours) == 1
+        sending.note_sent(
+            by=cast.alice, community=cast.ours, number=one.number, voters=[3], how=Sending.HAND, on=TODAY(),
+            today=TODAY(),
+        )  # fmt: skip
         rows = Voter.objects.filter(assembly=one).order_by("rank")
         told = [(row.sent_how, row.sent_on, row.delivered_at is not None) for row in rows]
     assert told == [("mail", TODAY(), True), ("mail", TODAY(), False), ("hand", TODAY(), False)]

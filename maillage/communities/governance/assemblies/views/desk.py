@@ -35,7 +35,7 @@ from maillage.foundation.web.pages import PageRequest, community_page
 def assembly_desk(request: PageRequest, community: Community, number: int) -> HttpResponse:
     """One page for the session; htmx asks again for the part that moves."""
     one = assembly_or_404(request, number)
-    if one.is_draft:
+    if one.is_draft or one.is_cancelled:
         raise Http404
     if request.method == "POST":
         _act(request, community, one)
@@ -161,7 +161,7 @@ def _open(request: PageRequest, one: Assembly, who: dict[str, Any]) -> None:
 def assembly_screen(request: PageRequest, community: Community, number: int) -> HttpResponse:
     """What is projected: the code of the room, the quorum, the vote that is open. Never a partial result."""
     one = assembly_or_404(request, number)
-    if one.is_draft:
+    if one.is_draft or one.is_cancelled:
         raise Http404
     now = timezone.now()
     context = _live(request, community, one, roll_of(one))
