@@ -5,30 +5,39 @@ from django.db import migrations
 PURGING = "current_setting('app.retention_purge', true) IS DISTINCT FROM 'on'"
 ASSEMBLY, POINT, VOTER = "communities_assembly", "communities_agendapoint", "communities_voter"
 MINUTES, FILE = "communities_assemblyminutes", "communities_assemblyfile"
-# (table, when, how its row names the assembly)
-HELD = (
-    (ASSEMBLY, "UPDATE OR DELETE", "{row}.id"),
-    (POINT, "INSERT OR UPDATE OR DELETE", "{row}.assembly_id"),
-    (VOTER, "INSERT OR DELETE OR UPDATE OF label, college, excluded, assembly_id, member_id", "{row}.assembly_id"),
-    (
-        "communities_presence", "INSERT OR UPDATE OR DELETE",
-        f"(SELECT assembly_id FROM {VOTER} WHERE id = {{row}}.voter_id)",
+SITTING = "convened_at late_reason opened_at closed_at state"
+POINT_CARD = "kind title text majority secret amends seats office"
+# What the minutes tell of each row; how the row names its assembly. Other columns may still be written: when a
+# mail left, what a decision was followed by.
+TOLD = {
+    ASSEMBLY: (
+        "{row}.id",
+        f"number kind title starts_at place call rules {SITTING} chair_name clerk_name",
     ),
-    (
-        "communities_proxy", "INSERT OR UPDATE OR DELETE",
+    POINT: (
+        "{row}.assembly_id",
+        f"assembly_id number {POINT_CARD} round state unheld opened_at closed_at result notes",
+    ),
+    VOTER: ("{row}.assembly_id", "assembly_id member_id label college excluded"),
+    "communities_presence": (
+        f"(SELECT assembly_id FROM {VOTER} WHERE id = {{row}}.voter_id)", "voter_id mode proof arrived_at left_at",
+    ),
+    "communities_proxy": (
         f"(SELECT assembly_id FROM {VOTER} WHERE id = {{row}}.giver_id)",
+        "giver_id holder_id on_paper given_at revoked_at",
     ),
-)  # fmt: skip
+}  # fmt: skip
 
 
-def _guard(table: str, when: str, whose: str) -> str:
+def _guard(table: str, whose: str, columns: str) -> str:
     name = f"{table.removeprefix('communities_')}_signed_stays"
+    new, old = (", ".join(f"{row}.{column}" for column in columns.split()) for row in ("NEW", "OLD"))
     return f"""
 CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     held bigint;
 BEGIN
-    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) = to_jsonb(OLD) THEN
+    IF TG_OP = 'UPDATE' AND ROW({new}) IS NOT DISTINCT FROM ROW({old}) THEN
         RETURN NEW;
     END IF;
     IF TG_OP = 'INSERT' THEN
@@ -41,7 +50,7 @@ BEGIN
     END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END $$;
-CREATE TRIGGER {name} BEFORE {when} ON {table}
+CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OR DELETE ON {table}
     FOR EACH ROW WHEN ({PURGING}) EXECUTE FUNCTION {name}();
 """
 
@@ -85,6 +94,6 @@ class Migration(migrations.Migration):
             )
             for table, column, target in WALLS
         ),
-        *(migrations.RunSQL(_guard(*held), _unguard(held[0])) for held in HELD),
+        *(migrations.RunSQL(_guard(table, *told), _unguard(table)) for table, told in TOLD.items()),
         migrations.RunSQL(WORDS, UNGUARD_WORDS),
     ]

@@ -134,6 +134,7 @@ def _assemblies(samples: Samples, cast: Cast) -> None:
         samples.put("assembly_number", point.assembly.number, community)
         samples.put("assembly_point", point.number, community)
         samples.put("assembly_point_key", point.pk, community)
+        assemblies.file_paper(point.assembly, president)
         coming = assemblies.convened(community, president, voters=0)
         samples.put("assembly_convened", coming.number, community)
         samples.put("assembly_file", file.pk, community)

@@ -184,6 +184,7 @@ class MandatesForm(forms.Form):
 
 
 class MinutesForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
     opening = forms.CharField(
         label="Ouverture", max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -198,7 +199,7 @@ class MinutesForm(forms.Form):
                 label=f"{point.number}. {point.title} : débats", max_length=8000, required=False,
                 initial=point.notes, widget=forms.Textarea(attrs={"rows": 3}),
             )  # fmt: skip
-        self.order_fields(["opening", *[f"notes_{point.number}" for point in points], "closing"])
+        self.order_fields(["version", "opening", *[f"notes_{point.number}" for point in points], "closing"])
 
     def notes(self) -> dict[int, str]:
         return {

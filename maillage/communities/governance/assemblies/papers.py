@@ -34,16 +34,21 @@ from maillage.foundation.documents.model import (
 from maillage.foundation.tenancy.models import Community
 
 
-def facts_mark(minutes: AssemblyMinutes) -> str:
-    """The SHA-256 of all that the minutes tell: words, roll, results."""
+def facts_mark(
+    minutes: AssemblyMinutes, points: Sequence[AgendaPoint] | None = None, roll: Roll | None = None
+) -> str:
+    """The SHA-256 of all that the minutes tell: words, roll, results. Read again unless they are given."""
     assembly = minutes.assembly
-    points = AgendaPoint.objects.filter(assembly=assembly)
+    points = points if points is not None else list(AgendaPoint.objects.filter(assembly=assembly))
     told = {
         "opening": minutes.opening,
         "closing": minutes.closing,
         "rules": assembly.rules,
-        "attendance": [list(line) for line in attendance(assembly, roll_of(assembly))],
-        "points": [[one.number, one.title, one.text, one.notes, one.result] for one in points],
+        "attendance": [list(line) for line in attendance(assembly, roll or roll_of(assembly))],
+        "points": [
+            [one.number, one.title, one.text, one.notes, one.result, *([one.unheld] if one.unheld else [])]
+            for one in points
+        ],
     }
     return sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
@@ -114,7 +119,11 @@ def minutes_document(
 def extract_document(
     assembly: Assembly, point: AgendaPoint, signatures: Sequence[MinutesSignature], community: Community
 ) -> Document:
-    """One resolution, for who asks it: a bank, an authority."""
+    """One resolution, for who asks it: a bank, an authority. Certified by hand by the chair, once signed."""
+    blocks: list[Block] = [Terms(_facts(assembly)), _point(point), _signed(signatures, assembly)]
+    if signatures:
+        chair = Signature("Présidence de séance", assembly.chair_name, "Extrait certifié conforme")
+        blocks.append(Signatures((chair,)))
     return Document(
         title="Extrait du procès-verbal",
         subtitle=assembly.title,
@@ -122,7 +131,7 @@ def extract_document(
         day=_day(assembly),
         reference=f"Assemblée n° {assembly.number}, point {point.number}",
         status="" if len(signatures) > 1 else "Projet",
-        blocks=(Terms(_facts(assembly)), _point(point), _signed(signatures, assembly)),
+        blocks=tuple(blocks),
     )
 
 

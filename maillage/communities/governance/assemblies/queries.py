@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
-from maillage.communities.governance.assemblies.enums import AssemblyState
+from maillage.communities.governance.assemblies.enums import AssemblyState, SignerRole
 from maillage.communities.governance.assemblies.models import (
     AgendaPoint,
     Assembly,
@@ -17,6 +17,7 @@ from maillage.communities.governance.assemblies.models import (
 )
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
+from maillage.foundation.identity.models import User
 from maillage.foundation.notify.models import MailMessage
 
 
@@ -55,7 +56,9 @@ def points(assembly: Assembly) -> list[AgendaPoint]:
 
 
 def files(assembly: Assembly) -> list[AssemblyFile]:
-    return list(AssemblyFile.objects.filter(assembly=assembly).defer("content").order_by("pk"))
+    return list(
+        AssemblyFile.objects.filter(assembly=assembly, signed_minutes=None).defer("content").order_by("pk")
+    )
 
 
 def minutes_of(assembly: Assembly) -> AssemblyMinutes | None:
@@ -65,12 +68,32 @@ def minutes_of(assembly: Assembly) -> AssemblyMinutes | None:
     return found
 
 
-def own_voter(assembly: Assembly, user_id: int, emails: Sequence[str]) -> Voter | None:
-    """The seat of the person signed in: their card by account, else by a verified address."""
+def may_sign(actor: Actor, assembly: Assembly, user: User) -> list[SignerRole]:
+    """As what this person signs the minutes: chair or secretary of the session, or by right of their role."""
+    if actor.can(Permission.MINUTES_SIGN):
+        return list(SignerRole)
+    # The labels of an assembly are its own, and no two are alike: a name typed in an account opens nothing.
+    labels = set(Voter.objects.filter(assembly=assembly, member__user=user).values_list("label", flat=True))
+    found = []
+    if assembly.chair_name in labels:
+        found.append(SignerRole.PRESIDENT)
+    if assembly.clerk_account_id == user.pk or assembly.clerk_name in labels:
+        found.append(SignerRole.SECRETARY)
+    return found
+
+
+def own_voters(assembly: Assembly, user_id: int, emails: Sequence[str]) -> list[Voter]:
+    """The seats of the person signed in: their card by account, else those of a verified address.
+
+    Several members may share an address: then none of these seats can be told to be theirs.
+    """
     rows = Voter.objects.select_related("community", "assembly", "member").filter(assembly=assembly)
-    found: Voter | None = rows.filter(member__user_id=user_id).first()
-    if found is None and emails:
-        found = rows.filter(member__user__isnull=True, email__in=emails).first()
+    found = list(rows.filter(member__user_id=user_id)[:1])
+    if not found and emails:
+        same = Q(*(("email__iexact", email) for email in emails), _connector=Q.OR)
+        found = list(rows.filter(same))
+        # An account that is someone else's takes no seat of theirs; but the address stays a shared one.
+        found = [] if len(found) == 1 and found[0].member.user_id else found
     return found
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.communities.governance.assemblies.views import change, desk, link, prepare, results
+from maillage.communities.governance.assemblies.views import change, desk, link, minutes, prepare, results
 
 SPACE = "c/<slug:community>/assemblees"
 ONE = f"{SPACE}/<int:number>"
@@ -30,12 +30,14 @@ urlpatterns = [
     path(f"{POINT}/suites/", results.vote_follow, name="vote_follow"),
     path(f"{POINT}/feuille.json", results.vote_sheet, name="vote_sheet"),
     path(f"{POINT}/extrait.pdf", results.vote_extract, name="vote_extract"),
-    path(f"{ONE}/proces-verbal/", results.assembly_minutes, name="assembly_minutes"),
-    path(f"{ONE}/proces-verbal/signer/", results.assembly_sign, name="assembly_sign"),
-    path(f"{ONE}/proces-verbal/publier/", results.assembly_publish, name="assembly_publish"),
+    path(f"{ONE}/proces-verbal/", minutes.assembly_minutes, name="assembly_minutes"),
+    path(f"{ONE}/proces-verbal/signer/", minutes.assembly_sign, name="assembly_sign"),
+    path(f"{ONE}/proces-verbal/signe/", minutes.assembly_scan, name="assembly_scan"),
+    path(f"{ONE}/proces-verbal/exemplaire/", minutes.assembly_scan_file, name="assembly_scan_file"),
+    path(f"{ONE}/proces-verbal/publier/", minutes.assembly_publish, name="assembly_publish"),
     path(
         f"{ONE}/proces-verbal/proces-verbal.<str:form>",
-        results.assembly_minutes_file,
+        minutes.assembly_minutes_file,
         name="assembly_minutes_file",
     ),
     path("assemblee/<str:token>/", link.assembly_link, name="assembly_link"),

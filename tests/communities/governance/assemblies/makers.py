@@ -135,13 +135,15 @@ def publish(assembly: Assembly, by: User) -> None:
     """Sign for the two roles, by this person and another secretary, then publish."""
     other = make_user("Sacha")
     give_role(other, assembly.community, Role.SECRETARY)
+    asked = {"community": assembly.community, "number": assembly.number}
     with community_scope(assembly.community):
-        for person, role in ((by, SignerRole.PRESIDENT), (other, SignerRole.SECRETARY)):
-            minutes.sign_minutes(
-                by=person,
-                community=assembly.community,
-                number=assembly.number,
-                role=role,
-                name="Zoé Inventée",
-            )
-        minutes.publish_minutes(by=by, community=assembly.community, number=assembly.number)
+        minutes.sign_minutes(by=by, role=SignerRole.PRESIDENT, **asked)
+        minutes.sign_minutes(by=other, role=SignerRole.SECRETARY, **asked)
+        minutes.publish_minutes(by=by, **asked)
+
+
+def file_paper(assembly: Assembly, by: User) -> None:
+    """File minutes signed by hand."""
+    paper = checked("pv-signe.txt", b"Signed by hand.")
+    with community_scope(assembly.community):
+        minutes.file_scan(by=by, community=assembly.community, number=assembly.number, file=paper)

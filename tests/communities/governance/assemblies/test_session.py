@@ -236,9 +236,7 @@ def test_minutes_are_frozen_by_a_signature_signed_by_two_and_published_to_member
         with pytest.raises(RefusedError, match="signé"), transaction.atomic():
             minutes.write_minutes(opening="Autre", closing="", notes={}, **asked)
         with pytest.raises(PermissionDenied), transaction.atomic():
-            minutes.sign_minutes(
-                by=cast.bob, community=cast.ours, number=number, role=SignerRole.PRESIDENT, name="Bob"
-            )
+            minutes.sign_minutes(by=cast.bob, community=cast.ours, number=number, role=SignerRole.PRESIDENT)
         assert len(point.assembly.minutes.sha256) == 64
     client.force_login(cast.bob)
     page = client.get(reverse("assembly_minutes", args=[cast.ours.slug, number])).text
@@ -252,9 +250,9 @@ def test_one_person_does_not_sign_twice(cast):
     with community_scope(cast.ours):
         asked = {"by": cast.alice, "community": cast.ours, "number": one.number}
         session.end_session(**asked)
-        minutes.sign_minutes(role=SignerRole.PRESIDENT, name="Alice", **asked)
+        minutes.sign_minutes(role=SignerRole.PRESIDENT, **asked)
         with pytest.raises(RefusedError, match="deux fois"), transaction.atomic():
-            minutes.sign_minutes(role=SignerRole.SECRETARY, name="Alice", **asked)
+            minutes.sign_minutes(role=SignerRole.SECRETARY, **asked)
         with pytest.raises(RefusedError, match="signé par les deux"), transaction.atomic():
             minutes.publish_minutes(**asked)
         assert AgendaPoint.objects.filter(assembly=one).count() == 1

@@ -146,8 +146,8 @@ def correct_point(
 ) -> AgendaPoint:
     """Add a point to the agenda of a convened assembly, or correct one, while the notice can still be kept.
 
-    All those convened are told; nothing changed, nothing leaves. Raises ``RefusedError`` once the notice runs, at a second call, for another
-    kind of point, and for what ``save_point`` and ``convene`` refuse.
+    All those convened are told, unless nothing changed. Raises ``RefusedError`` once the notice runs,
+    at a second call, for another kind of point, and for what ``save_point`` and ``convene`` refuse.
     """
     actor = begin(by, community)
     one = turn(number, AssemblyState.CONVENED)

@@ -55,6 +55,11 @@ class AssemblyMinutes(TenantModel):
         personal = {"opening": WORDS, "closing": WORDS, "written_by": TRACE}
         neutral = {"id", "community", "assembly", "version", "scan", "sha256", "published_at"}
 
+    @property
+    def is_frozen(self) -> bool:
+        """Someone signed, or the paper was filed: nothing changes any more."""
+        return self.sha256 != ""
+
     def __str__(self) -> str:
         return f"procès-verbal de l’assemblée {self.assembly_id}"
 

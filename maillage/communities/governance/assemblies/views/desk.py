@@ -27,6 +27,7 @@ from maillage.communities.governance.assemblies.views.common import (
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
+from maillage.french import folded
 
 
 @community_page(Permission.ASSEMBLY_EDIT)
@@ -151,7 +152,9 @@ def _open(request: PageRequest, one: Assembly, who: dict[str, Any]) -> None:
     form = SessionForm(request.POST, people=roll_of(one).entitled)
     if not form.is_valid():
         raise RefusedError("Dites qui préside la séance et qui en tient le secrétariat.")
-    session.open_session(today=request.today, **form.cleaned_data, **who)
+    data = form.cleaned_data
+    own = folded(data["clerk"]) == folded(request.user.get_full_name())
+    session.open_session(today=request.today, **data, clerk_account=request.user if own else None, **who)
     messages.success(request, "La séance est ouverte.")
 
 

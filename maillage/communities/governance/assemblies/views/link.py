@@ -191,4 +191,4 @@ def _stand(request: HttpRequest, voter: Voter, do: str) -> None:
 @require_safe
 @_behind_link
 def assembly_link_file(request: HttpRequest, voter: Voter, token: str, file: int) -> HttpResponse:
-    return file_answer(get_object_or_404(AssemblyFile, assembly=voter.assembly, pk=file))
+    return file_answer(get_object_or_404(AssemblyFile, assembly=voter.assembly, signed_minutes=None, pk=file))

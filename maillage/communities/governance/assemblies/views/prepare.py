@@ -87,7 +87,7 @@ def assembly(request: PageRequest, community: Community, number: int) -> HttpRes
         "source": one.rules["source"],
         "minutes": queries.minutes_of(one),
         "changes_until": one.last_day(timezone.localtime(one.starts_at).date()),
-        "own": queries.own_voter(one, request.user.pk, verified_emails(request.user)),
+        "own": queries.own_voters(one, request.user.pk, verified_emails(request.user)),
     }
     return render(request, "governance/assemblies/assembly.html", context)
 
@@ -180,7 +180,7 @@ def assembly_file_add(request: PageRequest, community: Community, number: int) -
 @require_safe
 def assembly_file(request: PageRequest, community: Community, number: int, file: int) -> HttpResponse:
     one = assembly_or_404(request, number)
-    return file_answer(get_object_or_404(AssemblyFile, assembly=one, pk=file))
+    return file_answer(get_object_or_404(AssemblyFile, assembly=one, signed_minutes=None, pk=file))
 
 
 @community_page(Permission.ASSEMBLY_EDIT)
@@ -284,8 +284,15 @@ def assembly_again(request: PageRequest, community: Community, number: int) -> H
 def assembly_own(request: PageRequest, community: Community, number: int) -> HttpResponse:
     """One's own page of voter, for who has an account."""
     one = assembly_or_404(request, number)
-    own = queries.own_voter(one, request.user.pk, verified_emails(request.user))
-    if own is None:
+    own = queries.own_voters(one, request.user.pk, verified_emails(request.user))
+    if len(own) > 1:
+        messages.error(
+            request,
+            "Plusieurs membres partagent votre adresse : on ne sait pas lequel vous êtes. Ouvrez le lien "
+            "personnel reçu par courriel, ou demandez au secrétariat de relier votre compte à votre fiche.",
+        )
+        return back_to(request, "assembly", number)
+    if not own:
         messages.info(request, "Vous n’êtes pas convoqué à cette assemblée avec une voix.")
         return back_to(request, "assembly", number)
-    return redirect("assembly_link", write_token(own))
+    return redirect("assembly_link", write_token(own[0]))
