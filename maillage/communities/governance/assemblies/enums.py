@@ -72,6 +72,13 @@ class VoteChoice(models.TextChoices):
     ABSTAIN = Choice.ABSTAIN.value, "Abstention"
 
 
+class FewBallots(models.TextChoices):
+    """What is published of a secret vote where a college has one or two ballots."""
+
+    TOLD = "told", "Publier le détail des voix"
+    WITHHELD = "withheld", "Ne publier que la décision"
+
+
 class Sending(models.TextChoices):
     """How the convocation reached a member."""
 

@@ -15,6 +15,7 @@ from maillage.communities.governance.assemblies.models import (
     Mark,
     Voter,
 )
+from maillage.communities.governance.assemblies.urn import FEW
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.identity.models import User
@@ -102,11 +103,19 @@ def marked(point: AgendaPoint, voters: Sequence[int]) -> set[int]:
     return set(Mark.objects.filter(point=point, voter__in=voters).values_list("voter", flat=True))
 
 
+def few_ballots(point: AgendaPoint) -> list[str]:
+    """The colleges with one or two ballots in the urn of a secret vote, from who voted; one query."""
+    if not point.secret:
+        return []
+    voted = Mark.objects.filter(point=point).values_list("voter__college").annotate(number=Count("pk"))
+    return sorted(code or "assemblée" for code, number in voted.order_by() if number < FEW)
+
+
 def small_colleges(assembly: Assembly, there: Sequence[Voter]) -> list[str]:
     """Colleges whose secret would not hold: their votes are published together, by so few."""
     codes = [college["code"] for college in assembly.rules["colleges"]] or [""]
     sizes = {code: sum(voter.college == code for voter in there) for code in codes}
-    return [code or "assemblée" for code, size in sizes.items() if 0 < size < 3]
+    return [code or "assemblée" for code, size in sizes.items() if 0 < size < FEW]
 
 
 def mail_key(voter: Voter) -> str:

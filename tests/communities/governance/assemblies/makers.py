@@ -7,7 +7,13 @@ from django.utils import timezone
 from maillage.communities.governance.assemblies import urn
 from maillage.communities.governance.assemblies.actions import minutes, people, preparing, session, voting
 from maillage.communities.governance.assemblies.cards import AssemblyCard, Ballot, PointCard
-from maillage.communities.governance.assemblies.enums import AssemblyKind, PointKind, PresenceMode, SignerRole
+from maillage.communities.governance.assemblies.enums import (
+    AssemblyKind,
+    FewBallots,
+    PointKind,
+    PresenceMode,
+    SignerRole,
+)
 from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, AssemblyFile, Voter
 from maillage.communities.members.enums import MemberKind, MemberStatus, Profession
 from maillage.communities.members.models import Member, MemberCategory
@@ -109,8 +115,9 @@ def vote(point: AgendaPoint, voter: Voter, choice: str | tuple[int, ...], *other
 def close(point: AgendaPoint, by: User) -> AgendaPoint:
     with community_scope(point.community):
         return voting.close_vote(
-            by=by, community=point.community, number=point.assembly.number, point=point.number
-        )
+            by=by, community=point.community, number=point.assembly.number, point=point.number,
+            few=FewBallots.TOLD,
+        )  # fmt: skip
 
 
 def decided(community: Community, by: User, word: str = "Approuver") -> tuple[AgendaPoint, AssemblyFile]:

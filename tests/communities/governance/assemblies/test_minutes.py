@@ -154,7 +154,7 @@ def test_an_extract_is_certified_by_the_chair(cast):
         point.refresh_from_db()
         one = point.assembly
         signatures = list(MinutesSignature.objects.all())
-        text = repr(extract_document(one, point, signatures, cast.ours))
+        text = repr(extract_document(one, point, one.minutes, signatures, cast.ours))
     assert "Extrait certifié conforme" in text
     assert one.chair_name in text
     assert repr(point.result["explanation"])[1:-1] in text

@@ -25,6 +25,7 @@ from maillage.communities.governance.assemblies.codes import room_code
 from maillage.communities.governance.assemblies.enums import (
     AssemblyKind,
     AssemblyState,
+    FewBallots,
     MajorityChoice,
     PointKind,
     PresenceMode,
@@ -223,7 +224,9 @@ def test_a_phone_signs_by_the_code_of_the_room_and_votes_with_its_receipt(cast):
     assert "déjà été déposé" in phone.post(page, vote | {f"choice-{voter.pk}": "for"}).text
     with community_scope(cast.ours):
         assert Mark.objects.count() == 1
-        closed = voting.close_vote(by=cast.alice, community=cast.ours, number=one.number, point=1)
+        closed = voting.close_vote(
+            by=cast.alice, community=cast.ours, number=one.number, point=1, few=FewBallots.TOLD
+        )
     assert closed.result["heads"]["against"] == 1
 
 
@@ -272,7 +275,7 @@ def test_a_proxy_of_an_absent_holder_is_in_no_box_and_in_no_count(cast):
         with pytest.raises(RefusedError, match="ni présent ni représenté"), transaction.atomic():
             voting.enter_paper(point=1, voters=[giver.rank], ballots=[PaperBallot("", "for")], **asked)
         voting.enter_paper(point=1, voters=[other.rank], ballots=[PaperBallot("", "for")], **asked)
-        assert voting.close_vote(point=point.number, **asked).result["adopted"]
+        assert voting.close_vote(point=point.number, few=FewBallots.TOLD, **asked).result["adopted"]
         session.end_session(**asked)
         one.refresh_from_db()
         document = minutes_document(one, queries.points(one), roll_of(one), None, [], cast.ours)

@@ -244,6 +244,11 @@ class AgendaPoint(TenantModel):
     def is_closed(self) -> bool:
         return self.state == PointState.CLOSED
 
+    @property
+    def is_withheld(self) -> bool:
+        """Its figures and its sheet are not shown: they would tell a secret ballot."""
+        return bool(self.result and self.result.get("withheld"))
+
 
 class AssemblyFile(TenantModel):
     """A document of the convocation. Kept as it came."""

@@ -12,7 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillage.communities.governance.assemblies import queries
 from maillage.communities.governance.assemblies.actions import people, session, voting
 from maillage.communities.governance.assemblies.codes import STEP, room_code
-from maillage.communities.governance.assemblies.enums import AssemblyState, PointState, PresenceMode, Unheld
+from maillage.communities.governance.assemblies.enums import (
+    AssemblyState,
+    FewBallots,
+    PointState,
+    PresenceMode,
+    Unheld,
+)
 from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.forms import HolderForm, PaperForm, SessionForm
 from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Candidate, Voter
@@ -49,6 +55,8 @@ def assembly_desk(request: PageRequest, community: Community, number: int) -> Ht
         context["session_form"] = SessionForm(
             people=roll.entitled, initial={"clerk": request.user.get_full_name()}
         )
+    if (current := context["current"]) is not None:
+        context["few"] = queries.few_ballots(current)
     context["proxy_form"] = HolderForm(people=roll.entitled)
     context["people"] = [_line(voter, roll) for voter in roll.voters]
     return render(request, "governance/assemblies/desk.html", context)
@@ -101,7 +109,9 @@ def _act(request: PageRequest, community: Community, one: Assembly) -> None:
             voting.open_vote(point=point, secret=request.POST.get("secret") == "1", **who)
             messages.success(request, "Le vote est ouvert.")
         elif do == "close":
-            voting.close_vote(point=point, **who)
+            few = request.POST.get("few", "")
+            chosen = FewBallots(few) if few in FewBallots.values else None
+            voting.close_vote(point=point, few=chosen, **who)
             messages.success(request, "Le vote est clos : le résultat est affiché.")
         elif do == "runoff":
             voting.prepare_runoff(point=point, **who)

@@ -13,7 +13,12 @@ from maillage.communities.governance.assemblies.enums import AssemblyState, Sign
 from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.forms import FileForm, MinutesForm
 from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, AssemblyMinutes
-from maillage.communities.governance.assemblies.papers import attendance, facts_mark, minutes_document
+from maillage.communities.governance.assemblies.papers import (
+    attendance,
+    facts_mark,
+    is_signed,
+    minutes_document,
+)
 from maillage.communities.governance.assemblies.roll import roll_of
 from maillage.communities.governance.assemblies.views.common import (
     FORM,
@@ -89,9 +94,8 @@ def _read(
     signatures = list(minutes.signatures.all()) if minutes else []
     signed, roll = {signature.role for signature in signatures}, roll_of(one)
     published = minutes is not None and minutes.published_at is not None
-    scanned = minutes is not None and minutes.scan_id is not None
     roles = queries.may_sign(request.actor, one, request.user) if one.was_held else []
-    complete = scanned or len(signed) == len(SignerRole)
+    complete = is_signed(minutes, signatures)
     return {
         "minutes": minutes,
         "signatures": signatures,

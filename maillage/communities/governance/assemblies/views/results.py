@@ -37,7 +37,7 @@ def vote_result(request: PageRequest, community: Community, number: int, point: 
     """The result, the rule that gave it, and how to count it again."""
     one = assembly_or_404(request, number)
     row = _closed(one, point)
-    sheet = Sheet.objects.filter(point=row).first()
+    sheet = None if row.is_withheld else Sheet.objects.filter(point=row).first()
     context = {**frame(request, community, one, "agenda"), "point": row, "sheet": sheet}
     if row.is_election and row.result["elected"] and context["can_edit"]:
         context["mandates_form"] = MandatesForm()
@@ -77,7 +77,10 @@ def vote_follow(request: PageRequest, community: Community, number: int, point: 
 def vote_sheet(request: PageRequest, community: Community, number: int, point: int) -> HttpResponse:
     """The sheet, as ``maillage assembly count`` reads it."""
     one = assembly_or_404(request, number)
-    sheet = get_object_or_404(Sheet, point=_closed(one, point))
+    row = _closed(one, point)
+    if row.is_withheld:
+        raise Http404
+    sheet = get_object_or_404(Sheet, point=row)
     answer = HttpResponse(sheet.content, content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="assemblee-{number}-vote-{point}.json"'
     return answer
@@ -91,5 +94,5 @@ def vote_extract(request: PageRequest, community: Community, number: int, point:
     row = _closed(one, point)
     minutes = queries.minutes_of(one)
     signatures = list(minutes.signatures.all()) if minutes else []
-    made = extract_document(one, row, signatures, community)
+    made = extract_document(one, row, minutes, signatures, community)
     return document_answer(made, Format.PDF, f"extrait-assemblee-{number}-point-{point}")
