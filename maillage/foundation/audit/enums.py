@@ -140,6 +140,7 @@ class AuditAction(models.TextChoices):
     FOUNDING_HELD = "founding.held", "Assemblée constitutive notée"
     LEADER_SET = "founding.leader", "Liste des dirigeants modifiée"
     FORMALITY_NOTED = "founding.formality", "Formalité notée"
+    ORGAN_ARCHIVED = "organ.archived", "Organe clos"
     RULES_STARTED = "rules.started", "Nouvelles règles de vote mises en préparation"
     RULES_EDITED = "rules.edited", "Règles de vote en préparation modifiées"
     RULES_DISCARDED = "rules.discarded", "Règles de vote en préparation abandonnées"

@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{ONE}/seance/", desk.assembly_desk, name="assembly_desk"),
     path(f"{ONE}/ecran/", desk.assembly_screen, name="assembly_screen"),
     path(f"{ONE}/ordre-du-jour/<int:point>/", prepare.agenda_point, name="agenda_point"),
+    path(f"{POINT}/candidature.pdf", prepare.candidacy_form, name="candidacy_form"),
     path(f"{POINT}/papier/", desk.assembly_paper, name="assembly_paper"),
     path(f"{POINT}/resultat/", results.vote_result, name="vote_result"),
     path(f"{POINT}/suites/", results.vote_follow, name="vote_follow"),

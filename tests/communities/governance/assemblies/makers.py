@@ -25,6 +25,8 @@ from maillage.foundation.tenancy.scope import community_scope
 from tests.cast import give_role, make_user
 from tests.communities.members.makers import open_register
 
+ELECTION = (PointCard(PointKind.ELECTION, "Élire une personne", office="Bureau"),)
+
 
 def members(community: Community, by: User, number: int) -> None:
     """A register of this many members, up to date with their fees."""

@@ -10,8 +10,6 @@ from django.utils import timezone
 
 from maillage.communities.governance.assemblies import queries
 from maillage.communities.governance.assemblies.actions import people, preparing, session, voting
-from maillage.communities.governance.assemblies.cards import PointCard
-from maillage.communities.governance.assemblies.enums import PointKind
 from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.links import write_token
 from maillage.communities.governance.assemblies.models import AgendaPoint, Candidate
@@ -24,12 +22,10 @@ from maillage.foundation.notify.models import MailMessage
 from maillage.foundation.tenancy.scope import community_scope
 from tests.communities.governance.assemblies import makers
 
-ELECTION = [PointCard(PointKind.ELECTION, "Élire une personne", office="Bureau")]
-
 
 @pytest.mark.django_db
 def test_the_desk_files_and_withdraws_a_candidacy_until_the_vote_opens(cast, client):
-    one = makers.opened(cast.ours, cast.alice, points=ELECTION)
+    one = makers.opened(cast.ours, cast.alice, points=makers.ELECTION)
     voter, other = makers.entitled(one)[1:3]
     with community_scope(cast.ours):
         type(one).objects.update(candidates_until=timezone.localdate() - timedelta(days=3))
@@ -55,7 +51,7 @@ def test_the_desk_files_and_withdraws_a_candidacy_until_the_vote_opens(cast, cli
 
 @pytest.mark.django_db
 def test_without_candidate_the_session_goes_on_and_the_minutes_say_why(cast, client):
-    one = makers.opened(cast.ours, cast.alice, points=ELECTION)
+    one = makers.opened(cast.ours, cast.alice, points=makers.ELECTION)
     client.force_login(cast.alice)
     desk = reverse("assembly_desk", args=[cast.ours.slug, one.number])
     assert "Constater la carence" in client.get(desk).text
@@ -69,7 +65,7 @@ def test_without_candidate_the_session_goes_on_and_the_minutes_say_why(cast, cli
 
 @pytest.mark.django_db
 def test_the_second_call_keeps_who_stood_and_says_so(cast):
-    one = makers.convened(cast.ours, cast.alice, voters=6, points=ELECTION)
+    one = makers.convened(cast.ours, cast.alice, voters=6, points=makers.ELECTION)
     stands, gone, left = makers.entitled(one)[:3]
     asked = {"by": cast.alice, "community": cast.ours}
     with community_scope(cast.ours):
@@ -87,3 +83,13 @@ def test_the_second_call_keeps_who_stood_and_says_so(cast):
         assert (kept.voter.member_id, kept.statement) == (stands.member_id, "Mes mots.")
     mail = MailMessage.objects.filter(recipient=stands.email).last()
     assert "candidatures déclarées pour la première convocation sont gardées" in mail.text
+
+
+@pytest.mark.django_db
+def test_a_candidacy_is_declared_on_paper_for_an_election_only(cast, client):
+    one = makers.convened(cast.ours, cast.alice, points=makers.ELECTION)
+    other = makers.convened(cast.ours, cast.alice, voters=0)
+    client.force_login(cast.bob)
+    paper = client.get(reverse("candidacy_form", args=[cast.ours.slug, one.number, 1]))
+    assert (paper.status_code, paper["Content-Type"], paper.content[:4]) == (200, "application/pdf", b"%PDF")
+    assert client.get(reverse("candidacy_form", args=[cast.ours.slug, other.number, 1])).status_code == 404

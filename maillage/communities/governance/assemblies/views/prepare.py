@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.communities.governance.assemblies import queries
 from maillage.communities.governance.assemblies.actions import changing, sending
 from maillage.communities.governance.assemblies.actions import preparing as actions
-from maillage.communities.governance.assemblies.enums import AssemblyKind, Sending
+from maillage.communities.governance.assemblies.candidacy import candidacy_document
+from maillage.communities.governance.assemblies.enums import AssemblyKind, PointKind, Sending
 from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.forms import (
     AssemblyForm,
@@ -32,6 +33,7 @@ from maillage.communities.governance.assemblies.views.common import (
 )
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.account.queries import verified_emails
+from maillage.foundation.documents.answers import Format, document_answer
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
 from maillage.foundation.web.spreadsheets import csv_answer
@@ -155,6 +157,16 @@ def agenda_point(request: PageRequest, community: Community, number: int, point:
         "button": "Enregistrer et prévenir tous les convoqués" if one.is_convened else "Enregistrer",
     }  # fmt: skip
     return render(request, "governance/assemblies/edit.html", context, status=422 if form.is_bound else 200)
+
+
+@community_page(Permission.ASSEMBLY_VIEW)
+@require_safe
+def candidacy_form(request: PageRequest, community: Community, number: int, point: int) -> HttpResponse:
+    """The form of a candidacy on paper, for an election."""
+    one = assembly_or_404(request, number)
+    row = get_object_or_404(AgendaPoint, assembly=one, number=point, kind=PointKind.ELECTION, round=1)
+    made = candidacy_document(one, row, community)
+    return document_answer(made, Format.PDF, f"candidature-assemblee-{number}-point-{point}")
 
 
 @community_page(Permission.ASSEMBLY_EDIT)
