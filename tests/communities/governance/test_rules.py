@@ -9,6 +9,7 @@ import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -183,3 +184,32 @@ def test_members_read_the_rules_with_an_example_and_change_nothing(cast):
     assert "Avec 40 membres, il faut 10 présents ou représentés." in page.text
     assert "Préparer" not in page.text
     assert refused.status_code == 403
+
+
+@pytest.mark.django_db
+def test_an_organ_that_the_rules_forgot_is_closed_and_comes_back_with_them(cast):
+    today = timezone.localdate()
+    asked = {"by": cast.alice, "community": cast.ours}
+    makers.open_draft(cast.ours, cast.alice)
+    with community_scope(cast.ours):
+        organ = actions.add_organ(kind=OrganKind.COPIL, name="Pilotage", **asked).organ
+    makers.adopt(cast.ours, cast.alice)
+    client = Client()
+    client.force_login(cast.alice)
+    close = reverse("organ_archive", args=[cast.ours.slug, organ.pk])
+    assert "figure dans les règles" in client.post(close, follow=True).text
+    makers.open_draft(cast.ours, cast.alice)
+    with community_scope(cast.ours):
+        actions.drop_organ(organ=organ, **asked)
+    makers.adopt(cast.ours, cast.alice)
+    assert "ne prévoient plus" in client.get(reverse("rules", args=[cast.ours.slug])).text
+    client.post(close)
+    with community_scope(cast.ours):
+        assert Organ.objects.get(pk=organ.pk).archived_on == today
+        assert queries.forgotten_organs(today) == []
+        board = Organ.objects.get(kind=OrganKind.CA)
+        with pytest.raises(RulesError, match="s’en passer"), transaction.atomic():
+            actions.archive_organ(organ=board.pk, today=today, **asked)
+        actions.start_draft(**asked)
+        assert actions.add_organ(kind=OrganKind.COPIL, name="Pilotage", **asked).organ.pk == organ.pk
+        assert Organ.objects.get(pk=organ.pk).archived_on is None

@@ -133,6 +133,11 @@ def _assemblies(samples: Samples, cast: Cast) -> None:
         point, file = assemblies.decided(community, president)
         samples.put("assembly_number", point.assembly.number, community)
         samples.put("assembly_point", point.number, community)
+        samples.put("assembly_point_key", point.pk, community)
+        assemblies.file_paper(point.assembly, president)
+        coming = assemblies.convened(community, president, voters=0, points=assemblies.ELECTION)
+        samples.put("assembly_election", 1, community)
+        samples.put("assembly_convened", coming.number, community)
         samples.put("assembly_file", file.pk, community)
         samples.put("assembly_form", "docx", community)
         if community == cast.ours:

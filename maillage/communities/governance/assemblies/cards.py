@@ -19,6 +19,15 @@ class AssemblyCard:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionCard:
+    """What a convened assembly may still change: its hour, its place."""
+
+    starts_at: datetime
+    place: str = ""
+    video_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PointCard:
     """A point of the agenda as prepared."""
 

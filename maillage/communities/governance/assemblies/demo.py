@@ -97,11 +97,8 @@ def _held(community: Community, president: User, secretary: User) -> None:
     said = {2: "La trésorière répond à deux questions sur les frais de déplacement."}
     minutes.write_minutes(opening="La séance est ouverte.", closing="", notes=said, **asked)
     signed = end + timedelta(days=3)
-    for by, role, name in (
-        (president, SignerRole.PRESIDENT, there[0].label),
-        (secretary, SignerRole.SECRETARY, "Barnabé Inventé"),
-    ):
-        minutes.sign_minutes(**{**asked, "by": by}, role=role, name=name, now=signed)
+    for by, role in ((president, SignerRole.PRESIDENT), (secretary, SignerRole.SECRETARY)):
+        minutes.sign_minutes(**{**asked, "by": by}, role=role, now=signed)
     minutes.publish_minutes(now=signed, **asked)
 
 

@@ -20,6 +20,7 @@ class AssemblyState(models.TextChoices):
     OPEN = "open", "En séance"
     CLOSED = "closed", "Tenue"
     FAILED = "failed", "Quorum non atteint"
+    CANCELLED = "cancelled", "Annulée"
 
 
 ENDED = frozenset({AssemblyState.CLOSED, AssemblyState.FAILED})
@@ -39,6 +40,13 @@ class PointState(models.TextChoices):
     PENDING = "pending", "À venir"
     OPEN = "open", "Vote ouvert"
     CLOSED = "closed", "Vote clos"
+
+
+class Unheld(models.TextChoices):
+    """Why an election was not put to the vote."""
+
+    NO_CANDIDATE = "none", "Carence de candidature : les sièges restent vacants"
+    CARRIED_OVER = "later", "Élection reportée à une prochaine assemblée"
 
 
 class MajorityChoice(models.TextChoices):
@@ -62,6 +70,13 @@ class VoteChoice(models.TextChoices):
     FOR = Choice.FOR.value, "Pour"
     AGAINST = Choice.AGAINST.value, "Contre"
     ABSTAIN = Choice.ABSTAIN.value, "Abstention"
+
+
+class FewBallots(models.TextChoices):
+    """What is published of a secret vote where a college has one or two ballots."""
+
+    TOLD = "told", "Publier le détail des voix"
+    WITHHELD = "withheld", "Ne publier que la décision"
 
 
 class Sending(models.TextChoices):

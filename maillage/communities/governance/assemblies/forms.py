@@ -6,7 +6,13 @@ from typing import Any
 
 from django import forms
 
-from maillage.communities.governance.assemblies.cards import AssemblyCard, Ballot, PaperBallot, PointCard
+from maillage.communities.governance.assemblies.cards import (
+    AssemblyCard,
+    Ballot,
+    CorrectionCard,
+    PaperBallot,
+    PointCard,
+)
 from maillage.communities.governance.assemblies.enums import (
     AssemblyKind,
     MajorityChoice,
@@ -50,7 +56,37 @@ class AssemblyForm(forms.Form):
         return AssemblyCard(**{**data, "kind": AssemblyKind(data["kind"])})
 
 
+def moment_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
+    return forms.DateTimeField(label=label, required=required, help_text=help_text, widget=widget)
+
+
+class CorrectionForm(forms.Form):
+    """What may still change once convened."""
+
+    starts_at = moment_field("Date et heure", help_text="L’heure change ; le jour demande un report.")
+    place = forms.CharField(label="Lieu", max_length=200, required=False)
+    video_url = forms.URLField(
+        label="Adresse de la visioconférence", max_length=500, required=False, assume_scheme="https"
+    )
+
+    def card(self) -> CorrectionCard:
+        return CorrectionCard(**self.cleaned_data)
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label="Pourquoi", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Ce motif est envoyé à tous les convoqués, et gardé.",
+    )  # fmt: skip
+    put_off_to = moment_field(
+        "Nouvelle date, si l’assemblée est reportée", required=False,
+        help_text="Une assemblée au même ordre du jour sera prête à convoquer. Vide : elle est annulée.",
+    )  # fmt: skip
+
+
 class PointForm(forms.Form):
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
     kind = forms.ChoiceField(label="Nature", choices=PointKind.choices)
     title = forms.CharField(label="Intitulé", max_length=200)
     text = forms.CharField(
@@ -66,7 +102,7 @@ class PointForm(forms.Form):
     )
 
     def card(self) -> PointCard:
-        data = self.cleaned_data
+        data = {name: value for name, value in self.cleaned_data.items() if name != "key"}
         return PointCard(
             **{**data, "kind": PointKind(data["kind"]), "majority": MajorityChoice(data["majority"])}
         )
@@ -148,6 +184,7 @@ class MandatesForm(forms.Form):
 
 
 class MinutesForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
     opening = forms.CharField(
         label="Ouverture", max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -162,7 +199,7 @@ class MinutesForm(forms.Form):
                 label=f"{point.number}. {point.title} : débats", max_length=8000, required=False,
                 initial=point.notes, widget=forms.Textarea(attrs={"rows": 3}),
             )  # fmt: skip
-        self.order_fields(["opening", *[f"notes_{point.number}" for point in points], "closing"])
+        self.order_fields(["version", "opening", *[f"notes_{point.number}" for point in points], "closing"])
 
     def notes(self) -> dict[int, str]:
         return {

@@ -13,6 +13,6 @@ VOTER = SignedLink(
         "Ce lien est incomplet : copiez-le en entier.",
         "Ce lien a été remplacé par un plus récent : cherchez le dernier courriel reçu.",
     ),
-    related=("community", "assembly", "member"),
+    related=("community", "assembly__replaced_by", "member"),
 )
 write_token, write_link, read_voter = VOTER.token, VOTER.address, VOTER.read

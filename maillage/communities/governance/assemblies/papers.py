@@ -8,6 +8,7 @@ from hashlib import sha256
 from django.utils import timezone
 
 from maillage import french
+from maillage.communities.governance.assemblies.enums import SignerRole
 from maillage.communities.governance.assemblies.frozen import in_words
 from maillage.communities.governance.assemblies.models import (
     AgendaPoint,
@@ -34,16 +35,21 @@ from maillage.foundation.documents.model import (
 from maillage.foundation.tenancy.models import Community
 
 
-def facts_mark(minutes: AssemblyMinutes) -> str:
-    """The SHA-256 of all that the minutes tell: words, roll, results."""
+def facts_mark(
+    minutes: AssemblyMinutes, points: Sequence[AgendaPoint] | None = None, roll: Roll | None = None
+) -> str:
+    """The SHA-256 of all that the minutes tell: words, roll, results. Read again unless they are given."""
     assembly = minutes.assembly
-    points = AgendaPoint.objects.filter(assembly=assembly)
+    points = points if points is not None else list(AgendaPoint.objects.filter(assembly=assembly))
     told = {
         "opening": minutes.opening,
         "closing": minutes.closing,
         "rules": assembly.rules,
-        "attendance": [list(line) for line in attendance(assembly, roll_of(assembly))],
-        "points": [[one.number, one.title, one.text, one.notes, one.result] for one in points],
+        "attendance": [list(line) for line in attendance(assembly, roll or roll_of(assembly))],
+        "points": [
+            [one.number, one.title, one.text, one.notes, one.result, *([one.unheld] if one.unheld else [])]
+            for one in points
+        ],
     }
     return sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
@@ -98,31 +104,44 @@ def minutes_document(
     blocks += [_point(one) for one in points]
     if minutes and minutes.closing:
         blocks.append(Section("Clôture", tuple(_text(minutes.closing))))
-    blocks.append(_signed(signatures, assembly))
+    blocks.append(_signed(signatures, assembly, minutes))
     return Document(
         title="Procès-verbal",
         subtitle=assembly.title,
         issuer=community.name,
         day=_day(assembly),
         reference=f"Assemblée n° {assembly.number}",
-        status="" if len(signatures) > 1 else "Projet",
+        status="" if is_signed(minutes, signatures) else "Projet",
         blocks=tuple(blocks),
         proof=minutes.sha256 if minutes else "",
     )
 
 
+def is_signed(minutes: AssemblyMinutes | None, signatures: Sequence[MinutesSignature]) -> bool:
+    """Both signed, or the paper they signed was filed."""
+    return minutes is not None and (minutes.scan_id is not None or len(signatures) == len(SignerRole))
+
+
 def extract_document(
-    assembly: Assembly, point: AgendaPoint, signatures: Sequence[MinutesSignature], community: Community
+    assembly: Assembly,
+    point: AgendaPoint,
+    minutes: AssemblyMinutes | None,
+    signatures: Sequence[MinutesSignature],
+    community: Community,
 ) -> Document:
-    """One resolution, for who asks it: a bank, an authority."""
+    """One resolution, for who asks it: a bank, an authority. Certified by hand by the chair, once signed."""
+    blocks: list[Block] = [Terms(_facts(assembly)), _point(point), _signed(signatures, assembly, minutes)]
+    if is_signed(minutes, signatures):
+        chair = Signature("Présidence de séance", assembly.chair_name, "Extrait certifié conforme")
+        blocks.append(Signatures((chair,)))
     return Document(
         title="Extrait du procès-verbal",
         subtitle=assembly.title,
         issuer=community.name,
         day=_day(assembly),
         reference=f"Assemblée n° {assembly.number}, point {point.number}",
-        status="" if len(signatures) > 1 else "Projet",
-        blocks=(Terms(_facts(assembly)), _point(point), _signed(signatures, assembly)),
+        status="" if is_signed(minutes, signatures) else "Projet",
+        blocks=tuple(blocks),
     )
 
 
@@ -165,21 +184,27 @@ def _point(point: AgendaPoint) -> Section:
     if point.result:
         kind = "Vote secret" if point.secret else "Vote public"
         blocks.append(Note(kind, point.result["explanation"]))
+    elif point.unheld:
+        blocks.append(Note("Aucune candidature", f"{point.get_unheld_display()}."))
     elif point.is_voted:
         blocks.append(Paragraph("Ce point n’a pas été mis aux voix.", soft=True))
     return Section(f"{point.number}. {point.title}", tuple(blocks) or (Paragraph("Sans débat.", soft=True),))
 
 
-def _signed(signatures: Sequence[MinutesSignature], assembly: Assembly) -> Block:
-    if not signatures:
-        return Signatures(
-            (
-                Signature("Présidence de séance", assembly.chair_name),
-                Signature("Secrétariat de séance", assembly.clerk_name),
-            )
-        )
+def _signed(
+    signatures: Sequence[MinutesSignature], assembly: Assembly, minutes: AssemblyMinutes | None
+) -> Block:
     lines = [
         f"{one.get_role_display()} : {one.name}, le {_full_day(one.signed_at)}, par son compte."
         for one in signatures
     ]
-    return Note("Signatures", " ".join(lines))
+    if minutes is not None and minutes.scan_id is not None:
+        lines.append("Exemplaire signé sur papier par la présidence et le secrétariat de séance, déposé.")
+    if lines:
+        return Note("Signatures", " ".join(lines))
+    return Signatures(
+        (
+            Signature("Présidence de séance", assembly.chair_name),
+            Signature("Secrétariat de séance", assembly.clerk_name),
+        )
+    )

@@ -1,11 +1,11 @@
 """Reads of the room."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
-from maillage.communities.governance.assemblies.enums import AssemblyState
+from maillage.communities.governance.assemblies.enums import AssemblyState, SignerRole
 from maillage.communities.governance.assemblies.models import (
     AgendaPoint,
     Assembly,
@@ -15,13 +15,16 @@ from maillage.communities.governance.assemblies.models import (
     Mark,
     Voter,
 )
+from maillage.communities.governance.assemblies.urn import FEW
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
+from maillage.foundation.identity.models import User
+from maillage.foundation.notify.models import MailMessage
 
 
 def visible(actor: Actor) -> "QuerySet[Assembly]":
     """What is being prepared is seen by who prepares it."""
-    rows = Assembly.objects.select_related("previous", "minutes", "following")
+    rows = Assembly.objects.select_related("previous", "minutes", "following", "replaces", "replaced_by")
     return rows if actor.can(Permission.ASSEMBLY_EDIT) else rows.exclude(state=AssemblyState.DRAFT)
 
 
@@ -54,7 +57,9 @@ def points(assembly: Assembly) -> list[AgendaPoint]:
 
 
 def files(assembly: Assembly) -> list[AssemblyFile]:
-    return list(AssemblyFile.objects.filter(assembly=assembly).defer("content").order_by("pk"))
+    return list(
+        AssemblyFile.objects.filter(assembly=assembly, signed_minutes=None).defer("content").order_by("pk")
+    )
 
 
 def minutes_of(assembly: Assembly) -> AssemblyMinutes | None:
@@ -64,12 +69,32 @@ def minutes_of(assembly: Assembly) -> AssemblyMinutes | None:
     return found
 
 
-def own_voter(assembly: Assembly, user_id: int, emails: Sequence[str]) -> Voter | None:
-    """The seat of the person signed in: their card by account, else by a verified address."""
+def may_sign(actor: Actor, assembly: Assembly, user: User) -> list[SignerRole]:
+    """As what this person signs the minutes: chair or secretary of the session, or by right of their role."""
+    if actor.can(Permission.MINUTES_SIGN):
+        return list(SignerRole)
+    # The labels of an assembly are its own, and no two are alike: a name typed in an account opens nothing.
+    labels = set(Voter.objects.filter(assembly=assembly, member__user=user).values_list("label", flat=True))
+    found = []
+    if assembly.chair_name in labels:
+        found.append(SignerRole.PRESIDENT)
+    if assembly.clerk_account_id == user.pk or assembly.clerk_name in labels:
+        found.append(SignerRole.SECRETARY)
+    return found
+
+
+def own_voters(assembly: Assembly, user_id: int, emails: Sequence[str]) -> list[Voter]:
+    """The seats of the person signed in: their card by account, else those of a verified address.
+
+    Several members may share an address: then none of these seats can be told to be theirs.
+    """
     rows = Voter.objects.select_related("community", "assembly", "member").filter(assembly=assembly)
-    found: Voter | None = rows.filter(member__user_id=user_id).first()
-    if found is None and emails:
-        found = rows.filter(member__user__isnull=True, email__in=emails).first()
+    found = list(rows.filter(member__user_id=user_id)[:1])
+    if not found and emails:
+        same = Q(*(("email__iexact", email) for email in emails), _connector=Q.OR)
+        found = list(rows.filter(same))
+        # An account that is someone else's takes no seat of theirs; but the address stays a shared one.
+        found = [] if len(found) == 1 and found[0].member.user_id else found
     return found
 
 
@@ -78,11 +103,40 @@ def marked(point: AgendaPoint, voters: Sequence[int]) -> set[int]:
     return set(Mark.objects.filter(point=point, voter__in=voters).values_list("voter", flat=True))
 
 
+def few_ballots(point: AgendaPoint) -> list[str]:
+    """The colleges with one or two ballots in the urn of a secret vote, from who voted; one query."""
+    if not point.secret:
+        return []
+    voted = Mark.objects.filter(point=point).values_list("voter__college").annotate(number=Count("pk"))
+    return sorted(code or "assemblée" for code, number in voted.order_by() if number < FEW)
+
+
 def small_colleges(assembly: Assembly, there: Sequence[Voter]) -> list[str]:
     """Colleges whose secret would not hold: their votes are published together, by so few."""
     codes = [college["code"] for college in assembly.rules["colleges"]] or [""]
     sizes = {code: sum(voter.college == code for voter in there) for code in codes}
-    return [code or "assemblée" for code, size in sizes.items() if 0 < size < 3]
+    return [code or "assemblée" for code, size in sizes.items() if 0 < size < FEW]
+
+
+def mail_key(voter: Voter) -> str:
+    """That of the message that convenes them."""
+    return f"assembly-{voter.assembly_id}-{voter.pk}"
+
+
+def mails_left(voters: Sequence[Voter]) -> dict[int, datetime]:
+    """When the mail that convenes each of these voters left, by key; only those whose mail did."""
+    keys = {mail_key(voter): voter.pk for voter in voters}
+    left = MailMessage.objects.filter(key__in=keys, sent_at__isnull=False).values_list("key", "sent_at")
+    return {keys[key]: sent_at for key, sent_at in left}
+
+
+def to_prove(assembly: Assembly) -> tuple[list[Voter], list[Voter]]:
+    """Every voter, with when their mail left; and those whose convocation nothing proves yet. Two queries."""
+    voters = list(Voter.objects.filter(assembly=assembly).select_related("member"))
+    left = mails_left([voter for voter in voters if voter.awaits_mail])
+    for voter in voters:
+        voter.delivered_at = left.get(voter.pk, voter.delivered_at)
+    return voters, [voter for voter in voters if voter.sent_on is None or voter.awaits_mail]
 
 
 def next_assembly(today: date) -> Assembly | None:

@@ -77,6 +77,19 @@ def result_of(sheet: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def withheld(result: Mapping[str, Any]) -> dict[str, Any]:
+    """The decision without its figures, where they would tell what one or two people voted in secret."""
+    kept = ("quorum_met", "adopted", "elected", "tied", "seats_left", "cast", "refused")
+    told = {name: result[name] for name in kept if name in result}
+    if "elected" in result:
+        names = ", ".join(result["elected"])
+        decided = f"Élus : {names}." if names else "Personne n’est élu."
+    else:
+        decided = f"La résolution {'est' if result['adopted'] else 'n’est pas'} adoptée."
+    why = "Le détail des voix n’est pas publié : il dirait ce qu’une ou deux personnes ont voté en secret."
+    return {**told, "withheld": True, "explanation": f"{decided} {why}"}
+
+
 def as_text(sheet: Mapping[str, Any]) -> str:
     """The file to publish."""
     return json.dumps(sheet, ensure_ascii=False, indent=1)

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from maillage.communities.governance.assemblies.actions.preparing import note_deliveries
+from maillage.communities.governance.assemblies.actions.sending import note_deliveries
 from maillage.communities.governance.assemblies.actions.voting import destroy_ballots
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.nightly import defer_for_each_community

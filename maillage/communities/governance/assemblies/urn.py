@@ -7,12 +7,14 @@ first nor which receipt is of which ballot. The text has always the length that 
 import json
 import re
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 RECEIPT = re.compile(r"[A-HJ-NP-Z2-9]{12}")
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _FRAME = 64
+FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,12 @@ class Content:
 
     ballots: tuple[Ballot, ...] = ()
     receipts: tuple[str, ...] = ()
+
+
+def few_ballots(content: Content) -> list[str]:
+    """The colleges with one or two ballots, whose detail would tell who voted what."""
+    counts = Counter(ballot.college for ballot in content.ballots)
+    return sorted(code for code, number in counts.items() if number < FEW)
 
 
 def new_receipt() -> str:

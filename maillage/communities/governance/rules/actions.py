@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from maillage.communities.governance.rules import queries
@@ -117,6 +117,9 @@ def add_organ(*, by: User, community: Community, kind: OrganKind, name: str) -> 
     if organ is not None and written.filter(organ=organ).exists():
         raise RulesError("Cet organe est déjà dans la version.", "name")
     organ = organ or Organ.objects.create(community=community, kind=kind, name=name)
+    if organ.archived_on is not None:
+        organ.archived_on = None
+        organ.save(update_fields=["archived_on"])
     rules: OrganRules = OrganRules.objects.create(
         community=community, version=draft, organ=organ, **usual(kind)
     )
@@ -133,6 +136,30 @@ def drop_organ(*, by: User, community: Community, organ: Organ) -> None:
         raise RulesError(f"{organ} : les statuts ne peuvent s’en passer.")
     OrganRules.objects.filter(version=draft, organ=organ).delete()
     trace(AuditAction.RULES_EDITED, actor, community, draft, organ=organ.kind, dropped=True)
+
+
+@transaction.atomic
+def archive_organ(*, by: User, community: Community, organ: int, today: date) -> Organ:
+    """Close a steering committee or a group, by its key, once the rules forgot it; its past stays.
+
+    A second press changes nothing. Raises ``RulesError`` while the rules in force or being prepared know it,
+    while somebody sits in it, and for an organ that statutes always have.
+    """
+    actor = entitled(by, community, Permission.GOVERNANCE_EDIT)
+    lock(LockSpace.GOVERNANCE, community.pk)
+    found: Organ = Organ.objects.get(pk=organ)
+    if found.archived_on is not None:
+        return found
+    if found.sort not in (OrganKind.COPIL, OrganKind.GROUPE):
+        raise RulesError(f"{found} : les statuts ne peuvent s’en passer.")
+    if found.pk not in {one.pk for one in queries.forgotten_organs(today)}:
+        raise RulesError(f"{found} figure dans les règles : retirez-le d’une nouvelle version, adoptez-la.")
+    if Organ.objects.filter(pk=organ).exclude(Q(mandates=None) | Q(mandates__ends_on__lte=today)).exists():
+        raise RulesError(f"Des personnes siègent encore dans {found} : mettez d’abord fin à leurs mandats.")
+    found.archived_on = today
+    found.save(update_fields=["archived_on"])
+    trace(AuditAction.ORGAN_ARCHIVED, actor, community, found, kind=found.kind)
+    return found
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from maillage.communities.governance.rules.models import Organ, OrganRules, RulesCollege, RulesVersion
 from maillage.communities.governance.rules.wording import Said, association, sentences
@@ -106,3 +106,11 @@ def organs(day: date) -> list[Organ]:
     """The organs that the rules in force know, in order."""
     version = in_force(day)
     return [one.organ for one in organs_of(version)] if version else []
+
+
+def forgotten_organs(day: date) -> list[Organ]:
+    """Organs still open that neither the rules in force nor those to come or being prepared know."""
+    known = OrganRules.objects.filter(
+        Q(version=in_force(day)) | Q(version__starts_on__gt=day) | Q(version__number=0)
+    )
+    return list(Organ.objects.filter(archived_on__isnull=True).exclude(pk__in=known.values("organ")))

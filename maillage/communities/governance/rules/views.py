@@ -6,13 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.communities.governance.rules import actions, queries
 from maillage.communities.governance.rules.errors import RulesError
 from maillage.communities.governance.rules.forms import AdoptForm, CollegesForm, NewOrganForm, OrganForm
 from maillage.communities.governance.rules.judge import version_problems
-from maillage.communities.governance.rules.models import OrganRules, RulesVersion
+from maillage.communities.governance.rules.models import Organ, OrganRules, RulesVersion
 from maillage.communities.governance.rules.queries import Told
 from maillage.communities.governance.rules.wording import Change, association, changes, example, sentences
 from maillage.communities.members.models import College
@@ -44,7 +44,26 @@ def rules(request: PageRequest, community: Community, number: int | None = None)
         "today": request.today,
         "can_edit": request.actor.can(Permission.GOVERNANCE_EDIT),
     }
+    if context["can_edit"] and version is not None:
+        context["forgotten"] = queries.forgotten_organs(request.today)
     return render(request, "governance/rules.html", context)
+
+
+@community_page(Permission.GOVERNANCE_EDIT)
+@require_POST
+def organ_archive(request: PageRequest, community: Community, organ_id: int) -> HttpResponse:
+    """Close an organ that the rules forgot."""
+    try:
+        organ = actions.archive_organ(
+            by=request.user, community=community, organ=organ_id, today=request.today
+        )
+    except Organ.DoesNotExist:
+        raise Http404 from None
+    except RulesError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{organ} : clos. Ses mandats passés restent au registre.")
+    return redirect("rules", community.slug)
 
 
 def _explained(told: Told) -> list[dict[str, Any]]:

@@ -7,7 +7,13 @@ from django.utils import timezone
 from maillage.communities.governance.assemblies import urn
 from maillage.communities.governance.assemblies.actions import minutes, people, preparing, session, voting
 from maillage.communities.governance.assemblies.cards import AssemblyCard, Ballot, PointCard
-from maillage.communities.governance.assemblies.enums import AssemblyKind, PointKind, PresenceMode, SignerRole
+from maillage.communities.governance.assemblies.enums import (
+    AssemblyKind,
+    FewBallots,
+    PointKind,
+    PresenceMode,
+    SignerRole,
+)
 from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, AssemblyFile, Voter
 from maillage.communities.members.enums import MemberKind, MemberStatus, Profession
 from maillage.communities.members.models import Member, MemberCategory
@@ -18,6 +24,8 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from tests.cast import give_role, make_user
 from tests.communities.members.makers import open_register
+
+ELECTION = (PointCard(PointKind.ELECTION, "Élire une personne", office="Bureau"),)
 
 
 def members(community: Community, by: User, number: int) -> None:
@@ -109,8 +117,9 @@ def vote(point: AgendaPoint, voter: Voter, choice: str | tuple[int, ...], *other
 def close(point: AgendaPoint, by: User) -> AgendaPoint:
     with community_scope(point.community):
         return voting.close_vote(
-            by=by, community=point.community, number=point.assembly.number, point=point.number
-        )
+            by=by, community=point.community, number=point.assembly.number, point=point.number,
+            few=FewBallots.TOLD,
+        )  # fmt: skip
 
 
 def decided(community: Community, by: User, word: str = "Approuver") -> tuple[AgendaPoint, AssemblyFile]:
@@ -135,13 +144,15 @@ def publish(assembly: Assembly, by: User) -> None:
     """Sign for the two roles, by this person and another secretary, then publish."""
     other = make_user("Sacha")
     give_role(other, assembly.community, Role.SECRETARY)
+    asked = {"community": assembly.community, "number": assembly.number}
     with community_scope(assembly.community):
-        for person, role in ((by, SignerRole.PRESIDENT), (other, SignerRole.SECRETARY)):
-            minutes.sign_minutes(
-                by=person,
-                community=assembly.community,
-                number=assembly.number,
-                role=role,
-                name="Zoé Inventée",
-            )
-        minutes.publish_minutes(by=by, community=assembly.community, number=assembly.number)
+        minutes.sign_minutes(by=by, role=SignerRole.PRESIDENT, **asked)
+        minutes.sign_minutes(by=other, role=SignerRole.SECRETARY, **asked)
+        minutes.publish_minutes(by=by, **asked)
+
+
+def file_paper(assembly: Assembly, by: User) -> None:
+    """File minutes signed by hand."""
+    paper = checked("pv-signe.txt", b"Signed by hand.")
+    with community_scope(assembly.community):
+        minutes.file_scan(by=by, community=assembly.community, number=assembly.number, file=paper)

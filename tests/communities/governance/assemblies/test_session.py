@@ -16,6 +16,7 @@ from maillage.communities.governance.assemblies.actions import (
     minutes,
     people,
     preparing,
+    sending,
     session,
     voting,
 )
@@ -24,6 +25,7 @@ from maillage.communities.governance.assemblies.codes import room_code
 from maillage.communities.governance.assemblies.enums import (
     AssemblyKind,
     AssemblyState,
+    FewBallots,
     MajorityChoice,
     PointKind,
     PresenceMode,
@@ -77,10 +79,11 @@ def test_each_convocation_has_its_proof(cast):
         sent = MailMessage.objects.get(recipient="zoe.1@exemple.invalid")
         assert "/assemblee/" in sent.text
         deliver(message_id=sent.pk)
-        assert preparing.note_deliveries(community=cast.ours) == 1
-        preparing.note_sent(
-            by=cast.alice, community=cast.ours, number=one.number, voters=[3], how=Sending.HAND, on=TODAY()
-        )
+        assert sending.note_deliveries(community=cast.ours) == 1
+        sending.note_sent(
+            by=cast.alice, community=cast.ours, number=one.number, voters=[3], how=Sending.HAND, on=TODAY(),
+            today=TODAY(),
+        )  # fmt: skip
         rows = Voter.objects.filter(assembly=one).order_by("rank")
         told = [(row.sent_how, row.sent_on, row.delivered_at is not None) for row in rows]
     assert told == [("mail", TODAY(), True), ("mail", TODAY(), False), ("hand", TODAY(), False)]
@@ -221,7 +224,9 @@ def test_a_phone_signs_by_the_code_of_the_room_and_votes_with_its_receipt(cast):
     assert "déjà été déposé" in phone.post(page, vote | {f"choice-{voter.pk}": "for"}).text
     with community_scope(cast.ours):
         assert Mark.objects.count() == 1
-        closed = voting.close_vote(by=cast.alice, community=cast.ours, number=one.number, point=1)
+        closed = voting.close_vote(
+            by=cast.alice, community=cast.ours, number=one.number, point=1, few=FewBallots.TOLD
+        )
     assert closed.result["heads"]["against"] == 1
 
 
@@ -234,9 +239,7 @@ def test_minutes_are_frozen_by_a_signature_signed_by_two_and_published_to_member
         with pytest.raises(RefusedError, match="signé"), transaction.atomic():
             minutes.write_minutes(opening="Autre", closing="", notes={}, **asked)
         with pytest.raises(PermissionDenied), transaction.atomic():
-            minutes.sign_minutes(
-                by=cast.bob, community=cast.ours, number=number, role=SignerRole.PRESIDENT, name="Bob"
-            )
+            minutes.sign_minutes(by=cast.bob, community=cast.ours, number=number, role=SignerRole.PRESIDENT)
         assert len(point.assembly.minutes.sha256) == 64
     client.force_login(cast.bob)
     page = client.get(reverse("assembly_minutes", args=[cast.ours.slug, number])).text
@@ -250,9 +253,9 @@ def test_one_person_does_not_sign_twice(cast):
     with community_scope(cast.ours):
         asked = {"by": cast.alice, "community": cast.ours, "number": one.number}
         session.end_session(**asked)
-        minutes.sign_minutes(role=SignerRole.PRESIDENT, name="Alice", **asked)
+        minutes.sign_minutes(role=SignerRole.PRESIDENT, **asked)
         with pytest.raises(RefusedError, match="deux fois"), transaction.atomic():
-            minutes.sign_minutes(role=SignerRole.SECRETARY, name="Alice", **asked)
+            minutes.sign_minutes(role=SignerRole.SECRETARY, **asked)
         with pytest.raises(RefusedError, match="signé par les deux"), transaction.atomic():
             minutes.publish_minutes(**asked)
         assert AgendaPoint.objects.filter(assembly=one).count() == 1
@@ -272,7 +275,7 @@ def test_a_proxy_of_an_absent_holder_is_in_no_box_and_in_no_count(cast):
         with pytest.raises(RefusedError, match="ni présent ni représenté"), transaction.atomic():
             voting.enter_paper(point=1, voters=[giver.rank], ballots=[PaperBallot("", "for")], **asked)
         voting.enter_paper(point=1, voters=[other.rank], ballots=[PaperBallot("", "for")], **asked)
-        assert voting.close_vote(point=point.number, **asked).result["adopted"]
+        assert voting.close_vote(point=point.number, few=FewBallots.TOLD, **asked).result["adopted"]
         session.end_session(**asked)
         one.refresh_from_db()
         document = minutes_document(one, queries.points(one), roll_of(one), None, [], cast.ours)

@@ -15,6 +15,7 @@ _WRONG = {
     AssemblyState.CONVENED: "Cette assemblée est déjà convoquée.",
     AssemblyState.OPEN: "La séance est ouverte.",
     AssemblyState.CLOSED: "Cette assemblée est terminée.",
+    AssemblyState.CANCELLED: "Cette assemblée est annulée.",
     AssemblyState.FAILED: "Cette assemblée n’a pas atteint son quorum : elle est terminée.",
 }
 

@@ -6,9 +6,20 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from maillage.communities.governance.assemblies.actions.common import begin, refuse_while_voting, turn_of
+from maillage.communities.governance.assemblies.actions.common import (
+    begin,
+    refuse_while_voting,
+    turn,
+    turn_of,
+)
 from maillage.communities.governance.assemblies.codes import opens_room
-from maillage.communities.governance.assemblies.enums import AssemblyState, PresenceMode, PresenceProof
+from maillage.communities.governance.assemblies.enums import (
+    AssemblyState,
+    PointState,
+    PresenceMode,
+    PresenceProof,
+    Unheld,
+)
 from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.models import (
     AgendaPoint,
@@ -22,6 +33,7 @@ from maillage.foundation.access.acting import trace
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
+from maillage.foundation.tenancy.models import Community
 
 BEFORE = (AssemblyState.CONVENED,)
 DURING = (AssemblyState.CONVENED, AssemblyState.OPEN)
@@ -83,12 +95,22 @@ def revoke_proxy(*, giver: Voter, now: datetime, by: User | None = None) -> None
 def stand(
     *, point: AgendaPoint, voter: Voter, statement: str, now: datetime, by: User | None = None
 ) -> Candidate:
-    """Stand at an election, or change one's statement, until the deadline. Raises ``RefusedError`` after."""
+    """Stand at an election, or change one's statement: by the link, until the deadline.
+
+    ``by``: filed by who keeps the session, until the vote opens, also during it and after the deadline, which
+    the statutes or the assembly may lift; the log says so. Raises ``RefusedError`` later, at a second round,
+    and in the session for who may not vote that day.
+    """
     actor = _actor(by, voter)
-    assembly = turn_of(voter.assembly, *BEFORE)
-    _refuse_late(assembly, now)
-    if not point.is_election or point.assembly_id != assembly.pk or point.round != 1:
-        raise RefusedError("Ce point n’est pas une élection.")
+    assembly = turn_of(voter.assembly, *(DURING if actor else BEFORE))
+    late = _is_late(assembly, now)
+    if late and actor is None:
+        raise RefusedError(f"Les candidatures sont closes depuis le {assembly.candidates_until:%d/%m/%Y}.")
+    point = _election_to_come(point, assembly)
+    if point.round != 1:
+        raise RefusedError("Au second tour, seuls restent les candidats du premier.")
+    if voter.excluded and assembly.is_open:
+        raise RefusedError(f"{voter} ne peut pas se présenter : {voter.excluded}.")
     rows = Candidate.objects.filter(point=point)
     known: Candidate | None = rows.filter(voter=voter).first()
     if known is None:
@@ -96,9 +118,13 @@ def stand(
         known = Candidate(community=voter.community, point=point, voter=voter, rank=rank, declared_at=now)
     known.statement, known.withdrawn_at = statement, None
     known.save()
+    if point.unheld:
+        point.unheld = ""
+        point.save(update_fields=["unheld"])
     trace(
-        AuditAction.ASSEMBLY_CANDIDATE, actor, voter.community, assembly, number=assembly.number, stands=True
-    )
+        AuditAction.ASSEMBLY_CANDIDATE, actor, voter.community, assembly, number=assembly.number, stands=True,
+        point=point.number, late=late,
+    )  # fmt: skip
     return known
 
 
@@ -107,20 +133,45 @@ def withdraw(*, point: AgendaPoint, voter: Voter, now: datetime, by: User | None
     """Withdraw, until the vote opens. Raises ``RefusedError`` after, or when one does not stand."""
     actor = _actor(by, voter)
     assembly = turn_of(voter.assembly, *DURING)
-    point.refresh_from_db()
-    if point.is_open or point.is_closed:
-        raise RefusedError("Le vote est ouvert : la candidature ne se retire plus.")
+    point = _election_to_come(point, assembly)
     if not Candidate.objects.filter(point=point, voter=voter, withdrawn_at=None).update(withdrawn_at=now):
         raise RefusedError("Aucune candidature à retirer.")
     trace(
-        AuditAction.ASSEMBLY_CANDIDATE, actor, voter.community, assembly, number=assembly.number, stands=False
-    )
+        AuditAction.ASSEMBLY_CANDIDATE, actor, voter.community, assembly, number=assembly.number,
+        stands=False, point=point.number,
+    )  # fmt: skip
 
 
-def _refuse_late(assembly: Assembly, now: datetime) -> None:
+@transaction.atomic
+def leave_unheld(*, by: User, community: Community, number: int, point: int, why: Unheld) -> AgendaPoint:
+    """Note that an election without candidate is not put to the vote; a candidacy filed later undoes it.
+
+    Raises ``RefusedError`` outside the session, and while somebody stands.
+    """
+    actor = begin(by, community)
+    assembly = turn(number, AssemblyState.OPEN)
+    row = _election_to_come(AgendaPoint.objects.get(assembly=assembly, number=point), assembly)
+    if Candidate.objects.filter(point=row, withdrawn_at=None).exists():
+        raise RefusedError("Quelqu’un se présente : ouvrez le vote, ou retirez d’abord sa candidature.")
+    row.unheld = why
+    row.save(update_fields=["unheld"])
+    trace(AuditAction.ASSEMBLY_POINT, actor, community, assembly, number=number, point=point, unheld=why)
+    return row
+
+
+def _election_to_come(point: AgendaPoint, assembly: Assembly) -> AgendaPoint:
+    """The point as it is now. Raises ``RefusedError`` unless it is an election whose vote is to come."""
+    point.refresh_from_db()
+    if not point.is_election or point.assembly_id != assembly.pk:
+        raise RefusedError("Ce point n’est pas une élection.")
+    if point.state != PointState.PENDING:
+        raise RefusedError("Le vote est ouvert : les candidatures ne changent plus.")
+    return point
+
+
+def _is_late(assembly: Assembly, now: datetime) -> bool:
     last = assembly.candidates_until
-    if last is not None and timezone.localtime(now).date() > last:
-        raise RefusedError(f"Les candidatures sont closes depuis le {last:%d/%m/%Y}.")
+    return last is not None and timezone.localtime(now).date() > last
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from maillage.communities.governance.assemblies import queries
 from maillage.communities.governance.assemblies.actions.common import begin, turn
 from maillage.communities.governance.assemblies.cards import AssemblyCard, PointCard
 from maillage.communities.governance.assemblies.enums import (
@@ -19,7 +20,13 @@ from maillage.communities.governance.assemblies.enums import (
 from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.frozen import rules_on
 from maillage.communities.governance.assemblies.links import write_link
-from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, AssemblyFile, Voter
+from maillage.communities.governance.assemblies.models import (
+    AgendaPoint,
+    Assembly,
+    AssemblyFile,
+    Candidate,
+    Voter,
+)
 from maillage.communities.members import queries as members
 from maillage.communities.members.models import Member
 from maillage.engines.assembly import Majority
@@ -29,7 +36,6 @@ from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.files.kinds import Checked
 from maillage.foundation.identity.models import User
 from maillage.foundation.notify.actions import queue_notice
-from maillage.foundation.notify.models import MailMessage
 from maillage.foundation.tenancy.locks import LockSpace, lock
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.numbers import next_number
@@ -65,22 +71,47 @@ def save_assembly(
 
 @transaction.atomic
 def save_point(
-    *, by: User, community: Community, number: int, card: PointCard, point: int | None = None
+    *,
+    by: User,
+    community: Community,
+    number: int,
+    card: PointCard,
+    point: int | None = None,
+    key: UUID | None = None,
 ) -> AgendaPoint:
-    """Add a point to the agenda, or change one.
+    """Add a point to the agenda, or change one by its primary key; the same ``key`` adds one point.
 
-    Raises ``RefusedError`` once convened, and at a second call: it decides on what the first was to decide.
+    Raises ``RefusedError`` once convened, at a second call (it decides on what the first was to decide), and
+    for a point that was removed.
     """
     actor = begin(by, community)
     assembly = turn(number, AssemblyState.DRAFT)
-    _same_agenda(assembly)
-    if point is None:
-        last = AgendaPoint.objects.filter(assembly=assembly).aggregate(last=Max("number"))["last"] or 0
-        if last >= MOST_POINTS:
-            raise RefusedError(f"Un ordre du jour compte au plus {MOST_POINTS} points.")
-        row = AgendaPoint(community=community, assembly=assembly, number=last + 1)
-    else:
-        row = AgendaPoint.objects.get(assembly=assembly, number=point)
+    same_agenda(assembly)
+    row = point_to_write(assembly, point, key)
+    write_point(row, card)
+    trace(AuditAction.ASSEMBLY_POINT, actor, community, assembly, number=number, point=row.number)
+    return row
+
+
+def point_to_write(assembly: Assembly, point: int | None, key: UUID | None) -> AgendaPoint:
+    """The point of this primary key, or of this key, or a new one, last. Raises ``RefusedError``."""
+    rows = AgendaPoint.objects.filter(assembly=assembly)
+    if point is not None:
+        found: AgendaPoint | None = rows.filter(pk=point).first()
+        if found is None:
+            raise RefusedError("Ce point a été retiré de l’ordre du jour : rechargez la page.")
+        return found
+    known: AgendaPoint | None = rows.filter(key=key).first() if key else None
+    if known is not None:
+        return known
+    last = rows.aggregate(last=Max("number"))["last"] or 0
+    if last >= MOST_POINTS:
+        raise RefusedError(f"Un ordre du jour compte au plus {MOST_POINTS} points.")
+    return AgendaPoint(community=assembly.community, assembly=assembly, number=last + 1, key=key)
+
+
+def write_point(row: AgendaPoint, card: PointCard) -> None:
+    """Give a point what its card says, and nothing that its kind does not have."""
     voted = card.kind != PointKind.INFORMATION
     elects = card.kind == PointKind.ELECTION
     row.kind, row.title, row.text = card.kind, card.title, card.text
@@ -88,21 +119,26 @@ def save_point(
     row.secret, row.amends = card.secret and voted, card.amends and voted and not elects
     row.seats, row.office = (card.seats, card.office) if elects else (1, "")
     row.save()
-    trace(AuditAction.ASSEMBLY_POINT, actor, community, assembly, number=number, point=row.number)
-    return row
 
 
 @transaction.atomic
 def remove_point(*, by: User, community: Community, number: int, point: int) -> None:
-    """Take a point out of the agenda; those after it move up. Raises ``RefusedError`` as ``save_point``."""
+    """Take a point out of the agenda, by its primary key; those after it move up.
+
+    A second press changes nothing. Raises ``RefusedError`` as ``save_point``.
+    """
     actor = begin(by, community)
     assembly = turn(number, AssemblyState.DRAFT)
-    _same_agenda(assembly)
-    AgendaPoint.objects.get(assembly=assembly, number=point).delete()
-    for row in AgendaPoint.objects.filter(assembly=assembly, number__gt=point).order_by("number"):
+    same_agenda(assembly)
+    gone: AgendaPoint | None = AgendaPoint.objects.filter(assembly=assembly, pk=point).first()
+    if gone is None:
+        return
+    place = gone.number
+    gone.delete()
+    for row in AgendaPoint.objects.filter(assembly=assembly, number__gt=place).order_by("number"):
         row.number -= 1
         row.save(update_fields=["number"])
-    trace(AuditAction.ASSEMBLY_POINT, actor, community, assembly, number=number, removed=point)
+    trace(AuditAction.ASSEMBLY_POINT, actor, community, assembly, number=number, removed=place)
 
 
 @transaction.atomic
@@ -149,7 +185,7 @@ def convene(
     if one.call == 1:
         one.rules = rules_on(AssemblyKind(one.kind), today)
     for point in points:
-        _follow_statutes(one, point)
+        follow_statutes(one, point)
     if today > one.last_day(day) and not late_reason.strip():
         raise RefusedError(
             f"Les statuts demandent {one.notice_days} jours : il fallait convoquer le "
@@ -158,21 +194,22 @@ def convene(
     one.late_reason = late_reason.strip() if today > one.last_day(day) else ""
     one.state, one.convened_at = AssemblyState.CONVENED, now or timezone.now()
     one.save()
-    _follow_secret_rule(one, points)
+    follow_secret_rule(one, points)
     voters = _list_voters(one, today)
+    _keep_candidates(one, points, voters)
     sent = [voter for voter in voters if voter.email]
     for voter in sent:
         queue_notice(
-            key=mail_key(voter), to=voter.email, template="assembly_notice",
+            key=queries.mail_key(voter), to=voter.email, template="assembly_notice",
             context={"community": community, "assembly": one, "points": points, "voter": voter,
-                     "link": write_link(voter)},
+                     "elects": any(point.is_election for point in points), "link": write_link(voter)},
         )  # fmt: skip
     Voter.objects.filter(pk__in=[voter.pk for voter in sent]).update(sent_on=today, sent_how=Sending.MAIL)
     trace(AuditAction.ASSEMBLY_CONVENED, actor, community, one, number=number, voters=len(voters))
     return len(sent)
 
 
-def _same_agenda(assembly: Assembly) -> None:
+def same_agenda(assembly: Assembly) -> None:
     if assembly.previous_id:
         raise RefusedError(
             "Une seconde convocation porte sur le même ordre du jour : il ne change plus. Pour décider "
@@ -180,7 +217,7 @@ def _same_agenda(assembly: Assembly) -> None:
         )
 
 
-def _follow_statutes(one: Assembly, point: AgendaPoint) -> None:
+def follow_statutes(one: Assembly, point: AgendaPoint) -> None:
     """A point may ask more where the statutes are content with a simple majority, and nothing else.
 
     Raises ``RefusedError``; also where statutes would be amended by an ordinary assembly.
@@ -196,12 +233,7 @@ def _follow_statutes(one: Assembly, point: AgendaPoint) -> None:
         )
 
 
-def mail_key(voter: Voter) -> str:
-    """That of the message that convenes them."""
-    return f"assembly-{voter.assembly_id}-{voter.pk}"
-
-
-def _follow_secret_rule(one: Assembly, points: list[AgendaPoint]) -> None:
+def follow_secret_rule(one: Assembly, points: list[AgendaPoint]) -> None:
     """Where the statutes ask a secret ballot, it is one whatever was prepared."""
     rule = one.rules["secret"]
     for point in points:
@@ -209,6 +241,26 @@ def _follow_secret_rule(one: Assembly, points: list[AgendaPoint]) -> None:
         if point.is_voted and asked and not point.secret:
             point.secret = True
             point.save(update_fields=["secret"])
+
+
+def _keep_candidates(one: Assembly, points: list[AgendaPoint], voters: list[Voter]) -> None:
+    """Who stood at the first call stands at the second, without doing anything; not who left the register."""
+    seats = {voter.member_id: voter for voter in voters}
+    # An agenda that was put off may have changed since: a point keeps its key, the second call its numbers.
+    elections = {point.key or point.number: point for point in points if point.is_election}
+    before = one.replaces_id or one.previous_id
+    stood = Candidate.objects.filter(
+        point__assembly_id=before, withdrawn_at=None, voter__member__in=seats
+    ).select_related("point", "voter")
+    Candidate.objects.bulk_create(
+        Candidate(
+            community=one.community, point=elections[known.point.key or known.point.number],
+            voter=seats[known.voter.member_id], rank=known.rank, statement=known.statement,
+            declared_at=known.declared_at,
+        )
+        for known in stood
+        if (known.point.key or known.point.number) in elections
+    )  # fmt: skip
 
 
 def _list_voters(one: Assembly, today: date) -> list[Voter]:
@@ -273,36 +325,6 @@ def _exclusion(one: Assembly, member: Member | None, today: date, grace: int) ->
 
 
 @transaction.atomic
-def note_sent(
-    *, by: User, community: Community, number: int, voters: list[int], how: Sending, on: date
-) -> int:
-    """Note convocations given by hand or by letter, by rank; how many. Raises ``RefusedError`` too early."""
-    actor = begin(by, community)
-    one = turn(number, AssemblyState.CONVENED, AssemblyState.OPEN)
-    if one.convened_at is None or on < timezone.localtime(one.convened_at).date():
-        raise RefusedError(
-            "Une convocation ne peut pas avoir été remise avant que l’assemblée soit convoquée."
-        )
-    noted = Voter.objects.filter(assembly=one, rank__in=voters).update(sent_on=on, sent_how=how)
-    trace(AuditAction.ASSEMBLY_SENT, actor, community, one, number=number, voters=noted, how=how.value)
-    return int(noted)
-
-
-@transaction.atomic
-def note_deliveries(*, community: Community) -> int:
-    """Copy when the mails of convocations left, before the outbox forgets them; how many."""
-    waiting = Voter.objects.filter(sent_how=Sending.MAIL, delivered_at__isnull=True)
-    keys = {mail_key(voter): voter for voter in waiting}
-    left = MailMessage.objects.filter(key__in=keys, sent_at__isnull=False).values_list("key", "sent_at")
-    changed = []
-    for key, sent_at in left:
-        keys[key].delivered_at = sent_at
-        changed.append(keys[key])
-    Voter.objects.bulk_update(changed, ["delivered_at"])
-    return len(changed)
-
-
-@transaction.atomic
 def call_again(
     *, by: User, community: Community, number: int, today: date, starts_at: datetime | None = None
 ) -> Assembly:
@@ -328,14 +350,20 @@ def call_again(
         kind=failed.kind, title=failed.title, place=failed.place, video_url=failed.video_url, call=2,
         starts_at=starts_at or local.replace(year=first_day.year, month=first_day.month, day=first_day.day),
         previous=failed, rules=failed.rules, challenge_days=failed.challenge_days, author=by,
+        candidates_until=failed.candidates_until,
     )  # fmt: skip
-    for point in AgendaPoint.objects.filter(assembly=failed):
-        point.pk, point.assembly, point.notes = None, again, ""
-        point._state.adding = True
-        point.save()
-    for file in AssemblyFile.objects.filter(assembly=failed):
-        file.pk, file.assembly = None, again
-        file._state.adding = True
-        file.save()
+    copy_agenda(failed, again)
     trace(AuditAction.ASSEMBLY_SAVED, actor, community, again, number=again.number, previous=number)
     return again
+
+
+def copy_agenda(before: Assembly, after: Assembly) -> None:
+    """The same points, with their keys, and the same documents."""
+    for point in AgendaPoint.objects.filter(assembly=before):
+        point.pk, point.assembly, point.notes, point.unheld = None, after, "", ""
+        point._state.adding = True
+        point.save()
+    for file in AssemblyFile.objects.filter(assembly=before, signed_minutes=None):
+        file.pk, file.assembly = None, after
+        file._state.adding = True
+        file.save()

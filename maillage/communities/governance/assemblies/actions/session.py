@@ -27,11 +27,13 @@ def open_session(
     chair: str,
     clerk: str,
     today: date,
+    clerk_account: User | None = None,
     now: datetime | None = None,
 ) -> Assembly:
     """Open the session: proxies are taken back no more, and who may vote is read again from the register.
 
-    Raises ``RefusedError`` before the day.
+    ``clerk_account``: of the secretary of the session, who will sign the minutes. Raises ``RefusedError``
+    before the day.
     """
     actor = begin(by, community)
     one = turn(number, AssemblyState.CONVENED)
@@ -40,8 +42,8 @@ def open_session(
     people = list(Member.objects.admitted().filter(category__votes=True))
     refresh_exclusions(one, list(Voter.objects.filter(assembly=one)), people, today)
     one.state, one.opened_at = AssemblyState.OPEN, now or timezone.now()
-    one.chair_name, one.clerk_name = chair.strip(), clerk.strip()
-    one.save(update_fields=["state", "opened_at", "chair_name", "clerk_name"])
+    one.chair_name, one.clerk_name, one.clerk_account = chair.strip(), clerk.strip(), clerk_account
+    one.save(update_fields=["state", "opened_at", "chair_name", "clerk_name", "clerk_account"])
     trace(AuditAction.ASSEMBLY_OPENED, actor, community, one, number=number)
     return one
 

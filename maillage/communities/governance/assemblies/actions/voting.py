@@ -16,8 +16,8 @@ from django.utils import timezone
 from maillage.communities.governance.assemblies import urn as box
 from maillage.communities.governance.assemblies.actions.common import begin, turn
 from maillage.communities.governance.assemblies.cards import Ballot, PaperBallot
-from maillage.communities.governance.assemblies.enums import AssemblyState, PointState, VoteChoice
-from maillage.communities.governance.assemblies.errors import RefusedError
+from maillage.communities.governance.assemblies.enums import AssemblyState, FewBallots, PointState, VoteChoice
+from maillage.communities.governance.assemblies.errors import FewBallotsError, RefusedError
 from maillage.communities.governance.assemblies.models import (
     AgendaPoint,
     Assembly,
@@ -37,7 +37,7 @@ from maillage.communities.governance.assemblies.roll import (
     roll_of,
 )
 from maillage.communities.governance.assemblies.sealed import URN
-from maillage.communities.governance.assemblies.sheets import as_text, mark_of, result_of, sheet_of
+from maillage.communities.governance.assemblies.sheets import as_text, mark_of, result_of, sheet_of, withheld
 from maillage.engines.assembly import AssemblyError, UrnError
 from maillage.foundation.access.acting import trace
 from maillage.foundation.audit.enums import AuditAction
@@ -216,11 +216,19 @@ def _seal(urn: Urn, point: AgendaPoint, content: box.Content) -> bytes:
 
 @transaction.atomic
 def close_vote(
-    *, by: User, community: Community, number: int, point: int, now: datetime | None = None
+    *,
+    by: User,
+    community: Community,
+    number: int,
+    point: int,
+    few: FewBallots | None = None,
+    now: datetime | None = None,
 ) -> AgendaPoint:
     """Close a vote: the urn is opened once, into its sheet; the result is counted from the sheet alone.
 
-    A second click changes nothing. Raises ``RefusedError`` for a vote that is not open.
+    ``few``: what is published of a secret vote where a college has one or two ballots; ignored elsewhere. A
+    second click changes nothing. Raises ``FewBallotsError`` when that was not chosen, ``RefusedError`` for a
+    vote that is not open.
     """
     actor = begin(by, community)
     assembly = turn(number, AssemblyState.OPEN)
@@ -231,11 +239,18 @@ def close_vote(
     now = now or timezone.now()
     roll = roll_of(assembly)
     content = box.read(URN.opener(community).open(urn))
+    guessable = box.few_ballots(content) if row.secret else []
+    if guessable and few is None:
+        raise FewBallotsError(
+            "Un ou deux bulletins secrets seulement : leur sens se devinerait. Choisissez ce qui est publié."
+        )
     sheet = _sheet(assembly, row, roll, content, entries(roll, row.opened_at, now))
     try:
         result = result_of(sheet)
     except (AssemblyError, UrnError) as error:
         raise RefusedError(f"Ce vote ne se compte pas : {error}.") from error
+    if guessable and few == FewBallots.WITHHELD:
+        result = withheld(result)
     text = as_text(sheet)
     destroy = timezone.localtime(now).date() + timedelta(days=assembly.challenge_days) if row.secret else None
     Sheet.objects.create(
@@ -246,7 +261,7 @@ def close_vote(
     row.save(update_fields=["state", "closed_at", "result"])
     trace(
         AuditAction.BALLOT_CLOSED, actor, community, assembly, number=number, point=point,
-        ballots=len(content.ballots), sha256=mark_of(text),
+        ballots=len(content.ballots), sha256=mark_of(text), few=few if guessable else None,
     )  # fmt: skip
     return row
 

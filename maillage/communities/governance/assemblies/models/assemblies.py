@@ -15,6 +15,7 @@ from maillage.communities.governance.assemblies.enums import (
     MajorityChoice,
     PointKind,
     PointState,
+    Unheld,
 )
 from maillage.foundation.privacy import Basis, Nature, NoPersonalData, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
@@ -45,7 +46,9 @@ class Assembly(TenantModel):
 
     ``rules`` are those of the statutes on the day of the convocation, frozen (``frozen.py`` says how).
     ``call`` is 2 for the assembly that follows ``previous``, which missed its quorum. ``late_reason`` says
-    why the notice of the statutes was not kept. ``secret`` makes the code on the wall.
+    why the notice of the statutes was not kept. ``secret`` makes the code on the wall. Cancelled, it stays
+    with its reason; ``replaces`` is the one it was put off from. ``clerk_account`` is who opened the session
+    as its secretary.
     """
 
     number = models.PositiveIntegerField("numéro")
@@ -70,6 +73,16 @@ class Assembly(TenantModel):
     closed_at = models.DateTimeField("séance levée le", null=True, blank=True)
     chair_name = models.CharField("présidence de séance", max_length=160, blank=True)
     clerk_name = models.CharField("secrétariat de séance", max_length=160, blank=True)
+    clerk_account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name="compte du secrétariat de séance",
+    )  # fmt: skip
+    cancelled_at = models.DateTimeField("annulée le", null=True, blank=True)
+    cancel_reason = models.CharField("motif de l’annulation", max_length=300, blank=True)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by",
+        verbose_name="remplace",
+    )  # fmt: skip
     secret = models.CharField("secret des codes", max_length=64, default=new_secret, editable=False)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="préparée par"
@@ -97,6 +110,7 @@ class Assembly(TenantModel):
         nobody = "les noms de qui a présidé et tenu la plume, dans un acte de l’association"
         personal = {
             "author": TRACE,
+            "clerk_account": TRACE,
             "secret": Personal(Nature.SECRET, Scrub.ERASE),
             "chair_name": Personal(Nature.IDENTITY, Scrub.NAME),
             "clerk_name": Personal(Nature.IDENTITY, Scrub.NAME),
@@ -104,7 +118,8 @@ class Assembly(TenantModel):
         neutral = {
             "id", "community", "number", "key", "kind", "title", "starts_at", "place", "video_url",
             "candidates_until", "call", "previous", "rules", "challenge_days", "state", "convened_at",
-            "late_reason", "opened_at", "closed_at", "created_at",
+            "late_reason", "opened_at", "closed_at", "created_at", "cancelled_at", "cancel_reason",
+            "replaces",
         }  # fmt: skip
 
     def __str__(self) -> str:
@@ -127,8 +142,16 @@ class Assembly(TenantModel):
         return self.state == AssemblyState.FAILED
 
     @property
-    def is_over(self) -> bool:
+    def is_cancelled(self) -> bool:
+        return self.state == AssemblyState.CANCELLED
+
+    @property
+    def was_held(self) -> bool:
         return self.state in ENDED
+
+    @property
+    def is_over(self) -> bool:
+        return self.was_held or self.is_cancelled
 
     @property
     def notice_days(self) -> int:
@@ -143,12 +166,14 @@ class AgendaPoint(TenantModel):
     """A point of the agenda; a resolution or an election is voted once, a second round is another point.
 
     ``seats`` and ``office`` are of an election; ``amends`` of a resolution that changes the statutes.
+    ``key`` is that of the page that added it. ``unheld`` says why an election was not put to the vote.
     ``result`` is what was decided, once closed: the answer of ``maillage assembly count``. ``notes`` are what
     was said, for the minutes.
     """
 
     assembly = of_assembly("points")
     number = models.PositiveSmallIntegerField("numéro")
+    key = models.UUIDField("clé de saisie", null=True, editable=False)
     kind = models.CharField("nature", max_length=12, choices=PointKind)
     title = models.CharField("intitulé", max_length=200)
     text = models.TextField("texte", blank=True, max_length=8000)
@@ -163,6 +188,7 @@ class AgendaPoint(TenantModel):
         verbose_name="second tour de",
     )  # fmt: skip
     state = models.CharField("état", max_length=8, choices=PointState, default=PointState.PENDING)
+    unheld = models.CharField("non mise aux voix", max_length=8, choices=Unheld, blank=True)
     opened_at = models.DateTimeField("vote ouvert le", null=True, blank=True)
     closed_at = models.DateTimeField("vote clos le", null=True, blank=True)
     result = models.JSONField("résultat", null=True, blank=True)
@@ -176,6 +202,7 @@ class AgendaPoint(TenantModel):
         ordering = ["number"]
         constraints = [
             once("agenda_point_number_once", "assembly", "number"),
+            once("agenda_point_key_once", "assembly", "key"),
             models.CheckConstraint(condition=Q(kind__in=PointKind.values), name="agenda_point_kind_known"),
             models.CheckConstraint(condition=Q(round__in=(1, 2)), name="agenda_point_round_known"),
             models.CheckConstraint(condition=Q(seats__range=(1, 60)), name="agenda_point_seats_in_bounds"),
@@ -190,7 +217,8 @@ class AgendaPoint(TenantModel):
         purpose = "Dire sur quoi une assemblée délibère, et ce qu’elle a décidé"
         neutral = {
             "id", "community", "assembly", "number", "kind", "title", "text", "majority", "secret", "amends",
-            "seats", "office", "round", "runoff_of", "state", "opened_at", "closed_at", "result", "notes",
+            "seats", "office", "round", "runoff_of", "key", "unheld", "state", "opened_at",
+            "closed_at", "result", "notes",
         }  # fmt: skip
 
     def __str__(self) -> str:
@@ -205,12 +233,21 @@ class AgendaPoint(TenantModel):
         return self.kind == PointKind.ELECTION
 
     @property
+    def is_pending(self) -> bool:
+        return self.state == PointState.PENDING
+
+    @property
     def is_open(self) -> bool:
         return self.state == PointState.OPEN
 
     @property
     def is_closed(self) -> bool:
         return self.state == PointState.CLOSED
+
+    @property
+    def is_withheld(self) -> bool:
+        """Its figures and its sheet are not shown: they would tell a secret ballot."""
+        return bool(self.result and self.result.get("withheld"))
 
 
 class AssemblyFile(TenantModel):

@@ -11,6 +11,7 @@ from maillage.communities.governance.assemblies.models.assemblies import (
     TRACE,
     WORDS,
     Assembly,
+    AssemblyFile,
     once,
 )
 from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
@@ -20,6 +21,7 @@ from maillage.foundation.tenancy.models import TenantModel
 class AssemblyMinutes(TenantModel):
     """What the facts do not say by themselves: the opening words and the end. Frozen at the first signature.
 
+    ``version`` goes up at each writing. ``scan`` is the paper signed by hand, filed instead of signatures.
     ``sha256`` is that of everything the minutes tell, on that day.
     """
 
@@ -31,6 +33,11 @@ class AssemblyMinutes(TenantModel):
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="écrit par"
     )
+    version = models.PositiveIntegerField("version du texte", default=0)
+    scan = models.OneToOneField(
+        AssemblyFile, on_delete=models.PROTECT, null=True, blank=True, related_name="signed_minutes",
+        verbose_name="exemplaire signé",
+    )  # fmt: skip
     sha256 = models.CharField("empreinte", max_length=64, blank=True)
     published_at = models.DateTimeField("publié le", null=True, blank=True)
 
@@ -46,7 +53,12 @@ class AssemblyMinutes(TenantModel):
         retention = RETENTION
         nobody = "un texte de l’association, sans colonne qui dise de qui il parle"
         personal = {"opening": WORDS, "closing": WORDS, "written_by": TRACE}
-        neutral = {"id", "community", "assembly", "sha256", "published_at"}
+        neutral = {"id", "community", "assembly", "version", "scan", "sha256", "published_at"}
+
+    @property
+    def is_frozen(self) -> bool:
+        """Someone signed, or the paper was filed: nothing changes any more."""
+        return self.sha256 != ""
 
     def __str__(self) -> str:
         return f"procès-verbal de l’assemblée {self.assembly_id}"

@@ -69,6 +69,11 @@ class Voter(TenantModel):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def awaits_mail(self) -> bool:
+        """Its convocation was mailed, and nothing proves that the mail left."""
+        return self.sent_how == Sending.MAIL and self.delivered_at is None
+
 
 class Presence(TenantModel):
     """A stay of a voter, from an hour to another; who comes back has another one."""

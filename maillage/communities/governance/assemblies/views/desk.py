@@ -12,7 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillage.communities.governance.assemblies import queries
 from maillage.communities.governance.assemblies.actions import people, session, voting
 from maillage.communities.governance.assemblies.codes import STEP, room_code
-from maillage.communities.governance.assemblies.enums import AssemblyState, PointState, PresenceMode
+from maillage.communities.governance.assemblies.enums import (
+    AssemblyState,
+    FewBallots,
+    PointState,
+    PresenceMode,
+    Unheld,
+)
 from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.forms import HolderForm, PaperForm, SessionForm
 from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Candidate, Voter
@@ -27,6 +33,7 @@ from maillage.communities.governance.assemblies.views.common import (
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
+from maillage.french import folded
 
 
 @community_page(Permission.ASSEMBLY_EDIT)
@@ -35,7 +42,7 @@ from maillage.foundation.web.pages import PageRequest, community_page
 def assembly_desk(request: PageRequest, community: Community, number: int) -> HttpResponse:
     """One page for the session; htmx asks again for the part that moves."""
     one = assembly_or_404(request, number)
-    if one.is_draft:
+    if one.is_draft or one.is_cancelled:
         raise Http404
     if request.method == "POST":
         _act(request, community, one)
@@ -48,6 +55,8 @@ def assembly_desk(request: PageRequest, community: Community, number: int) -> Ht
         context["session_form"] = SessionForm(
             people=roll.entitled, initial={"clerk": request.user.get_full_name()}
         )
+    if (current := context["current"]) is not None:
+        context["few"] = queries.few_ballots(current)
     context["proxy_form"] = HolderForm(people=roll.entitled)
     context["people"] = [_line(voter, roll) for voter in roll.voters]
     return render(request, "governance/assemblies/desk.html", context)
@@ -65,6 +74,7 @@ def _live(request: PageRequest, community: Community, one: Assembly, roll: Roll)
         "current": current,
         "expected": quorum.there,
         "small": queries.small_colleges(one, there),
+        "candidates_closed": one.candidates_until is not None and request.today > one.candidates_until,
         "on_the_day": request.today >= timezone.localtime(one.starts_at).date(),
     }
 
@@ -85,6 +95,8 @@ def _act(request: PageRequest, community: Community, one: Assembly) -> None:
     try:
         if do in {"arrive", "remote", "leave", "proxy"}:
             _people(request, one, do, rank)
+        elif do in {"stand", "withdraw", *Unheld.values}:
+            _candidates(request, community, one, do, point, rank)
         elif do == "open":
             _open(request, one, who)
         elif do == "end":
@@ -97,7 +109,9 @@ def _act(request: PageRequest, community: Community, one: Assembly) -> None:
             voting.open_vote(point=point, secret=request.POST.get("secret") == "1", **who)
             messages.success(request, "Le vote est ouvert.")
         elif do == "close":
-            voting.close_vote(point=point, **who)
+            few = request.POST.get("few", "")
+            chosen = FewBallots(few) if few in FewBallots.values else None
+            voting.close_vote(point=point, few=chosen, **who)
             messages.success(request, "Le vote est clos : le résultat est affiché.")
         elif do == "runoff":
             voting.prepare_runoff(point=point, **who)
@@ -123,11 +137,34 @@ def _people(request: PageRequest, one: Assembly, do: str, rank: int) -> None:
         people.sign_in(voter=voter, mode=mode, now=now, by=request.user)
 
 
+def _candidates(
+    request: PageRequest, community: Community, one: Assembly, do: str, number: int, rank: int
+) -> None:
+    """Candidacies received on paper or in the room, and what to do when there is none."""
+    point, now = AgendaPoint.objects.get(assembly=one, number=number), timezone.now()
+    if do in Unheld.values:
+        people.leave_unheld(
+            by=request.user, community=community, number=one.number, point=number, why=Unheld(do)
+        )
+        messages.success(request, "C’est noté : le procès-verbal le dira.")
+        return
+    voter = Voter.objects.select_related("community", "assembly").get(assembly=one, rank=rank)
+    if do == "withdraw":
+        people.withdraw(point=point, voter=voter, now=now, by=request.user)
+        messages.success(request, "La candidature est retirée.")
+        return
+    statement = request.POST.get("statement", "")[:2000]
+    people.stand(point=point, voter=voter, statement=statement, now=now, by=request.user)
+    messages.success(request, "La candidature est inscrite.")
+
+
 def _open(request: PageRequest, one: Assembly, who: dict[str, Any]) -> None:
     form = SessionForm(request.POST, people=roll_of(one).entitled)
     if not form.is_valid():
         raise RefusedError("Dites qui préside la séance et qui en tient le secrétariat.")
-    session.open_session(today=request.today, **form.cleaned_data, **who)
+    data = form.cleaned_data
+    own = folded(data["clerk"]) == folded(request.user.get_full_name())
+    session.open_session(today=request.today, **data, clerk_account=request.user if own else None, **who)
     messages.success(request, "La séance est ouverte.")
 
 
@@ -137,7 +174,7 @@ def _open(request: PageRequest, one: Assembly, who: dict[str, Any]) -> None:
 def assembly_screen(request: PageRequest, community: Community, number: int) -> HttpResponse:
     """What is projected: the code of the room, the quorum, the vote that is open. Never a partial result."""
     one = assembly_or_404(request, number)
-    if one.is_draft:
+    if one.is_draft or one.is_cancelled:
         raise Http404
     now = timezone.now()
     context = _live(request, community, one, roll_of(one))

@@ -79,7 +79,9 @@ def _context(voter: Voter, token: str) -> dict[str, Any]:
     own = {point.pk for point in points for one in point.standing if one.voter_id == voter.pk}
     today = timezone.localdate()
     day = timezone.localtime(assembly.starts_at).date()
-    standing_open = assembly.candidates_until is None or today <= assembly.candidates_until
+    standing_open = assembly.is_convened and (
+        assembly.candidates_until is None or today <= assembly.candidates_until
+    )
     return {
         "tenant": voter.community,
         "assembly": assembly,
@@ -93,9 +95,11 @@ def _context(voter: Voter, token: str) -> dict[str, Any]:
         "mandates": [one for one in others if one.pk in {row.giver_id for row in roll.held_by(voter.pk)}],
         "holder_form": HolderForm(people=others),
         "elections": [
-            (point, point.pk in own, StandForm()) for point in points if point.is_election
+            (point, point.pk in own, StandForm())
+            for point in points
+            if point.is_election and point.is_pending and (standing_open or point.pk in own)
         ]
-        if assembly.is_convened and standing_open
+        if not assembly.is_over
         else [],
         "on_the_day": today >= day and not assembly.is_over,
         **_ballot(current, voter, roll),
@@ -187,4 +191,4 @@ def _stand(request: HttpRequest, voter: Voter, do: str) -> None:
 @require_safe
 @_behind_link
 def assembly_link_file(request: HttpRequest, voter: Voter, token: str, file: int) -> HttpResponse:
-    return file_answer(get_object_or_404(AssemblyFile, assembly=voter.assembly, pk=file))
+    return file_answer(get_object_or_404(AssemblyFile, assembly=voter.assembly, signed_minutes=None, pk=file))

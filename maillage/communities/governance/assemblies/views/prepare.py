@@ -7,8 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.communities.governance.assemblies import queries
+from maillage.communities.governance.assemblies.actions import changing, sending
 from maillage.communities.governance.assemblies.actions import preparing as actions
-from maillage.communities.governance.assemblies.enums import AssemblyKind, Sending
+from maillage.communities.governance.assemblies.candidacy import candidacy_document
+from maillage.communities.governance.assemblies.enums import AssemblyKind, PointKind, Sending
 from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.forms import (
     AssemblyForm,
@@ -19,7 +21,8 @@ from maillage.communities.governance.assemblies.forms import (
 )
 from maillage.communities.governance.assemblies.frozen import in_words, rules_on
 from maillage.communities.governance.assemblies.links import write_token
-from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, AssemblyFile, Voter
+from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, AssemblyFile
+from maillage.communities.governance.assemblies.views.change import correct
 from maillage.communities.governance.assemblies.views.common import (
     FORM,
     assembly_or_404,
@@ -30,8 +33,13 @@ from maillage.communities.governance.assemblies.views.common import (
 )
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.account.queries import verified_emails
+from maillage.foundation.documents.answers import Format, document_answer
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import PageRequest, community_page
+from maillage.foundation.web.spreadsheets import csv_answer
+from maillage.reference.geography.models import Commune
+
+LABELS = ("Membre", "Adresse", "Code postal", "Commune", "Téléphone")
 
 
 @community_page(Permission.ASSEMBLY_VIEW)
@@ -80,7 +88,8 @@ def assembly(request: PageRequest, community: Community, number: int) -> HttpRes
         "rules": in_words(one.rules),
         "source": one.rules["source"],
         "minutes": queries.minutes_of(one),
-        "own": queries.own_voter(one, request.user.pk, verified_emails(request.user)),
+        "changes_until": one.last_day(timezone.localtime(one.starts_at).date()),
+        "own": queries.own_voters(one, request.user.pk, verified_emails(request.user)),
     }
     return render(request, "governance/assemblies/assembly.html", context)
 
@@ -88,8 +97,10 @@ def assembly(request: PageRequest, community: Community, number: int) -> HttpRes
 @community_page(Permission.ASSEMBLY_EDIT)
 @require_http_methods(FORM)
 def assembly_edit(request: PageRequest, community: Community, number: int) -> HttpResponse:
-    """Change an assembly that is not convened."""
+    """Change an assembly that is not convened; correct one that is."""
     one = assembly_or_404(request, number)
+    if one.is_convened:
+        return correct(request, community, one)
     names = ("key", "kind", "title", "starts_at", "place", "video_url", "candidates_until")
     form = AssemblyForm(request.POST or None, initial={name: getattr(one, name) for name in names})
     if request.method == "POST" and form.is_valid():
@@ -112,9 +123,9 @@ def assembly_edit(request: PageRequest, community: Community, number: int) -> Ht
 @community_page(Permission.ASSEMBLY_EDIT)
 @require_http_methods(FORM)
 def agenda_point(request: PageRequest, community: Community, number: int, point: int) -> HttpResponse:
-    """Write a point of the agenda; 0 for a new one."""
+    """Write a point of the agenda, by its primary key; 0 for a new one. Once convened, all are told."""
     one = assembly_or_404(request, number)
-    row = get_object_or_404(AgendaPoint, assembly=one, number=point) if point else None
+    row = get_object_or_404(AgendaPoint, assembly=one, pk=point) if point else None
     if request.method == "POST" and request.POST.get("do") == "remove" and row is not None:
         attempt(
             request,
@@ -127,20 +138,35 @@ def agenda_point(request: PageRequest, community: Community, number: int, point:
         request.POST or None, initial={name: getattr(row, name) for name in names} if row else None
     )
     if request.method == "POST" and form.is_valid():
+        told = {"by": request.user, "community": community, "number": number, "card": form.card(),
+                "point": point or None, "key": form.cleaned_data["key"]}  # fmt: skip
         try:
-            actions.save_point(
-                by=request.user, community=community, number=number, card=form.card(), point=point or None
-            )
+            if one.is_convened:
+                changing.correct_point(today=request.today, **told)
+            else:
+                actions.save_point(**told)
         except RefusedError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "L’ordre du jour est enregistré.")
+            done = "L’avis rectificatif part." if one.is_convened else "L’ordre du jour est enregistré."
+            messages.success(request, done)
             return back_to(request, "assembly", number)
     context = {
-        "community": community, "assembly": one, "form": form, "removable": row,
-        "title": "Modifier un point" if row else "Ajouter un point", "button": "Enregistrer",
+        "community": community, "assembly": one, "form": form, "removable": row if one.is_draft else None,
+        "title": "Modifier un point" if row else "Ajouter un point",
+        "button": "Enregistrer et prévenir tous les convoqués" if one.is_convened else "Enregistrer",
     }  # fmt: skip
     return render(request, "governance/assemblies/edit.html", context, status=422 if form.is_bound else 200)
+
+
+@community_page(Permission.ASSEMBLY_VIEW)
+@require_safe
+def candidacy_form(request: PageRequest, community: Community, number: int, point: int) -> HttpResponse:
+    """The form of a candidacy on paper, for an election."""
+    one = assembly_or_404(request, number)
+    row = get_object_or_404(AgendaPoint, assembly=one, number=point, kind=PointKind.ELECTION, round=1)
+    made = candidacy_document(one, row, community)
+    return document_answer(made, Format.PDF, f"candidature-assemblee-{number}-point-{point}")
 
 
 @community_page(Permission.ASSEMBLY_EDIT)
@@ -166,7 +192,7 @@ def assembly_file_add(request: PageRequest, community: Community, number: int) -
 @require_safe
 def assembly_file(request: PageRequest, community: Community, number: int, file: int) -> HttpResponse:
     one = assembly_or_404(request, number)
-    return file_answer(get_object_or_404(AssemblyFile, assembly=one, pk=file))
+    return file_answer(get_object_or_404(AssemblyFile, assembly=one, signed_minutes=None, pk=file))
 
 
 @community_page(Permission.ASSEMBLY_EDIT)
@@ -208,8 +234,7 @@ def assembly_sendings(request: PageRequest, community: Community, number: int) -
     one = assembly_or_404(request, number)
     if one.is_draft:
         raise Http404
-    voters = list(Voter.objects.filter(assembly=one))
-    waiting = [voter for voter in voters if voter.sent_on is None]
+    voters, waiting = queries.to_prove(one)
     form = SendForm(
         request.POST or None, people=waiting, initial={"on": request.today}
     )  # only those who have no proof yet
@@ -217,9 +242,9 @@ def assembly_sendings(request: PageRequest, community: Community, number: int) -
         data = form.cleaned_data
         attempt(
             request,
-            lambda: actions.note_sent(
+            lambda: sending.note_sent(
                 by=request.user, community=community, number=number, voters=data["voters"],
-                how=Sending(data["how"]), on=data["on"],
+                how=Sending(data["how"]), on=data["on"], today=request.today,
             ),
             "La remise est notée.",
         )  # fmt: skip
@@ -227,12 +252,29 @@ def assembly_sendings(request: PageRequest, community: Community, number: int) -
     context = {
         **frame(request, community, one, "sendings"),
         "voters": voters,
+        "waiting": waiting,
         "form": form if waiting and not one.is_over else None,
         "last_day": one.last_day(timezone.localtime(one.starts_at).date()),
     }
     return render(
         request, "governance/assemblies/sendings.html", context, status=422 if form.is_bound else 200
     )
+
+
+@community_page(Permission.ASSEMBLY_EDIT)
+@require_safe
+def assembly_labels(request: PageRequest, community: Community, number: int) -> HttpResponse:
+    """Names and postal addresses of those to convene by hand or by letter, for labels."""
+    one = assembly_or_404(request, number)
+    _, waiting = queries.to_prove(one)
+    codes = {voter.member.commune_code for voter in waiting}
+    names = dict(Commune.objects.filter(code__in=codes).values_list("code", "name"))
+    rows = [
+        (voter.label, voter.member.address, voter.member.postal_code,
+         names.get(voter.member.commune_code, ""), voter.member.phone)
+        for voter in waiting
+    ]  # fmt: skip
+    return csv_answer(f"convocations-a-remettre-{number}.csv", LABELS, rows)
 
 
 @community_page(Permission.ASSEMBLY_EDIT)
@@ -254,8 +296,15 @@ def assembly_again(request: PageRequest, community: Community, number: int) -> H
 def assembly_own(request: PageRequest, community: Community, number: int) -> HttpResponse:
     """One's own page of voter, for who has an account."""
     one = assembly_or_404(request, number)
-    own = queries.own_voter(one, request.user.pk, verified_emails(request.user))
-    if own is None:
+    own = queries.own_voters(one, request.user.pk, verified_emails(request.user))
+    if len(own) > 1:
+        messages.error(
+            request,
+            "Plusieurs membres partagent votre adresse : on ne sait pas lequel vous êtes. Ouvrez le lien "
+            "personnel reçu par courriel, ou demandez au secrétariat de relier votre compte à votre fiche.",
+        )
+        return back_to(request, "assembly", number)
+    if not own:
         messages.info(request, "Vous n’êtes pas convoqué à cette assemblée avec une voix.")
         return back_to(request, "assembly", number)
-    return redirect("assembly_link", write_token(own))
+    return redirect("assembly_link", write_token(own[0]))
