@@ -2,7 +2,8 @@
 
 import re
 import time
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -21,7 +22,8 @@ from maillage.care.circle.rights import actions as rights
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.enums import Category
 from maillage.care.ground.errors import NotYoursError
-from maillage.care.oversight.accesses import accesses
+from maillage.care.oversight.accesses import PATIENT as HOLDER
+from maillage.care.oversight.accesses import AccessLine, accesses, grouped
 from maillage.care.oversight.actions import judge_emergency
 from maillage.care.oversight.enums import ATTEMPTS_AN_HOUR, EmergencyDecision
 from maillage.care.oversight.links import RIGHTS
@@ -134,7 +136,7 @@ class TestWhoSaw:
         link = RIGHTS.path(s.ours.pk, s.case.pk)
         shown = Client().get(link).content.decode()
         assert "operator Exemple" in shown
-        assert "appelez le 15" in shown
+        assert 'appelez le <a href="tel:15">15</a>' in shown
         assert not any(word in shown for word in WORDS)
         other = Client().get(RIGHTS.path(s.ours.pk, make_case(s.theirs, s.charlie).pk))
         assert other.status_code == 410
@@ -159,6 +161,15 @@ class TestWhoSaw:
         assert lines[0].who == "dpo Exemple"
         assert not any(word in f"{line}" for line in lines for word in WORDS)
         assert dot.get(page("care_access_document", s, s.case.pk)).status_code == 405
+
+    def test_a_page_tells_alike_accesses_of_a_minute_as_one(self):
+        at = datetime(2026, 3, 2, 9, 0, 5, tzinfo=UTC)
+        line = AccessLine(at, "Odilon", "", "a modifié", "")
+        moments = [at, at + timedelta(seconds=30), at + timedelta(minutes=1), at + timedelta(minutes=2)]
+        lines = [replace(line, at=moment) for moment in moments[:3]]
+        lines.append(replace(line, at=moments[3], act="a consulté"))
+        own = [replace(line, who=HOLDER, at=at + timedelta(hours=hour)) for hour in (1, 2, 3)]
+        assert [one.times for one in grouped([*lines, *own])] == [2, 1, 1, 3]
 
     def test_a_colleague_outside_finds_no_hint_on_any_page(self, nurse):
         s, bob = nurse, browser(nurse.bob)

@@ -1,19 +1,23 @@
 """Who saw a case, in words: for the patient, and for who watches over data protection."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
+
+from django.utils.timezone import localtime
 
 from maillage.care.circle.enums import Ground
 from maillage.care.ground.session import HOLDER, WATCHER
 from maillage.care.roster.queries import names_of, professionals
-from maillage.care.traces.enums import Act
+from maillage.care.traces.enums import CLOCK, Act
 from maillage.care.traces.queries import Access, who_saw
 from maillage.foundation.access.enums import Role
 from maillage.foundation.tenancy.models import Community
 
 PATIENT = "La personne concernée, par son lien"
+ITSELF = "La plateforme, d’elle-même"
 UNKNOWN = "Un compte de la communauté"
 # What a line may say: acts and grounds, never a class of data nor a word of health.
 _GROUNDS = {
@@ -33,6 +37,21 @@ class AccessLine:
     title: str
     act: str
     ground: str
+    times: int = 1
+
+
+def grouped(lines: Iterable[AccessLine]) -> list[AccessLine]:
+    """For a page: the same act of the same person within a minute is one line that says how many.
+
+    The person's own visits are one line a day: they look for those of others.
+    """
+
+    def alike(one: AccessLine) -> tuple[object, ...]:
+        moment = localtime(one.at).date() if one.who == PATIENT else one.at.replace(second=0, microsecond=0)
+        return moment, one.who, one.title, one.act, one.ground
+
+    runs = (list(run) for _, run in groupby(lines, key=alike))
+    return [replace(run[0], times=len(run)) for run in runs]
 
 
 def accesses(community: Community, case: UUID) -> list[AccessLine]:
@@ -58,6 +77,8 @@ def people_of(community: Community, people: Iterable[int | None]) -> tuple[dict[
 
 def _line(one: Access, names: dict[int, str], titles: dict[int, str]) -> AccessLine:
     if one.person is None:
+        if one.roles == CLOCK:
+            return AccessLine(one.at, ITSELF, "", str(one.act.label), "")
         return AccessLine(one.at, PATIENT, "", str(one.act.label), ground_label(one.ground))
     title = titles.get(one.person) or roles_label(one.roles)
     act = "a ouvert en urgence" if one.act == Act.BREAK_GLASS else str(one.act.label)

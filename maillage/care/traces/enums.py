@@ -2,6 +2,9 @@
 
 from django.db import models
 
+# As what the sessions of tasks that act by themselves are known.
+CLOCK = "automate"
+
 
 class Act(models.TextChoices):
     """What somebody did to a patient's data."""

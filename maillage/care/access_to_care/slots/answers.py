@@ -3,8 +3,11 @@
 Called in the transaction of the act, once the turn of the community is taken.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
 from maillage.care.access_to_care.slots.errors import SlotError
 from maillage.care.access_to_care.slots.models import Booking
@@ -18,6 +21,9 @@ class Answering(Protocol):
 
     def refused(self, case: Case) -> frozenset[int]:
         """The accounts of those whom the patient objected to."""
+
+    def over(self, cases: list[Case]) -> set[UUID]:
+        """Among these, those for which nothing is to be booked any more."""
 
     def check(self, by: Session, case: Case, owner: Professional) -> None:
         """Before a new one is written. Raises ``SlotError`` when it may not be."""
@@ -51,6 +57,9 @@ class Nothing:
     def refused(self, case: Case) -> frozenset[int]:
         return frozenset()
 
+    def over(self, cases: list[Case]) -> set[UUID]:
+        return set()
+
     def check(self, by: Session, case: Case, owner: Professional) -> None:
         pass
 
@@ -65,6 +74,15 @@ class Nothing:
 
 def _of(case: Case) -> Answering:
     return _answering.get(case.kind, Nothing())
+
+
+def still_to_book(cases: Iterable[Case]) -> list[Case]:
+    """Without those that are over, whatever their nature says of it; in their order."""
+    kept, by_kind = list(cases), defaultdict(list)
+    for case in kept:
+        by_kind[case.kind].append(case)
+    over = {key for alike in by_kind.values() for key in _of(alike[0]).over(alike)}
+    return [case for case in kept if case.pk not in over]
 
 
 def refused_by(case: Case) -> frozenset[int]:

@@ -1,14 +1,16 @@
 """An appointment that is booked answers the request: it stops asking, and has one professional."""
 
+from uuid import UUID
+
 from django.utils import timezone
 
 from maillage.care.access_to_care.slots.answers import Nothing, when_booked
 from maillage.care.access_to_care.slots.errors import SlotError
 from maillage.care.access_to_care.slots.models import Booking
 from maillage.care.access_to_care.unscheduled.actions.steps import move
-from maillage.care.access_to_care.unscheduled.enums import KIND, Status
+from maillage.care.access_to_care.unscheduled.enums import KIND, Status, Where
 from maillage.care.access_to_care.unscheduled.lifecycle import ASKING, STUCK, TAKEN
-from maillage.care.access_to_care.unscheduled.models import UnscheduledRequest
+from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
 from maillage.care.circle.actions import Seat, end_offers, seat_at_once
 from maillage.care.circle.enums import Ground
 from maillage.care.circle.models import Case
@@ -18,6 +20,10 @@ from maillage.care.roster.queries import Professional
 
 class Answer(Nothing):
     """Who published the moment had agreed to see whoever is booked: that is their acceptance."""
+
+    def over(self, cases: list[Case]) -> set[UUID]:
+        ended = UnscheduledRequest.objects.filter(case__in=cases, ended_at__isnull=False)
+        return set(ended.values_list("case_id", flat=True))
 
     def check(self, by: Session, case: Case, owner: Professional) -> None:
         if UnscheduledRequest.objects.filter(case=case, ended_at__isnull=False).exists():
@@ -39,6 +45,9 @@ class Answer(Nothing):
         if request.status in ASKING:
             at = request.accepted_at or timezone.now()
             move(by=by, request=request, to=Status.ACCEPTEE, accepted_at=at, limit_at=None, **taken)
+        content = RequestContent.objects.get(case_id=booking.case_id)
+        content.meeting_place = _place(booking, owner)
+        content.save(update_fields=["meeting_place"])
         move(by=by, request=request, to=Status.RDV_FIXE, appointment_at=booking.starts_at, **taken)
         end_offers(by=by, case=booking.case_id)
 
@@ -62,6 +71,14 @@ def _answers(request: UnscheduledRequest, booking: Booking, moved_from: Booking 
         return True
     theirs = {booking.person_id, moved_from.person_id if moved_from else None}
     return request.status in TAKEN and request.taken_by in theirs
+
+
+def _place(booking: Booking, owner: Professional) -> str:
+    """« Au cabinet, Laragne-Montéglin (entrée sur cour) »: what is said to the patient."""
+    offer = booking.slot or booking.capacity
+    where = booking.get_where_display()
+    at = f", {owner.commune_name}" if booking.where == Where.CABINET and owner.commune_name else ""
+    return f"{where}{at}{f' ({offer.remark})' if offer and offer.remark else ''}"[:200]
 
 
 when_booked(KIND.code, Answer())

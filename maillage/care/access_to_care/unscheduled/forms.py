@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 
 from maillage.care.access_to_care.unscheduled.enums import (
     ANSWERING,
@@ -171,6 +172,12 @@ class AppointmentForm(forms.Form):
     def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if {"day", "hour"} <= data.keys() and self.at() < timezone.now():
+            self.add_error("day", "Ce moment est passé\u00a0: un rendez-vous se fixe à venir.")
+        return data
 
     def at(self) -> datetime:
         return datetime.combine(self.cleaned_data["day"], self.cleaned_data["hour"], self.zone)

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from maillage.care.access_to_care.slots.models import Booking
 from maillage.care.access_to_care.unscheduled.enums import Status
 from maillage.care.access_to_care.unscheduled.lifecycle import (
     ASKING,
@@ -103,6 +104,15 @@ def agreed_to_share(case: UUID) -> bool:
     """Whether the person agreed that their request be passed on: no other scope says it."""
     given = Consent.objects.filter(case_id=case, scope=ConsentScope.REQUEST, withdrawn_at__isnull=True)
     return given.exists()
+
+
+def booked_for(request: UnscheduledRequest) -> Booking | None:
+    """The slot that the appointment of this request takes, if it takes one."""
+    if request.appointment_at is None or request.taken_by is None:
+        return None
+    rows = Booking.objects.live().filter(case_id=request.case_id, person_id=request.taken_by)
+    found: Booking | None = rows.order_by("starts_at").first()
+    return found
 
 
 def offers_to(by: Session) -> list[UnscheduledRequest]:

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from maillage.care.circle.enums import ConsentMeans, ConsentScope
 from maillage.care.circle.errors import CircleError
+from maillage.care.circle.kinds import kind_of
 from maillage.care.circle.models import Case
 from maillage.care.circle.queries import consents_to_take, know_my_cases
 from maillage.care.circle.rights.actions import take_consent
 from maillage.care.doors.pages import CareRequest, care_page
-from maillage.care.oversight.accesses import accesses
+from maillage.care.oversight.accesses import accesses, grouped
 from maillage.care.oversight.forms import ConsentForm, IdentityForm
 from maillage.care.oversight.identity import known_of, rectify
 from maillage.care.oversight.information import versions
@@ -40,10 +41,11 @@ def care_case_rights(request: CareRequest, community: Community, case: UUID) -> 
             return redirect("care_case_rights", community.slug, case)
         if form.is_valid() and _takes(request, form, case):
             return redirect("care_case_rights", community.slug, case)
-    lines = accesses(community, case)
+    lines = grouped(accesses(community, case))
     context = {
         "community": community,
-        "case": found, "decided": decided_of(community, found), "form": form,
+        "case": found, "page": kind_of(found.kind).page, "form": form,
+        "decided": decided_of(community, found),
         "lines": lines[:SHOWN], "more": max(0, len(lines) - SHOWN),
     }  # fmt: skip
     return render(request, "care/case_rights.html", context, status=422 if form.errors else 200)
@@ -59,7 +61,7 @@ def care_case_identity(request: CareRequest, community: Community, case: UUID) -
         rectify(by=request.care, case=found, said=form.cleaned_data)
         messages.success(request, "Coordonnées corrigées.")
         return redirect("care_case_rights", community.slug, case)
-    context = {"community": community, "form": form, "case": found}
+    context = {"community": community, "form": form, "case": found, "page": kind_of(found.kind).page}
     return render(request, "care/case_identity.html", context, status=422 if form.errors else 200)
 
 

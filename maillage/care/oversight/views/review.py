@@ -52,11 +52,13 @@ def care_term(request: CareRequest, community: Community) -> HttpResponse:
 
 
 def _month(request: CareRequest) -> date:
-    """The month of the address; last month for none, or for what is none."""
+    """The month of the address; last month for none, for what is none, or for one to come."""
+    last = last_month(request.today)
     try:
-        return date.fromisoformat(f"{request.GET.get('mois', '')}-01")
+        asked = date.fromisoformat(f"{request.GET.get('mois', '')}-01")
     except ValueError:
-        return last_month(request.today)
+        return last
+    return asked if asked <= request.today else last
 
 
 def _examine(request: CareRequest, month: date, people: dict[tuple[str, str], int | None]) -> None:

@@ -37,7 +37,7 @@ from maillage.care.ground.doors import CARE
 from maillage.care.ground.enums import Category
 from maillage.care.ground.session import Session
 from maillage.care.traces.actions import note
-from maillage.care.traces.enums import Act
+from maillage.care.traces.enums import CLOCK, Act
 from maillage.care.traces.scope import care_scope
 from maillage.engines.matching import Place
 from maillage.foundation.tenancy.models import Community
@@ -45,7 +45,6 @@ from maillage.reference.geography.models import Commune
 
 # While the board has voted nothing: everyone is asked, in the order of arrival.
 DEFAULT_MODE, DEFAULT_HOURS = Mode.LIST, 168
-CLOCK = "horloge"
 GONE = "Cette demande ne vous est plus proposée\u00a0: un confrère l’a prise, ou le délai est passé."
 Step = Callable[[Session, UUID, datetime], bool]
 

@@ -28,11 +28,11 @@ from maillage.care.access_to_care.seekers.views.common import lines_of
 from maillage.care.circle.queries import circle_of
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
+from maillage.care.oversight.accesses import accesses, grouped
 from maillage.care.oversight.links import RIGHTS
 from maillage.care.persons.models import Identity
 from maillage.care.roster.queries import names_of
 from maillage.care.switch.queries import latest_information, may_be_on
-from maillage.care.traces.queries import who_saw
 from maillage.care.traces.scope import care_scope
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.pages import SAFE_METHODS, inside, public_page
@@ -55,6 +55,9 @@ def opened(request: HttpRequest, community: Community, holder: UUID | None = Non
         if request.method in SAFE_METHODS:
             stack.enter_context(readonly_database(CARE))
         yield session
+
+
+SHOWN = 100
 
 
 @public_page
@@ -127,9 +130,8 @@ def gp_follow(request: HttpRequest, token: str) -> HttpResponse:
 
 def _context(request: HttpRequest, tenant: Community, found: GpRequest) -> dict[str, object]:
     identity = Identity.objects.get(case_id=found.case_id)
-    seen = who_saw(found.case_id)
     seats = [one for one in circle_of(found.case_id) if one.joined_at]
-    names = names_of_people(found, [one.person for one in seen] + [one.person_id for one in seats])
+    names = names_of_people(found, [one.person_id for one in seats])
     initial = {"phone": identity.phone, "email": identity.email, "helper": identity.helper}
     return {
         "tenant": tenant,
@@ -142,7 +144,7 @@ def _context(request: HttpRequest, tenant: Community, found: GpRequest) -> dict[
         "doctor_late": queries.is_doctor_late(found, today_of(request)),
         "with_doctor": found.state in WITH_DOCTOR,
         "circle": [(one, names.get(one.person_id, "")) for one in seats],
-        "seen": [(one, names.get(one.person or 0, "")) for one in seen if one.person],
+        "lines": grouped(accesses(tenant, found.case_id))[:SHOWN],
         "rights": RIGHTS.path(tenant.pk, found.case_id),
         "refuses": refuses_sharing(found.case_id),
         "form": ContactForm(initial=initial),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.care.access_to_care.slots import queries
 from maillage.care.access_to_care.slots.actions import booking as actions
 from maillage.care.access_to_care.slots.actions.booking import Wanted
-from maillage.care.access_to_care.slots.answers import refused_by
+from maillage.care.access_to_care.slots.answers import refused_by, still_to_book
 from maillage.care.access_to_care.slots.enums import Agreed
 from maillage.care.access_to_care.slots.forms import (
     BookForm,
@@ -33,6 +33,7 @@ from maillage.care.access_to_care.slots.views.common import (
     who_asks,
     zone,
 )
+from maillage.care.circle.kinds import kind_of
 from maillage.care.doors.pages import CareRequest, care_page
 from maillage.care.persons.models import Identity
 from maillage.care.roster.queries import Professional, names_of, professionals
@@ -52,7 +53,7 @@ def slots_search(request: CareRequest, community: Community) -> HttpResponse:
     """Who has room, when and how far: everyone who offers, in an order that money does not enter."""
     asker = who_asks(request)
     allowed = asker is not None and bool(queries.audiences_of(asker))
-    form = SearchForm(request.GET or None, initial={"days": DAYS})
+    form = SearchForm(request.GET if set(request.GET) - {"dossier"} else None, initial={"days": DAYS})
     offers: list[Offer] = []
     if asker is not None and allowed and (not form.is_bound or form.is_valid()):
         offers = queries.search(asker, _wish(request, form), community)
@@ -102,6 +103,7 @@ def booking(request: CareRequest, community: Community, booking: UUID) -> HttpRe
         "booked_by": names.get(found.booked_by or 0, GONE), "ended_by": names.get(found.ended_by or 0, GONE),
         "begun": found.starts_at <= now, "cancel": CancelForm(), "patient": patient,
         "birth": date.fromisoformat(born) if born else None,
+        "page": kind_of(found.case.kind).page if request.care.standing(found.case_id) else "",
     }  # fmt: skip
     if found.ended_at is None and not found.outcome:
         context |= {"targets": _targets(request, found, owner), "move": MoveForm()}
@@ -169,7 +171,7 @@ def booking_outcome(request: CareRequest, community: Community, booking: UUID) -
 def _book(request: CareRequest, found: Slot | Capacity, wanted: Wanted) -> HttpResponse:
     """The page of one moment, and its form."""
     community, now = request.community, timezone.now()
-    cases = queries.bookable_cases(request.care)
+    cases = still_to_book(queries.bookable_cases(request.care))
     chosen = {"case": request.GET["dossier"]} if "dossier" in request.GET else None
     form = BookForm(
         request.POST or None, cases=cases, labels=labels_of(cases), agreed=queries.agreed_cases(cases),

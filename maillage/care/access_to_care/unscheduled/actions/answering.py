@@ -12,6 +12,7 @@ from maillage.care.access_to_care.unscheduled.enums import Status
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.lifecycle import ASKING
 from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
+from maillage.care.access_to_care.unscheduled.queries import booked_for
 from maillage.care.circle.actions import accept_seat, end_offers, leave_circle
 from maillage.care.circle.models import CircleMember
 from maillage.care.ground.doors import CARE
@@ -65,6 +66,8 @@ def set_appointment(*, by: Session, request: UnscheduledRequest, at: datetime, p
     """When and where; said again, it is moved. Raises ``RequestError`` for a past instant."""
     if at < timezone.now():
         raise RequestError("un rendez-vous se fixe à venir")
+    if booked_for(request) is not None:
+        raise RequestError("ce rendez-vous tient un créneau réservé\u00a0: déplacez-le depuis sa page")
     with transaction.atomic(using=CARE):
         take_turn(by, request)
         content = RequestContent.objects.get(case_id=request.case_id)

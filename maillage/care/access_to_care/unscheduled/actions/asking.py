@@ -14,7 +14,6 @@ from maillage.care.access_to_care.unscheduled.calling import ranking
 from maillage.care.access_to_care.unscheduled.enums import OFFER, Status
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.lifecycle import ENDS, STUCK, TAKEN
-from maillage.care.access_to_care.unscheduled.links import CLOCK
 from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
 from maillage.care.access_to_care.unscheduled.queries import (
     agreed_to_share,
@@ -33,6 +32,7 @@ from maillage.care.ground.doors import CARE, UPKEEP
 from maillage.care.ground.scope import upkeep
 from maillage.care.ground.session import Session
 from maillage.care.roster.queries import Professional
+from maillage.care.traces.enums import CLOCK
 from maillage.care.traces.scope import care_scope
 from maillage.engines.matching import Ranking
 from maillage.foundation.tenancy.models import Community

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from maillage.care.access_to_care.unscheduled.actions import answering, saying
 from maillage.care.access_to_care.unscheduled.enums import Status
 from maillage.care.access_to_care.unscheduled.errors import RequestError
-from maillage.care.access_to_care.unscheduled.forms import AppointmentForm, WillingForm, write_hours
+from maillage.care.access_to_care.unscheduled.forms import WillingForm, write_hours
 from maillage.care.access_to_care.unscheduled.models import UnscheduledRequest, Willingness
 from maillage.care.access_to_care.unscheduled.queries import gone_offers, mssante_of, offers_to, taken_by
 from maillage.care.access_to_care.unscheduled.views import common
@@ -22,7 +22,6 @@ from maillage.care.roster.queries import names_of, standing_in
 from maillage.care.traces.enums import Act
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
-from maillage.foundation.tenancy.zones import zone_of
 
 GONE = "Cette demande est déjà prise, ou n’attend plus de réponse."
 
@@ -64,7 +63,10 @@ def snp_answer(request: CareRequest, community: Community, case: UUID) -> HttpRe
         answering.decline(by=request.care, case=case)
         return redirect("snp_offers", community.slug)
     row = common.mine_or_404(request, case)
-    if request.method == "POST":
+    if request.method == "GET" and request.actor.can(Permission.SNP_TAKE) and row.taken_by != request.user.pk:
+        return redirect("snp_request", community.slug, case)
+    appointment = common.appointment_form(request)
+    if request.method == "POST" and (not appointment.is_bound or appointment.is_valid()):
         back = (
             ("snp_offers", community.slug) if pressed == "give_back" else ("snp_answer", community.slug, case)
         )
@@ -73,11 +75,11 @@ def snp_answer(request: CareRequest, community: Community, case: UUID) -> HttpRe
     names = names_of(community, {one.by for one in context["steps"] if one.by})
     context |= {
         "story": common.names_in(context["steps"], names),
-        "appointment": AppointmentForm(zone=zone_of(community.department_code)),
+        "appointment": appointment,
         "mine": row.taken_by == request.user.pk,
         "outcomes": [(one.value, one.label) for one in _OUTCOMES if one.value in context["moves"]],
     }
-    return common.page(request, "snp/answer.html", context)
+    return common.page(request, "snp/answer.html", context, status=422 if appointment.errors else 200)
 
 
 @care_page(Permission.SNP_ANSWER)

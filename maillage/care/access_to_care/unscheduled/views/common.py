@@ -13,15 +13,22 @@ from django.utils import timezone
 
 from maillage.care.access_to_care.unscheduled.enums import ANSWERING, Mobility
 from maillage.care.access_to_care.unscheduled.errors import RequestError
+from maillage.care.access_to_care.unscheduled.forms import AppointmentForm
 from maillage.care.access_to_care.unscheduled.lifecycle import MOVES, ends_itself_at
 from maillage.care.access_to_care.unscheduled.models import RequestContent, RequestStep, UnscheduledRequest
-from maillage.care.access_to_care.unscheduled.queries import agreed_to_share, commune_names, steps_of
+from maillage.care.access_to_care.unscheduled.queries import (
+    agreed_to_share,
+    booked_for,
+    commune_names,
+    steps_of,
+)
 from maillage.care.access_to_care.unscheduled.script import motive_label, script
 from maillage.care.circle.errors import CircleError
 from maillage.care.doors.pages import CareRequest
 from maillage.care.persons.models import Identity
 from maillage.communities.members.enums import Profession
 from maillage.foundation.access.enums import Permission as P  # noqa: N817
+from maillage.foundation.tenancy.zones import zone_of
 
 PROFESSIONS = {one.value: str(one.label) for one in ANSWERING}
 Act = Callable[[CareRequest, UnscheduledRequest], str]
@@ -83,6 +90,7 @@ def told(row: UnscheduledRequest) -> dict[str, Any]:
         "mobility": dict(Mobility.choices).get(content.mobility or "", ""),
         "requester_profession": dict(Profession.choices).get(content.requester_profession or "", ""),
         "steps": steps_of(row.case_id),
+        "booking": booked_for(row),
         "agreed": agreed_to_share(row.case_id),
         "moves": [one.value for one in MOVES[row.status]],  # type: ignore[index]
     }
@@ -90,6 +98,12 @@ def told(row: UnscheduledRequest) -> dict[str, Any]:
 
 def names_in(steps: list[RequestStep], names: dict[int, str]) -> list[tuple[RequestStep, str]]:
     return [(one, names.get(one.by, "compte supprimé") if one.by else "") for one in steps]
+
+
+def appointment_form(request: CareRequest) -> AppointmentForm:
+    """Bound to what was typed when that is what was pressed."""
+    typed = request.POST if request.POST.get("act") == "appointment" else None
+    return AppointmentForm(typed, zone=zone_of(request.care.community.department_code))
 
 
 def act_on(

@@ -1,6 +1,5 @@
 """The patient's page, opened by a link: where the request stands, who read it, how to stop it."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,14 +10,15 @@ from django.views.decorators.http import require_http_methods
 
 from maillage.care.access_to_care.unscheduled.actions.ending import object_to
 from maillage.care.access_to_care.unscheduled.errors import RequestError
-from maillage.care.access_to_care.unscheduled.links import CLOCK, CLOSED, FOLLOW, HOLDER
+from maillage.care.access_to_care.unscheduled.links import CLOSED, FOLLOW, HOLDER
 from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
 from maillage.care.circle.models import Consent
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
-from maillage.care.roster.queries import names_of, standing_in
+from maillage.care.oversight.accesses import accesses, grouped
+from maillage.care.oversight.links import RIGHTS
+from maillage.care.roster.queries import standing_in
 from maillage.care.switch.queries import may_be_on
-from maillage.care.traces.queries import who_saw
 from maillage.care.traces.scope import care_scope
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
@@ -26,8 +26,7 @@ from maillage.foundation.tenancy.zones import zone_of
 from maillage.foundation.web.pages import public_page
 from maillage.foundation.web.readonly import readonly_database
 
-# Who acts without an account, by what the session said of itself.
-_BY_ITSELF = defaultdict(lambda: "un compte supprimé", {HOLDER: "vous, par ce lien", CLOCK: "la plateforme"})
+SHOWN = 100
 
 
 @public_page
@@ -66,14 +65,13 @@ def _held(token: str) -> Iterator[tuple[Session, Community, UnscheduledRequest]]
 
 
 def _context(by: Session, community: Community, row: UnscheduledRequest) -> dict[str, object]:
-    seen = who_saw(row.case_id)
-    names = names_of(community, {one.person for one in seen if one.person})
     content = RequestContent.objects.get(case_id=row.case_id) if row.appointment_at else None
     return {
         "community": community,
         "one": row,
         "where": content.meeting_place if content else "",
         "taker": standing_in(community, row.taken_by) if row.taken_by else None,
-        "seen": [(one.at, names.get(one.person or 0, _BY_ITSELF[one.roles]), one.act.label) for one in seen],
+        "lines": grouped(accesses(community, row.case_id))[:SHOWN],
+        "rights": RIGHTS.path(community.pk, row.case_id),
         "agreed": Consent.objects.filter(case_id=row.case_id, withdrawn_at__isnull=True).exists(),
     }  # fmt: skip

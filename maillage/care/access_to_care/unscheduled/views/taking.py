@@ -86,7 +86,8 @@ def _stop(request: CareRequest, community: Community) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def snp_request(request: CareRequest, community: Community, case: UUID) -> HttpResponse:
     row = common.mine_or_404(request, case)
-    if request.method == "POST":
+    appointment = common.appointment_form(request)
+    if request.method == "POST" and (not appointment.is_bound or appointment.is_valid()):
         return common.act_on(request, row, ACTS, "snp_request", community.slug, case)
     context = common.told(row)
     seats = [one for one in asked_people(case) if one.joined_at is None or one.person_id == row.taken_by]
@@ -99,14 +100,14 @@ def snp_request(request: CareRequest, community: Community, case: UUID) -> HttpR
         "story": common.names_in(context["steps"], names),
         "asked": [(one, names.get(one.person_id, ""), one.person_id == row.taken_by) for one in seats],
         "answering": found and list(zip(found.people, found.ranking.candidates, strict=True)),
-        "appointment": AppointmentForm(zone=zone_of(community.department_code)),
+        "appointment": appointment,
         "taker": names.get(row.taken_by or 0, ""),
         "may_ask": found is not None,
         "outcomes": [
             (one.value, one.label) for one in Status if one in ENDS and one.value in context["moves"]
         ],
     }
-    return common.page(request, "snp/request.html", context)
+    return common.page(request, "snp/request.html", context, status=422 if appointment.errors else 200)
 
 
 def _ask(request: CareRequest, row: UnscheduledRequest) -> str:
