@@ -1,6 +1,5 @@
 """A request from the first call to its purge: who sees what, who is asked when, what is counted."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,10 +7,6 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from maillage.care.access_to_care.slots.actions import booking
-from maillage.care.access_to_care.slots.enums import CANCELLED, EndedWhy
-from maillage.care.access_to_care.slots.errors import SlotError
-from maillage.care.access_to_care.slots.models import Slot
 from maillage.care.access_to_care.unscheduled.actions import answering, asking, ending, filing, saying
 from maillage.care.access_to_care.unscheduled.counting import ended as counted_rows
 from maillage.care.access_to_care.unscheduled.enums import OFFER, Channel, Delay, HasGp, Status, Where
@@ -37,31 +32,11 @@ from maillage.care.ground.errors import NotYoursError
 from maillage.care.persons.models import Identity
 from maillage.care.traces.queries import who_saw
 from maillage.communities.members.enums import Profession
-from maillage.foundation.access.enums import Role
 from maillage.foundation.tenancy.scope import community_scope
 from tests.care.makers import opened
-from tests.care.slots.makers import coming, publish
-from tests.care.unscheduled.makers import WORDS, ask, file_request, inform_patients, professional, told
-from tests.communities.members.makers import open_register
+from tests.care.unscheduled.makers import WORDS, ask, file_request, found, professional, told
 
 pytestmark = pytest.mark.django_db(databases=["default", "care"])
-
-
-@pytest.fixture
-def desk(cast):
-    """The community, informed patients, an open register; Nora takes the calls."""
-    open_register(cast.ours, cast.alice)
-    inform_patients(cast.ours, cast.alice)
-    return cast
-
-
-@pytest.fixture
-def nora(desk):
-    return desk.holder(Role.OPERATOR)
-
-
-def found(by, request):
-    return UnscheduledRequest.objects.select_related("case").get(pk=request.pk)
 
 
 def demonstrating(community, settings):
@@ -124,55 +99,6 @@ class TestNothingLeaksBeforeAcceptance:
             row.windows = []
             with pytest.raises(DatabaseError), transaction.atomic(using=CARE):
                 row.save(update_fields=["windows"])
-
-
-def test_a_slot_that_is_booked_answers_the_request_and_cancelled_gives_it_back(desk, nora):
-    asked, other = professional(desk, "Ida"), professional(desk, "Ivo")
-    request = file_request(desk.ours, nora, then_ask=True)
-    (slot,), (later,) = publish(desk.ours, other), publish(desk.ours, other, coming(2))
-    with opened(desk.ours, nora) as by:
-        made = booking.book(
-            by=by, case=found(by, request).case, key=uuid.uuid4(), wanted=booking.Wanted(slot=slot.pk),
-            consent=ConsentMeans.ORAL,
-        )  # fmt: skip
-        row = found(by, request)
-        assert (row.status, row.taken_by, row.appointment_at) == (Status.RDV_FIXE, other.pk, slot.starts_at)
-    with opened(desk.ours, asked) as by:
-        assert offers_to(by) == []
-        assert not answering.accept(by=by, case=request.case_id)
-    with opened(desk.ours, other):
-        assert RequestContent.objects.get().motive  # who answers reads what is asked
-    with opened(desk.ours, nora) as by:
-        wanted = booking.Wanted(slot=later.pk)
-        made = booking.move(by=by, booking=made.pk, key=uuid.uuid4(), wanted=wanted)
-        assert found(by, request).appointment_at == later.starts_at
-        booking.cancel(by=by, booking=made.pk, why=EndedWhy.PATIENT)
-        row = found(by, request)
-        assert (row.status, row.taken_by, row.appointment_at) == (Status.DIFFUSEE, None, None)
-        ending.finish(by=by, request=row, outcome=Status.ANNULEE)
-        with pytest.raises(SlotError, match="terminée"):
-            booking.book(
-                by=by, case=row.case, key=uuid.uuid4(), wanted=wanted, consent=ConsentMeans.ORAL
-            )  # fmt: skip
-
-
-@pytest.mark.parametrize("outcome", [Status.ANNULEE, Status.REORIENTEE_15])
-def test_an_end_without_a_visit_frees_what_is_booked_at_once_and_reopens_nothing(desk, nora, outcome):
-    other = professional(desk, "Ivo")
-    request = file_request(desk.ours, nora, then_ask=True)
-    (slot,) = publish(desk.ours, other)
-    with opened(desk.ours, nora) as by:
-        made = booking.book(
-            by=by, case=found(by, request).case, key=uuid.uuid4(), wanted=booking.Wanted(slot=slot.pk),
-            consent=ConsentMeans.ORAL,
-        )  # fmt: skip
-        ending.finish(by=by, request=found(by, request), outcome=outcome)
-        made.refresh_from_db()
-        assert (made.ended_why, Slot.objects.get().taken_at) == (EndedWhy.CLOSED, None)
-        assert found(by, request).status == outcome
-    with opened(desk.ours, nora, desk=True):
-        told = Notice.objects.filter(kind=CANCELLED.code).values_list("person_id", flat=True)
-        assert list(told) == [other.pk]
 
 
 class TestAsking:
