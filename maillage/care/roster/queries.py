@@ -11,6 +11,7 @@ from django.utils import timezone
 from maillage.care.doors.pages import answers_categories
 from maillage.care.ground.enums import Category
 from maillage.care.roster.enums import category_of
+from maillage.care.roster.places import centre_of
 from maillage.communities.members.enums import MemberKind, Profession
 from maillage.communities.members.models import Member
 from maillage.engines.matching import Place
@@ -106,11 +107,8 @@ def names_of(community: Community, people: Iterable[int]) -> dict[int, str]:
 
 
 def _of_member(member: Member, account: User, category: Category, commune: Commune | None) -> Professional:
-    place = None
-    if commune is not None and commune.lat is not None and commune.lon is not None:
-        place = Place(round(commune.lat * 1_000_000), round(commune.lon * 1_000_000))
     return Professional(
         account.pk, f"{member.first_name} {member.last_name}".strip(), category, member.profession,
-        member.specialty, member.commune_code, commune.name if commune else "", place,
+        member.specialty, member.commune_code, commune.name if commune else "", centre_of(commune),
         member.phone, member.email, member.rpps,
     )  # fmt: skip

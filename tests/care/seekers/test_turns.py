@@ -27,7 +27,7 @@ from maillage.care.circle.models import CircleMember
 from maillage.care.circle.rights import actions as rights
 from maillage.care.ground.enums import Category
 from maillage.care.persons.queries import duplicates
-from tests.care.makers import make_case, opened
+from tests.care.makers import emergency, make_case, opened
 from tests.care.seekers import makers
 from tests.care.seekers.makers import file, make_practice, propose, ready
 from tests.care.slots.makers import publish
@@ -251,6 +251,20 @@ class TestTurns:
         with opened(practice.ours, None, desk=True):
             now = timezone.now()
             assert list(answers(now - timedelta(days=1), now + timedelta(days=1))) == []
+
+    def test_who_reads_in_emergency_decides_of_nothing_and_books_nothing(self, practice):
+        request, doctor = ready(practice), practice.doctors[0]
+        emergency(practice.ours, request.case, doctor)
+        (slot,) = publish(practice.ours, doctor)
+        with opened(practice.ours, doctor) as by:
+            assert queries.request_of(request.case_id) is not None
+            with pytest.raises(SeekerError, match="en décident"):
+                following.close(by=by, case=request.case_id, status=Status.DOUBLON)
+            with pytest.raises(SlotError, match="du cercle"):
+                booking.book(
+                    by=by, case=request.case, key=uuid.uuid4(), wanted=booking.Wanted(slot=slot.pk),
+                    consent=ConsentMeans.ORAL,
+                )  # fmt: skip
 
     def test_a_doctor_who_accepts_and_does_nothing_is_awaited_until_a_day(self, practice):
         request = ready(practice)

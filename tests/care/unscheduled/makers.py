@@ -10,6 +10,7 @@ from maillage.care.access_to_care.unscheduled.enums import Delay
 from maillage.care.access_to_care.unscheduled.models import UnscheduledRequest
 from maillage.care.access_to_care.unscheduled.queries import operators
 from maillage.care.access_to_care.unscheduled.told import Filing, Week
+from maillage.care.ground.session import Session
 from maillage.care.persons.actions import Said
 from maillage.care.switch.actions import publish_information
 from maillage.communities.members.actions import register
@@ -73,3 +74,8 @@ def ask(community: Community, operator: User, request: UnscheduledRequest) -> in
     with opened(community, operator) as by:
         found = UnscheduledRequest.objects.select_related("case").get(pk=request.pk)
         return asking.ask(by=by, request=found)
+
+
+def found(by: Session, request: UnscheduledRequest) -> UnscheduledRequest:
+    """The request as it is now, with its case."""
+    return UnscheduledRequest.objects.select_related("case").get(pk=request.pk)

@@ -1,4 +1,4 @@
-"""What a booked slot does to the request it answers, and what the pages then offer."""
+"""A slot that is booked answers a request; what ends one ends the other, or gives it back."""
 
 import uuid
 
@@ -14,35 +14,16 @@ from maillage.care.access_to_care.slots.queries import bookable_cases
 from maillage.care.access_to_care.unscheduled.actions import answering, ending
 from maillage.care.access_to_care.unscheduled.enums import Status
 from maillage.care.access_to_care.unscheduled.errors import RequestError
-from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
+from maillage.care.access_to_care.unscheduled.models import RequestContent
 from maillage.care.access_to_care.unscheduled.queries import offers_to
 from maillage.care.circle.enums import ConsentMeans
 from maillage.care.circle.models import Notice
-from maillage.foundation.access.enums import Role
 from maillage.foundation.tenancy.scope import community_scope
 from tests.care.makers import opened
 from tests.care.slots.makers import coming, publish
-from tests.care.unscheduled.makers import file_request, inform_patients, professional
-from tests.communities.members.makers import open_register
+from tests.care.unscheduled.makers import file_request, found, professional
 
 pytestmark = pytest.mark.django_db(databases=["default", "care"])
-
-
-@pytest.fixture
-def desk(cast):
-    """The community, informed patients, an open register; Nora takes the calls."""
-    open_register(cast.ours, cast.alice)
-    inform_patients(cast.ours, cast.alice)
-    return cast
-
-
-@pytest.fixture
-def nora(desk):
-    return desk.holder(Role.OPERATOR)
-
-
-def found(by, request):
-    return UnscheduledRequest.objects.select_related("case").get(pk=request.pk)
 
 
 def test_a_slot_that_is_booked_answers_the_request_and_cancelled_gives_it_back(desk, nora):

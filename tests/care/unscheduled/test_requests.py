@@ -32,30 +32,11 @@ from maillage.care.ground.errors import NotYoursError
 from maillage.care.persons.models import Identity
 from maillage.care.traces.queries import who_saw
 from maillage.communities.members.enums import Profession
-from maillage.foundation.access.enums import Role
 from maillage.foundation.tenancy.scope import community_scope
 from tests.care.makers import opened
-from tests.care.unscheduled.makers import WORDS, ask, file_request, inform_patients, professional, told
-from tests.communities.members.makers import open_register
+from tests.care.unscheduled.makers import WORDS, ask, file_request, found, professional, told
 
 pytestmark = pytest.mark.django_db(databases=["default", "care"])
-
-
-@pytest.fixture
-def desk(cast):
-    """The community, informed patients, an open register; Nora takes the calls."""
-    open_register(cast.ours, cast.alice)
-    inform_patients(cast.ours, cast.alice)
-    return cast
-
-
-@pytest.fixture
-def nora(desk):
-    return desk.holder(Role.OPERATOR)
-
-
-def found(by, request):
-    return UnscheduledRequest.objects.select_related("case").get(pk=request.pk)
 
 
 def demonstrating(community, settings):

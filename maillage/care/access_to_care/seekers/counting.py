@@ -12,8 +12,8 @@ from maillage.care.access_to_care.seekers.enums import (
 )
 from maillage.care.access_to_care.seekers.lifecycle import ENDED
 from maillage.care.access_to_care.seekers.models import GpProposal, GpRequest, GpStep, GpTurn
-from maillage.care.access_to_care.seekers.queries import commune_names
 from maillage.care.figures.registry import Axis, Rows, Tell, counts
+from maillage.care.roster.places import commune_names
 
 COMMUNE = Axis("commune", "Commune", commune_names)
 LEVEL = Axis("level", "Priorité", {"1": "Niveau 1", "2": "Niveau 2", "3": "Niveau 3"})

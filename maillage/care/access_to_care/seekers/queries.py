@@ -35,6 +35,7 @@ from maillage.care.circle.enums import Ground
 from maillage.care.ground.enums import Category
 from maillage.care.persons.models import Identity
 from maillage.care.persons.queries import duplicates
+from maillage.care.roster.places import commune_names
 from maillage.care.roster.queries import Professional, professionals
 from maillage.communities.members.enums import Profession
 from maillage.communities.territory.queries import content_of, current_version
@@ -43,7 +44,6 @@ from maillage.foundation.access.enums import Role
 from maillage.foundation.access.models import RoleAssignment
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
-from maillage.reference.geography.models import Commune
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,10 +307,3 @@ def communes(community: Community, today: date) -> list[tuple[str, str]]:
         version = current_version(today)
         found = sorted({code[:5] for code in content_of(version)[0]}) if version else []
     return sorted(commune_names(found).items(), key=lambda pair: pair[1])
-
-
-def commune_names(found: Iterable[str]) -> dict[str, str]:
-    """{code: name}; an unknown code names itself."""
-    wanted: Collection[str] = set(found)
-    names = dict(Commune.objects.filter(code__in=wanted).values_list("code", "name"))
-    return {code: names.get(code, code) for code in wanted}

@@ -11,7 +11,6 @@ from maillage.care.access_to_care.seekers.queries import (
 )
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.scope import walls
-from maillage.care.roster.queries import categories_of
 from maillage.care.switch.queries import could_be_on, may_be_on
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
@@ -25,8 +24,7 @@ def searches_to_do(actor: Actor, today: date, community: Community) -> list[Task
     """Outlines alone are read: people to call again, requests to propose, what a doctor owes."""
     if not actor.can(Permission.COMMUNITY_VIEW) or not could_be_on(community) or not may_be_on(community):
         return []
-    seated = categories_of(community, actor.user.pk)
-    with walls(CARE, community, person=actor.user.pk, categories=seated):
+    with walls(CARE, community, person=actor.user.pk):
         return [*_of_the_secretary(actor, today), *_of_the_doctor(actor, today)]
 
 

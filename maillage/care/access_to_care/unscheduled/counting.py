@@ -19,8 +19,8 @@ from maillage.care.access_to_care.unscheduled.enums import (
 )
 from maillage.care.access_to_care.unscheduled.lifecycle import ENDS
 from maillage.care.access_to_care.unscheduled.models import RequestCount
-from maillage.care.access_to_care.unscheduled.queries import commune_names
 from maillage.care.figures.registry import Axis, Rows, Tell, counts
+from maillage.care.roster.places import commune_names
 
 COUNT = "snp.ended"
 ANSWERED = "autre_issue"

@@ -33,12 +33,10 @@ from maillage.care.roster.queries import Professional, professionals
 from maillage.communities.cards.enums import Audience, CardField
 from maillage.communities.cards.models import DirectoryCard
 from maillage.communities.cards.projection import allowed
-from maillage.engines.matching import Place
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.models import RoleAssignment
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
-from maillage.reference.geography.models import Commune
 
 ANSWERED_SHOWN = timedelta(hours=24)
 
@@ -139,18 +137,6 @@ def gone_offers(by: Session, now: datetime) -> list[tuple[datetime, bool]]:
 
 def willingness_of(people: Iterable[int]) -> dict[int, Willingness]:
     return {one.person_id: one for one in Willingness.objects.filter(person_id__in=list(people))}
-
-
-def place_of(commune_code: str) -> Place | None:
-    """The centre of a commune, None where unknown."""
-    commune = Commune.objects.filter(code=commune_code).first() if commune_code else None
-    if commune is None or commune.lat is None or commune.lon is None:
-        return None
-    return Place(round(commune.lat * 1_000_000), round(commune.lon * 1_000_000))
-
-
-def commune_names(codes: Iterable[str]) -> dict[str, str]:
-    return {one.code: one.name for one in Commune.objects.filter(code__in={code for code in codes if code})}
 
 
 def those_who_answer(community: Community, profession: str, own_doctor: int | None) -> list[Professional]:

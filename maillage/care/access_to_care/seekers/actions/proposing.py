@@ -36,12 +36,11 @@ from maillage.care.circle.queries import circle_of
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.enums import Category
 from maillage.care.ground.session import Session
+from maillage.care.roster.places import place_of
 from maillage.care.traces.actions import note
 from maillage.care.traces.enums import CLOCK, Act
 from maillage.care.traces.scope import care_scope
-from maillage.engines.matching import Place
 from maillage.foundation.tenancy.models import Community
-from maillage.reference.geography.models import Commune
 
 # While the board has voted nothing: everyone is asked, in the order of arrival.
 DEFAULT_MODE, DEFAULT_HOURS = Mode.LIST, 168
@@ -62,7 +61,7 @@ def choices(by: Session, request: GpRequest) -> Choices:
     seated = {one.person_id for one in circle_of(request.case_id)}
     doctors = [one for one in queries.doctors(by.community, today) if one.person.person not in seated]
     return choose(
-        request, doctors, at_home=bool(content.at_home), today=today, place=_place(request.commune_code),
+        request, doctors, at_home=bool(content.at_home), today=today, place=place_of(request.commune_code),
         declined=frozenset(said_no.values_list("person_id", flat=True)),
     )  # fmt: skip
 
@@ -266,10 +265,3 @@ def _own_proposal(by: Session, request: GpRequest) -> GpProposal:
     if found is None or request.state != Status.PROPOSEE:
         raise SeekerError(GONE)
     return found
-
-
-def _place(code: str) -> Place | None:
-    commune = Commune.objects.filter(code=code).first()
-    if commune is None or commune.lat is None or commune.lon is None:
-        return None
-    return Place(round(commune.lat * 1_000_000), round(commune.lon * 1_000_000))

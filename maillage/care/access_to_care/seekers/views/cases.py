@@ -34,6 +34,7 @@ from maillage.care.circle.queries import circle_of, know_my_cases
 from maillage.care.doors.pages import CareRequest, care_page
 from maillage.care.persons.models import Identity
 from maillage.care.persons.queries import find_by_name, find_by_phone
+from maillage.care.roster.places import commune_names
 from maillage.care.roster.queries import names_of
 from maillage.engines.matching import Need
 from maillage.foundation.access.enums import Permission
@@ -71,7 +72,7 @@ def gp_requests(request: CareRequest, community: Community) -> HttpResponse:
     if found is not None:
         rows = rows.model.objects.filter(case_id__in=found).select_related("case").order_by("-received_on")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    names = queries.commune_names(one.commune_code for one in page)
+    names = commune_names(one.commune_code for one in page)
     looks_alike = queries.undecided([one.case_id for one in page])
     context = framed(
         request, community, "gp_requests", page=page, form=form, searched=found is not None, group=group,
@@ -138,7 +139,7 @@ def gp_request(request: CareRequest, community: Community, case: UUID) -> HttpRe
 
 
 def _commune(found: GpRequest) -> dict[str, str]:
-    return {"commune": queries.commune_names([found.commune_code])[found.commune_code]}
+    return {"commune": commune_names([found.commune_code])[found.commune_code]}
 
 
 def _whole(request: CareRequest, found: GpRequest) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from maillage.care.access_to_care.seekers.forms import OfferForm, VoteForm
 from maillage.care.access_to_care.seekers.models import GpRules
 from maillage.care.access_to_care.seekers.views.common import framed, lines_of
 from maillage.care.doors.pages import CareRequest, care_page
+from maillage.care.roster.places import commune_names
 from maillage.care.roster.queries import standing_in
 from maillage.communities.members.enums import Profession
 from maillage.engines.matching import Need
@@ -51,7 +52,7 @@ def gp_own(request: CareRequest, community: Community) -> HttpResponse:
             messages.success(request, "Votre offre est enregistrée.")
             return redirect("gp_own", community.slug)
     asked, patients = queries.asked_of(request.user.pk), list(queries.patients_of(request.user.pk))
-    names = queries.commune_names(
+    names = commune_names(
         one.commune_code for one in [*(found for _, found in asked), *patients]
     )  # fmt: skip
     context = framed(
@@ -67,7 +68,7 @@ def gp_own(request: CareRequest, community: Community) -> HttpResponse:
 def gp_desk(request: CareRequest, community: Community) -> HttpResponse:
     """Where requests are, in their administrative fields: nobody's name, no age, nothing that was said."""
     page = Paginator(queries.open_requests(), PER_PAGE).get_page(request.GET.get("page"))
-    names = queries.commune_names(one.commune_code for one in page)
+    names = commune_names(one.commune_code for one in page)
     doctors = [
         one
         for one in queries.doctors(community, request.today)

@@ -36,11 +36,10 @@ from maillage.care.access_to_care.slots.views.common import (
 from maillage.care.circle.kinds import kind_of
 from maillage.care.doors.pages import CareRequest, care_page
 from maillage.care.persons.models import Identity
+from maillage.care.roster.places import place_of
 from maillage.care.roster.queries import Professional, names_of, professionals
-from maillage.engines.matching import Place
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
-from maillage.reference.geography.models import Commune
 
 DAYS = 2
 SHOWN_EACH = 12
@@ -206,15 +205,8 @@ def _book(request: CareRequest, found: Slot | Capacity, wanted: Wanted) -> HttpR
 def _wish(request: CareRequest, form: SearchForm) -> Wish:
     said = form.cleaned_data if form.is_bound else {}
     start, end = period(said.get("day"), said.get("days") or DAYS, request.today, zone(request))
-    place = _place(said.get("commune", ""))
+    place = place_of(said.get("commune", ""))
     return Wish(start, end, said.get("profession", ""), said.get("where", ""), place)
-
-
-def _place(code: str) -> Place | None:
-    commune = Commune.objects.filter(code=code).first() if code else None
-    if commune is None or commune.lat is None or commune.lon is None:
-        return None
-    return Place(round(commune.lat * 1_000_000), round(commune.lon * 1_000_000))
 
 
 def _may_see(request: CareRequest, offer: Slot | Capacity) -> bool:

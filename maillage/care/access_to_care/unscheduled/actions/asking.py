@@ -20,7 +20,6 @@ from maillage.care.access_to_care.unscheduled.queries import (
     due,
     forgotten,
     not_again,
-    place_of,
     rules_of,
     those_who_answer,
     willingness_of,
@@ -31,6 +30,7 @@ from maillage.care.circle.models import CircleMember, Consent
 from maillage.care.ground.doors import CARE, UPKEEP
 from maillage.care.ground.scope import upkeep
 from maillage.care.ground.session import Session
+from maillage.care.roster.places import place_of
 from maillage.care.roster.queries import Professional
 from maillage.care.traces.enums import CLOCK
 from maillage.care.traces.scope import care_scope

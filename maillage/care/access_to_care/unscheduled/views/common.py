@@ -16,16 +16,12 @@ from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.forms import AppointmentForm
 from maillage.care.access_to_care.unscheduled.lifecycle import MOVES, ends_itself_at
 from maillage.care.access_to_care.unscheduled.models import RequestContent, RequestStep, UnscheduledRequest
-from maillage.care.access_to_care.unscheduled.queries import (
-    agreed_to_share,
-    booked_for,
-    commune_names,
-    steps_of,
-)
+from maillage.care.access_to_care.unscheduled.queries import agreed_to_share, booked_for, steps_of
 from maillage.care.access_to_care.unscheduled.script import motive_label, script
 from maillage.care.circle.errors import CircleError
 from maillage.care.doors.pages import CareRequest
 from maillage.care.persons.models import Identity
+from maillage.care.roster.places import commune_names
 from maillage.communities.members.enums import Profession
 from maillage.foundation.access.enums import Permission as P  # noqa: N817
 from maillage.foundation.tenancy.zones import zone_of
