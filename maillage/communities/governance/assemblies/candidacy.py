@@ -41,9 +41,7 @@ def candidacy_document(assembly: Assembly, point: AgendaPoint, community: Commun
             tuple(Row((line, "")) for line in TO_WRITE),
             tall=True,
         ),
-        Note(
-            "À remettre", f"Au secrétariat, {until}. La profession de foi est facultative."
-        ),
+        Note("À remettre", f"Au secrétariat, {until}. La profession de foi est facultative."),
         Signatures((Signature("Le candidat ou la candidate", mention="Date et signature"),)),
     )
     return Document(
