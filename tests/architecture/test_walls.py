@@ -22,7 +22,9 @@ RANDOM_VALUES = {("foundation_invitation", "nonce"), ("foundation_community", "f
 OWNED_KEYS = {
     ("communities_agendapoint", "runoff_of_id"),
     ("communities_assembly", "previous_id"),
+    ("communities_assembly", "replaces_id"),
     ("communities_assemblyminutes", "assembly_id"),
+    ("communities_assemblyminutes", "scan_id"),
     ("communities_sheet", "point_id"),
     ("communities_urn", "point_id"),
     ("operations_evidencecontent", "evidence_id"),

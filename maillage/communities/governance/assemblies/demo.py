@@ -9,6 +9,7 @@ from maillage.communities.governance.assemblies.actions import minutes, people, 
 from maillage.communities.governance.assemblies.cards import AssemblyCard, Ballot, PointCard
 from maillage.communities.governance.assemblies.enums import (
     AssemblyKind,
+    FewBallots,
     MajorityChoice,
     PointKind,
     PresenceMode,
@@ -109,7 +110,8 @@ def _vote(one: Assembly, number: int, there: list[Voter], start: datetime, asked
         receipt = new_receipt() if point.secret else ""
         ballots = [Ballot(voter.pk, SAID[rank % len(SAID)].value, receipt)]
         voting.cast_ballots(point=point, voter=voter, ballots=ballots)
-    voting.close_vote(point=number, now=start + timedelta(minutes=3), **asked)  # type: ignore[arg-type]
+    closed = {"few": FewBallots.TOLD, "now": start + timedelta(minutes=3)}
+    voting.close_vote(point=number, **closed, **asked)  # type: ignore[arg-type]
 
 
 def _coming(community: Community, secretary: User) -> None:

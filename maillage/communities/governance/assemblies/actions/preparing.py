@@ -249,6 +249,8 @@ def _keep_candidates(one: Assembly, points: list[AgendaPoint], voters: list[Vote
     # An agenda that was put off may have changed since: a point keeps its key, the second call its numbers.
     elections = {point.key or point.number: point for point in points if point.is_election}
     before = one.replaces_id or one.previous_id
+    if before is None:
+        return
     stood = Candidate.objects.filter(
         point__assembly_id=before, withdrawn_at=None, voter__member__in=seats
     ).select_related("point", "voter")
