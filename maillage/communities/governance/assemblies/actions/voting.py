@@ -40,6 +40,7 @@ from maillage.communities.governance.assemblies.sealed import URN
 from maillage.communities.governance.assemblies.sheets import as_text, mark_of, result_of, sheet_of, withheld
 from maillage.engines.assembly import AssemblyError, UrnError
 from maillage.foundation.access.acting import trace
+from maillage.foundation.access.queries import community_actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
@@ -140,8 +141,8 @@ def enter_paper(
             strict=True,
         )
     ]
-    _put(urn, row, sorted(people, key=lambda one: one.college), cast)
-    trace(AuditAction.BALLOT_CAST, None, community, assembly, point=point, paper=len(cast))
+    # Who entered them is written in the urn, and in the log at the closing: not with the marks of the voters.
+    _put(urn, row, sorted(people, key=lambda one: one.college), cast, entered_by=by.pk)
     return len(cast)
 
 
@@ -163,7 +164,10 @@ def _turn_of_urn(point: AgendaPoint) -> Urn:
     return found
 
 
-def _put(urn: Urn, point: AgendaPoint, people: Sequence[Voter], ballots: Sequence[Ballot]) -> None:
+def _put(
+    urn: Urn, point: AgendaPoint, people: Sequence[Voter], ballots: Sequence[Ballot], *,
+    entered_by: int | None = None,
+) -> None:  # fmt: skip
     if Mark.objects.filter(point=point, voter__in=people).exists() or len({p.pk for p in people}) < len(
         people
     ):
@@ -178,7 +182,7 @@ def _put(urn: Urn, point: AgendaPoint, people: Sequence[Voter], ballots: Sequenc
         raise RefusedError("Le code de vérification est illisible : rouvrez la page.")
     content = box.read(URN.opener(point.community).open(urn))
     try:
-        filled = box.dropped(content, added, receipts)
+        filled = box.dropped(content, added, receipts, entered_by=entered_by)
     except ValueError:
         raise RefusedError("Ce code de vérification a déjà servi : rouvrez la page.") from None
     Mark.objects.bulk_create(Mark(community=point.community, point=point, voter=person) for person in people)
@@ -256,6 +260,7 @@ def close_vote(
     Sheet.objects.create(
         community=community, point=row, content=text, sha256=mark_of(text), destroy_on=destroy
     )
+    _write_marks_again(row)
     urn.delete()
     row.state, row.closed_at, row.result = PointState.CLOSED, now, result
     row.save(update_fields=["state", "closed_at", "result"])
@@ -263,7 +268,29 @@ def close_vote(
         AuditAction.BALLOT_CLOSED, actor, community, assembly, number=number, point=point,
         ballots=len(content.ballots), sha256=mark_of(text), few=few if guessable else None,
     )  # fmt: skip
+    _trace_paper(assembly, row, content.paper)
     return row
+
+
+def _write_marks_again(point: AgendaPoint) -> None:
+    """In the order of the roll, by one transaction: nothing tells any more who voted first, nor when.
+
+    PostgreSQL keeps with each row its transaction and its place, which follow the order of the votes.
+    """
+    marks = Mark.objects.filter(point=point)
+    voters = list(marks.order_by("voter__rank").values_list("voter", flat=True))
+    marks.delete()
+    Mark.objects.bulk_create(Mark(community=point.community, point=point, voter_id=key) for key in voters)
+
+
+def _trace_paper(assembly: Assembly, point: AgendaPoint, paper: Sequence[tuple[int, int]]) -> None:
+    accounts = User.objects.in_bulk([account for account, _ in paper])
+    for account, number in paper:
+        entered_by = community_actor(accounts[account], assembly.community, today=timezone.localdate())
+        trace(
+            AuditAction.BALLOT_CAST, entered_by, assembly.community, assembly, number=assembly.number,
+            point=point.number, paper=number,
+        )  # fmt: skip
 
 
 def _sheet(
