@@ -232,7 +232,7 @@ class AuditAction(models.TextChoices):
     ASSEMBLY_PRESENCE = "assembly.presence", "Arrivée ou départ à une assemblée"
     ASSEMBLY_ENDED = "assembly.ended", "Séance d’une assemblée levée"
     BALLOT_OPENED = "ballot.opened", "Vote d’une assemblée ouvert"
-    BALLOT_CAST = "ballot.cast", "Bulletin déposé"
+    BALLOT_CAST = "ballot.cast", "Bulletins papier d’un vote mis dans l’urne"
     BALLOT_CLOSED = "ballot.closed", "Vote d’une assemblée clos"
     BALLOT_DESTROYED = "ballot.destroyed", "Bulletins secrets détruits"
     ASSEMBLY_MINUTES = "assembly.minutes", "Procès-verbal écrit"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
-from maillage.communities.governance.assemblies.enums import AssemblyState, SignerRole
+from maillage.communities.governance.assemblies.enums import AssemblyState, PointState, SignerRole
 from maillage.communities.governance.assemblies.models import (
     AgendaPoint,
     Assembly,
@@ -54,6 +54,16 @@ def points(assembly: Assembly) -> list[AgendaPoint]:
         row.assembly = assembly
         row.standing = known.get(row.pk, [])
     return rows
+
+
+def open_point(assembly: Assembly) -> AgendaPoint | None:
+    """The vote that is open, with ``standing``. One query, two for an election."""
+    found: AgendaPoint | None = AgendaPoint.objects.filter(assembly=assembly, state=PointState.OPEN).first()
+    if found is not None:
+        found.assembly = assembly
+        standing = Candidate.objects.filter(point=found, withdrawn_at=None).select_related("voter")
+        found.standing = list(standing) if found.is_election else []
+    return found
 
 
 def files(assembly: Assembly) -> list[AssemblyFile]:

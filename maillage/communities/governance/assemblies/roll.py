@@ -24,6 +24,7 @@ class Roll:
     voters: tuple[Voter, ...]
     stays: Mapping[int, tuple[Presence, ...]]
     proxies: Mapping[int, Proxy]
+    held: Mapping[int, tuple[Proxy, ...]]
 
     @property
     def entitled(self) -> list[Voter]:
@@ -38,10 +39,9 @@ class Roll:
         proxy = self.proxies.get(voter)
         return proxy if proxy is not None and voter not in self.stays else None
 
-    def held_by(self, holder: int) -> list[Proxy]:
-        return [
-            proxy for giver in self.proxies if (proxy := self.proxy_of(giver)) and proxy.holder_id == holder
-        ]
+    def held_by(self, holder: int) -> tuple[Proxy, ...]:
+        """The proxies that this voter holds and that still count."""
+        return self.held.get(holder, ())
 
 
 def roll_of(assembly: Assembly) -> Roll:
@@ -50,9 +50,17 @@ def roll_of(assembly: Assembly) -> Roll:
     stays: dict[int, list[Presence]] = {}
     for stay in Presence.objects.filter(voter__assembly=assembly):
         stays.setdefault(stay.voter_id, []).append(stay)
-    given = Proxy.objects.filter(giver__assembly=assembly, revoked_at__isnull=True)
+    given = list(Proxy.objects.filter(giver__assembly=assembly, revoked_at__isnull=True))
+    held: dict[int, list[Proxy]] = {}
+    for proxy in given:
+        # Who came votes alone.
+        if proxy.giver_id not in stays:
+            held.setdefault(proxy.holder_id, []).append(proxy)
     return Roll(
-        voters, {key: tuple(rows) for key, rows in stays.items()}, {proxy.giver_id: proxy for proxy in given}
+        voters,
+        {key: tuple(rows) for key, rows in stays.items()},
+        {proxy.giver_id: proxy for proxy in given},
+        {key: tuple(rows) for key, rows in held.items()},
     )
 
 
