@@ -13,7 +13,7 @@ from typing import Any
 
 from maillage.communities.governance.assemblies.enums import PresenceMode
 from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Presence, Proxy, Voter
-from maillage.engines.assembly import Entry, Member, Mode, Rules, read_sitting
+from maillage.engines.assembly import Entry, Member, Mode, Rules, read_rules
 from maillage.engines.assembly.taking_part import Refusal, taking_part
 
 
@@ -108,8 +108,7 @@ def counted(
 
 
 def _rules(assembly: Assembly) -> Rules:
-    said = {**engine_rules(assembly), "casting_vote": None}
-    return read_sitting({"rules": said, "call": assembly.call}).rules
+    return read_rules({**engine_rules(assembly), "casting_vote": None})
 
 
 def _is_within(stay: Presence, since: datetime | None, until: datetime | None) -> bool:

@@ -55,7 +55,7 @@ def test_the_urn_is_free_while_the_page_of_who_voted_is_laid_out(cast, monkeypat
 
 @pytest.mark.django_db
 def test_a_telephone_that_waits_asks_little_whatever_the_number_of_members(cast):
-    """The part that telephones ask again every fifteen seconds; nor are hundreds of names sent for nothing."""
+    """What telephones ask again every fifteen seconds; nor are hundreds of names sent for nothing."""
     weighed = []
     for more, there in ((6, 4), (30, 12)):
         point = makers.voting_on(cast.ours, cast.alice, secret=True, voters=more, there=there)

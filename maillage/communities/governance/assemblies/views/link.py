@@ -16,7 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillage.communities.governance.assemblies import queries
 from maillage.communities.governance.assemblies.actions import people, voting
 from maillage.communities.governance.assemblies.enums import PresenceMode, VoteChoice
-from maillage.communities.governance.assemblies.errors import AlreadyCastError, AssemblyLinkError, RefusedError
+from maillage.communities.governance.assemblies.errors import (
+    AlreadyCastError,
+    AssemblyLinkError,
+    RefusedError,
+)
 from maillage.communities.governance.assemblies.forms import HolderForm, StandForm, ballots_of
 from maillage.communities.governance.assemblies.frozen import in_words
 from maillage.communities.governance.assemblies.links import read_voter
