@@ -133,6 +133,7 @@ def _ballot(current: AgendaPoint | None, voter: Voter, roll: Roll, token: str) -
         "current": current,
         "lines": [(one, new_receipt() if current.secret else "") for one in left],
         "voted": bool(done),
+        "is_concerned": bool(queries.concerned(current, [voter], timezone.localdate())),
         "choices": VoteChoice.choices,
     }
 
