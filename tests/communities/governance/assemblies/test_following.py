@@ -1,4 +1,4 @@
-"""What follows an election and what a vote asks of the other registers: mandates once each, interests, the year."""
+"""What follows an election, and what a vote asks of other registers: mandates, interests, the year."""
 
 import pytest
 from django.test import Client

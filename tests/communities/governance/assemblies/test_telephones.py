@@ -9,13 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from bench.assembly import vote_all
 from maillage.communities.governance.assemblies import urn as box
 from maillage.communities.governance.assemblies.actions import people
 from maillage.communities.governance.assemblies.errors import RefusedError
-from maillage.communities.governance.assemblies.links import write_token
-from maillage.communities.governance.assemblies.models import Mark, Urn
+from maillage.communities.governance.assemblies.links import write_link, write_token
+from maillage.communities.governance.assemblies.models import Mark, Urn, Voter
 from maillage.communities.governance.assemblies.views import link
+from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.web.qr import code_of
 from tests.communities.governance.assemblies import makers
 
 
@@ -121,3 +124,35 @@ def test_a_proxy_whose_giver_came_leaves_its_place_to_another(cast):
             people.give_proxy(giver=fourth, holder=holder, now=now)
         # Who came, having given theirs, may hold one: their own fell.
         people.give_proxy(giver=fourth, holder=first, now=now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_crowd_of_telephones_loses_no_ballot_and_doubles_none(cast):
+    """The bench in short: each opens the page and votes, several at once, a quarter pressing twice."""
+    makers.members(cast.ours, cast.alice, 40)
+    crowd = vote_all(cast.ours, cast.alice, voters=40, workers=6)
+    assert (crowd.marks, crowd.ballots, crowd.lost) == (40, 40, 0)
+    assert crowd.is_whole
+    assert crowd.seconds < 60
+
+
+@pytest.mark.django_db
+def test_a_slip_opens_the_page_of_a_voter_without_address_and_its_reading_is_logged(cast, client):
+    point = makers.voting_on(cast.ours, cast.alice)
+    number, (bare, mailed, *_) = point.assembly.number, makers.entitled(point.assembly)
+    with community_scope(cast.ours):
+        Voter.objects.filter(pk=bare.pk).update(email="")
+    client.force_login(cast.alice)
+    page = reverse("assembly_handouts", args=[cast.ours.slug, number])
+    shown = client.get(page)
+    assert bare.label in shown.text
+    assert mailed.label not in shown.text
+    assert page_of(mailed) not in shown.text
+    # The code is drawn from the very link of this voter.
+    assert code_of(write_link(bare)).path in shown.text
+    assert "votre présence" in client.get(page_of(bare)).text
+    with community_scope(cast.ours):
+        line = AuditEvent.objects.get(action="assembly.links")
+        assert (line.actor_id, line.details["ranks"]) == (cast.alice.pk, [bare.rank])
+    client.force_login(cast.bob)
+    assert client.get(page).status_code == 403
