@@ -5,8 +5,8 @@
 Each voter opens the page of their link and casts a secret ballot, several at once (`--workers` threads, each
 with its own connection); a quarter presses twice, and is shown its receipt again. No network and no browser:
 the site's own work, from the address to the commit. Then the vote is closed and its sheet counted. Fails if a
-vote is lost or doubled, or if it takes more than three minutes. Needs a platform set up (`make setup`); leaves
-there a community named « Mesure », archived.
+vote is lost or doubled, or if it takes more than three minutes. Needs a platform set up (`make setup`), and
+leaves there a community named « Mesure », archived.
 """
 
 import argparse

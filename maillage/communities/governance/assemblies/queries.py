@@ -71,7 +71,7 @@ def open_point(assembly: Assembly) -> AgendaPoint | None:
 
 def elected_without_mandate(point: AgendaPoint) -> list[Candidate]:
     """Those elected at a closed election that the register of mandates does not know yet. Two queries."""
-    elected = point.result["elected"] if point.result else []
+    elected = point.result.get("elected", []) if point.result else []
     rows = Candidate.objects.filter(point=point, voter__label__in=elected).select_related("voter__member")
     found = list(rows.order_by("rank"))
     entered = Mandate.objects.filter(number__in=[one.mandate for one in found if one.mandate])

@@ -66,16 +66,24 @@ def roll_of(assembly: Assembly) -> Roll:
 
 def engine_rules(assembly: Assembly, point: AgendaPoint | None = None) -> dict[str, Any]:
     """The rules of the sheet: those of the statutes, with the majority of this point and the chair's name."""
+    said = _said(assembly)
+    if point is not None and point.majority:
+        said["majority"] = point.majority
+    if assembly.rules["casting_vote"] and assembly.chair_name:
+        chairs = Voter.objects.filter(assembly=assembly, label=assembly.chair_name, excluded="")
+        said["casting_vote"] = assembly.chair_name if chairs.exists() else None
+    return said
+
+
+def _said(assembly: Assembly) -> dict[str, Any]:
+    """The rules of the statutes, nobody having a casting vote."""
     rules = assembly.rules
-    majority = point.majority if point is not None and point.majority else rules["majority"]
-    casting = assembly.chair_name if rules["casting_vote"] else None
-    labels = Voter.objects.filter(assembly=assembly, label=assembly.chair_name, excluded="")
     return {
         "quorum": rules["quorum"],
-        "majority": majority,
+        "majority": rules["majority"],
         "colleges": rules["colleges"],
         "proxies_max": rules["proxies_max"],
-        "casting_vote": casting if casting and labels.exists() else None,
+        "casting_vote": None,
     }
 
 
@@ -108,7 +116,7 @@ def counted(
 
 
 def _rules(assembly: Assembly) -> Rules:
-    return read_rules({**engine_rules(assembly), "casting_vote": None})
+    return read_rules(_said(assembly))
 
 
 def _is_within(stay: Presence, since: datetime | None, until: datetime | None) -> bool:
