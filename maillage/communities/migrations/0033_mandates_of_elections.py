@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("communities", "0028_marks_rewritten")]
+    dependencies = [("communities", "0032_marks_rewritten")]
 
     operations = [
         migrations.AddField(

@@ -42,7 +42,7 @@ CREATE TRIGGER assembly_marks_are_whole BEFORE DELETE ON communities_urn
 
 
 class Migration(migrations.Migration):
-    dependencies = [("communities", "0027_assembly_walls")]
+    dependencies = [("communities", "0031_assembly_signed")]
 
     operations = [
         migrations.RunSQL(FUNCTION.format(closing=CLOSING), FUNCTION.format(closing="")),
