@@ -23,6 +23,7 @@ class CommunitiesConfig(AppConfig):
             "founding.governing",
             "founding.life_line",
             "founding.week",
+            "governance.assemblies.known",
             "governance.assemblies.sealed",
             "governance.assemblies.week",
             "governance.mandates.week",

@@ -2,7 +2,7 @@
 
 from .count import Result, count
 from .election import ElectionResult, count_election
-from .reading import AssemblyError, Sitting, read_sitting
+from .reading import AssemblyError, Sitting, read_rules, read_sitting
 from .rules import Ballot, Choice, College, Election, Entry, Majority, Member, Mode, Rules
 from .taking_part import Refusal, UrnError
 
@@ -24,5 +24,6 @@ __all__ = [
     "UrnError",
     "count",
     "count_election",
+    "read_rules",
     "read_sitting",
 ]

@@ -49,7 +49,11 @@ def explain(
     in_favour, against, abstain = (number(votes[choice]) for choice in Choice)
     parts.append(f"Pour : {in_favour} ; contre : {against} ; abstentions : {abstain} ({unit}).")
     parts.append(f"Règle : {RULES_IN_WORDS[rules.majority]}.")
-    if votes[Choice.FOR] == votes[Choice.AGAINST] and rules.majority is not Majority.TWO_THIRDS:
+    if not votes[Choice.FOR] and not votes[Choice.AGAINST]:
+        parts.append(
+            "Aucune voix pour ni contre : sans voix pour, rien n'est adopté, quelle que soit la règle."
+        )
+    elif votes[Choice.FOR] == votes[Choice.AGAINST] and rules.majority is not Majority.TWO_THIRDS:
         parts.append(_tie(rules, votes, casting, secret=secret))
     if not quorum_met:
         parts.append("Faute de quorum, la résolution n'est pas adoptée, quel que soit le vote.")
@@ -94,7 +98,10 @@ def quorum(rules: Rules, call: int, *, taking_part: int, members: int, met: bool
     name = CALLS.get(call, f"convocation n° {call}")
     needed = f"il en fallait {_needed(asked, members)} ({number(100 * asked)} %)"
     plural = "s" if taking_part > 1 else ""
-    took = f"{taking_part} membre{plural} présent{plural} ou représenté{plural} sur {members}"
+    took = (
+        f"{taking_part} membre{plural} présent{plural} ou représenté{plural} sur {members} ayant droit de "
+        "vote ce jour"
+    )
     return f"Quorum {words} en {name} : {took}, {needed}."
 
 

@@ -1,6 +1,7 @@
 """An assembly given as plain data (JSON), read with care."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -31,10 +32,15 @@ class Sitting:
     election: Election | None = None
 
 
+def read_rules(data: object) -> Rules:
+    """Read the rules alone. Raises ``AssemblyError``."""
+    return _rules(_object(data, "rules"))
+
+
 def read_sitting(data: object) -> Sitting:
     """Read rules, members, roll and ballots. Raises ``AssemblyError`` at the first that cannot be read."""
     sitting = _object(data, "le fichier")
-    rules = _rules(_object(sitting.get("rules"), "rules"))
+    rules = read_rules(sitting.get("rules"))
     call = sitting.get("call", 1)
     if isinstance(call, bool) or not isinstance(call, int) or call not in rules.quorum:
         raise AssemblyError(f"call : les règles ne disent pas le quorum de la convocation {call}")
@@ -46,7 +52,8 @@ def read_sitting(data: object) -> Sitting:
     secret = sitting.get("secret", False)
     if not isinstance(secret, bool):
         raise AssemblyError("secret : doit être true ou false")
-    election = _election(_object(sitting["election"], "election")) if sitting.get("election") else None
+    said = sitting.get("election")
+    election = _election(_object(said, "election")) if said is not None else None
     ballots = tuple(
         _ballot(row, where, rules, secret=secret, named=election is not None)
         for row, where in _rows(sitting, "ballots")
@@ -90,7 +97,7 @@ def _rules(data: Mapping[str, Any]) -> Rules:
 
 def _member(row: Mapping[str, Any], where: str, rules: Rules) -> Member:
     voter, college = _text(row, "voter", where), row.get("college")
-    if rules.colleges and college not in {known.code for known in rules.colleges}:
+    if rules.colleges and college not in [known.code for known in rules.colleges]:
         raise AssemblyError(f"{where}.college : « {college} » n'est pas un collège des règles ({voter})")
     return Member(voter, college if rules.colleges else None)
 
@@ -105,7 +112,7 @@ def _ballot(row: Mapping[str, Any], where: str, rules: Rules, *, secret: bool, n
     if not secret:
         return Ballot(_text(row, "voter", where), choice)
     college = row.get("college")
-    if rules.colleges and college not in {known.code for known in rules.colleges}:
+    if rules.colleges and college not in [known.code for known in rules.colleges]:
         raise AssemblyError(f"{where}.college : « {college} » n'est pas un collège des règles")
     return Ballot(None, choice, college if rules.colleges else None)
 
@@ -124,7 +131,10 @@ def _object(data: object, where: str) -> Mapping[str, Any]:
 
 
 def _rows(data: Mapping[str, Any], field: str, prefix: str = "") -> list[tuple[Mapping[str, Any], str]]:
-    rows = data.get(field, [])
+    # Rules may have no college; a sheet that lost its roll or its ballots is never counted as an empty one.
+    rows = data.get(field, [] if field == "colleges" else None)
+    if rows is None and field not in data:
+        raise AssemblyError(f"{prefix}{field} : manque")
     if not isinstance(rows, list):
         raise AssemblyError(f"{prefix}{field} : il faut une liste, entre crochets")
     places = [f"{prefix}{field}[{rank}]" for rank in range(1, len(rows) + 1)]
@@ -161,5 +171,5 @@ def _number(value: object, where: str, most: int | None = None) -> Fraction:
 
 
 def _refuse_twice(names: list[str], where: str) -> None:
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    if twice := sorted(name for name, times in Counter(names).items() if times > 1):
         raise AssemblyError(f"{where} : « {twice[0]} » est écrit deux fois")

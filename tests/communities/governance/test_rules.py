@@ -28,7 +28,7 @@ from maillage.communities.governance.rules.models import Organ, OrganRules, Rule
 from maillage.communities.governance.rules.shares import in_words, read_share
 from maillage.communities.governance.rules.wording import changes, example, sentences
 from maillage.communities.members.models import College
-from maillage.engines.assembly import read_sitting
+from maillage.engines.assembly import read_rules
 from maillage.foundation.access.enums import Role
 from maillage.foundation.tenancy.scope import community_scope
 from tests.communities.founding.makers import found_association
@@ -72,12 +72,12 @@ def test_what_the_form_accepts_the_engine_counts(kind, answers):
     ]
     counted = example(rules, colleges, 7)
     engine = as_engine(rules, colleges)
-    sheet = json.loads(json.dumps({"rules": frozen(engine)}))
+    sheet = json.loads(json.dumps(frozen(engine)))
 
     assert Fraction(counted.needed, counted.members) >= engine.quorum[1]
     assert counted.needed == 0 or Fraction(counted.needed - 1, counted.members) < engine.quorum[1]
     assert engine.quorum[2] <= engine.quorum[1] <= 1
-    assert read_sitting(sheet).rules == engine
+    assert read_rules(sheet) == engine
     assert all(sentences(rules, colleges).values())
 
 
@@ -181,7 +181,7 @@ def test_members_read_the_rules_with_an_example_and_change_nothing(cast):
     page = client.get(reverse("rules", args=[cast.ours.slug]))
     refused = client.post(reverse("rules_prepare", args=[cast.ours.slug]), {"what": "start"})
 
-    assert "Avec 40 membres, il faut 10 présents ou représentés." in page.text
+    assert "Avec 40 membres ayant droit de vote, il faut 10 présents ou représentés." in page.text
     assert "Préparer" not in page.text
     assert refused.status_code == 403
 

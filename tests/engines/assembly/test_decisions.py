@@ -30,7 +30,7 @@ WORDS = {"p": Choice.FOR, "c": Choice.AGAINST, "a": Choice.ABSTAIN}
 def cast_of(case):
     """(college, choice) of each ballot of a line of the table."""
     found = []
-    for part in case["votes"].split("|"):
+    for part in filter(None, case["votes"].split("|")):
         words = part.split()
         college = words.pop(0) if not words[0][0].isdigit() else None
         found += [(college, WORDS[word[-1]]) for word in words for _ in range(int(word[:-1]))]
@@ -54,6 +54,8 @@ def test_a_resolution_of_the_table(case):
         ballots = [Ballot(f"M{rank}", choice) for rank, (_, choice) in enumerate(cast, start=1)]
         result = count(rules, call, members, roll, ballots)
     assert result.adopted is case["adoptee"], result.explanation
+    nothing_said = not result.votes[Choice.FOR] and not result.votes[Choice.AGAINST]
+    assert ("Aucune voix pour ni contre" in result.explanation) is nothing_said
 
 
 @pytest.mark.parametrize("case", TABLES["election"], ids=lambda case: case["cas"])

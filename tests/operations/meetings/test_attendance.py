@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from maillage.communities.creation.qr import code_of
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.web.qr import code_of
 from maillage.operations.meetings import codes
 from maillage.operations.meetings.actions import attendance
 from maillage.operations.meetings.actions.people import answer_meeting

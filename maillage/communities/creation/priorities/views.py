@@ -14,11 +14,11 @@ from maillage.communities.creation.priorities import actions, queries
 from maillage.communities.creation.priorities.forms import MOST_TICKETS, BallotForm, PollForm, VotersForm
 from maillage.communities.creation.priorities.links import VoterLinkError, read_voter, write_link
 from maillage.communities.creation.priorities.models import Poll
-from maillage.communities.creation.qr import code_of
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.pages import PageRequest, community_page, public_page
+from maillage.foundation.web.qr import code_of
 
 FORM = ["GET", "HEAD", "POST"]
 

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.communities.creation.enums import Audience
 from maillage.communities.creation.errors import CreationError
-from maillage.communities.creation.qr import code_of
 from maillage.communities.creation.surveys import actions, queries
 from maillage.communities.creation.surveys.counting import LEAST
 from maillage.communities.creation.surveys.forms import AnswerForm, SurveyForm
@@ -19,6 +18,7 @@ from maillage.foundation.access.enums import Permission
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.pages import PageRequest, community_page, public_page
+from maillage.foundation.web.qr import code_of
 from maillage.foundation.web.spreadsheets import csv_answer
 
 FORM = ["GET", "HEAD", "POST"]

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -21,8 +22,10 @@ from maillage.communities.governance.assemblies.enums import (
     VoteChoice,
 )
 from maillage.communities.governance.assemblies.models import AgendaPoint, Candidate, Voter
-from maillage.communities.governance.rules.enums import MandateFunction, OrganKind
+from maillage.communities.governance.rules.enums import MandateFunction
 from maillage.communities.governance.rules.models import Organ
+from maillage.communities.governance.rules.queries import organs
+from maillage.communities.members.models import Representative
 from maillage.foundation.files.errors import FileError
 from maillage.foundation.files.kinds import ACCEPT, MAX_SIZE, WORDS, Checked, checked
 
@@ -171,16 +174,26 @@ class StandForm(forms.Form):
 
 
 class MandatesForm(forms.Form):
-    """Where those elected sit."""
+    """Where those elected sit, and who sits for each structure among them."""
 
     organ = forms.ModelChoiceField(queryset=None, label="Organe", empty_label="Choisir un organe")
     function = forms.ChoiceField(label="Fonction", choices=MandateFunction.choices)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, elected: Sequence[Candidate], day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sitting = [kind for kind in OrganKind if not kind.is_assembly]
-        organs = Organ.objects.filter(archived_on__isnull=True, kind__in=sitting)
-        self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
+        sitting = [organ.pk for organ in organs(day) if not organ.sort.is_assembly]
+        self.fields["organ"].queryset = Organ.objects.filter(pk__in=sitting)  # type: ignore[attr-defined]
+        self.structures = {one.rank: one.voter for one in elected if one.voter.member.is_structure}
+        for rank, voter in self.structures.items():
+            speaking = Representative.objects.current(day).filter(member=voter.member)
+            self.fields[f"representative_{rank}"] = forms.ModelChoiceField(
+                speaking.order_by("substitute", "pk"), label=f"Qui siège pour {voter.label}",
+                empty_label="Choisir un représentant", initial=speaking.filter(substitute=False).first(),
+                help_text="Un représentant se nomme sur la fiche de la structure, au registre des membres.",
+            )  # fmt: skip
+
+    def representatives(self) -> dict[int, Representative]:
+        return {rank: self.cleaned_data[f"representative_{rank}"] for rank in self.structures}
 
 
 class MinutesForm(forms.Form):

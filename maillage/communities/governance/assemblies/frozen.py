@@ -20,6 +20,7 @@ from maillage.engines.assembly import Majority
 from maillage.engines.assembly.explain import RULES_IN_WORDS
 
 FrozenRules = dict[str, Any]
+AMONG = "parmi les membres ayant droit de vote ce jour"
 
 # What statutes most often say; a convocation made with it says that no statutes were read.
 USUAL: FrozenRules = {
@@ -70,7 +71,7 @@ def in_words(rules: FrozenRules) -> list[str]:
     first, second = (Fraction(str(rules["quorum"][call])) for call in ("1", "2"))
     most = rules["proxies_max"]
     said = [
-        f"Quorum : {_share(first)} en première convocation, {_share(second)} en seconde.",
+        f"Quorum : {_share(first)} en première convocation, {_share(second)} en seconde, {AMONG}.",
         f"Décisions : {RULES_IN_WORDS[Majority(rules['majority'])]}.",
         f"Convocation : {rules['notice_days']} jours avant, {rules['second_notice_days']} pour la seconde.",
         "Pouvoirs : sans limite de nombre."
@@ -96,4 +97,4 @@ def in_words(rules: FrozenRules) -> list[str]:
 def _share(share: Fraction) -> str:
     if not share:
         return "aucun"
-    return f"{share.numerator}/{share.denominator} des membres" if share < 1 else "tous les membres"
+    return f"{share.numerator}/{share.denominator}" if share < 1 else "tous"

@@ -96,7 +96,9 @@ def minutes_document(
     blocks.append(Section("Règles des statuts", (Bullets(tuple(in_words(assembly.rules))),)))
     columns = (Column("Membre", width=3), Column("Collège", width=2), Column("Présence", width=4))
     rows = tuple(Row(line) for line in attendance(assembly, roll))
-    caption = f"{len(there)} membres présents ou représentés sur {len(roll.entitled)}"
+    caption = (
+        f"{len(there)} membres présents ou représentés sur {len(roll.entitled)} ayant droit de vote ce jour"
+    )
     blocks.append(Section("Présences", (Table(caption, columns, rows, dense=True),)))
     if assembly.has_failed:
         again = "elle peut être convoquée de nouveau" if assembly.call == 1 else "rien n’a été décidé"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
-from maillage.communities.governance.assemblies.enums import AssemblyState, SignerRole
+from maillage.communities.governance.assemblies.enums import AssemblyState, PointState, SignerRole
 from maillage.communities.governance.assemblies.models import (
     AgendaPoint,
     Assembly,
@@ -16,6 +16,9 @@ from maillage.communities.governance.assemblies.models import (
     Voter,
 )
 from maillage.communities.governance.assemblies.urn import FEW
+from maillage.communities.governance.mandates.enums import EndReason
+from maillage.communities.governance.mandates.models import Mandate
+from maillage.communities.governance.registers.queries import suggested_recusals
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.identity.models import User
@@ -54,6 +57,26 @@ def points(assembly: Assembly) -> list[AgendaPoint]:
         row.assembly = assembly
         row.standing = known.get(row.pk, [])
     return rows
+
+
+def open_point(assembly: Assembly) -> AgendaPoint | None:
+    """The vote that is open, with ``standing``. One query, two for an election."""
+    found: AgendaPoint | None = AgendaPoint.objects.filter(assembly=assembly, state=PointState.OPEN).first()
+    if found is not None:
+        found.assembly = assembly
+        standing = Candidate.objects.filter(point=found, withdrawn_at=None).select_related("voter")
+        found.standing = list(standing) if found.is_election else []
+    return found
+
+
+def elected_without_mandate(point: AgendaPoint) -> list[Candidate]:
+    """Those elected at a closed election that the register of mandates does not know yet. Two queries."""
+    elected = point.result.get("elected", []) if point.result else []
+    rows = Candidate.objects.filter(point=point, voter__label__in=elected).select_related("voter__member")
+    found = list(rows.order_by("rank"))
+    entered = Mandate.objects.filter(number__in=[one.mandate for one in found if one.mandate])
+    mistaken = set(entered.filter(end_reason=EndReason.MISTAKE).values_list("number", flat=True))
+    return [one for one in found if one.mandate is None or one.mandate in mistaken]
 
 
 def files(assembly: Assembly) -> list[AssemblyFile]:
@@ -137,6 +160,15 @@ def to_prove(assembly: Assembly) -> tuple[list[Voter], list[Voter]]:
     for voter in voters:
         voter.delivered_at = left.get(voter.pk, voter.delivered_at)
     return voters, [voter for voter in voters if voter.sent_on is None or voter.awaits_mail]
+
+
+def concerned(point: AgendaPoint, voters: Sequence[Voter], day: date) -> list[Voter]:
+    """Those who declared a link with a body that the point names: a hand decides. One query."""
+    people = {voter.member.user_id: voter for voter in voters if voter.member.user_id}
+    if not people:
+        return []
+    found = suggested_recusals(f"{point.title} {point.text}", people.keys(), day)
+    return [people[key] for key in dict.fromkeys(one.person.pk for one in found)]
 
 
 def next_assembly(today: date) -> Assembly | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from maillage.communities.governance.assemblies.enums import PresenceMode
 from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Presence, Proxy, Voter
-from maillage.engines.assembly import Entry, Member, Mode, Rules, read_sitting
+from maillage.engines.assembly import Entry, Member, Mode, Rules, read_rules
 from maillage.engines.assembly.taking_part import Refusal, taking_part
 
 
@@ -24,6 +24,7 @@ class Roll:
     voters: tuple[Voter, ...]
     stays: Mapping[int, tuple[Presence, ...]]
     proxies: Mapping[int, Proxy]
+    held: Mapping[int, tuple[Proxy, ...]]
 
     @property
     def entitled(self) -> list[Voter]:
@@ -38,10 +39,9 @@ class Roll:
         proxy = self.proxies.get(voter)
         return proxy if proxy is not None and voter not in self.stays else None
 
-    def held_by(self, holder: int) -> list[Proxy]:
-        return [
-            proxy for giver in self.proxies if (proxy := self.proxy_of(giver)) and proxy.holder_id == holder
-        ]
+    def held_by(self, holder: int) -> tuple[Proxy, ...]:
+        """The proxies that this voter holds and that still count."""
+        return self.held.get(holder, ())
 
 
 def roll_of(assembly: Assembly) -> Roll:
@@ -50,24 +50,40 @@ def roll_of(assembly: Assembly) -> Roll:
     stays: dict[int, list[Presence]] = {}
     for stay in Presence.objects.filter(voter__assembly=assembly):
         stays.setdefault(stay.voter_id, []).append(stay)
-    given = Proxy.objects.filter(giver__assembly=assembly, revoked_at__isnull=True)
+    given = list(Proxy.objects.filter(giver__assembly=assembly, revoked_at__isnull=True))
+    held: dict[int, list[Proxy]] = {}
+    for proxy in given:
+        # Who came votes alone.
+        if proxy.giver_id not in stays:
+            held.setdefault(proxy.holder_id, []).append(proxy)
     return Roll(
-        voters, {key: tuple(rows) for key, rows in stays.items()}, {proxy.giver_id: proxy for proxy in given}
+        voters,
+        {key: tuple(rows) for key, rows in stays.items()},
+        {proxy.giver_id: proxy for proxy in given},
+        {key: tuple(rows) for key, rows in held.items()},
     )
 
 
 def engine_rules(assembly: Assembly, point: AgendaPoint | None = None) -> dict[str, Any]:
     """The rules of the sheet: those of the statutes, with the majority of this point and the chair's name."""
+    said = _said(assembly)
+    if point is not None and point.majority:
+        said["majority"] = point.majority
+    if assembly.rules["casting_vote"] and assembly.chair_name:
+        chairs = Voter.objects.filter(assembly=assembly, label=assembly.chair_name, excluded="")
+        said["casting_vote"] = assembly.chair_name if chairs.exists() else None
+    return said
+
+
+def _said(assembly: Assembly) -> dict[str, Any]:
+    """The rules of the statutes, nobody having a casting vote."""
     rules = assembly.rules
-    majority = point.majority if point is not None and point.majority else rules["majority"]
-    casting = assembly.chair_name if rules["casting_vote"] else None
-    labels = Voter.objects.filter(assembly=assembly, label=assembly.chair_name, excluded="")
     return {
         "quorum": rules["quorum"],
-        "majority": majority,
+        "majority": rules["majority"],
         "colleges": rules["colleges"],
         "proxies_max": rules["proxies_max"],
-        "casting_vote": casting if casting and labels.exists() else None,
+        "casting_vote": None,
     }
 
 
@@ -100,8 +116,7 @@ def counted(
 
 
 def _rules(assembly: Assembly) -> Rules:
-    said = {**engine_rules(assembly), "casting_vote": None}
-    return read_sitting({"rules": said, "call": assembly.call}).rules
+    return read_rules(_said(assembly))
 
 
 def _is_within(stay: Presence, since: datetime | None, until: datetime | None) -> bool:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from maillage.communities.governance.assemblies.views import change, desk, link, minutes, prepare, results
+from maillage.communities.governance.assemblies.views import (
+    change,
+    desk,
+    handout,
+    link,
+    minutes,
+    prepare,
+    results,
+)
 
 SPACE = "c/<slug:community>/assemblees"
 ONE = f"{SPACE}/<int:number>"
@@ -20,6 +28,7 @@ urlpatterns = [
     path(f"{ONE}/convoquer/", prepare.assembly_convene, name="assembly_convene"),
     path(f"{ONE}/envois/", prepare.assembly_sendings, name="assembly_sendings"),
     path(f"{ONE}/envois/etiquettes.csv", prepare.assembly_labels, name="assembly_labels"),
+    path(f"{ONE}/billets/", handout.assembly_handouts, name="assembly_handouts"),
     path(f"{ONE}/seconde/", prepare.assembly_again, name="assembly_again"),
     path(f"{ONE}/voter/", prepare.assembly_own, name="assembly_own"),
     path(f"{ONE}/seance/", desk.assembly_desk, name="assembly_desk"),

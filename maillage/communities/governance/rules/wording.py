@@ -109,7 +109,7 @@ def _quorum(rules: OrganRules) -> str:
     first, second = rules.quorum(1), rules.quorum(2)
     if not first:
         return "Aucun quorum : l’organe décide quel que soit le nombre de présents."
-    text = f"{in_words(first)} des membres, présents, à distance ou représentés"
+    text = f"{in_words(first)} des membres ayant droit de vote ce jour, présents, à distance ou représentés"
     if second == first:
         return f"{text}, à chaque convocation."
     return f"{text}. À la seconde convocation : {in_words(second)}."
@@ -177,7 +177,7 @@ def example(
     taking_part = voters[: max(needed, min(len(voters), 3))]
     ballots = [Ballot(one.voter, _imagined(rank)) for rank, one in enumerate(taking_part)]
     result = count(engine, 1, voters, _present(taking_part), ballots)
-    every = french.counted(len(voters), "membre")
+    every = f"{french.counted(len(voters), 'membre')} ayant droit de vote"
     if needed:
         plural = "s" if needed > 1 else ""
         said = f"Avec {every}, il faut {needed} présent{plural} ou représenté{plural}."

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from maillage.communities.creation.qr import code_of
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 from maillage.foundation.web.pages import PageRequest, community_page, public_page
+from maillage.foundation.web.qr import code_of
 from maillage.operations.meetings.actions import attendance
 from maillage.operations.meetings.cards import Called, Signature
 from maillage.operations.meetings.clock import local_time, zone_of

@@ -279,7 +279,7 @@ def test_a_proxy_of_an_absent_holder_is_in_no_box_and_in_no_count(cast):
         session.end_session(**asked)
         one.refresh_from_db()
         document = minutes_document(one, queries.points(one), roll_of(one), None, [], cast.ours)
-    assert "2 membres présents ou représentés sur 4" in repr(document)
+    assert "2 membres présents ou représentés sur 4 ayant droit de vote ce jour" in repr(document)
 
 
 @pytest.mark.django_db

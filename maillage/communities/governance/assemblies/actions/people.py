@@ -29,6 +29,7 @@ from maillage.communities.governance.assemblies.models import (
     Proxy,
     Voter,
 )
+from maillage.communities.governance.assemblies.roll import Roll, roll_of
 from maillage.foundation.access.acting import trace
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
@@ -63,22 +64,31 @@ def give_proxy(*, giver: Voter, holder: Voter | None, now: datetime, by: User | 
         raise RefusedError(f"{holder} ne peut pas voter : {holder.excluded}.")
     if Presence.objects.filter(voter=giver).exists():
         raise RefusedError(f"{giver} est venu : son pouvoir ne se donne plus.")
-    standing = Proxy.objects.filter(revoked_at__isnull=True, giver__assembly=assembly)
-    if standing.filter(holder=giver).exists():
+    roll = roll_of(assembly)
+    if roll.held_by(giver.pk):
         raise RefusedError(f"{giver} porte déjà le pouvoir d’un autre membre, qui ne voterait plus.")
-    if standing.filter(giver=holder).exists():
+    if roll.proxy_of(holder.pk) is not None:
         raise RefusedError(f"{holder} a donné son propre pouvoir : choisissez quelqu’un qui viendra.")
     most = assembly.rules["proxies_max"]
-    if most is not None and standing.filter(holder=holder).exclude(giver=giver).count() >= most:
+    if most is not None and len(_held(roll, assembly, holder) - {giver.pk}) >= most:
         plural = "s" if most > 1 else ""
         limit = f"{most} pouvoir{plural} au plus par personne" if most else "aucun pouvoir n’est admis"
         raise RefusedError(f"{holder} ne peut pas porter ce pouvoir : {limit}.")
-    standing.filter(giver=giver).update(revoked_at=now)
+    Proxy.objects.filter(giver=giver, revoked_at__isnull=True).update(revoked_at=now)
     made: Proxy = Proxy.objects.create(
         community=giver.community, giver=giver, holder=holder, on_paper=actor is not None, given_at=now
     )
     trace(AuditAction.ASSEMBLY_PROXY, actor, giver.community, assembly, number=assembly.number, given=True)
     return made
+
+
+def _held(roll: Roll, assembly: Assembly, holder: Voter) -> set[int]:
+    """Whose proxies count against the most that one person holds: not of who came, nor of who may not vote.
+
+    Before the session a fee may still be paid: all who gave theirs are counted.
+    """
+    givers = {proxy.giver_id for proxy in roll.held_by(holder.pk)}
+    return givers & {voter.pk for voter in roll.entitled} if assembly.is_open else givers
 
 
 @transaction.atomic

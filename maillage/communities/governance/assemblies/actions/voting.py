@@ -5,6 +5,7 @@ locked until the end of the transaction. The closing takes the same turn, so tha
 counted, or after it, and refused.
 """
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -17,7 +18,7 @@ from maillage.communities.governance.assemblies import urn as box
 from maillage.communities.governance.assemblies.actions.common import begin, turn
 from maillage.communities.governance.assemblies.cards import Ballot, PaperBallot
 from maillage.communities.governance.assemblies.enums import AssemblyState, FewBallots, PointState, VoteChoice
-from maillage.communities.governance.assemblies.errors import FewBallotsError, RefusedError
+from maillage.communities.governance.assemblies.errors import AlreadyCastError, FewBallotsError, RefusedError
 from maillage.communities.governance.assemblies.models import (
     AgendaPoint,
     Assembly,
@@ -40,6 +41,7 @@ from maillage.communities.governance.assemblies.sealed import URN
 from maillage.communities.governance.assemblies.sheets import as_text, mark_of, result_of, sheet_of, withheld
 from maillage.engines.assembly import AssemblyError, UrnError
 from maillage.foundation.access.acting import trace
+from maillage.foundation.access.queries import community_actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
@@ -89,22 +91,58 @@ def open_vote(
 
 @transaction.atomic
 def cast_ballots(*, point: AgendaPoint, voter: Voter, ballots: Sequence[Ballot]) -> int:
-    """Put the ballots of a voter who is there, and of those they represent, in the urn; how many.
+    """Put the ballots of a voter who is there, and of those they represent, in the urn; how many are new.
 
+    0 when the same page is sent again, its answer being lost: what it sent first is counted, once.
     Raises ``RefusedError`` once closed, for who is not there, for a name they do not speak for, for one that
     voted already, and for a ballot that says nothing known.
     """
     # Read before the turn: proxies do not move during a vote, and the turn is kept short.
     holders = mandates_of(roll_of(voter.assembly), voter)
-    urn = _turn_of_urn(point)
+    asked = [holders[ballot.voter] for ballot in ballots if ballot.voter in holders]
+    urn = Urn.objects.select_for_update().filter(point=point).first()
+    if urn is None:
+        _answer_closed(point, asked, ballots)
+        return 0
     if not holders:
         raise RefusedError("Signez d’abord votre présence : seuls les présents votent.")
     if not ballots or {ballot.voter for ballot in ballots} - set(holders):
         raise RefusedError("Vous ne votez que pour vous et pour ceux qui vous ont donné pouvoir.")
     # No line of the log: written in the transaction of the mark, it would tell the hour of each voter to who
     # reads the database. How many ballots there were is in the line of the closing.
-    _put(urn, point, [holders[ballot.voter] for ballot in ballots], ballots)
+    if _is_sent_again(urn, point, asked, ballots):
+        return 0
+    _put(urn, point, asked, ballots)
     return len(ballots)
+
+
+def _answer_closed(point: AgendaPoint, people: Sequence[Voter], ballots: Sequence[Ballot]) -> None:
+    """Nothing for ballots that are in the sheet. Raises ``RefusedError`` for the others."""
+    if not people or not _have_all_voted(point, people):
+        raise RefusedError(CLOSED)
+    sheet = Sheet.objects.filter(point=point).first() if point.secret else None
+    if sheet is None or not {one.receipt for one in ballots} <= set(json.loads(sheet.content)["receipts"]):
+        raise AlreadyCastError(ALREADY)
+
+
+def _have_all_voted(point: AgendaPoint, people: Sequence[Voter]) -> bool:
+    keys = {person.pk for person in people}
+    return Mark.objects.filter(point=point, voter__in=keys).count() == len(keys)
+
+
+def _is_sent_again(urn: Urn, point: AgendaPoint, people: Sequence[Voter], ballots: Sequence[Ballot]) -> bool:
+    """Whether all these voted, with receipts that only the page they voted from knows; or openly, the same.
+
+    It tells nothing of a secret ballot: a receipt is tied neither to a voter nor to a choice.
+    """
+    if not _have_all_voted(point, people):
+        return False
+    content = box.read(URN.opener(point.community).open(urn))
+    if point.secret:
+        return {ballot.receipt for ballot in ballots} <= set(content.receipts)
+    sent = {box.Ballot(one.pk, one.college, _unsigned(ballot.choice))
+            for one, ballot in zip(people, ballots, strict=True)}  # fmt: skip
+    return sent <= set(content.ballots)
 
 
 @transaction.atomic
@@ -140,8 +178,8 @@ def enter_paper(
             strict=True,
         )
     ]
-    _put(urn, row, sorted(people, key=lambda one: one.college), cast)
-    trace(AuditAction.BALLOT_CAST, None, community, assembly, point=point, paper=len(cast))
+    # Who entered them is written in the urn, and in the log at the closing: not with the marks of the voters.
+    _put(urn, row, sorted(people, key=lambda one: one.college), cast, entered_by=by.pk)
     return len(cast)
 
 
@@ -163,11 +201,14 @@ def _turn_of_urn(point: AgendaPoint) -> Urn:
     return found
 
 
-def _put(urn: Urn, point: AgendaPoint, people: Sequence[Voter], ballots: Sequence[Ballot]) -> None:
+def _put(
+    urn: Urn, point: AgendaPoint, people: Sequence[Voter], ballots: Sequence[Ballot], *,
+    entered_by: int | None = None,
+) -> None:  # fmt: skip
     if Mark.objects.filter(point=point, voter__in=people).exists() or len({p.pk for p in people}) < len(
         people
     ):
-        raise RefusedError(ALREADY)
+        raise AlreadyCastError(ALREADY)
     _check_choices(point, ballots)
     added = [
         box.Ballot(0 if point.secret else person.pk, person.college, _unsigned(ballot.choice))
@@ -178,7 +219,7 @@ def _put(urn: Urn, point: AgendaPoint, people: Sequence[Voter], ballots: Sequenc
         raise RefusedError("Le code de vérification est illisible : rouvrez la page.")
     content = box.read(URN.opener(point.community).open(urn))
     try:
-        filled = box.dropped(content, added, receipts)
+        filled = box.dropped(content, added, receipts, entered_by=entered_by)
     except ValueError:
         raise RefusedError("Ce code de vérification a déjà servi : rouvrez la page.") from None
     Mark.objects.bulk_create(Mark(community=point.community, point=point, voter=person) for person in people)
@@ -256,6 +297,7 @@ def close_vote(
     Sheet.objects.create(
         community=community, point=row, content=text, sha256=mark_of(text), destroy_on=destroy
     )
+    _write_marks_again(row)
     urn.delete()
     row.state, row.closed_at, row.result = PointState.CLOSED, now, result
     row.save(update_fields=["state", "closed_at", "result"])
@@ -263,7 +305,29 @@ def close_vote(
         AuditAction.BALLOT_CLOSED, actor, community, assembly, number=number, point=point,
         ballots=len(content.ballots), sha256=mark_of(text), few=few if guessable else None,
     )  # fmt: skip
+    _trace_paper(assembly, row, content.paper)
     return row
+
+
+def _write_marks_again(point: AgendaPoint) -> None:
+    """In the order of the roll, by one transaction: nothing tells any more who voted first, nor when.
+
+    PostgreSQL keeps with each row its transaction and its place, which follow the order of the votes.
+    """
+    marks = Mark.objects.filter(point=point)
+    voters = list(marks.order_by("voter__rank").values_list("voter", flat=True))
+    marks.delete()
+    Mark.objects.bulk_create(Mark(community=point.community, point=point, voter_id=key) for key in voters)
+
+
+def _trace_paper(assembly: Assembly, point: AgendaPoint, paper: Sequence[tuple[int, int]]) -> None:
+    accounts = User.objects.in_bulk([account for account, _ in paper])
+    for account, number in paper:
+        entered_by = community_actor(accounts[account], assembly.community, today=timezone.localdate())
+        trace(
+            AuditAction.BALLOT_CAST, entered_by, assembly.community, assembly, number=assembly.number,
+            point=point.number, paper=number,
+        )  # fmt: skip
 
 
 def _sheet(

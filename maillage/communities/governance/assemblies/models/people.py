@@ -156,7 +156,11 @@ class Proxy(TenantModel):
 
 
 class Candidate(TenantModel):
-    """A voter who stands. ``statement`` is their own words; ``rank`` their place on the ballots."""
+    """A voter who stands. ``statement`` is their own words; ``rank`` their place on the ballots.
+
+    ``mandate`` is the number, in the register of mandates, of the one that the election gave. Not a key: the
+    register forgets its lines before the assembly does.
+    """
 
     point = models.ForeignKey(
         AgendaPoint, on_delete=models.PROTECT, related_name="candidates", verbose_name="élection"
@@ -166,6 +170,7 @@ class Candidate(TenantModel):
     statement = models.TextField("profession de foi", blank=True, max_length=2000)
     declared_at = models.DateTimeField("déclarée le")
     withdrawn_at = models.DateTimeField("retirée le", null=True, blank=True)
+    mandate = models.PositiveIntegerField("mandat au registre", null=True, blank=True)
 
     objects = ScopedManager(community="community")
 
@@ -186,7 +191,7 @@ class Candidate(TenantModel):
             "statement": Personal(Nature.PROFESSIONAL, Scrub.ERASE),
             "declared_at": Personal(Nature.PROFESSIONAL, Scrub.KEEP),
         }
-        neutral = {"id", "community", "point", "voter", "rank", "withdrawn_at"}
+        neutral = {"id", "community", "point", "voter", "rank", "withdrawn_at", "mandate"}
 
     def __str__(self) -> str:
         return f"candidature {self.rank}"

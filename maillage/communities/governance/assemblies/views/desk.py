@@ -73,6 +73,8 @@ def _live(request: PageRequest, community: Community, one: Assembly, roll: Roll)
         "points": points,
         "current": current,
         "expected": quorum.there,
+        "concerned": len(queries.concerned(current, roll.entitled, request.today)) if current else 0,
+        "can_read_links": request.actor.can(Permission.INTERESTS_VIEW),
         "small": queries.small_colleges(one, there),
         "candidates_closed": one.candidates_until is not None and request.today > one.candidates_until,
         "on_the_day": request.today >= timezone.localtime(one.starts_at).date(),

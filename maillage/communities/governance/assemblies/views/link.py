@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillage.communities.governance.assemblies import queries
 from maillage.communities.governance.assemblies.actions import people, voting
 from maillage.communities.governance.assemblies.enums import PresenceMode, VoteChoice
-from maillage.communities.governance.assemblies.errors import AssemblyLinkError, RefusedError
+from maillage.communities.governance.assemblies.errors import (
+    AlreadyCastError,
+    AssemblyLinkError,
+    RefusedError,
+)
 from maillage.communities.governance.assemblies.forms import HolderForm, StandForm, ballots_of
 from maillage.communities.governance.assemblies.frozen import in_words
 from maillage.communities.governance.assemblies.links import read_voter
@@ -33,6 +38,7 @@ ACTS = frozenset({"proxy", "revoke", "here", "remote", "leave", "stand", "withdr
 def _behind_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Open the scope of the link's community, at its hour; a link that opens nothing says why."""
 
+    @transaction.non_atomic_requests
     @wraps(view)
     def wrapper(request: HttpRequest, token: str, **named: int) -> HttpResponse:
         try:
@@ -42,7 +48,7 @@ def _behind_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         voter.assembly.community = voter.community
         zone = zone_of(voter.community.department_code)
         if request.method == "POST" and request.POST.get("do") == "vote":
-            # A transaction of its own: the urn is not held while the page is laid out.
+            # A transaction of its own (the request has none): the urn is free before the page is laid out.
             with community_scope(voter.community):
                 told = _cast(request, voter)
             with community_scope(voter.community), timezone.override(zone):
@@ -64,10 +70,14 @@ def assembly_link(request: HttpRequest, voter: Voter, token: str) -> HttpRespons
     if request.method == "POST" and request.POST.get("do") in ACTS:
         _act(request, voter)
         return redirect("assembly_link", token)
-    context = _context(voter, token)
     if request.headers.get("HX-Request"):
-        return render(request, "governance/assemblies/_ballot.html", context)
-    return render(request, "governance/assemblies/link.html", context)
+        return render(request, "governance/assemblies/_ballot.html", _polled(voter, token))
+    return render(request, "governance/assemblies/link.html", _context(voter, token))
+
+
+def _polled(voter: Voter, token: str) -> dict[str, Any]:
+    """What the page asks again by itself, and no more: hundreds of telephones ask together."""
+    return _ballot(queries.open_point(voter.assembly), voter, roll_of(voter.assembly), token)
 
 
 def _context(voter: Voter, token: str) -> dict[str, Any]:
@@ -77,23 +87,21 @@ def _context(voter: Voter, token: str) -> dict[str, Any]:
     others = [one for one in roll.entitled if one.pk != voter.pk]
     proxy = roll.proxy_of(voter.pk)
     own = {point.pk for point in points for one in point.standing if one.voter_id == voter.pk}
+    givers = {row.giver_id for row in roll.held_by(voter.pk)}
     today = timezone.localdate()
-    day = timezone.localtime(assembly.starts_at).date()
     standing_open = assembly.is_convened and (
         assembly.candidates_until is None or today <= assembly.candidates_until
     )
+    gives = assembly.is_convened and proxy is None and not givers and roll.stay_of(voter.pk) is None
     return {
         "tenant": voter.community,
         "assembly": assembly,
-        "voter": voter,
-        "token": token,
         "points": points,
         "files": queries.files(assembly),
         "rules": in_words(assembly.rules),
-        "stay": roll.stay_of(voter.pk),
         "holder": next((one for one in others if proxy and one.pk == proxy.holder_id), None),
-        "mandates": [one for one in others if one.pk in {row.giver_id for row in roll.held_by(voter.pk)}],
-        "holder_form": HolderForm(people=others),
+        "mandates": [one for one in others if one.pk in givers],
+        "holder_form": HolderForm(people=others) if gives else None,
         "elections": [
             (point, point.pk in own, StandForm())
             for point in points
@@ -101,22 +109,31 @@ def _context(voter: Voter, token: str) -> dict[str, Any]:
         ]
         if not assembly.is_over
         else [],
-        "on_the_day": today >= day and not assembly.is_over,
-        **_ballot(current, voter, roll),
+        **_ballot(current, voter, roll, token),
     }  # fmt: skip
 
 
-def _ballot(current: AgendaPoint | None, voter: Voter, roll: Roll) -> dict[str, Any]:
+def _ballot(current: AgendaPoint | None, voter: Voter, roll: Roll, token: str) -> dict[str, Any]:
     """The vote that is open, with a line for each mandate that has not voted yet."""
+    assembly = voter.assembly
+    shown = {
+        "voter": voter,
+        "token": token,
+        "stay": roll.stay_of(voter.pk),
+        "on_the_day": timezone.localdate() >= timezone.localtime(assembly.starts_at).date()
+        and not assembly.is_over,
+    }
     if current is None:
-        return {"current": None, "lines": []}
+        return {**shown, "current": None, "lines": []}
     holders = voting.mandates_of(roll, voter)
     done = queries.marked(current, list(holders))
     left = [one for key, one in holders.items() if key not in done]
     return {
+        **shown,
         "current": current,
         "lines": [(one, new_receipt() if current.secret else "") for one in left],
         "voted": bool(done),
+        "is_concerned": bool(queries.concerned(current, [voter], timezone.localdate())),
         "choices": VoteChoice.choices,
     }
 
@@ -133,13 +150,13 @@ def _cast(request: HttpRequest, voter: Voter) -> dict[str, Any]:
     try:
         candidates = list(point.candidates.filter(withdrawn_at=None))
         ballots = ballots_of(request.POST, point, [int(key) for key in holders], candidates)
-        voting.cast_ballots(point=point, voter=voter, ballots=ballots)
+        new = voting.cast_ballots(point=point, voter=voter, ballots=ballots)
     except forms.ValidationError as error:
         return {"refusal": error.messages[0]}
     except RefusedError as error:
-        return {"refusal": str(error)}
+        return {"refusal": str(error), "already": isinstance(error, AlreadyCastError)}
     receipts = [ballot.receipt for ballot in ballots if ballot.receipt]
-    return {"cast": len(ballots), "cast_point": point, "receipts": receipts}
+    return {"cast": len(ballots), "again": not new, "cast_point": point, "receipts": receipts}
 
 
 def _act(request: HttpRequest, voter: Voter) -> None:

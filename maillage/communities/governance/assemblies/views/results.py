@@ -1,14 +1,17 @@
 """What was decided: a result and its sheet, what follows from it, an extract."""
 
-from django.contrib import messages
+from collections.abc import Sequence
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.communities.governance.assemblies import queries
 from maillage.communities.governance.assemblies.actions import following
 from maillage.communities.governance.assemblies.forms import MandatesForm
-from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Sheet
+from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Candidate, Sheet
 from maillage.communities.governance.assemblies.papers import extract_document
 from maillage.communities.governance.assemblies.views.common import (
     assembly_or_404,
@@ -36,12 +39,25 @@ def _closed(assembly: Assembly, point: int) -> AgendaPoint:
 def vote_result(request: PageRequest, community: Community, number: int, point: int) -> HttpResponse:
     """The result, the rule that gave it, and how to count it again."""
     one = assembly_or_404(request, number)
-    row = _closed(one, point)
+    return _result(request, community, one, _closed(one, point))
+
+
+def _result(
+    request: PageRequest, community: Community, one: Assembly, row: AgendaPoint,
+    refused: MandatesForm | None = None,
+) -> HttpResponse:  # fmt: skip
     sheet = None if row.is_withheld else Sheet.objects.filter(point=row).first()
     context = {**frame(request, community, one, "agenda"), "point": row, "sheet": sheet}
     if row.is_election and row.result["elected"] and context["can_edit"]:
-        context["mandates_form"] = MandatesForm()
-    return render(request, "governance/assemblies/result.html", context)
+        waiting = queries.elected_without_mandate(row)
+        context["all_entered"] = not waiting
+        context["mandates_form"] = refused or (_mandates_form(one, waiting) if waiting else None)
+    status = 422 if refused else 200
+    return render(request, "governance/assemblies/result.html", context, status=status)
+
+
+def _mandates_form(one: Assembly, waiting: Sequence[Candidate], data: Any = None) -> MandatesForm:
+    return MandatesForm(data, elected=waiting, day=timezone.localtime(one.starts_at).date())
 
 
 @community_page(Permission.ASSEMBLY_EDIT)
@@ -49,7 +65,7 @@ def vote_result(request: PageRequest, community: Community, number: int, point: 
 def vote_follow(request: PageRequest, community: Community, number: int, point: int) -> HttpResponse:
     """What a decision asks next: mandates of those elected, rules of amended statutes."""
     one = assembly_or_404(request, number)
-    _closed(one, point)
+    row = _closed(one, point)
     who = {"by": request.user, "community": community, "number": number, "point": point}
     if request.POST.get("do") == "rules":
         if attempt(
@@ -57,15 +73,17 @@ def vote_follow(request: PageRequest, community: Community, number: int, point: 
         ):
             return back_to(request, "rules_prepare")
         return back_to(request, "vote_result", number, point)
-    form = MandatesForm(request.POST)
+    form = _mandates_form(one, queries.elected_without_mandate(row), request.POST)
     if not form.is_valid():
-        messages.error(request, "Dites dans quel organe, et à quelle fonction.")
-        return back_to(request, "vote_result", number, point)
+        return _result(request, community, one, row, form)
     data = form.cleaned_data
     attempt(
         request,
         lambda: following.enter_mandates(
-            organ=data["organ"], function=MandateFunction(data["function"]), **who
+            organ=data["organ"],
+            function=MandateFunction(data["function"]),
+            representatives=form.representatives(),
+            **who,
         ),
         "Les mandats sont au registre.",
     )
