@@ -26,7 +26,9 @@ class State:
 
 
 def tasks(community: Community, actor: Actor, state: State, *, today: date) -> list[Task]:
-    """What waits, the dated first; the buttons are those that this person may press.
+    """What waits, the soonest first; the buttons are those that this person may press.
+
+    What is late or due without a date is of today: it comes before what has weeks.
 
     Two queries, and one for all the other rooms that ask.
     """
@@ -36,7 +38,11 @@ def tasks(community: Community, actor: Actor, state: State, *, today: date) -> l
         *_seat(actor, state),
         *asked(community, actor, today),
     ]
-    return sorted(found, key=lambda task: (task.due is None, task.due or today))
+    return sorted(found, key=lambda task: _when(task, today))
+
+
+def _when(task: Task, today: date) -> date:
+    return task.due or (today if task.tone in {"late", "due"} else date.max)
 
 
 def _territory(actor: Actor, state: State) -> list[Task]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING
 
 from maillage import french
@@ -106,9 +107,9 @@ def quorum(rules: Rules, call: int, *, taking_part: int, members: int, met: bool
 
 
 def number(value: Fraction) -> str:
-    """A number of votes in French, at most two decimals: 45 ; 12,5 ; 33,33."""
-    text = f"{float(value):.2f}".rstrip("0").rstrip(".")
-    return text.replace(".", ",")
+    """A number of votes in French, at most two decimals, half rounded up as everywhere: 45 ; 12,5 ; 0,13."""
+    hundredths = floor(value * 100 + Fraction(1, 2))
+    return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def _share(share: CollegeShare) -> str:

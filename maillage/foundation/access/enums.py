@@ -108,7 +108,7 @@ class Role(models.TextChoices):
     USER_REP = "user_rep", "Représentant des usagers"
     LEAD = "lead", "Pilote d’action"
     COORDINATOR = "coordinator", "Coordinateur ou coordinatrice"
-    OPERATOR = "operator", "Opérateur SNP ou secrétariat médical"
+    OPERATOR = "operator", "Opérateur des demandes de soins"
     PRESIDENT = "president", "Présidence"
     SECRETARY = "secretary", "Secrétaire"
     TREASURER = "treasurer", "Trésorerie"

@@ -18,6 +18,7 @@ from maillage.engines.assembly import (
     Rules,
     count,
 )
+from maillage.engines.assembly.explain import number
 
 FOR, AGAINST, ABSTAIN = Choice.FOR, Choice.AGAINST, Choice.ABSTAIN
 HALF = {1: Fraction(1, 2), 2: Fraction(0)}
@@ -236,3 +237,12 @@ def test_one_more_vote_in_favour_never_rejects(given_choices):
     after = _result([Ballot(f"M{r}", c) for r, c in enumerate([*given_choices, FOR], 1)])
 
     assert after.adopted or not before.adopted
+
+
+def test_a_half_is_rounded_up_in_words_as_in_tables():
+    assert [number(Fraction(*one)) for one in ((1, 8), (25, 2), (100, 3), (45, 1))] == [
+        "0,13",
+        "12,5",
+        "33,33",
+        "45",
+    ]

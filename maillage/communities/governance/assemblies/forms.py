@@ -2,10 +2,11 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from maillage.communities.governance.assemblies.cards import (
     AssemblyCard,
@@ -38,14 +39,16 @@ def day_field(label: str, *, required: bool = True, help_text: str = "") -> form
     return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
 
 
+def moment_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
+    return forms.DateTimeField(label=label, required=required, help_text=help_text, widget=widget)
+
+
 class AssemblyForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     kind = forms.ChoiceField(label="Nature", choices=AssemblyKind.choices)
     title = forms.CharField(label="Intitulé", max_length=160)
-    starts_at = forms.DateTimeField(
-        label="Date et heure",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
-    )
+    starts_at = moment_field("Date et heure")
     place = forms.CharField(label="Lieu", max_length=200, required=False)
     video_url = forms.URLField(
         label="Adresse de la visioconférence", max_length=500, required=False, assume_scheme="https"
@@ -54,14 +57,15 @@ class AssemblyForm(forms.Form):
         "Candidatures jusqu’au", required=False, help_text="Pour une élection. Vide : jusqu’à l’ouverture."
     )
 
+    def clean_starts_at(self) -> datetime:
+        at: datetime = self.cleaned_data["starts_at"]
+        if at < timezone.now():
+            raise forms.ValidationError("Cette date est passée\u00a0: une assemblée se convoque à l’avance.")
+        return at
+
     def card(self) -> AssemblyCard:
         data = {name: value for name, value in self.cleaned_data.items() if name != "key"}
         return AssemblyCard(**{**data, "kind": AssemblyKind(data["kind"])})
-
-
-def moment_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
-    return forms.DateTimeField(label=label, required=required, help_text=help_text, widget=widget)
 
 
 class CorrectionForm(forms.Form):
@@ -242,7 +246,8 @@ def ballots_of(
         if named or data.get(f"blank-{voter}"):
             found.append(Ballot(voter, tuple(ranks[one] for one in named if one in ranks), receipt))
     if not found:
-        raise forms.ValidationError("Choisissez avant de déposer votre bulletin, ou cochez « vote blanc ».")
+        blank = ", ou cochez «\u00a0vote blanc\u00a0»" if point.is_election else ""
+        raise forms.ValidationError(f"Choisissez avant de déposer votre bulletin{blank}.")
     return found
 
 
