@@ -51,7 +51,7 @@ def care_hold(request: CareRequest, community: Community, hold: UUID) -> HttpRes
         except CircleError as error:
             form.add_error("reason", str(error))
         else:
-            messages.success(request, "La conservation est levée : le dossier s’effacera à sa date.")
+            messages.success(request, "La conservation est levée\u00a0: le dossier s’effacera à sa date.")
             return redirect("care_holds", community.slug)
     names, _titles = people_of(community, [found.placed_by, found.lifted_by])
     context = {
