@@ -28,6 +28,7 @@ IDENTITY, CLINICAL, REASON = Seal.IDENTITY, Seal.CLINICAL, Seal.REASON
 SEALED = {
     "CircleMember": {REASON: {"reason"}},
     "EmergencyReview": {REASON: {"note"}},
+    "LegalHold": {REASON: {"reason", "lifted_why"}},
     "Identity": {IDENTITY: {"family_name", "first_names", "birth_date", "phone", "email", "helper"}},
 }
 OPENS = {

@@ -52,7 +52,7 @@ def withdraw(*, by: Session, case: UUID) -> None:
 
     Raises ``CircleError`` for who opened the case in emergency.
     """
-    _check_may_write(by, case)
+    check_may_write(by, case)
     with transaction.atomic(using=CARE):
         # First the end, while who writes it is still of the circle.
         _end(by, Case.objects.get(pk=case))
@@ -67,8 +67,9 @@ def take_consent(
 ) -> Consent:
     """Record a consent; one that could not be asked for at the time gives way to it.
 
-    Raises ``CircleError`` when this consent holds already.
+    Raises ``CircleError`` when this consent holds already, and for who opened the case in emergency.
     """
+    check_may_write(by, case)
     held = Consent.objects.filter(case_id=case, scope=scope, withdrawn_at__isnull=True)
     with transaction.atomic(using=CARE):
         if held.exclude(means=ConsentMeans.IMPOSSIBLE).exists():
@@ -83,7 +84,7 @@ def object_to(*, by: Session, case: UUID, scope: ObjectionScope) -> None:
     Refusing to share leaves those to whom the request was made, and no other (CSP art. L. 1110-4, IV): when
     nobody is left, the case ends. Raises ``CircleError`` for who opened the case in emergency.
     """
-    _check_may_write(by, case)
+    check_may_write(by, case)
     with transaction.atomic(using=CARE):
         if Objection.objects.filter(case_id=case, scope=scope, lifted_at__isnull=True).exists():
             return
@@ -104,7 +105,7 @@ def take_back(*, by: Session, case: UUID, scope: ObjectionScope) -> None:
 
     Raises ``CircleError`` for who opened the case in emergency.
     """
-    _check_may_write(by, case)
+    check_may_write(by, case)
     with transaction.atomic(using=CARE):
         standing = Objection.objects.filter(case_id=case, scope=scope, lifted_at__isnull=True)
         if standing.update(lifted_at=timezone.now()):
@@ -136,7 +137,7 @@ def replay_decisions(
     return done
 
 
-def _check_may_write(by: Session, case: UUID) -> None:
+def check_may_write(by: Session, case: UUID) -> None:
     """An emergency lets one read for an hour: it decides nothing in the name of the patient."""
     if by.ground(case) == Ground.EMERGENCY:
         raise CircleError("qui a ouvert un dossier en urgence n’y décide rien au nom du patient")

@@ -58,8 +58,12 @@ def care_case_identity(request: CareRequest, community: Community, case: UUID) -
     found = _mine(request, case)
     form = IdentityForm(request.POST or None, initial=known_of(case))
     if request.method == "POST" and form.is_valid():
-        rectify(by=request.care, case=found, said=form.cleaned_data)
-        messages.success(request, "Coordonnées corrigées.")
+        try:
+            rectify(by=request.care, case=found, said=form.cleaned_data)
+        except CircleError as error:
+            messages.error(request, error.sentence)
+        else:
+            messages.success(request, "Coordonnées corrigées.")
         return redirect("care_case_rights", community.slug, case)
     context = {"community": community, "form": form, "case": found, "page": kind_of(found.kind).page}
     return render(request, "care/case_identity.html", context, status=422 if form.errors else 200)
@@ -89,7 +93,7 @@ def _takes(request: CareRequest, form: ConsentForm, case: UUID) -> bool:
             means=ConsentMeans(said["means"]), notice=said["notice"],
         )  # fmt: skip
     except CircleError as error:
-        form.add_error(None, str(error)[:1].upper() + str(error)[1:])
+        form.add_error(None, error.sentence)
         return False
     messages.success(request, "Consentement enregistré.")
     return True

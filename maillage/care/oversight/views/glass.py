@@ -31,7 +31,7 @@ def care_break_glass(request: CareRequest, community: Community) -> HttpResponse
                 by=request.care, professional=me, reference=said["reference"], reason=said["reason"]
             )
         except CircleError as error:
-            form.add_error(None, str(error)[:1].upper() + str(error)[1:])
+            form.add_error(None, error.sentence)
         else:
             messages.success(
                 request, f"Dossier ouvert pour {EMERGENCY_MINUTES} minutes. Le cercle est averti."

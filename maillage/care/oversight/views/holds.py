@@ -31,7 +31,7 @@ def care_holds(request: CareRequest, community: Community) -> HttpResponse:
             try:
                 place_hold(by=request.care, case=case.pk, reason=form.cleaned_data["reason"])
             except CircleError as error:
-                form.add_error("reference", str(error))
+                form.add_error("reference", error.sentence)
             else:
                 messages.success(request, "Le dossier est conservé jusqu’à la levée.")
                 return redirect("care_holds", community.slug)
@@ -49,9 +49,9 @@ def care_hold(request: CareRequest, community: Community, hold: UUID) -> HttpRes
         try:
             lift_hold(by=request.care, hold=hold, reason=form.cleaned_data["reason"])
         except CircleError as error:
-            form.add_error("reason", str(error))
+            form.add_error("reason", error.sentence)
         else:
-            messages.success(request, "La conservation est levée : le dossier s’effacera à sa date.")
+            messages.success(request, "La conservation est levée\u00a0: le dossier s’effacera à sa date.")
             return redirect("care_holds", community.slug)
     names, _titles = people_of(community, [found.placed_by, found.lifted_by])
     context = {

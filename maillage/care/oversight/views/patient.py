@@ -91,7 +91,7 @@ def decide(request: HttpRequest, by: Session, case: UUID) -> None:
     try:
         messages.success(request, _done(by, case, request.POST))
     except CircleError as error:
-        messages.error(request, f"{str(error)[:1].upper()}{str(error)[1:]}.")
+        messages.error(request, error.sentence)
 
 
 def _done(by: Session, case: UUID, posted: Any) -> str:

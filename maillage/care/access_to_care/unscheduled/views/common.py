@@ -112,6 +112,5 @@ def act_on(
     try:
         messages.success(request, act(request, row))
     except (RequestError, CircleError) as error:
-        said = str(error)
-        messages.error(request, f"{said[:1].upper()}{said[1:].rstrip('.')}.")
+        messages.error(request, error.sentence)
     return redirect(back, *given)
