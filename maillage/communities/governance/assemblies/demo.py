@@ -1,11 +1,18 @@
-"""The demonstration's assemblies: one held forty days ago, with its minutes; one convened in three weeks."""
+"""The demonstration's assemblies: one held forty days ago, one convened in three weeks, one called off."""
 
 import uuid
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from maillage.communities.governance.assemblies.actions import minutes, people, preparing, session, voting
+from maillage.communities.governance.assemblies.actions import (
+    changing,
+    minutes,
+    people,
+    preparing,
+    session,
+    voting,
+)
 from maillage.communities.governance.assemblies.cards import AssemblyCard, Ballot, PointCard
 from maillage.communities.governance.assemblies.enums import (
     AssemblyKind,
@@ -57,6 +64,7 @@ def load(community: Community, people_of: dict[str, User]) -> None:
             return
         _held(community, people_of[Role.PRESIDENT], people_of[Role.SECRETARY])
         _coming(community, people_of[Role.SECRETARY])
+        _called_off(community, people_of[Role.SECRETARY])
 
 
 def _evening(days: int) -> datetime:
@@ -129,3 +137,13 @@ def _coming(community: Community, secretary: User) -> None:
         )  # fmt: skip
     if not voters[3].excluded and not voters[0].excluded:
         people.give_proxy(giver=voters[3], holder=voters[0], now=timezone.now())
+
+
+def _called_off(community: Community, secretary: User) -> None:
+    one = _prepared(
+        community, secretary, AssemblyKind.ORDINARY, "Assemblée d’information sur les locaux",
+        _evening(COMING_IN + 5), HELD[:1],
+    )  # fmt: skip
+    asked = {"by": secretary, "community": community, "number": one.number}
+    preparing.convene(today=timezone.localdate(), **asked)
+    changing.cancel_assembly(reason="Motif inventé : la salle n’est plus libre ce soir-là.", **asked)

@@ -1,4 +1,4 @@
-"""The demonstration: an assembly held, whose results are counted again, and one convened; once."""
+"""The demonstration: an assembly held, counted again, one convened, one called off; once."""
 
 import json
 
@@ -23,12 +23,12 @@ def test_the_demonstration_holds_an_assembly_and_convenes_another(settings):
     for _ in range(2):
         load_assemblies(community, people)
     with community_scope(community):
-        held, coming = Assembly.objects.order_by("number")
+        held, coming, called_off = Assembly.objects.order_by("number")
         points = AgendaPoint.objects.filter(assembly=held, result__isnull=False).order_by("number")
         assert [point.result["adopted"] for point in points] == [True, True]
         for sheet in Sheet.objects.select_related("point"):
             assert result_of(json.loads(sheet.content)) == sheet.point.result
         assert held.minutes.published_at < coming.convened_at
-        assert (held.state, coming.state) == ("closed", "convened")
+        assert (held.state, coming.state, called_off.state) == ("closed", "convened", "cancelled")
         assert Candidate.objects.filter(point__assembly=coming).count() == 3
         assert Proxy.objects.filter(giver__assembly=held).count() == 1
