@@ -199,7 +199,7 @@ def test_the_page_tells_published_numbers_to_those_who_run_it(surgery, counted, 
     assert "Aucun chiffre" in board.get(url).content.decode()
     night(surgery.ours, month)
     page = board.get(url).content.decode()
-    assert "Dos : 30" in page
+    assert "Dos\u00a0: 30" in page
     offer = offered(surgery.ours, "essai")
     assert offer is not None
     assert offer.detail.startswith("Demandes sans solution\u00a0: 42, du 1er")
