@@ -41,9 +41,10 @@ def run(cases: int, folder: Path) -> int:
     from django.db import connections
     from django.utils import timezone
 
-    from maillage.care.circle import actions
+    from maillage.care.circle.actions import close_case
     from maillage.care.circle.models import Case
     from maillage.care.circle.queries import erased_cases
+    from maillage.care.circle.upkeep.actions import purge_due, replay_erasures
     from maillage.care.ground.doors import CARE, UPKEEP
     from maillage.care.ground.scope import upkeep
     from maillage.care.persons.models import Identity
@@ -59,9 +60,9 @@ def run(cases: int, folder: Path) -> int:
 
     with opened(surgery.ours, surgery.nora) as by:
         for case in made:
-            actions.close_case(by=by, case=case)
+            close_case(by=by, case=case)
     day = timezone.localdate() + timedelta(days=31)
-    purged = actions.purge_due(community=surgery.ours, today=day)
+    purged = purge_due(community=surgery.ours, today=day)
     ledger = dict(erased_cases(surgery.ours))
 
     for door in (CARE, UPKEEP):
@@ -74,7 +75,7 @@ def run(cases: int, folder: Path) -> int:
     with upkeep(surgery.ours):
         back = Case.objects.using(UPKEEP).filter(pk__in=list(ledger)).count()
         late = Case.objects.using(UPKEEP).filter(pk__in=list(ledger), purge_on__gt=day).count()
-    actions.replay_erasures(community=surgery.ours, erased=ledger)
+    replay_erasures(community=surgery.ours, erased=ledger)
     with upkeep(surgery.ours):
         left = Case.objects.using(UPKEEP).filter(pk__in=list(ledger)).count()
         left += Identity.objects.using(UPKEEP).filter(case_id__in=list(ledger)).count()

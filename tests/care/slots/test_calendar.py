@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from maillage.care.access_to_care.slots.calendar import CalendarError, Hours, half_day, moments
 from maillage.care.access_to_care.slots.enums import MOST_SLOTS, Half
+from maillage.care.access_to_care.slots.forms import TurnsForm
 from maillage.care.access_to_care.slots.wording import objection
 from maillage.foundation.tenancy.zones import zone_of
 
@@ -81,3 +82,16 @@ def test_saint_pierre_and_miquelon_changes_its_clocks_on_its_own_days():
 )
 def test_a_remark_that_everyone_reads_says_nothing_of_health_nor_a_number(said, refused):
     assert bool(objection(said)) is refused
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [({"until": "2026-11-01"}, "until"), ({"until": "2026-12-30", "ends": "07:00"}, "ends")],
+)
+def test_what_is_wrong_is_told_beside_it(changed, field):
+    said = {"day": "2026-11-30", "begins": "08:00", "ends": "20:00", "weekdays": ["0"], "volunteers": "1"}
+    form = TurnsForm(
+        said | {"key": "7d444840-9dc0-11d1-b245-5ffdce74fad2"} | changed,
+        zone=zone_of("04"), today=date(2026, 11, 23),
+    )  # fmt: skip
+    assert list(form.errors) == [field]

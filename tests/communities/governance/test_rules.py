@@ -86,6 +86,7 @@ def test_what_the_form_accepts_the_engine_counts(kind, answers):
     [
         ({"quorum_first": "140 %"}, "quorum_first"),
         ({"quorum_second": "1/3"}, "quorum_second"),
+        ({"quorum_first": "1 %", "quorum_second": "100 %"}, "quorum_second"),
         ({"majority": "half"}, "majority"),
         ({"renewal": "thirds", "term_years": "4"}, "term_years"),
         ({"seats_max": "2"}, "seats_max"),
@@ -98,6 +99,8 @@ def test_a_contradiction_is_refused_where_it_is(changed, field):
         "secret_share": "10 %", "call_share": "25 %", "president": "1", "secretary": "1", "treasurer": "1",
     }  # fmt: skip
     assert OrganForm(plain, kind=OrganKind.BUREAU).is_valid()
+    all_then_half = {"quorum_first": "100 %", "quorum_second": "50 %"}
+    assert OrganForm(plain | all_then_half, kind=OrganKind.BUREAU).is_valid()
 
     form = OrganForm({**plain, **changed}, kind=OrganKind.BUREAU)
 

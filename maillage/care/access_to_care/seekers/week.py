@@ -36,7 +36,7 @@ def _of_the_secretary(actor: Actor, today: date) -> list[Task]:
         tasks.append(
             Task(
                 f"Rappeler {counted(number, 'personne')}",
-                "Leur recherche de médecin traitant a six mois, ou un appel est resté sans réponse.",
+                "Recherche de médecin traitant de six mois, ou appel resté sans réponse.",
                 "Voir les demandes",
                 "gp_requests",
                 tone="late",

@@ -16,6 +16,10 @@ class CalendarError(ValueError):
     """Hours that give no slot; the message says why, in French."""
 
 
+class LastDateError(CalendarError):
+    """The last date is the one to mend, not the hours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """Two instants (UTC), the end excluded."""
@@ -47,7 +51,7 @@ def moments(hours: Hours, zone: ZoneInfo) -> list[Moment]:
     if hours.minutes and not 5 <= hours.minutes <= 240:
         raise CalendarError("Un créneau dure de 5 minutes à 4 heures.")
     if not hours.first <= hours.until <= hours.first + timedelta(days=MOST_DAYS_AHEAD):
-        raise CalendarError("La dernière date suit la première, de six mois au plus.")
+        raise LastDateError("La dernière date suit la première, de six mois au plus.")
     found: list[Moment] = []
     days = _days(hours)
     for day in days:

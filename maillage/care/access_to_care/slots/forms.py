@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from maillage.care.access_to_care.slots.calendar import CalendarError, Hours, Moment, moments
+from maillage.care.access_to_care.slots.calendar import CalendarError, Hours, LastDateError, Moment, moments
 from maillage.care.access_to_care.slots.enums import (
     CANCELLING,
     MOST_PLACES,
@@ -108,7 +108,7 @@ class _HoursForm(forms.Form):
         try:
             data["moments"] = moments(hours, self.zone)
         except CalendarError as error:
-            self.add_error("ends", str(error))
+            self.add_error("until" if isinstance(error, LastDateError) else "ends", str(error))
         return data
 
 

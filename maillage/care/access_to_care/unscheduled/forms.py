@@ -176,7 +176,7 @@ class AppointmentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if {"day", "hour"} <= data.keys() and self.at() < timezone.now():
-            self.add_error("day", "Ce moment est passé\u00a0: un rendez-vous se fixe à venir.")
+            self.add_error("day", "Ce moment est passé\u00a0: donnez une date à venir.")
         return data
 
     def at(self) -> datetime:

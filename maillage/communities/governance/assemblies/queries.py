@@ -33,7 +33,9 @@ def visible(actor: Actor) -> "QuerySet[Assembly]":
 
 def assemblies(actor: Actor) -> "QuerySet[Assembly]":
     """The newest first, with ``voter_count``."""
-    return visible(actor).annotate(voter_count=Count("voters", filter=Q(voters__excluded="")))
+    counted = visible(actor).annotate(voter_count=Count("voters", filter=Q(voters__excluded="")))
+    # Said here: the order of a model is forgotten where rows are counted.
+    return counted.order_by("-starts_at", "-number")
 
 
 def one(actor: Actor, number: int) -> Assembly | None:

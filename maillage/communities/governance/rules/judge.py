@@ -1,6 +1,7 @@
 """What no statutes may say: the contradictions refused, in French."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from maillage.communities.governance.rules.enums import OFFICES, MajorityRule, MandateFunction, OrganKind
@@ -18,7 +19,8 @@ SHARE_FIELDS = ("quorum_first", "quorum_second", "secret_share", "call_share")
 def problems(kind: OrganKind, fields: Mapping[str, Any]) -> list[Problem]:
     """(field, why) for each contradiction in the rules of one organ; empty when they hold together."""
     found = [(name, why) for name in SHARE_FIELDS if (why := _share_problem(fields[name]))]
-    if not found and read_share(fields["quorum_second"]) > read_share(fields["quorum_first"]):
+    # As a table keeps them: "1" is the whole, where who types 1 means one per cent.
+    if not found and Fraction(fields["quorum_second"]) > Fraction(fields["quorum_first"]):
         found.append(("quorum_second", _HARDER))
     if fields["majority"] not in MajorityRule.values:
         found.append(("majority", f"« {fields['majority']} » n’est pas une majorité que l’on sait compter."))

@@ -65,7 +65,7 @@ def give_back(*, by: Session, request: UnscheduledRequest) -> None:
 def set_appointment(*, by: Session, request: UnscheduledRequest, at: datetime, place: str) -> None:
     """When and where; said again, it is moved. Raises ``RequestError`` for a past instant."""
     if at < timezone.now():
-        raise RequestError("un rendez-vous se fixe à venir")
+        raise RequestError("ce moment est passé\u00a0: donnez une date à venir")
     if booked_for(request) is not None:
         raise RequestError("ce rendez-vous tient un créneau réservé\u00a0: déplacez-le depuis sa page")
     with transaction.atomic(using=CARE):
