@@ -7,10 +7,10 @@ from django.utils import timezone
 from maillage.care.access_to_care.slots.answers import Nothing, when_booked
 from maillage.care.access_to_care.slots.errors import SlotError
 from maillage.care.access_to_care.slots.models import Booking
-from maillage.care.access_to_care.unscheduled.actions.steps import move
+from maillage.care.access_to_care.unscheduled.actions.steps import move, set_place
 from maillage.care.access_to_care.unscheduled.enums import KIND, Status, Where
 from maillage.care.access_to_care.unscheduled.lifecycle import ASKING, STUCK, TAKEN
-from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
+from maillage.care.access_to_care.unscheduled.models import UnscheduledRequest
 from maillage.care.circle.actions import Seat, end_offers, seat_at_once
 from maillage.care.circle.enums import Ground
 from maillage.care.circle.models import Case
@@ -45,9 +45,7 @@ class Answer(Nothing):
         if request.status in ASKING:
             at = request.accepted_at or timezone.now()
             move(by=by, request=request, to=Status.ACCEPTEE, accepted_at=at, limit_at=None, **taken)
-        content = RequestContent.objects.get(case_id=booking.case_id)
-        content.meeting_place = _place(booking, owner)
-        content.save(update_fields=["meeting_place"])
+        set_place(booking.case_id, _place(booking, owner))
         move(by=by, request=request, to=Status.RDV_FIXE, appointment_at=booking.starts_at, **taken)
         end_offers(by=by, case=booking.case_id)
 

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.care.access_to_care.unscheduled.actions.asking import advance_of_itself
-from maillage.care.access_to_care.unscheduled.actions.steps import move, take_turn
+from maillage.care.access_to_care.unscheduled.actions.steps import move, set_place, take_turn
 from maillage.care.access_to_care.unscheduled.enums import Status
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.lifecycle import ASKING
-from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
+from maillage.care.access_to_care.unscheduled.models import UnscheduledRequest
 from maillage.care.access_to_care.unscheduled.queries import booked_for
 from maillage.care.circle.actions import accept_seat, end_offers, leave_circle
 from maillage.care.circle.models import CircleMember
@@ -70,9 +70,7 @@ def set_appointment(*, by: Session, request: UnscheduledRequest, at: datetime, p
         raise RequestError("ce rendez-vous tient un créneau réservé\u00a0: déplacez-le depuis sa page")
     with transaction.atomic(using=CARE):
         take_turn(by, request)
-        content = RequestContent.objects.get(case_id=request.case_id)
-        content.meeting_place = " ".join(place.split())
-        content.save(update_fields=["meeting_place"])
+        set_place(request.case_id, place)
         move(by=by, request=request, to=Status.RDV_FIXE, appointment_at=at)
 
 

@@ -1,6 +1,7 @@
 """One change of status, its time and its trace; what the end of a request leaves behind."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -10,7 +11,12 @@ from django.utils import timezone
 from maillage.care.access_to_care.unscheduled.enums import Band, Solved, Status
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.lifecycle import UNMET, check_move
-from maillage.care.access_to_care.unscheduled.models import RequestCount, RequestStep, UnscheduledRequest
+from maillage.care.access_to_care.unscheduled.models import (
+    RequestContent,
+    RequestCount,
+    RequestStep,
+    UnscheduledRequest,
+)
 from maillage.care.access_to_care.unscheduled.queries import rules_of
 from maillage.care.circle.actions import close_case, end_offers, set_purge
 from maillage.care.circle.enums import Ground
@@ -42,6 +48,13 @@ def take_turn(by: Session, request: UnscheduledRequest | None = None) -> None:
         raise RequestError("cette demande n’est plus la vôtre, ou n’existe plus") from error
     if not _holds(by, request):
         raise RequestError("seuls le secrétariat et le professionnel qui a accepté décident d’une demande")
+
+
+def set_place(case: UUID, place: str) -> None:
+    """Where the appointment is, sealed; the move that gives its hour is written beside it."""
+    content = RequestContent.objects.get(case_id=case)
+    content.meeting_place = " ".join(place.split())
+    content.save(update_fields=["meeting_place"])
 
 
 def _holds(by: Session, request: UnscheduledRequest) -> bool:
