@@ -202,6 +202,17 @@ class TestPages:
         for user in (local.nora, doctor):
             assert "Sans nouvelle du médecin" in self.as_(user).get(page).content.decode()
 
+    def test_a_refused_small_form_comes_back_as_it_was_typed(self, local):
+        request = file(local).request
+        page = reverse("gp_request", args=[local.ours.slug, request.case_id])
+        answer = self.as_(local.nora).post(
+            page, {"do": "contact", "c-phone": "12", "c-helper": "Nièce : Ida"}
+        )
+        assert answer.status_code == 422
+        assert 'value="Nièce : Ida"' in answer.content.decode()
+        for role in (Role.MEMBER, Role.DPO):
+            assert self.as_(local.cast.holder(role)).post(page, {"do": "contact"}).status_code == 404
+
     def test_who_answers_late_is_told_so_and_learns_nothing_of_the_case(self, local):
         record(local.cast, vote(Mode.LIST))
         request = ready(local)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -126,16 +127,39 @@ def gp_request(request: CareRequest, community: Community, case: UUID) -> HttpRe
         raise Http404
     inside = bool(know_my_cases(request.care, [case]))
     handles = request.actor.can(Permission.SEEK_HANDLE)
-    if request.method == "POST":
+    refused = _refused(request)
+    if request.method == "POST" and not refused:
         return _act(request, community, found, inside=inside, handles=handles)
+    status = 422 if refused else 200
     if not inside:
         asked = next((one for one, other in queries.asked_of(request.user.pk) if other.case_id == case), None)
         if asked is None:
             raise Http404
         context = framed(request, community, "gp_own", request_=found, proposal=asked, form=RefusalForm())
-        return render(request, "care/seekers/offered.html", context | _commune(found))
+        return render(
+            request, "care/seekers/offered.html", context | _commune(found) | refused, status=status
+        )
     context = framed(request, community, "gp_requests" if handles else "gp_own", **_whole(request, found))
-    return render(request, "care/seekers/request.html", context | _commune(found))
+    return render(request, "care/seekers/request.html", context | _commune(found) | refused, status=status)
+
+
+def _refused(request: CareRequest) -> dict[str, forms.Form]:
+    """The small form that was pressed, by its name in the page, when what was typed is to be mended."""
+    do = request.POST.get("do", "")
+    if do not in SMALL_FORMS:
+        return {}
+    name, make, options = SMALL_FORMS[do]
+    form = make(request.POST, **options)
+    return {} if form.is_valid() else {name: form}
+
+
+def _typed(request: CareRequest, do: str) -> dict[str, Any]:
+    """What its small form says; it was found valid before the act."""
+    _, make, options = SMALL_FORMS[do]
+    form = make(request.POST, **options)
+    form.is_valid()
+    values: dict[str, Any] = form.cleaned_data
+    return values
 
 
 def _commune(found: GpRequest) -> dict[str, str]:
@@ -206,27 +230,19 @@ def _act(
     return redirect("gp_request", community.slug, found.case_id)
 
 
-def _values(form: Any) -> dict[str, Any]:
-    """What a small form says. Raises ``SeekerError`` with its first refusal."""
-    if not form.is_valid():
-        raise SeekerError(" ".join(error for errors in form.errors.values() for error in errors))
-    values: dict[str, Any] = form.cleaned_data
-    return values
-
-
 def _accept(request: CareRequest, found: GpRequest) -> str:
     proposing.accept(by=request.care, case=found.case_id)
     return "Vous suivez cette personne\u00a0: voici comment la joindre."
 
 
 def _refuse(request: CareRequest, found: GpRequest) -> str:
-    reason = Refusal(_values(RefusalForm(request.POST))["reason"])
+    reason = Refusal(_typed(request, "refuse")["reason"])
     proposing.refuse(by=request.care, case=found.case_id, reason=reason)
     return "C’est noté, merci de votre réponse."
 
 
 def _give_up(request: CareRequest, found: GpRequest) -> str:
-    reason = Refusal(_values(RefusalForm(request.POST, prefix="r"))["reason"])
+    reason = Refusal(_typed(request, "give_up")["reason"])
     following.give_up(by=request.care, case=found.case_id, reason=reason)
     return "C’est noté\u00a0: le secrétariat cherche un autre médecin."
 
@@ -250,13 +266,13 @@ def _call(request: CareRequest, found: GpRequest) -> str:
 
 
 def _appointment(request: CareRequest, found: GpRequest) -> str:
-    values = _values(AppointmentForm(request.POST, prefix="a"))
+    values = _typed(request, "appointment")
     following.set_appointment(by=request.care, case=found.case_id, on=values["on"])
     return "Le rendez-vous est noté."
 
 
 def _declare(request: CareRequest, found: GpRequest) -> str:
-    values = _values(DeclareForm(request.POST, prefix="d"))
+    values = _typed(request, "declare")
     confirmed = Declared(values["confirmed"])
     following.declare(by=request.care, case=found.case_id, on=values["on"], confirmed=confirmed)
     return "La déclaration est notée\u00a0: la personne a son médecin traitant."
@@ -268,13 +284,13 @@ def _decline(request: CareRequest, found: GpRequest) -> str:
 
 
 def _contact(request: CareRequest, found: GpRequest) -> str:
-    values = _values(ContactForm(request.POST, prefix="c"))
+    values = _typed(request, "contact")
     following.correct_contact(by=request.care, case=found.case_id, **values)
     return "Les coordonnées sont à jour."
 
 
 def _close(request: CareRequest, found: GpRequest) -> str:
-    values = _values(ExitForm(request.POST, prefix="x"))
+    values = _typed(request, "close")
     following.close(by=request.care, case=found.case_id, status=Status(values["status"]))
     return "La demande est close."
 
@@ -312,6 +328,15 @@ DESK_ACTS: dict[str, Act] = {
     "end": _end,
     "twin": _twin,
     "link": _link,
+}
+# The name of each in the page, and how it is read.
+SMALL_FORMS: dict[str, tuple[str, type[forms.Form], dict[str, str]]] = {
+    "refuse": ("form", RefusalForm, {}),
+    "give_up": ("refusal_form", RefusalForm, {"prefix": "r"}),
+    "appointment": ("appointment_form", AppointmentForm, {"prefix": "a"}),
+    "declare": ("declare_form", DeclareForm, {"prefix": "d"}),
+    "contact": ("contact_form", ContactForm, {"prefix": "c"}),
+    "close": ("exit_form", ExitForm, {"prefix": "x"}),
 }
 # What the doctor who accepted does as well as the secretary.
 SHARED = frozenset({"appointment", "declare"})
