@@ -32,5 +32,5 @@ def sentence(label: str, one: Reading) -> str:
     for table in one.tables:
         if table.cells:
             cells = ", ".join(f"{cell.label} {cell.number}" for cell in table.cells[:MOST_CELLS])
-            told.append(f"{table.label} : {cells}.")
+            told.append(f"{table.label}\u00a0: {cells}.")
     return french.sentence(" ".join(told))

@@ -24,7 +24,7 @@ class GlassForm(forms.Form):
         help_text=f"{REASON_LENGTH} caractères au moins, lus du seul contrôle de la protection des données.",
     )  # fmt: skip
     understood = forms.BooleanField(
-        label=f"J’ai compris : l’accès dure {EMERGENCY_MINUTES} minutes, et le cercle en est averti"
+        label=f"J’ai compris\u00a0: l’accès dure {EMERGENCY_MINUTES} minutes, et le cercle en est averti"
     )
 
 
@@ -104,14 +104,14 @@ class PublishForm(forms.Form):
 
     version = forms.RegexField(
         r"^[0-9]{4}-[0-9]{1,3}$", label="Version", max_length=20,
-        help_text="L’année, un tiret, un rang : 2026-1.",
-        error_messages={"invalid": "Une année, un tiret, un rang : 2026-1."},
+        help_text="L’année, un tiret, un rang\u00a0: 2026-1.",
+        error_messages={"invalid": "Une année, un tiret, un rang\u00a0: 2026-1."},
     )  # fmt: skip
     text = forms.CharField(
         label="Texte", min_length=200, max_length=8000, widget=forms.Textarea(attrs={"rows": 24}),
         help_text="Une ligne vide sépare les paragraphes ; une ligne qui commence par « # » est un titre.",
     )  # fmt: skip
-    sure = forms.BooleanField(label="Cette version est définitive : elle ne se modifiera plus")
+    sure = forms.BooleanField(label="Cette version est définitive\u00a0: elle ne se modifiera plus")
 
 
 class AlarmForm(forms.Form):

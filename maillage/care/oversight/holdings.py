@@ -20,7 +20,7 @@ from maillage.foundation.rights.reach import Model, keyed
 from maillage.foundation.rights.told import SOMEONE, YOU, column_name, plain
 from maillage.foundation.tenancy.models import Community
 
-SEALED = "scellé : cela concerne un patient, seul le cercle du dossier le lit"
+SEALED = "scellé\u00a0: cela concerne un patient, seul le cercle du dossier le lit"
 # Keys and arithmetic: they name a patient, or nobody.
 _UNTOLD = frozenset({"community_id", "hash", "previous_hash", "mark"})
 

@@ -148,7 +148,7 @@ def purge_expired(*, community: Community, now: datetime, key: Ed25519PrivateKey
         lock(LockSpace.CARE, community.pk, using=UPKEEP)
         found = verify_open(community, None, key.public_key())
         if isinstance(found, Divergence):
-            raise BrokenChainError(f"{community.slug}, rang {found.seq} : {found.reason}")
+            raise BrokenChainError(f"{community.slug}, rang {found.seq}\u00a0: {found.reason}")
         lines = AccessTrace.objects.using(UPKEEP).order_by("seq")
         held = [case for function in _spared for case in function()]
         kept = lines.filter(Q(at__gte=before) | Q(case_id__in=held)).values_list("seq", flat=True).first()

@@ -33,7 +33,7 @@ def test_a_weekly_slot_keeps_the_hour_of_the_place_and_its_minutes(
     hours = Hours(time(hour), time(hour + 2), minutes, first, first + timedelta(days=days), weekdays)
     wanted = weekdays or {first.weekday()}
     offered = [step for step in range(days + 1) if (first + timedelta(days=step)).weekday() in wanted]
-    if not 0 < len(offered) * 120 // minutes <= MOST_SLOTS:
+    if not 0 < len(offered) * (120 // minutes) <= MOST_SLOTS:
         with pytest.raises(CalendarError):
             moments(hours, zone)
         return

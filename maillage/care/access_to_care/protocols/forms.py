@@ -35,7 +35,7 @@ class AdoptForm(forms.Form):
     """What the board voted; pre-filled with what the catalogue knows of a national protocol."""
 
     title = forms.CharField(label="Intitulé", max_length=160)
-    version = forms.CharField(label="Version du texte", max_length=80, help_text="« Arrêté du … ».")
+    version = forms.CharField(label="Version du texte", max_length=80, help_text="«\u00a0Arrêté du …\u00a0».")
     red_flags = _lines("Signes d’alerte", "Un seul arrête tout et affiche le 15. Un par ligne.")
     exclusion = _lines("Critères d’exclusion", "Recopiez-les du texte, un par ligne.")
     inclusion = _lines("Critères d’inclusion", "Recopiez-les du texte, un par ligne.")
@@ -52,7 +52,7 @@ class AdoptForm(forms.Form):
     decided_on = date_field("Décidé le")
     decided_by = forms.CharField(label="Décidé par", max_length=120, initial="Conseil d’administration")
     checked = forms.BooleanField(
-        label="Un délégant a relu ces critères : ce sont ceux du texte en vigueur, tous y sont."
+        label="Un délégant a relu ces critères\u00a0: ce sont ceux du texte en vigueur, tous y sont."
     )
 
     def __init__(self, *args: Any, national: National | None, **kwargs: Any) -> None:

@@ -47,7 +47,7 @@ def of_delegate(
     if national is not None and (since := national.common_law.get(person.profession)) and since <= today:
         yield (
             f"Depuis le {since:%d/%m/%Y}, cet acte est de droit commun pour cette profession, une fois "
-            "formée : il ne passe plus par le protocole."
+            "formée\u00a0: il ne passe plus par le protocole."
         )
 
 

@@ -22,7 +22,7 @@ class Answer(Nothing):
             return
         if GpRequest.objects.filter(case=case, status=Status.PROPOSEE).exists():
             raise SlotError(
-                "Cette demande est proposée à des médecins : attendez leur réponse, ou cessez de la "
+                "Cette demande est proposée à des médecins\u00a0: attendez leur réponse, ou cessez de la "
                 "proposer, avant de réserver chez l’un d’eux."
             )
 

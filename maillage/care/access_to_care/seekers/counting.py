@@ -46,7 +46,7 @@ def received(since: datetime, until: datetime) -> Rows:
 @counts(
     "seekers.outcomes",
     "Recherches de médecin traitant abouties ou terminées",
-    told="Demandes dont l’issue est connue dans le mois, une fois chacune ; jours de la demande à la "
+    told="Demandes dont l’issue est connue dans le mois, une fois chacune\u00a0; jours de la demande à la "
     "déclaration pour celles qui ont abouti.",
     axes=(Axis("outcome", "Issue", dict(Status.choices)), COMMUNE, LEVEL),
     tells=(

@@ -64,7 +64,7 @@ def moments(hours: Hours, zone: ZoneInfo) -> list[Moment]:
     if not found:
         raise CalendarError("Ces heures sont trop courtes pour un créneau.")
     if len(found) > MOST_SLOTS:
-        raise CalendarError(f"Cela fait {len(found)} créneaux : {MOST_SLOTS} au plus à la fois.")
+        raise CalendarError(f"Cela fait {len(found)} créneaux\u00a0: {MOST_SLOTS} au plus à la fois.")
     return found
 
 

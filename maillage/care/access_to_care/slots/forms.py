@@ -139,7 +139,7 @@ class CapacityForm(_OfferForm):
     places = forms.IntegerField(label="Combien de patients", min_value=1, max_value=MOST_PLACES, initial=2)
     communes = forms.CharField(
         label="Communes", required=False, max_length=400,
-        help_text="Où vous allez ou recevez, séparées par des virgules. Vide : celle de votre exercice.",
+        help_text="Où vous allez ou recevez, séparées par des virgules. Vide\u00a0: celle de votre exercice.",
     )  # fmt: skip
     field_order = ("day", "half", "places", "where", "communes", "audience", "remark")
 

@@ -36,7 +36,7 @@ def diary(
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", f"{community} : mes rendez-vous")
+    calendar.add("x-wr-calname", f"{community}\u00a0: mes rendez-vous")
     calendar.add("x-wr-timezone", zone.key)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add_component(vtimezone(zone))

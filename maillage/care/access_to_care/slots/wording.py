@@ -18,10 +18,10 @@ _LONG_NUMBER = re.compile(r"(?:\d[ .\-]?){6,}")
 def objection(remark: str) -> str:
     """Why this remark may not be shown to everyone; nothing when it may."""
     if _LONG_NUMBER.search(remark):
-        return "Pas de numéro ici : ni téléphone, ni dossier, ni date de naissance."
+        return "Pas de numéro ici\u00a0: ni téléphone, ni dossier, ni date de naissance."
     if "@" in remark:
         return "Pas d’adresse électronique ici."
     words = folded(remark).split()
     if any(word.startswith(_HEALTH) for word in words):
-        return "Pas un mot de santé ici : toute la communauté peut lire cette précision."
+        return "Pas un mot de santé ici\u00a0: toute la communauté peut lire cette précision."
     return ""

@@ -27,7 +27,7 @@ class Answer(Nothing):
 
     def check(self, by: Session, case: Case, owner: Professional) -> None:
         if UnscheduledRequest.objects.filter(case=case, ended_at__isnull=False).exists():
-            raise SlotError("Cette demande est terminée : rien n’est plus à réserver pour elle.")
+            raise SlotError("Cette demande est terminée\u00a0: rien n’est plus à réserver pour elle.")
 
     def booked(
         self, by: Session, booking: Booking, owner: Professional, notice: str, moved_from: Booking | None

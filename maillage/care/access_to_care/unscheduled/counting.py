@@ -25,7 +25,7 @@ from maillage.care.roster.places import commune_names
 COUNT = "snp.ended"
 ANSWERED = "autre_issue"
 _NEVER = "jamais"
-_LABELS = {ANSWERED: "Autre issue que « sans solution »"}
+_LABELS = {ANSWERED: "Autre issue que «\u00a0sans solution\u00a0»"}
 _PROFESSIONS = {one.value: str(one.label) for one in ANSWERING}
 
 
@@ -41,10 +41,10 @@ def places(codes: Collection[str]) -> Mapping[str, str]:
         Axis("solved", "Acceptée", {one.value or _NEVER: str(one.label) for one in Solved}),
         Axis("channel", "Arrivée par", dict(Channel.choices)),
         Axis("gp", "Médecin traitant", dict(HasGp.choices)),
-        Axis("where", "Sans solution : où", places),
-        Axis("when", "Sans solution : quand", dict(Band.choices) | _LABELS),
-        Axis("what", "Sans solution : nature", {one.value: str(one.label) for one in Family} | _LABELS),
-        Axis("who", "Sans solution : profession demandée", _PROFESSIONS | _LABELS),
+        Axis("where", "Sans solution\u00a0: où", places),
+        Axis("when", "Sans solution\u00a0: quand", dict(Band.choices) | _LABELS),
+        Axis("what", "Sans solution\u00a0: nature", {one.value: str(one.label) for one in Family} | _LABELS),
+        Axis("who", "Sans solution\u00a0: profession demandée", _PROFESSIONS | _LABELS),
     ),
     tells=(
         Tell("SOIN_SNP_RECUES"),

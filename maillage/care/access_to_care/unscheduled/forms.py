@@ -50,8 +50,8 @@ class RequestForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     no_flag = forms.BooleanField(
-        label="Toutes les questions sont posées : aucun « oui »",
-        error_messages={"required": "Posez d’abord les questions : rien ne s’enregistre sans elles."},
+        label="Toutes les questions sont posées\u00a0: aucun «\u00a0oui\u00a0»",
+        error_messages={"required": "Posez d’abord les questions\u00a0: rien ne s’enregistre sans elles."},
     )
     family_name = forms.CharField(label="Nom", max_length=80)
     first_names = forms.CharField(label="Prénom", max_length=80)
@@ -60,7 +60,7 @@ class RequestForm(forms.Form):
         label="Né(e) le", required=False, input_formats=BIRTH_FORMATS,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text="03041951 ou 03/04/1951",
-        error_messages={"invalid": "Écrivez le jour, le mois, l’année : 03041951."},
+        error_messages={"invalid": "Écrivez le jour, le mois, l’année\u00a0: 03041951."},
     )  # fmt: skip
     phone = PhoneField(label="Téléphone")
     commune = CommuneChoiceField(label="Commune où se trouve la personne")
@@ -95,8 +95,8 @@ class RequestForm(forms.Form):
     gp_name = forms.CharField(label="Nom du médecin traitant", max_length=120, required=False)
     email = forms.EmailField(label="Courriel", required=False, max_length=254)
     helper = forms.CharField(
-        label="Mineur ou protégé : représentant", max_length=200, required=False,
-        help_text="Nom et lien : « mère », « tuteur »…",
+        label="Mineur ou protégé\u00a0: représentant", max_length=200, required=False,
+        help_text="Nom et lien\u00a0: «\u00a0mère\u00a0», «\u00a0tuteur »…",
     )  # fmt: skip
     ald = forms.ChoiceField(
         label="Affection de longue durée", choices=[("", "Non précisé"), *Ald.choices], required=False
@@ -166,7 +166,7 @@ class AppointmentForm(forms.Form):
     day = date_field("Jour du rendez-vous")
     hour = forms.TimeField(label="Heure", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     where = forms.CharField(
-        label="Lieu", max_length=200, help_text="Adresse du cabinet, ou « chez la personne »."
+        label="Lieu", max_length=200, help_text="Adresse du cabinet, ou «\u00a0chez la personne\u00a0»."
     )
 
     def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
@@ -190,7 +190,7 @@ class WillingForm(forms.Form):
     visits = forms.BooleanField(label="Je me rends à domicile", required=False)
     paused_until = date_field(
         "En pause jusqu’au", required=False,
-        help_text="Ce jour compris. Vide : les demandes m’arrivent.",
+        help_text="Ce jour compris. Vide\u00a0: les demandes m’arrivent.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -224,7 +224,7 @@ class RulesForm(forms.Form):
     )
     wave_size = forms.IntegerField(
         label="Volontaires demandés à la fois", min_value=0, max_value=500,
-        help_text="Les plus proches d’abord. 0 : tous en même temps.",
+        help_text="Les plus proches d’abord. 0\u00a0: tous en même temps.",
     )  # fmt: skip
     kept_days = forms.IntegerField(
         label="Jours avant effacement, après l’issue", min_value=LEAST_KEPT, max_value=MOST_KEPT,
@@ -238,7 +238,7 @@ def read_hours(text: str) -> list[tuple[int, int]]:
     for part in filter(None, (piece.strip() for piece in re.split(r"[,;]| et ", text))):
         found = _SPAN.match(part)
         if found is None:
-            raise ValueError("Écrivez par exemple « 8h-12h, 14h-18h30 ».")
+            raise ValueError("Écrivez par exemple «\u00a08h-12h, 14h-18h30\u00a0».")
         first, first_rest, last, last_rest = (int(piece or 0) for piece in found.groups())
         start, finish = first * 60 + first_rest, last * 60 + last_rest
         if max(first_rest, last_rest) >= 60 or not start < finish <= 24 * 60:

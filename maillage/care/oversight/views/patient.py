@@ -104,7 +104,7 @@ def _done(by: Session, case: UUID, posted: Any) -> str:
         )
     if scope in ObjectionScope.values and wanted == "object":
         object_to(by=by, case=case, scope=ObjectionScope(scope))
-        return "Opposition enregistrée : elle vaut dès maintenant."
+        return "Opposition enregistrée\u00a0: elle vaut dès maintenant."
     if scope in ObjectionScope.values and wanted == "lift":
         take_back(by=by, case=case, scope=ObjectionScope(scope))
         return "Opposition levée. Personne n’est revenu pour autant."

@@ -71,7 +71,7 @@ class AssemblyForm(forms.Form):
 class CorrectionForm(forms.Form):
     """What may still change once convened."""
 
-    starts_at = moment_field("Date et heure", help_text="L’heure change ; le jour demande un report.")
+    starts_at = moment_field("Date et heure", help_text="L’heure change\u00a0; le jour demande un report.")
     place = forms.CharField(label="Lieu", max_length=200, required=False)
     video_url = forms.URLField(
         label="Adresse de la visioconférence", max_length=500, required=False, assume_scheme="https"
@@ -88,7 +88,7 @@ class CancelForm(forms.Form):
     )  # fmt: skip
     put_off_to = moment_field(
         "Nouvelle date, si l’assemblée est reportée", required=False,
-        help_text="Une assemblée au même ordre du jour sera prête à convoquer. Vide : elle est annulée.",
+        help_text="Une assemblée au même ordre du jour sera prête à convoquer. Vide\u00a0: elle est annulée.",
     )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ class PointForm(forms.Form):
     title = forms.CharField(label="Intitulé", max_length=200)
     text = forms.CharField(
         label="Texte soumis", max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="Le texte exact de la résolution : c’est lui qui sera voté.",
+        help_text="Le texte exact de la résolution\u00a0: c’est lui qui sera voté.",
     )  # fmt: skip
     majority = forms.ChoiceField(label="Majorité", choices=MajorityChoice.choices, required=False)
     secret = forms.BooleanField(label="Vote secret", required=False)
@@ -213,7 +213,7 @@ class MinutesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for point in points:
             self.fields[f"notes_{point.number}"] = forms.CharField(
-                label=f"{point.number}. {point.title} : débats", max_length=8000, required=False,
+                label=f"{point.number}. {point.title}\u00a0: débats", max_length=8000, required=False,
                 initial=point.notes, widget=forms.Textarea(attrs={"rows": 3}),
             )  # fmt: skip
         self.order_fields(["version", "opening", *[f"notes_{point.number}" for point in points], "closing"])
@@ -271,7 +271,7 @@ class PaperForm(forms.Form):
                 self.fields[f"lines_{at}"] = forms.CharField(
                     label=f"Bulletins{where}", required=False, widget=forms.Textarea(attrs={"rows": 5}),
                     help_text="Un bulletin par ligne : les numéros des candidats, séparés par des virgules ; "
-                    "« blanc » pour un bulletin blanc.",
+                    "«\u00a0blanc\u00a0» pour un bulletin blanc.",
                 )  # fmt: skip
                 continue
             for word, label in VoteChoice.choices:
@@ -297,7 +297,7 @@ class PaperForm(forms.Form):
         for line in filter(None, (part.strip() for part in text.splitlines())):
             named = [] if line.lower() == "blanc" else [part.strip() for part in line.split(",")]
             if unknown := [one for one in named if one not in ranks]:
-                self.add_error(field, f"« {unknown[0]} » n’est le numéro d’aucun candidat.")
+                self.add_error(field, f"«\u00a0{unknown[0]}\u00a0» n’est le numéro d’aucun candidat.")
                 return []
             found.append(PaperBallot(code, tuple(ranks[one] for one in named)))
         return found

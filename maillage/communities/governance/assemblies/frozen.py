@@ -71,21 +71,21 @@ def in_words(rules: FrozenRules) -> list[str]:
     first, second = (Fraction(str(rules["quorum"][call])) for call in ("1", "2"))
     most = rules["proxies_max"]
     said = [
-        f"Quorum : {_share(first)} en première convocation, {_share(second)} en seconde, {AMONG}.",
-        f"Décisions : {RULES_IN_WORDS[Majority(rules['majority'])]}.",
+        f"Quorum\u00a0: {_share(first)} en première convocation, {_share(second)} en seconde, {AMONG}.",
+        f"Décisions\u00a0: {RULES_IN_WORDS[Majority(rules['majority'])]}.",
         f"Convocation : {rules['notice_days']} jours avant, {rules['second_notice_days']} pour la seconde.",
-        "Pouvoirs : sans limite de nombre."
+        "Pouvoirs\u00a0: sans limite de nombre."
         if most is None
-        else f"Pouvoirs : {most} au plus par personne."
+        else f"Pouvoirs\u00a0: {most} au plus par personne."
         if most
-        else "Pouvoirs : aucun n’est admis.",
-        f"Vote secret : {SecretRule(rules['secret']).label}.",
+        else "Pouvoirs\u00a0: aucun n’est admis.",
+        f"Vote secret\u00a0: {SecretRule(rules['secret']).label}.",
         "Participation et vote à distance admis." if rules["remote"] else "On participe sur place.",
     ]
     if rules["colleges"]:
         weights = ", ".join(f"{one['code']} {one['weight']}" for one in rules["colleges"])
         said.append(
-            f"Votes par collège, chaque collège pesant son poids partagé entre ses votants : {weights}."
+            f"Votes par collège, chaque collège pesant son poids partagé entre ses votants\u00a0: {weights}."
         )
     if rules["casting_vote"]:
         said.append("À égalité, la voix de la présidence de séance l’emporte, si le vote est public.")

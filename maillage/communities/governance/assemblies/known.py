@@ -15,7 +15,7 @@ from maillage.french import day
 _TOLD = {
     AssemblyState.CONVENED: "Convoquée pour le {}",
     AssemblyState.OPEN: "En séance depuis le {}",
-    AssemblyState.FAILED: "Quorum non atteint le {} : à convoquer de nouveau",
+    AssemblyState.FAILED: "Quorum non atteint le {}\u00a0: à convoquer de nouveau",
 }
 
 

@@ -62,7 +62,7 @@ def attendance(assembly: Assembly, roll: Roll) -> list[tuple[str, str, str]]:
 def _how(voter: Voter, roll: Roll) -> str:
     stays = roll.stays.get(voter.pk, ())
     if voter.excluded:
-        return f"sans voix : {voter.excluded}"
+        return f"sans voix\u00a0: {voter.excluded}"
     if stays:
         hours = ", puis ".join(
             f"{one.get_mode_display().lower()}, de {_hour(one.arrived_at)} à "
@@ -102,7 +102,7 @@ def minutes_document(
     blocks.append(Section("Présences", (Table(caption, columns, rows, dense=True),)))
     if assembly.has_failed:
         again = "elle peut être convoquée de nouveau" if assembly.call == 1 else "rien n’a été décidé"
-        blocks.append(Note("Quorum non atteint", f"L’assemblée n’a pas pu délibérer ; {again}."))
+        blocks.append(Note("Quorum non atteint", f"L’assemblée n’a pas pu délibérer\u00a0; {again}."))
     blocks += [_point(one) for one in points]
     if minutes and minutes.closing:
         blocks.append(Section("Clôture", tuple(_text(minutes.closing))))
@@ -197,7 +197,7 @@ def _signed(
     signatures: Sequence[MinutesSignature], assembly: Assembly, minutes: AssemblyMinutes | None
 ) -> Block:
     lines = [
-        f"{one.get_role_display()} : {one.name}, le {_full_day(one.signed_at)}, par son compte."
+        f"{one.get_role_display()}\u00a0: {one.name}, le {_full_day(one.signed_at)}, par son compte."
         for one in signatures
     ]
     if minutes is not None and minutes.scan_id is not None:

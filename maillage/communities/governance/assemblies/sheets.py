@@ -83,7 +83,7 @@ def withheld(result: Mapping[str, Any]) -> dict[str, Any]:
     told = {name: result[name] for name in kept if name in result}
     if "elected" in result:
         names = ", ".join(result["elected"])
-        decided = f"Élus : {names}." if names else "Personne n’est élu."
+        decided = f"Élus\u00a0: {names}." if names else "Personne n’est élu."
     else:
         decided = f"La résolution {'est' if result['adopted'] else 'n’est pas'} adoptée."
     why = "Le détail des voix n’est pas publié : il dirait ce qu’une ou deux personnes ont voté en secret."

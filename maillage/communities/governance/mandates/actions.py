@@ -56,7 +56,7 @@ def give_mandate(
     rules = _rules(organ, starts_on)
     _check_person(member, representative, starts_on)
     if elected_on > timezone.localdate():
-        raise MandateError("Cette élection est à venir : notez-la une fois tenue.", "elected_on")
+        raise MandateError("Cette élection est à venir\u00a0: notez-la une fois tenue.", "elected_on")
     if starts_on < elected_on:
         raise MandateError("Un mandat ne commence pas avant l’élection.", "starts_on")
     term = ends_on or _term(rules, starts_on)
@@ -83,13 +83,13 @@ def _rules(organ: Organ, day: date) -> OrganRules:
     if rules is None:
         raise MandateError(f"Les règles du {day:%d/%m/%Y} ne prévoient pas cet organe.", "organ")
     if organ.sort.is_assembly:
-        raise MandateError("Une assemblée réunit tous les membres : on n’y est pas élu.", "organ")
+        raise MandateError("Une assemblée réunit tous les membres\u00a0: on n’y est pas élu.", "organ")
     return rules
 
 
 def _check_person(member: Member, representative: Representative | None, day: date) -> None:
     if member.status not in ADMITTED or member.merged_into_id:
-        raise MandateError(f"{member} n’est pas membre : un mandat suppose l’adhésion.", "member")
+        raise MandateError(f"{member} n’est pas membre\u00a0: un mandat suppose l’adhésion.", "member")
     if not member.is_structure:
         if representative is not None:
             raise MandateError("Une personne siège elle-même.", "representative")
@@ -118,12 +118,12 @@ def _free_seat(
     meanwhile = Mandate.objects.filter(_meanwhile(organ, starts_on, ends_on))
     if function not in OFFICES:
         if rules.seats_max is not None and meanwhile.count() >= rules.seats_max:
-            raise MandateError(f"{organ} : les {rules.seats_max} sièges sont pourvus.", "organ")
+            raise MandateError(f"{organ}\u00a0: les {rules.seats_max} sièges sont pourvus.", "organ")
         return None
     seats = [seat(function, rank) for rank in range(1, rules.offices.get(function.value, 0) + 1)]
     if not seats:
         raise MandateError(
-            f"Les règles ne prévoient pas cette fonction : {function.label} ({organ}).", "function"
+            f"Les règles ne prévoient pas cette fonction\u00a0: {function.label} ({organ}).", "function"
         )
     held = {one.seat: one for one in meanwhile.filter(function=function).select_related("member")}
     free = [one for one in seats if one not in held]

@@ -27,10 +27,10 @@ class MandateForm(forms.Form):
     starts_on = date_field("À partir du")
     ends_on = date_field(
         "Échéance, si elle diffère des statuts", required=False,
-        help_text="Vide : la durée que les règles donnent. Utile au premier renouvellement par tiers.",
+        help_text="Vide\u00a0: la durée que les règles donnent. Utile au premier renouvellement par tiers.",
     )  # fmt: skip
     declared_on = date_field(
-        "Déjà déclaré à la préfecture le", required=False, help_text="Vide : la déclaration est à faire."
+        "Déjà déclaré à la préfecture le", required=False, help_text="Vide\u00a0: la déclaration est à faire."
     )
 
     def __init__(self, *args: Any, organs: list[Organ], **kwargs: Any) -> None:

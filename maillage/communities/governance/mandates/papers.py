@@ -30,7 +30,7 @@ def list_in_charge(
     blocks: list[Block] = [
         Note(
             "À compléter",
-            "La déclaration demande aussi, pour chaque personne, sa nationalité et son domicile : "
+            "La déclaration demande aussi, pour chaque personne, sa nationalité et son domicile\u00a0: "
             "ils sont dans la liste des dirigeants de l’atelier de fondation, ou à écrire à la main.",
             Tone.CAUTION,
         ),

@@ -78,7 +78,7 @@ def mandate_add(request: PageRequest, community: Community) -> HttpResponse:
             form.add_error(error.field or None, str(error))
         else:
             messages.success(
-                request, f"{mandate.holder} : {mandate.get_function_display()} ({mandate.organ})."
+                request, f"{mandate.holder}\u00a0: {mandate.get_function_display()} ({mandate.organ})."
             )
             return redirect("mandates", community.slug)
     context = {"community": community, "form": form, "organs": organs}
@@ -166,7 +166,7 @@ def mandate_role(request: PageRequest, community: Community, number: int) -> Htt
         messages.error(request, str(error))
     else:
         done = "confié à" if wanted.give else "retiré à"
-        messages.success(request, f"Rôle {done} {mandate.holder} : {wanted.role.label}.")
+        messages.success(request, f"Rôle {done} {mandate.holder}\u00a0: {wanted.role.label}.")
     return redirect("mandates", community.slug)
 
 

@@ -30,9 +30,9 @@ def declare_link(
     if kind == LinkKind.NONE:
         body = details = ""
         if open_links.exclude(kind=LinkKind.NONE).exists():
-            raise RegisterError("Vous avez des liens en cours : notez d’abord leur fin.", "kind")
+            raise RegisterError("Vous avez des liens en cours\u00a0: notez d’abord leur fin.", "kind")
     elif not body:
-        raise RegisterError("Avec quel organisme ?", "body")
+        raise RegisterError("Avec quel organisme\u00a0?", "body")
     if starts_on > today:
         raise RegisterError("Cette date est à venir.", "starts_on")
     if open_links.count() >= MOST_LINKS:

@@ -13,7 +13,7 @@ class LinkForm(forms.Form):
     body = forms.CharField(label="Organisme", max_length=160, required=False)
     details = forms.CharField(
         label="Précisions", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Rien sur la santé de quiconque. D’un proche, le lien suffit : pas de nom.",
+        help_text="Rien sur la santé de quiconque. D’un proche, le lien suffit\u00a0: pas de nom.",
     )  # fmt: skip
     starts_on = date_field("Depuis le")
 

@@ -133,7 +133,7 @@ def drop_organ(*, by: User, community: Community, organ: Organ) -> None:
     actor = entitled(by, community, Permission.GOVERNANCE_EDIT)
     draft = _draft(community)
     if organ.sort not in (OrganKind.COPIL, OrganKind.GROUPE):
-        raise RulesError(f"{organ} : les statuts ne peuvent s’en passer.")
+        raise RulesError(f"{organ}\u00a0: les statuts ne peuvent s’en passer.")
     OrganRules.objects.filter(version=draft, organ=organ).delete()
     trace(AuditAction.RULES_EDITED, actor, community, draft, organ=organ.kind, dropped=True)
 
@@ -151,7 +151,7 @@ def archive_organ(*, by: User, community: Community, organ: int, today: date) ->
     if found.archived_on is not None:
         return found
     if found.sort not in (OrganKind.COPIL, OrganKind.GROUPE):
-        raise RulesError(f"{found} : les statuts ne peuvent s’en passer.")
+        raise RulesError(f"{found}\u00a0: les statuts ne peuvent s’en passer.")
     if found.pk not in {one.pk for one in queries.forgotten_organs(today)}:
         raise RulesError(f"{found} figure dans les règles : retirez-le d’une nouvelle version, adoptez-la.")
     if Organ.objects.filter(pk=organ).exclude(Q(mandates=None) | Q(mandates__ends_on__lte=today)).exists():
@@ -222,7 +222,7 @@ def adopt(
     if found := version_problems(told.organs, told.colleges, voters):
         raise RulesError(" ".join(found))
     if adopted_on > timezone.localdate():
-        raise RulesError("Cette date est à venir : notez l’adoption une fois votée.", "adopted_on")
+        raise RulesError("Cette date est à venir\u00a0: notez l’adoption une fois votée.", "adopted_on")
     if starts_on < adopted_on:
         raise RulesError("Des règles ne s’appliquent pas avant leur adoption.", "starts_on")
     if statutes is not None and statutes.kind != TextKind.STATUTS:
@@ -246,5 +246,5 @@ def _draft(community: Community) -> RulesVersion:
     lock(LockSpace.GOVERNANCE, community.pk)
     draft = queries.draft()
     if draft is None:
-        raise RulesError("Aucune version n’est en préparation : quelqu’un l’a adoptée ou abandonnée.")
+        raise RulesError("Aucune version n’est en préparation\u00a0: quelqu’un l’a adoptée ou abandonnée.")
     return draft

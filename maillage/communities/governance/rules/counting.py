@@ -17,7 +17,7 @@ def engine_rules(organ: Organ, version: RulesVersion, *, chair: str | None = Non
     """
     rules = OrganRules.objects.filter(version=version, organ=organ).first()
     if rules is None:
-        raise RulesError(f"Les règles ({version}) ne disent rien de cet organe : {organ}.")
+        raise RulesError(f"Les règles ({version}) ne disent rien de cet organe\u00a0: {organ}.")
     colleges = list(RulesCollege.objects.filter(version=version).select_related("college"))
     return as_engine(rules, colleges, chair=chair)
 

@@ -61,7 +61,7 @@ class OrganForm(forms.Form):
     )
     proxies_max = _number(
         "Procurations qu’une personne peut porter", 20, required=False,
-        help_text="0 : aucune. Vide : sans limite.",
+        help_text="0\u00a0: aucune. Vide\u00a0: sans limite.",
     )  # fmt: skip
     remote_voting = forms.BooleanField(label="On peut voter à distance", required=False)
     secret_ballot = forms.ChoiceField(label="Vote secret", choices=SecretBallot.choices)
@@ -82,7 +82,7 @@ class OrganForm(forms.Form):
             del self.fields[name]
         if kind.is_in_charge:
             for office in OFFICES:
-                self.fields[office.value] = _number(f"{office.label} : combien", 4, required=False)
+                self.fields[office.value] = _number(f"{office.label}\u00a0: combien", 4, required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -124,10 +124,10 @@ class CollegesForm(forms.Form):
         for one in colleges:
             row = known.get(one.pk)
             self.fields[f"weight_{one.pk}"] = _number(
-                f"{one.label} : poids au vote", 1000, required=False, initial=row.weight if row else None
+                f"{one.label}\u00a0: poids au vote", 1000, required=False, initial=row.weight if row else None
             )
             self.fields[f"seats_{one.pk}"] = _number(
-                f"{one.label} : sièges au conseil", 100, required=False,
+                f"{one.label}\u00a0: sièges au conseil", 100, required=False,
                 initial=row.board_seats if row else None,
             )  # fmt: skip
 

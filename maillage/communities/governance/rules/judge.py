@@ -82,7 +82,7 @@ def version_problems(
             ]
     kinds = {one.organ.sort for one in organs}
     missing = [kind for kind in (OrganKind.AG_ORDINAIRE, OrganKind.AG_EXTRAORDINAIRE) if kind not in kinds]
-    return found + [f"Aucune règle pour cet organe : {kind.label}." for kind in missing]
+    return found + [f"Aucune règle pour cet organe\u00a0: {kind.label}." for kind in missing]
 
 
 def as_fields(rules: OrganRules) -> dict[str, Any]:

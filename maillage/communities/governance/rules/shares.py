@@ -21,10 +21,10 @@ def read_share(text: str) -> Fraction:
     bare = re.sub(r"[\s%]", "", text)
     found = _TYPED.fullmatch(bare)
     if found is None or (found[2] and "%" in text):
-        raise ValueError("Écrivez une part : 25 %, ou 1/3.")
+        raise ValueError("Écrivez une part\u00a0: 25 %, ou 1/3.")
     share = Fraction(int(found[1]), int(found[2] or 100))
     if share > 1:
-        raise ValueError("Une part ne dépasse pas la totalité : 100 % au plus.")
+        raise ValueError("Une part ne dépasse pas la totalité\u00a0: 100 % au plus.")
     return share
 
 

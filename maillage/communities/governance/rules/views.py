@@ -62,7 +62,7 @@ def organ_archive(request: PageRequest, community: Community, organ_id: int) -> 
     except RulesError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{organ} : clos. Ses mandats passés restent au registre.")
+        messages.success(request, f"{organ}\u00a0: clos. Ses mandats passés restent au registre.")
     return redirect("rules", community.slug)
 
 
@@ -122,7 +122,7 @@ def _done(request: PageRequest, community: Community, form: NewOrganForm) -> Htt
             case "drop":
                 organ = _rules_of(request.POST.get("organ", "")).organ
                 actions.drop_organ(by=request.user, community=community, organ=organ)
-                messages.success(request, f"{organ} : retiré de cette version.")
+                messages.success(request, f"{organ}\u00a0: retiré de cette version.")
             case "add":
                 if not form.is_valid():
                     return None

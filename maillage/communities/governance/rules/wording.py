@@ -80,7 +80,7 @@ def _sits(rules: OrganRules) -> str:
         for office in OFFICES
         if (number := rules.offices.get(office.value, 0))
     ]
-    return f"{seats} Fonctions : {', '.join(held)}." if held else seats
+    return f"{seats} Fonctions\u00a0: {', '.join(held)}." if held else seats
 
 
 def _votes(rules: OrganRules, colleges: Sequence[RulesCollege]) -> str:
@@ -89,8 +89,8 @@ def _votes(rules: OrganRules, colleges: Sequence[RulesCollege]) -> str:
         return f"Une personne, une voix{fees}."
     weights = ", ".join(f"{one.college.label} ({one.weight})" for one in colleges) or "aucun pour l’instant"
     return (
-        f"Par collège{fees} : chaque collège pèse toujours le même poids, partagé entre ses votants. "
-        f"Poids : {weights}."
+        f"Par collège{fees}\u00a0: chaque collège pèse toujours le même poids, partagé entre ses votants. "
+        f"Poids\u00a0: {weights}."
     )
 
 
@@ -99,7 +99,7 @@ def _notice(rules: OrganRules) -> str:
     if rules.second_notice_days != rules.notice_days:
         text += f", {french.counted(rules.second_notice_days, 'jour')} pour une seconde convocation"
     if rules.call_share != "0":
-        text += f". Peuvent la demander : {in_words(Fraction(rules.call_share))} des membres"
+        text += f". Peuvent la demander\u00a0: {in_words(Fraction(rules.call_share))} des membres"
     if rules.meetings_min:
         text += f". Au moins {french.counted(rules.meetings_min, 'réunion')} par an"
     return f"{text}."
@@ -108,11 +108,11 @@ def _notice(rules: OrganRules) -> str:
 def _quorum(rules: OrganRules) -> str:
     first, second = rules.quorum(1), rules.quorum(2)
     if not first:
-        return "Aucun quorum : l’organe décide quel que soit le nombre de présents."
+        return "Aucun quorum\u00a0: l’organe décide quel que soit le nombre de présents."
     text = f"{in_words(first)} des membres ayant droit de vote ce jour, présents, à distance ou représentés"
     if second == first:
         return f"{text}, à chaque convocation."
-    return f"{text}. À la seconde convocation : {in_words(second)}."
+    return f"{text}. À la seconde convocation\u00a0: {in_words(second)}."
 
 
 def _majority(rules: OrganRules) -> str:
@@ -126,7 +126,7 @@ def _proxies(rules: OrganRules) -> str:
     if rules.proxies_max is None:
         return "Une personne peut en représenter d’autres, sans limite."
     if not rules.proxies_max:
-        return "On vote soi-même : aucune procuration."
+        return "On vote soi-même\u00a0: aucune procuration."
     return f"Une personne en représente {rules.proxies_max} au plus, par écrit."
 
 
@@ -134,7 +134,7 @@ def _secret(rules: OrganRules) -> str:
     asked = f"si {in_words(Fraction(rules.secret_share))} des présents le demandent"
     return {
         SecretBallot.ALWAYS: "Tous les votes sont secrets.",
-        SecretBallot.ELECTIONS: f"Toujours pour élire des personnes ; pour le reste, {asked}.",
+        SecretBallot.ELECTIONS: f"Toujours pour élire des personnes\u00a0; pour le reste, {asked}.",
         SecretBallot.ON_REQUEST: f"Seulement {asked}.",
     }[SecretBallot(rules.secret_ballot)]
 

@@ -27,7 +27,7 @@ def note_duty(
     actor = entitled(by, community, Permission.GOVERNANCE_EDIT)
     lock(LockSpace.GOVERNANCE, community.pk)
     if done_on is not None and done_on > timezone.localdate():
-        raise YearError("Cette date est à venir : notez ce qui est fait.", "done_on")
+        raise YearError("Cette date est à venir\u00a0: notez ce qui est fait.", "done_on")
     if done_on is None and not note:
         YearNote.objects.filter(year=year, duty=duty.code).delete()
     else:

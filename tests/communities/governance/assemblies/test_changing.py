@@ -96,7 +96,7 @@ def test_the_hour_and_the_place_are_corrected_with_a_notice_the_day_is_not(cast)
         assert changing.correct_assembly(card=card, today=TODAY(), **asked) == ()
         told = MailMessage.objects.filter(key__startswith="assembly-corrected-")
         assert told.count() == 3
-        assert "Lieu : Gymnase (au lieu de Salle des fêtes)" in told[0].text
+        assert "Lieu\xa0: Gymnase (au lieu de Salle des fêtes)" in told[0].text
         assert "06:30" in told[0].text
         with pytest.raises(RefusedError, match="reportez"), transaction.atomic():
             changing.correct_assembly(

@@ -46,7 +46,7 @@ from maillage.care.switch.queries import latest_information
 from maillage.care.traces.actions import note
 from maillage.care.traces.enums import Act
 
-_GONE = "Ce moment vient d’être pris : choisissez-en un autre."
+_GONE = "Ce moment vient d’être pris\u00a0: choisissez-en un autre."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def hold(*, by: Session, slot: UUID) -> datetime:
         lock_agendas([found.person_id])
         held = Slot.objects.published().filter(held_by=by.person, held_until__gt=now, taken_at__isnull=True)
         if held.exclude(pk=slot).count() >= MOST_HOLDS:
-            raise SlotError(f"Vous gardez déjà {MOST_HOLDS} créneaux : rendez-en un d’abord.")
+            raise SlotError(f"Vous gardez déjà {MOST_HOLDS} créneaux\u00a0: rendez-en un d’abord.")
         _check_audience(found, asker)
         until = now + timedelta(minutes=HOLD_MINUTES)
         free = Slot.objects.free(by.person).filter(pk=slot, starts_at__gt=now)
@@ -232,7 +232,7 @@ def _agreed(by: Session, case: Case, consent: ConsentMeans | None) -> str:
         raise SlotError("Dites comment la personne a donné son accord à ce partage.")
     told = latest_information()
     if told is None:
-        raise SlotError("Aucune information des patients n’est publiée : rien ne peut être accepté.")
+        raise SlotError("Aucune information des patients n’est publiée\u00a0: rien ne peut être accepté.")
     return take_consent(
         by=by, case=case.pk, scope=ConsentScope.CIRCLE, means=consent, notice=told.version
     ).notice
@@ -270,7 +270,7 @@ def _replayed(key: UUID, case: Case, wanted: Wanted) -> Booking | None:
     if found is None:
         return None
     if (found.case_id, found.slot_id, found.capacity_id) != (case.pk, wanted.slot, wanted.capacity):
-        raise SlotError("Ce formulaire a déjà servi : rouvrez la page.")
+        raise SlotError("Ce formulaire a déjà servi\u00a0: rouvrez la page.")
     return found
 
 

@@ -19,7 +19,7 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.scope import community_scope
 
 _BUSY = "Vous répondez déjà à ces heures."
-_GONE = "Ce tour vient de changer : regardez la grille de nouveau."
+_GONE = "Ce tour vient de changer\u00a0: regardez la grille de nouveau."
 
 
 def plan_turns(*, by: Session, key: UUID, moments: Sequence[Moment], volunteers: int = 1) -> int:

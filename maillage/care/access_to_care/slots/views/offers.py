@@ -72,7 +72,7 @@ def slots_publish(request: CareRequest, community: Community) -> HttpResponse:
                 by=request.care, key=data["key"], moments=data["moments"], offering=form.offering()
             )
             aside = f" Laissés de côté, à des heures déjà offertes : {made.skipped}." if made.skipped else ""
-            return f"Créneaux mis en ligne : {made.slots}.{aside}"
+            return f"Créneaux mis en ligne\u00a0: {made.slots}.{aside}"
 
         if attempt(request, act):
             return back_to(request, "own_slots")

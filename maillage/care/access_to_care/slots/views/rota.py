@@ -76,7 +76,7 @@ def rota_turn(request: CareRequest, community: Community, turn: UUID) -> HttpRes
         other = form.cleaned_data["other"]
         acts["swap"] = (
             lambda: actions.ask_swap(by=by, turn=turn, other=other),
-            "Échange demandé : l’autre doit l’accepter.",
+            "Échange demandé\u00a0: l’autre doit l’accepter.",
         )  # fmt: skip
     if do in acts:
         attempt(request, *acts[do])
@@ -95,7 +95,7 @@ def rota_plan(request: CareRequest, community: Community) -> HttpResponse:
             made = actions.plan_turns(
                 by=request.care, key=data["key"], moments=form.turns(), volunteers=data["volunteers"]
             )
-            return f"Tours prévus : {made}. Ils attendent des volontaires."
+            return f"Tours prévus\u00a0: {made}. Ils attendent des volontaires."
 
         if attempt(request, act):
             answer = back_to(request, "rota")

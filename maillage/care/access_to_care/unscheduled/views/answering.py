@@ -55,7 +55,7 @@ def snp_answer(request: CareRequest, community: Community, case: UUID) -> HttpRe
     pressed = request.POST.get("act", "")
     if pressed == "accept":
         if answering.accept(by=request.care, case=case):
-            messages.success(request, "La demande est à vous : la personne attend votre réponse.")
+            messages.success(request, "La demande est à vous\u00a0: la personne attend votre réponse.")
             return redirect("snp_answer", community.slug, case)
         messages.warning(request, GONE)
         return redirect("snp_offers", community.slug)

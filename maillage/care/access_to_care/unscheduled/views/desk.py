@@ -39,6 +39,6 @@ def snp_rules(request: CareRequest, community: Community) -> HttpResponse:
     form = RulesForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         set_rules(by=request.care, **form.cleaned_data)
-        messages.success(request, "Règles enregistrées : elles valent pour les demandes à venir.")
+        messages.success(request, "Règles enregistrées\u00a0: elles valent pour les demandes à venir.")
         return redirect("snp_rules", community.slug)
     return common.page(request, "snp/rules.html", {"form": form}, status=400 if form.errors else 200)

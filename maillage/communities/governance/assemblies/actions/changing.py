@@ -67,7 +67,7 @@ def cancel_assembly(
     one = turn(number, AssemblyState.CONVENED)
     now = now or timezone.now()
     if not reason.strip():
-        raise RefusedError("Dites pourquoi : ce motif est envoyé à tous, et gardé.")
+        raise RefusedError("Dites pourquoi\u00a0: ce motif est envoyé à tous, et gardé.")
     if put_off_to is not None and put_off_to <= now:
         raise RefusedError("La nouvelle date est passée.")
     Proxy.objects.filter(giver__assembly=one, revoked_at__isnull=True).update(revoked_at=now)
@@ -110,20 +110,20 @@ def correct_assembly(
     one = turn(number, AssemblyState.CONVENED)
     was, becomes = timezone.localtime(one.starts_at), timezone.localtime(card.starts_at)
     if was.date() < today:
-        raise RefusedError("Le jour de l’assemblée est passé : annulez-la, ou reportez-la.")
+        raise RefusedError("Le jour de l’assemblée est passé\u00a0: annulez-la, ou reportez-la.")
     if was.date() != becomes.date():
         raise RefusedError(
-            "Un autre jour demande une nouvelle convocation, dans le délai des statuts : reportez "
+            "Un autre jour demande une nouvelle convocation, dans le délai des statuts\u00a0: reportez "
             "l’assemblée."
         )
     changes = []
     if (was.hour, was.minute) != (becomes.hour, becomes.minute):
-        changes.append(f"Heure : {becomes:%H:%M} (au lieu de {was:%H:%M})")
+        changes.append(f"Heure\u00a0: {becomes:%H:%M} (au lieu de {was:%H:%M})")
     if card.place != one.place:
         before = f" (au lieu de {one.place})" if one.place else ""
-        changes.append(f"Lieu : {card.place or 'aucun'}{before}")
+        changes.append(f"Lieu\u00a0: {card.place or 'aucun'}{before}")
     if card.video_url != one.video_url:
-        changes.append(f"Visioconférence : {card.video_url or 'aucune'}")
+        changes.append(f"Visioconférence\u00a0: {card.video_url or 'aucune'}")
     if not changes:
         return ()
     one.starts_at, one.place, one.video_url = card.starts_at, card.place, card.video_url
@@ -161,13 +161,13 @@ def correct_point(
     row = point_to_write(one, point, key)
     known, before = row.pk is not None, _said(row)
     if known and row.kind != card.kind:
-        raise RefusedError("La nature d’un point convoqué ne change plus : ajoutez-en un autre.")
+        raise RefusedError("La nature d’un point convoqué ne change plus\u00a0: ajoutez-en un autre.")
     write_point(row, card)
     follow_statutes(one, row)
     follow_secret_rule(one, [row])
     if known and _said(row) == before:
         return row
-    change = f"Point {row.number} {'corrigé' if known else 'ajouté'} : {row.title}"
+    change = f"Point {row.number} {'corrigé' if known else 'ajouté'}\u00a0: {row.title}"
     told = _tell(one, "assembly_corrected", f"assembly-corrected-{uuid4()}", {"changes": [change]})
     trace(AuditAction.ASSEMBLY_CORRECTED, actor, community, one, number=number, point=row.number, told=told)
     return row

@@ -16,7 +16,7 @@ _WRONG = {
     AssemblyState.OPEN: "La séance est ouverte.",
     AssemblyState.CLOSED: "Cette assemblée est terminée.",
     AssemblyState.CANCELLED: "Cette assemblée est annulée.",
-    AssemblyState.FAILED: "Cette assemblée n’a pas atteint son quorum : elle est terminée.",
+    AssemblyState.FAILED: "Cette assemblée n’a pas atteint son quorum\u00a0: elle est terminée.",
 }
 
 
@@ -41,4 +41,4 @@ def turn_of(assembly: Assembly, *states: AssemblyState) -> Assembly:
 def refuse_while_voting(assembly: Assembly) -> None:
     """Proxies do not move during a vote: who counts would change under it."""
     if AgendaPoint.objects.filter(assembly=assembly, state="open").exists():
-        raise RefusedError("Un vote est ouvert : attendez sa clôture.")
+        raise RefusedError("Un vote est ouvert\u00a0: attendez sa clôture.")

@@ -51,7 +51,7 @@ def enter_mandates(
                 representative=(representatives or {}).get(candidate.rank),
             )  # fmt: skip
         except MandateError as error:
-            raise RefusedError(f"{candidate.voter} : {error}") from error
+            raise RefusedError(f"{candidate.voter}\u00a0: {error}") from error
         candidate.mandate = mandate.number
     Candidate.objects.bulk_update(waiting, ["mandate"])
     return len(waiting)

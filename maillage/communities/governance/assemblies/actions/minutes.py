@@ -27,7 +27,7 @@ from maillage.foundation.tenancy.models import Community
 
 HELD = (AssemblyState.OPEN, AssemblyState.CLOSED, AssemblyState.FAILED)
 ENDED = (AssemblyState.CLOSED, AssemblyState.FAILED)
-SIGNED = "Ce procès-verbal est signé : il ne change plus."
+SIGNED = "Ce procès-verbal est signé\u00a0: il ne change plus."
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def write_minutes(
     elif version is not None and version != row.version:
         raise RefusedError(
             f"{row.written_by} a enregistré un autre texte entre-temps : il est affiché plus bas. Le vôtre "
-            "est gardé ici ; complétez-le, puis enregistrez : il remplacera l’autre."
+            "est gardé ici\u00a0; complétez-le, puis enregistrez\u00a0: il remplacera l’autre."
         )
     row.opening, row.closing, row.written_by = opening, closing, by
     row.version += 1
@@ -93,7 +93,7 @@ def sign_minutes(
     if role in signed:
         return signed[role]
     if version is not None and version != row.version:
-        raise RefusedError("Le texte a changé depuis que vous l’avez lu : relisez-le, puis signez.")
+        raise RefusedError("Le texte a changé depuis que vous l’avez lu\u00a0: relisez-le, puis signez.")
     if any(one.signed_by_id == by.pk for one in signed.values()):
         raise RefusedError("Une même personne ne signe pas deux fois : présidence et secrétariat de séance.")
     _freeze(row)

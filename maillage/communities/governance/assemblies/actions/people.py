@@ -57,23 +57,23 @@ def give_proxy(*, giver: Voter, holder: Voter | None, now: datetime, by: User | 
     assembly = turn_of(giver.assembly, *(DURING if actor else BEFORE))
     refuse_while_voting(assembly)
     if holder is None:
-        raise RefusedError("Un pouvoir en blanc ne vaut rien : nommez la personne qui votera pour vous.")
+        raise RefusedError("Un pouvoir en blanc ne vaut rien\u00a0: nommez la personne qui votera pour vous.")
     if holder.pk == giver.pk or holder.assembly_id != assembly.pk:
         raise RefusedError("Donnez votre pouvoir à un autre membre convoqué.")
     if holder.excluded:
-        raise RefusedError(f"{holder} ne peut pas voter : {holder.excluded}.")
+        raise RefusedError(f"{holder} ne peut pas voter\u00a0: {holder.excluded}.")
     if Presence.objects.filter(voter=giver).exists():
-        raise RefusedError(f"{giver} est venu : son pouvoir ne se donne plus.")
+        raise RefusedError(f"{giver} est venu\u00a0: son pouvoir ne se donne plus.")
     roll = roll_of(assembly)
     if roll.held_by(giver.pk):
         raise RefusedError(f"{giver} porte déjà le pouvoir d’un autre membre, qui ne voterait plus.")
     if roll.proxy_of(holder.pk) is not None:
-        raise RefusedError(f"{holder} a donné son propre pouvoir : choisissez quelqu’un qui viendra.")
+        raise RefusedError(f"{holder} a donné son propre pouvoir\u00a0: choisissez quelqu’un qui viendra.")
     most = assembly.rules["proxies_max"]
     if most is not None and len(_held(roll, assembly, holder) - {giver.pk}) >= most:
         plural = "s" if most > 1 else ""
         limit = f"{most} pouvoir{plural} au plus par personne" if most else "aucun pouvoir n’est admis"
-        raise RefusedError(f"{holder} ne peut pas porter ce pouvoir : {limit}.")
+        raise RefusedError(f"{holder} ne peut pas porter ce pouvoir\u00a0: {limit}.")
     Proxy.objects.filter(giver=giver, revoked_at__isnull=True).update(revoked_at=now)
     made: Proxy = Proxy.objects.create(
         community=giver.community, giver=giver, holder=holder, on_paper=actor is not None, given_at=now
@@ -120,7 +120,7 @@ def stand(
     if point.round != 1:
         raise RefusedError("Au second tour, seuls restent les candidats du premier.")
     if voter.excluded and assembly.is_open:
-        raise RefusedError(f"{voter} ne peut pas se présenter : {voter.excluded}.")
+        raise RefusedError(f"{voter} ne peut pas se présenter\u00a0: {voter.excluded}.")
     rows = Candidate.objects.filter(point=point)
     known: Candidate | None = rows.filter(voter=voter).first()
     if known is None:
@@ -162,7 +162,7 @@ def leave_unheld(*, by: User, community: Community, number: int, point: int, why
     assembly = turn(number, AssemblyState.OPEN)
     row = _election_to_come(AgendaPoint.objects.get(assembly=assembly, number=point), assembly)
     if Candidate.objects.filter(point=row, withdrawn_at=None).exists():
-        raise RefusedError("Quelqu’un se présente : ouvrez le vote, ou retirez d’abord sa candidature.")
+        raise RefusedError("Quelqu’un se présente\u00a0: ouvrez le vote, ou retirez d’abord sa candidature.")
     row.unheld = why
     row.save(update_fields=["unheld"])
     trace(AuditAction.ASSEMBLY_POINT, actor, community, assembly, number=number, point=point, unheld=why)
@@ -175,7 +175,7 @@ def _election_to_come(point: AgendaPoint, assembly: Assembly) -> AgendaPoint:
     if not point.is_election or point.assembly_id != assembly.pk:
         raise RefusedError("Ce point n’est pas une élection.")
     if point.state != PointState.PENDING:
-        raise RefusedError("Le vote est ouvert : les candidatures ne changent plus.")
+        raise RefusedError("Le vote est ouvert\u00a0: les candidatures ne changent plus.")
     return point
 
 

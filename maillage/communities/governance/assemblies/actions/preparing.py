@@ -99,7 +99,7 @@ def point_to_write(assembly: Assembly, point: int | None, key: UUID | None) -> A
     if point is not None:
         found: AgendaPoint | None = rows.filter(pk=point).first()
         if found is None:
-            raise RefusedError("Ce point a été retiré de l’ordre du jour : rechargez la page.")
+            raise RefusedError("Ce point a été retiré de l’ordre du jour\u00a0: rechargez la page.")
         return found
     known: AgendaPoint | None = rows.filter(key=key).first() if key else None
     if known is not None:
@@ -179,7 +179,7 @@ def convene(
     day = timezone.localtime(one.starts_at).date()
     points = list(AgendaPoint.objects.filter(assembly=one))
     if not points:
-        raise RefusedError("L’ordre du jour est vide : une assemblée ne décide que de ce qui y figure.")
+        raise RefusedError("L’ordre du jour est vide\u00a0: une assemblée ne décide que de ce qui y figure.")
     if day < today:
         raise RefusedError("La date de l’assemblée est passée.")
     if one.call == 1:
@@ -188,7 +188,7 @@ def convene(
         follow_statutes(one, point)
     if today > one.last_day(day) and not late_reason.strip():
         raise RefusedError(
-            f"Les statuts demandent {one.notice_days} jours : il fallait convoquer le "
+            f"Les statuts demandent {one.notice_days} jours\u00a0: il fallait convoquer le "
             f"{one.last_day(day):%d/%m/%Y} au plus tard. Changez la date, ou dites pourquoi."
         )
     one.late_reason = late_reason.strip() if today > one.last_day(day) else ""
@@ -212,7 +212,7 @@ def convene(
 def same_agenda(assembly: Assembly) -> None:
     if assembly.previous_id:
         raise RefusedError(
-            "Une seconde convocation porte sur le même ordre du jour : il ne change plus. Pour décider "
+            "Une seconde convocation porte sur le même ordre du jour\u00a0: il ne change plus. Pour décider "
             "d’autre chose, préparez une autre assemblée."
         )
 
@@ -225,10 +225,10 @@ def follow_statutes(one: Assembly, point: AgendaPoint) -> None:
     asked = one.rules["majority"]
     if point.majority and asked not in {Majority.SIMPLE.value, point.majority}:
         words = RULES_IN_WORDS[Majority(asked)]
-        raise RefusedError(f"Point {point.number} : les statuts demandent la {words}. Gardez la leur.")
+        raise RefusedError(f"Point {point.number}\u00a0: les statuts demandent la {words}. Gardez la leur.")
     if point.amends and one.kind != AssemblyKind.EXTRAORDINARY:
         raise RefusedError(
-            f"Point {point.number} : seule une assemblée extraordinaire modifie les statuts. Changez la "
+            f"Point {point.number}\u00a0: seule une assemblée extraordinaire modifie les statuts. Changez la "
             "nature de l’assemblée."
         )
 
@@ -277,7 +277,7 @@ def _list_voters(one: Assembly, today: date) -> list[Voter]:
     codes = {college["code"] for college in one.rules["colleges"]}
     for member in people if codes else []:
         if member.category.college is None or member.category.college.label not in codes:
-            raise RefusedError(f"{member} n’est d’aucun collège des statuts : complétez sa catégorie.")
+            raise RefusedError(f"{member} n’est d’aucun collège des statuts\u00a0: complétez sa catégorie.")
     labels = _labels(people)
     voters = [
         Voter(

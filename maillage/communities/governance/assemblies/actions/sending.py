@@ -32,7 +32,7 @@ def note_sent(
             "Une convocation ne peut pas avoir été remise avant que l’assemblée soit convoquée."
         )
     if on > today:
-        raise RefusedError("Cette date est à venir : notez la remise une fois faite.")
+        raise RefusedError("Cette date est à venir\u00a0: notez la remise une fois faite.")
     note_deliveries(community=community)
     to_prove = Voter.objects.filter(assembly=one, rank__in=voters, delivered_at__isnull=True)
     noted = to_prove.update(sent_on=on, sent_how=how)

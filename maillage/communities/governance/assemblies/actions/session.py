@@ -61,7 +61,7 @@ def end_session(*, by: User, community: Community, number: int, now: datetime | 
     voted = AgendaPoint.objects.filter(assembly=one, state="closed").exists()
     if not voted and not quorum_of(one, roll_of(one)).met:
         raise RefusedError(
-            "Le quorum n’est pas atteint et rien n’a été voté : constatez-le, pour convoquer de nouveau."
+            "Le quorum n’est pas atteint et rien n’a été voté\u00a0: constatez-le, pour convoquer de nouveau."
         )
     _end(one, AssemblyState.CLOSED, now or timezone.now())
     trace(AuditAction.ASSEMBLY_ENDED, actor, community, one, number=number, quorum=True)
@@ -75,10 +75,10 @@ def end_without_quorum(*, by: User, community: Community, number: int) -> Assemb
     one = turn(number, AssemblyState.OPEN)
     refuse_while_voting(one)
     if AgendaPoint.objects.filter(assembly=one, state="closed").exists():
-        raise RefusedError("Un vote a eu lieu : levez la séance.")
+        raise RefusedError("Un vote a eu lieu\u00a0: levez la séance.")
     quorum = quorum_of(one, roll_of(one))
     if quorum.met:
-        raise RefusedError("Le quorum est atteint : la séance peut se tenir.")
+        raise RefusedError("Le quorum est atteint\u00a0: la séance peut se tenir.")
     _end(one, AssemblyState.FAILED, timezone.now())
     trace(
         AuditAction.ASSEMBLY_ENDED, actor, community, one, number=number, quorum=False, there=quorum.there,

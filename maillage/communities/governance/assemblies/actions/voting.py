@@ -47,7 +47,7 @@ from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 
 CLOSED = "Ce vote est clos."
-ALREADY = "Ce bulletin a déjà été déposé : il est compté."
+ALREADY = "Ce bulletin a déjà été déposé\u00a0: il est compté."
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def open_vote(
     if not row.is_voted or row.state != PointState.PENDING:
         raise RefusedError("Ce point ne se vote pas, ou l’a déjà été.")
     if AgendaPoint.objects.filter(assembly=assembly, state=PointState.OPEN).exists():
-        raise RefusedError("Un autre vote est ouvert : clôturez-le d’abord.")
+        raise RefusedError("Un autre vote est ouvert\u00a0: clôturez-le d’abord.")
     if row.is_election and not Candidate.objects.filter(point=row, withdrawn_at=None).exists():
         raise RefusedError("Personne ne se présente à cette élection.")
     quorum = quorum_of(assembly, roll_of(assembly))
@@ -105,7 +105,7 @@ def cast_ballots(*, point: AgendaPoint, voter: Voter, ballots: Sequence[Ballot])
         _answer_closed(point, asked, ballots)
         return 0
     if not holders:
-        raise RefusedError("Signez d’abord votre présence : seuls les présents votent.")
+        raise RefusedError("Signez d’abord votre présence\u00a0: seuls les présents votent.")
     if not ballots or {ballot.voter for ballot in ballots} - set(holders):
         raise RefusedError("Vous ne votez que pour vous et pour ceux qui vous ont donné pouvoir.")
     # No line of the log: written in the transaction of the mark, it would tell the hour of each voter to who
@@ -216,12 +216,12 @@ def _put(
     ]
     receipts = [ballot.receipt for ballot in ballots] if point.secret else []
     if not all(box.RECEIPT.fullmatch(receipt) for receipt in receipts):
-        raise RefusedError("Le code de vérification est illisible : rouvrez la page.")
+        raise RefusedError("Le code de vérification est illisible\u00a0: rouvrez la page.")
     content = box.read(URN.opener(point.community).open(urn))
     try:
         filled = box.dropped(content, added, receipts, entered_by=entered_by)
     except ValueError:
-        raise RefusedError("Ce code de vérification a déjà servi : rouvrez la page.") from None
+        raise RefusedError("Ce code de vérification a déjà servi\u00a0: rouvrez la page.") from None
     Mark.objects.bulk_create(Mark(community=point.community, point=point, voter=person) for person in people)
     Urn.objects.filter(pk=urn.pk).update(content=_seal(urn, point, filled))
 
@@ -235,7 +235,7 @@ def _check_choices(point: AgendaPoint, ballots: Sequence[Ballot]) -> None:
     standing = set(Candidate.objects.filter(point=point, withdrawn_at=None).values_list("pk", flat=True))
     for ballot in ballots:
         if isinstance(ballot.choice, tuple) != point.is_election:
-            raise RefusedError("Ce bulletin n’est pas de ce vote : rouvrez la page.")
+            raise RefusedError("Ce bulletin n’est pas de ce vote\u00a0: rouvrez la page.")
         if isinstance(ballot.choice, tuple):
             if set(ballot.choice) - standing or len(set(ballot.choice)) != len(ballot.choice):
                 raise RefusedError("Ce bulletin nomme quelqu’un qui ne se présente pas : rouvrez la page.")
@@ -289,7 +289,7 @@ def close_vote(
     try:
         result = result_of(sheet)
     except (AssemblyError, UrnError) as error:
-        raise RefusedError(f"Ce vote ne se compte pas : {error}.") from error
+        raise RefusedError(f"Ce vote ne se compte pas\u00a0: {error}.") from error
     if guessable and few == FewBallots.WITHHELD:
         result = withheld(result)
     text = as_text(sheet)

@@ -62,9 +62,9 @@ def assembly_cancel(request: PageRequest, community: Community, number: int) -> 
             form.add_error(None, str(error))
         else:
             if after is None:
-                messages.success(request, "L’assemblée est annulée : les convoqués sont prévenus.")
+                messages.success(request, "L’assemblée est annulée\u00a0: les convoqués sont prévenus.")
                 return back_to(request, "assembly", number)
-            messages.success(request, "L’assemblée est reportée : vérifiez la nouvelle, puis convoquez.")
+            messages.success(request, "L’assemblée est reportée\u00a0: vérifiez la nouvelle, puis convoquez.")
             return back_to(request, "assembly", after.number)
     context = {**frame(request, community, one, "agenda"), "form": form}
     return render(request, "governance/assemblies/cancel.html", context, status=422 if form.is_bound else 200)

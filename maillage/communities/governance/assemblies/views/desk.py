@@ -103,10 +103,10 @@ def _act(request: PageRequest, community: Community, one: Assembly) -> None:
             _open(request, one, who)
         elif do == "end":
             session.end_session(**who)
-            messages.success(request, "La séance est levée : le procès-verbal est prêt à relire.")
+            messages.success(request, "La séance est levée\u00a0: le procès-verbal est prêt à relire.")
         elif do == "fail":
             session.end_without_quorum(**who)
-            messages.success(request, "L’absence de quorum est notée : convoquez de nouveau d’un geste.")
+            messages.success(request, "L’absence de quorum est notée\u00a0: convoquez de nouveau d’un geste.")
         elif do == "vote":
             voting.open_vote(point=point, secret=request.POST.get("secret") == "1", **who)
             messages.success(request, "Le vote est ouvert.")
@@ -114,10 +114,10 @@ def _act(request: PageRequest, community: Community, one: Assembly) -> None:
             few = request.POST.get("few", "")
             chosen = FewBallots(few) if few in FewBallots.values else None
             voting.close_vote(point=point, few=chosen, **who)
-            messages.success(request, "Le vote est clos : le résultat est affiché.")
+            messages.success(request, "Le vote est clos\u00a0: le résultat est affiché.")
         elif do == "runoff":
             voting.prepare_runoff(point=point, **who)
-            messages.success(request, "Le second tour est prêt : ouvrez son vote.")
+            messages.success(request, "Le second tour est prêt\u00a0: ouvrez son vote.")
     except (RefusedError, AgendaPoint.DoesNotExist, Voter.DoesNotExist) as error:
         messages.error(request, str(error) if isinstance(error, RefusedError) else "Rechargez la page.")
 
@@ -148,7 +148,7 @@ def _candidates(
         people.leave_unheld(
             by=request.user, community=community, number=one.number, point=number, why=Unheld(do)
         )
-        messages.success(request, "C’est noté : le procès-verbal le dira.")
+        messages.success(request, "C’est noté\u00a0: le procès-verbal le dira.")
         return
     voter = Voter.objects.select_related("community", "assembly").get(assembly=one, rank=rank)
     if do == "withdraw":

@@ -168,7 +168,7 @@ def assembly_publish(request: PageRequest, community: Community, number: int) ->
     attempt(
         request,
         lambda: actions.publish_minutes(by=request.user, community=community, number=number),
-        "Le procès-verbal est publié : tous les membres le lisent.",
+        "Le procès-verbal est publié\u00a0: tous les membres le lisent.",
     )
     return back_to(request, "assembly_minutes", number)
 

@@ -63,7 +63,7 @@ def assembly_new(request: PageRequest, community: Community) -> HttpResponse:
         made = actions.save_assembly(
             by=request.user, community=community, key=form.cleaned_data["key"], card=form.card()
         )
-        messages.success(request, "L’assemblée est préparée : écrivez maintenant son ordre du jour.")
+        messages.success(request, "L’assemblée est préparée\u00a0: écrivez maintenant son ordre du jour.")
         return back_to(request, "assembly", made.number)
     context = {"community": community, "form": form, "title": "Préparer une assemblée", "button": "Préparer"}
     return render(request, "governance/assemblies/edit.html", context, status=422 if form.is_bound else 200)
@@ -210,7 +210,7 @@ def assembly_convene(request: PageRequest, community: Community, number: int) ->
         except RefusedError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"L’assemblée est convoquée : {sent} courriels partent.")
+            messages.success(request, f"L’assemblée est convoquée\u00a0: {sent} courriels partent.")
             return back_to(request, "assembly_sendings", number)
     last = one.last_day(timezone.localtime(one.starts_at).date())
     context = {
@@ -287,7 +287,7 @@ def assembly_again(request: PageRequest, community: Community, number: int) -> H
     except RefusedError as error:
         messages.error(request, str(error))
         return back_to(request, "assembly", number)
-    messages.success(request, "La seconde convocation est prête : vérifiez sa date, puis convoquez.")
+    messages.success(request, "La seconde convocation est prête\u00a0: vérifiez sa date, puis convoquez.")
     return back_to(request, "assembly", again.number)
 
 
