@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 RULES_IN_WORDS = {
     Majority.SIMPLE: "majorité simple : plus de voix pour que de voix contre",
-    Majority.ABSOLUTE: "majorité absolue : plus de la moitié des voix exprimées, abstentions comprises",
+    Majority.ABSOLUTE: "majorité absolue : plus de la moitié des voix des votants, abstentions comprises",
     Majority.TWO_THIRDS: "majorité des deux tiers des voix pour et contre",
 }
 CALLS = {1: "première convocation", 2: "seconde convocation"}
@@ -134,6 +134,6 @@ def _tie(rules: Rules, votes: Mapping[Choice, Fraction], casting: Choice | None,
     if casting is None:
         return "Partage égal des voix, sans voix prépondérante."
     if rules.majority is Majority.ABSOLUTE and votes[Choice.ABSTAIN]:
-        return "Partage égal des voix : la voix prépondérante n'atteint pas la moitié des voix exprimées."
+        return "Partage égal des voix : la voix prépondérante n'atteint pas la moitié des voix des votants."
     word = "pour" if casting is Choice.FOR else "contre"
     return f"Partage égal des voix : la voix prépondérante de {rules.casting_vote} l'emporte ({word})."

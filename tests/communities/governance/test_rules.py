@@ -13,11 +13,13 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maillage.communities.governance.mandates.models import Mandate
 from maillage.communities.governance.rules import actions, queries
 from maillage.communities.governance.rules.counting import as_engine, engine_rules, frozen
 from maillage.communities.governance.rules.enums import (
     OFFICES,
     MajorityRule,
+    MandateFunction,
     OrganKind,
     Renewal,
     SecretBallot,
@@ -197,6 +199,10 @@ def test_an_organ_that_the_rules_forgot_is_closed_and_comes_back_with_them(cast)
     with community_scope(cast.ours):
         organ = actions.add_organ(kind=OrganKind.COPIL, name="Pilotage", **asked).organ
     makers.adopt(cast.ours, cast.alice)
+    chosen = {"kind": OrganKind.COPIL, "function": MandateFunction.MEMBER, "on": today}
+    ended, sitting = (makers.elect(cast.ours, cast.alice, **chosen) for _ in range(2))
+    with community_scope(cast.ours):
+        Mandate.objects.filter(pk=ended.pk).update(ends_on=today)
     client = Client()
     client.force_login(cast.alice)
     close = reverse("organ_archive", args=[cast.ours.slug, organ.pk])
@@ -206,6 +212,9 @@ def test_an_organ_that_the_rules_forgot_is_closed_and_comes_back_with_them(cast)
         actions.drop_organ(organ=organ, **asked)
     makers.adopt(cast.ours, cast.alice)
     assert "ne prévoient plus" in client.get(reverse("rules", args=[cast.ours.slug])).text
+    assert "siègent encore" in client.post(close, follow=True).text
+    with community_scope(cast.ours):
+        Mandate.objects.filter(pk=sitting.pk).update(ends_on=today)
     client.post(close)
     with community_scope(cast.ours):
         assert Organ.objects.get(pk=organ.pk).archived_on == today

@@ -204,7 +204,7 @@ def test_the_explanation_can_be_read_aloud():
     assert text == french.sentence(
         "Quorum atteint en première convocation : 6 membres présents ou représentés sur 6 ayant droit de "
         "vote ce jour, il en fallait 3 (50 %). Pour : 3 ; contre : 2 ; abstentions : 1 (voix). Règle : "
-        "majorité absolue : plus de la moitié des voix exprimées, abstentions comprises. La résolution "
+        "majorité absolue : plus de la moitié des voix des votants, abstentions comprises. La résolution "
         "n'est pas adoptée."
     )
 

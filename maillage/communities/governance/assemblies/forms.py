@@ -231,7 +231,7 @@ def ballots_of(
 ) -> list[Ballot]:
     """The ballots of a page, one by voter; those left without a choice are not cast.
 
-    Raises ``forms.ValidationError`` when nothing was chosen.
+    Raises ``forms.ValidationError`` when nothing was chosen, or what cannot be told from a blank vote.
     """
     ranks = {str(one.rank): one.pk for one in candidates}
     found: list[Ballot] = []
@@ -243,8 +243,12 @@ def ballots_of(
                 found.append(Ballot(voter, choice, receipt))
             continue
         named = data.getlist(f"names-{voter}")  # type: ignore[attr-defined]
+        if named and data.get(f"blank-{voter}"):
+            raise forms.ValidationError("Un vote blanc ne nomme personne\u00a0: décochez l’un ou l’autre.")
+        if set(named) - ranks.keys():
+            raise forms.ValidationError("Ce bulletin nomme qui ne se présente pas\u00a0: rouvrez la page.")
         if named or data.get(f"blank-{voter}"):
-            found.append(Ballot(voter, tuple(ranks[one] for one in named if one in ranks), receipt))
+            found.append(Ballot(voter, tuple(ranks[one] for one in named), receipt))
     if not found:
         blank = ", ou cochez «\u00a0vote blanc\u00a0»" if point.is_election else ""
         raise forms.ValidationError(f"Choisissez avant de déposer votre bulletin{blank}.")

@@ -62,7 +62,7 @@ def attendance(assembly: Assembly, roll: Roll) -> list[tuple[str, str, str]]:
 def _how(voter: Voter, roll: Roll) -> str:
     stays = roll.stays.get(voter.pk, ())
     if voter.excluded:
-        return f"sans voix\u00a0: {voter.excluded}"
+        return "sans droit de vote"  # all members read this: why is between them and the treasurer
     if stays:
         hours = ", puis ".join(
             f"{one.get_mode_display().lower()}, de {_hour(one.arrived_at)} à "

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 
 from maillage.communities.governance.rules import queries
@@ -154,7 +154,7 @@ def archive_organ(*, by: User, community: Community, organ: int, today: date) ->
         raise RulesError(f"{found}\u00a0: les statuts ne peuvent s’en passer.")
     if found.pk not in {one.pk for one in queries.forgotten_organs(today)}:
         raise RulesError(f"{found} figure dans les règles : retirez-le d’une nouvelle version, adoptez-la.")
-    if Organ.objects.filter(pk=organ).exclude(Q(mandates=None) | Q(mandates__ends_on__lte=today)).exists():
+    if found.mandates.exclude(ends_on__lte=today).exists():
         raise RulesError(f"Des personnes siègent encore dans {found} : mettez d’abord fin à leurs mandats.")
     found.archived_on = today
     found.save(update_fields=["archived_on"])

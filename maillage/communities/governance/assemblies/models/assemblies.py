@@ -71,8 +71,8 @@ class Assembly(TenantModel):
     late_reason = models.CharField("motif du délai réduit", max_length=300, blank=True)
     opened_at = models.DateTimeField("séance ouverte le", null=True, blank=True)
     closed_at = models.DateTimeField("séance levée le", null=True, blank=True)
-    chair_name = models.CharField("présidence de séance", max_length=160, blank=True)
-    clerk_name = models.CharField("secrétariat de séance", max_length=160, blank=True)
+    chair_name = models.CharField("présidence de séance", max_length=220, blank=True)
+    clerk_name = models.CharField("secrétariat de séance", max_length=220, blank=True)
     clerk_account = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True,
         verbose_name="compte du secrétariat de séance",

@@ -148,8 +148,8 @@ def agenda_point(request: PageRequest, community: Community, number: int, point:
         except RefusedError as error:
             form.add_error(None, str(error))
         else:
-            done = "L’avis rectificatif part." if one.is_convened else "L’ordre du jour est enregistré."
-            messages.success(request, done)
+            said = "Ce qui est nouveau part à tous." if one.is_convened else "Point enregistré."
+            messages.success(request, said)
             return back_to(request, "assembly", number)
     context = {
         "community": community, "assembly": one, "form": form, "removable": row if one.is_draft else None,
