@@ -27,6 +27,7 @@ from maillage.care.access_to_care.unscheduled.models import (
 )
 from maillage.care.circle.enums import ConsentScope
 from maillage.care.circle.models import CircleMember, Consent
+from maillage.care.circle.queries import refuses_sharing
 from maillage.care.ground.enums import Category
 from maillage.care.ground.session import Session
 from maillage.care.roster.queries import Professional, professionals
@@ -99,9 +100,12 @@ def not_again(case: UUID) -> set[int]:
 
 
 def agreed_to_share(case: UUID) -> bool:
-    """Whether the person agreed that their request be passed on: no other scope says it."""
+    """Whether the person agreed that their request be passed on, and objects to no sharing.
+
+    No other scope says it; an objection leaves the agreement written, and holds over it.
+    """
     given = Consent.objects.filter(case_id=case, scope=ConsentScope.REQUEST, withdrawn_at__isnull=True)
-    return given.exists()
+    return given.exists() and not refuses_sharing(case)
 
 
 def booked_for(request: UnscheduledRequest) -> Booking | None:

@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from maillage.care.access_to_care.unscheduled.actions.steps import end, take_turn
 from maillage.care.access_to_care.unscheduled.enums import Status
-from maillage.care.access_to_care.unscheduled.errors import RequestError
+from maillage.care.access_to_care.unscheduled.errors import OBJECTS, RequestError
 from maillage.care.access_to_care.unscheduled.lifecycle import ENDS
 from maillage.care.access_to_care.unscheduled.links import FOLLOW
 from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
 from maillage.care.circle.actions import record_consent, withdraw_consents
 from maillage.care.circle.enums import ConsentMeans, ConsentScope
 from maillage.care.circle.models import Consent
+from maillage.care.circle.queries import refuses_sharing
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
 from maillage.care.persons.models import Identity
@@ -35,12 +36,14 @@ def finish(*, by: Session, request: UnscheduledRequest, outcome: Status) -> None
 
 
 def agree(*, by: Session, request: UnscheduledRequest) -> None:
-    """The person agrees, after all, that the request be shared."""
+    """The person agrees, after all, that the request be shared. Raises ``RequestError``."""
     published = latest_information()
     if published is None:
         raise RequestError("aucune information des patients n’est publiée")
     with transaction.atomic(using=CARE):
         take_turn(by, request)
+        if refuses_sharing(request.case_id):
+            raise RequestError(OBJECTS)
         # Another scope may hold already: that of a booked slot lets nobody be asked.
         given = Consent.objects.filter(
             case_id=request.case_id, scope=ConsentScope.REQUEST, withdrawn_at__isnull=True
