@@ -29,4 +29,7 @@ class CareConfig(AppConfig):
         import_module("maillage.care.access_to_care.unscheduled.actions.withdrawing")
         import_module("maillage.care.access_to_care.seekers.booked")  # what booking changes
         import_module("maillage.care.access_to_care.unscheduled.booked")
+        import_module(
+            "maillage.care.access_to_care.unscheduled.leaving"
+        )  # after slots: what ends with a seat
         register_columns()
