@@ -188,3 +188,18 @@ def test_after_a_visit_that_failed_another_appointment_is_given(shown, nora):
         booking.say_outcome(by=by, booking=made.pk, outcome=Outcome.NO_SHOW)
         answering.set_appointment(by=by, request=row, at=at, place="Cabinet")
         assert found(by, request).appointment_at == at
+
+
+@pytest.mark.django_db(databases=CARE)
+def test_who_objects_reads_that_nobody_is_sought_and_the_operator_has_no_button_for_it(shown, nora, client):
+    professional(shown, "Ida")
+    request = file_request(shown.ours, nora, then_ask=True)
+    with opened(shown.ours, None, holder=request.case_id) as by:
+        rights.object_to(by=by, case=request.case_id, scope=ObjectionScope.SHARING)
+    theirs = client.get(follow(shown, nora, request)).content.decode()
+    assert "n’est proposée à personne d’autre" in theirs
+    assert "Une réponse est cherchée" not in theirs
+    client.force_login(nora)
+    page = client.get(reverse("snp_request", args=[shown.ours.slug, request.case_id])).content.decode()
+    assert "Opposition au partage" in page
+    assert 'value="agree"' not in page

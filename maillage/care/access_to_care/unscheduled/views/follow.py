@@ -15,6 +15,7 @@ from maillage.care.access_to_care.unscheduled.links import CLOSED, FOLLOW, HOLDE
 from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
 from maillage.care.access_to_care.unscheduled.queries import booked_for, cancelled_of_itself
 from maillage.care.circle.models import Consent
+from maillage.care.circle.queries import refuses_sharing
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
 from maillage.care.oversight.accesses import accesses, grouped
@@ -79,5 +80,6 @@ def _context(by: Session, community: Community, row: UnscheduledRequest) -> dict
         "booked": booked_for(row) is not None,
         "freed": row.outcome in UNMET and cancelled_of_itself(row),
         "unmet": row.outcome in UNMET,
+        "refuses": refuses_sharing(row.case_id),
         "agreed": Consent.objects.filter(case_id=row.case_id, withdrawn_at__isnull=True).exists(),
     }  # fmt: skip
