@@ -29,4 +29,5 @@ class CareConfig(AppConfig):
         import_module("maillage.care.access_to_care.unscheduled.actions.withdrawing")
         import_module("maillage.care.access_to_care.seekers.booked")  # what booking changes
         import_module("maillage.care.access_to_care.unscheduled.booked")
+        import_module("maillage.care.access_to_care.unscheduled.leaving")
         register_columns()

@@ -20,13 +20,12 @@ from maillage.care.circle.enums import (
     ConsentScope,
     Ground,
     NoticeKind,
-    ObjectionScope,
 )
 from maillage.care.circle.errors import CircleError
 from maillage.care.circle.hooks import case_closes, seats_end
 from maillage.care.circle.kinds import kind_of, notice_of
-from maillage.care.circle.models import Case, CircleMember, Consent, Notice, Objection
-from maillage.care.circle.queries import takes_part
+from maillage.care.circle.models import Case, CircleMember, Consent, Notice
+from maillage.care.circle.queries import refuses_sharing, takes_part
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.enums import Category
 from maillage.care.ground.session import Session
@@ -302,8 +301,7 @@ def _seat(
 
 
 def _check_objection(case: Case) -> None:
-    refused = Objection.objects.filter(case=case, scope=ObjectionScope.SHARING, lifted_at__isnull=True)
-    if refused.exists():
+    if refuses_sharing(case.pk):
         raise CircleError("le patient s’est opposé au partage de ses données")
 
 

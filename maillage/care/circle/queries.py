@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from maillage.care.circle.enums import ConsentMeans, Ground
+from maillage.care.circle.enums import ConsentMeans, Ground, ObjectionScope
 from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, LegalHold, Objection
 from maillage.care.ground.doors import UPKEEP
 from maillage.care.ground.enums import Category, Seal
@@ -83,6 +83,12 @@ def consents_to_take(cases: Iterable[UUID]) -> list[Consent]:
         withdrawn_at__isnull=True,
     )  # fmt: skip
     return list(waiting.select_related("case").order_by("given_at"))
+
+
+def refuses_sharing(case: UUID) -> bool:
+    """Whether the patient objected to any sharing, and has not taken it back."""
+    refused = Objection.objects.filter(case_id=case, scope=ObjectionScope.SHARING, lifted_at__isnull=True)
+    return refused.exists()
 
 
 def refusals_of(case: UUID) -> list[Objection]:

@@ -27,6 +27,7 @@ from maillage.care.circle.models import CircleMember
 from maillage.care.circle.rights import actions as rights
 from maillage.care.ground.enums import Category
 from maillage.care.persons.queries import duplicates
+from maillage.care.traces.clock import CasesFailedError
 from tests.care.makers import emergency, make_case, opened
 from tests.care.seekers import makers
 from tests.care.seekers.makers import file, make_practice, propose, ready
@@ -174,7 +175,7 @@ class TestTurns:
             return refuses(case)
 
         monkeypatch.setattr(proposing, "refuses_sharing", breaks)
-        with pytest.raises(proposing.CasesFailedError, match="1 cases"):
+        with pytest.raises(CasesFailedError, match="1 cases"):
             proposing.advance(community=practice.ours, now=timezone.now() + timedelta(hours=49))
         assert self.asked(practice, seated) == third
         with opened(practice.ours, None, desk=True):

@@ -10,6 +10,9 @@ KIND = add_kind(
     Kind("snp", "demande de soins non programmés", after_closing=MOST_KEPT, at_most=180, page="snp_answer")
 )
 OFFER = add_notice(NoticeMail("snp_offer", "Demande de soins à laquelle répondre", "care_snp_offer"))
+RELEASED = add_notice(
+    NoticeMail("snp_released", "Demande de soins qui n’est plus à sa charge", "care_snp_released")
+)
 
 
 class Status(models.TextChoices):

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from maillage.care.access_to_care.slots.enums import EndedWhy
 from maillage.care.access_to_care.slots.models import Booking
 from maillage.care.access_to_care.unscheduled.enums import Status
 from maillage.care.access_to_care.unscheduled.lifecycle import (
@@ -27,6 +28,7 @@ from maillage.care.access_to_care.unscheduled.models import (
 )
 from maillage.care.circle.enums import ConsentScope
 from maillage.care.circle.models import CircleMember, Consent
+from maillage.care.circle.queries import refuses_sharing
 from maillage.care.ground.enums import Category
 from maillage.care.ground.session import Session
 from maillage.care.roster.queries import Professional, professionals
@@ -38,7 +40,7 @@ from maillage.foundation.access.models import RoleAssignment
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
 
-ANSWERED_SHOWN = timedelta(hours=24)
+ANSWERED_SHOWN, RELEASED_SHOWN = timedelta(hours=24), timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +101,35 @@ def not_again(case: UUID) -> set[int]:
 
 
 def agreed_to_share(case: UUID) -> bool:
-    """Whether the person agreed that their request be passed on: no other scope says it."""
+    """Whether the person agreed that their request be passed on, and objects to no sharing.
+
+    No other scope says it; an objection leaves the agreement written, and holds over it.
+    """
     given = Consent.objects.filter(case_id=case, scope=ConsentScope.REQUEST, withdrawn_at__isnull=True)
-    return given.exists()
+    return given.exists() and not refuses_sharing(case)
 
 
 def booked_for(request: UnscheduledRequest) -> Booking | None:
-    """The slot that the appointment of this request takes, if it takes one."""
+    """The slot that the appointment of this request takes, if it does and nobody said what became of it."""
     if request.appointment_at is None or request.taken_by is None:
         return None
-    rows = Booking.objects.live().filter(case_id=request.case_id, person_id=request.taken_by)
+    rows = Booking.objects.live().filter(case_id=request.case_id, person_id=request.taken_by, outcome="")
     found: Booking | None = rows.order_by("starts_at").first()
     return found
+
+
+def cancelled_of_itself(request: UnscheduledRequest) -> bool:
+    """Whether the appointment of this request was a booked slot, given back when the request ended."""
+    rows = Booking.objects.filter(case_id=request.case_id, person_id=request.taken_by)
+    return rows.filter(starts_at=request.appointment_at, ended_why=EndedWhy.CLOSED).exists()
+
+
+def released_from(by: Session, now: datetime) -> list[datetime]:
+    """When this person accepted what somebody else, the patient first, took from their charge lately."""
+    # Joined after the offer: an answer, not a seat of the first circle.
+    seats = CircleMember.objects.filter(person_id=by.person, joined_at__gt=F("offered_at"))
+    seats = seats.filter(ends_at__lte=now, ends_at__gte=now - RELEASED_SHOWN).exclude(ended_by=by.person)
+    return list(seats.order_by("-joined_at").values_list("joined_at", flat=True))
 
 
 def offers_to(by: Session) -> list[UnscheduledRequest]:

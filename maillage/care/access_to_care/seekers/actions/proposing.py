@@ -5,13 +5,12 @@ the identity shown. The first to accept has it: acts on one community take their
 and a unique index would refuse a second doctor anyway.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
-import structlog
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from maillage.care.access_to_care.seekers import queries
@@ -30,14 +29,15 @@ from maillage.care.access_to_care.seekers.errors import SeekerError
 from maillage.care.access_to_care.seekers.lifecycle import ENDED, PROPOSABLE, WITH_DOCTOR, check_move
 from maillage.care.access_to_care.seekers.models import GpContent, GpProposal, GpRequest, GpTurn
 from maillage.care.circle.actions import Seat, accept_seat, leave_circle, offer_seat, tell
-from maillage.care.circle.enums import ConsentScope, Ground, ObjectionScope
-from maillage.care.circle.models import CircleMember, Consent, Objection
-from maillage.care.circle.queries import circle_of
+from maillage.care.circle.enums import ConsentScope, Ground
+from maillage.care.circle.models import CircleMember, Consent
+from maillage.care.circle.queries import circle_of, refuses_sharing
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.enums import Category
 from maillage.care.ground.session import Session
 from maillage.care.roster.places import place_of
 from maillage.care.traces.actions import note
+from maillage.care.traces.clock import each_case
 from maillage.care.traces.enums import CLOCK, Act
 from maillage.care.traces.scope import care_scope
 from maillage.foundation.tenancy.models import Community
@@ -45,11 +45,6 @@ from maillage.foundation.tenancy.models import Community
 # While the board has voted nothing: everyone is asked, in the order of arrival.
 DEFAULT_MODE, DEFAULT_HOURS = Mode.LIST, 168
 GONE = "Cette demande ne vous est plus proposée\u00a0: un confrère l’a prise, ou le délai est passé."
-Step = Callable[[Session, UUID, datetime], bool]
-
-
-class CasesFailedError(RuntimeError):
-    """The clock did what it could; how many cases failed, and of nobody which."""
 
 
 def choices(by: Session, request: GpRequest) -> Choices:
@@ -145,28 +140,15 @@ def advance(*, community: Community, now: datetime) -> int:
         seated = inside.filter(person_id=OuterRef("doctor_id"))
         engaged = GpRequest.objects.filter(status__in=[*WITH_DOCTOR]).exclude(Exists(seated))
         followed = GpRequest.objects.exclude(status__in=[*ENDED])
-        todo: list[tuple[Step, list[UUID]]] = [
-            (_ask_next, _cases(stuck)), (_end_declared, _cases(done)), (_end_doctor, _cases(engaged)),
-            (_end_withdrawn, _cases(followed.exclude(Exists(inside)))),
+        todo = [
+            (partial(step, now=now), case)
+            for step, cases in (
+                (_ask_next, stuck), (_end_declared, done), (_end_doctor, engaged),
+                (_end_withdrawn, followed.exclude(Exists(inside))),
+            )
+            for case in cases.values_list("case_id", flat=True)
         ]  # fmt: skip
-    moved, failed = 0, 0
-    for step, cases in todo:
-        for case in cases:
-            try:
-                with care_scope(community, person=None, roles=CLOCK, holder=case) as by:
-                    moved += step(by, case, now)
-            except Exception as error:  # noqa: BLE001 -- whatever failed here, the next case has its turn
-                # Neither the case nor the words of the error: they may tell of somebody.
-                kind = type(error).__name__
-                structlog.get_logger().warning("care.gp_case_failed", community=community.pk, error=kind)
-                failed += 1
-    if failed:
-        raise CasesFailedError(f"{failed} cases failed")
-    return moved
-
-
-def _cases(requests: "QuerySet[GpRequest]") -> list[UUID]:
-    return list(requests.values_list("case_id", flat=True))
+    return each_case(community, todo)
 
 
 def _end_declared(by: Session, case: UUID, now: datetime) -> bool:
@@ -249,12 +231,6 @@ def _consented(case: UUID) -> str:
     if version is None:
         raise SeekerError("La personne n’a pas accepté que sa demande soit transmise.")
     return version
-
-
-def refuses_sharing(case: UUID) -> bool:
-    """Whether the person objected to any sharing, and has not taken it back."""
-    refused = Objection.objects.filter(case_id=case, scope=ObjectionScope.SHARING, lifted_at__isnull=True)
-    return refused.exists()
 
 
 def _own_proposal(by: Session, request: GpRequest) -> GpProposal:

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.care.access_to_care.seekers import queries
 from maillage.care.access_to_care.seekers.actions import filing, following
-from maillage.care.access_to_care.seekers.actions.proposing import refuses_sharing
 from maillage.care.access_to_care.seekers.enums import Status
 from maillage.care.access_to_care.seekers.errors import SeekerError
 from maillage.care.access_to_care.seekers.forms import ContactForm, SeekForm
@@ -25,7 +24,7 @@ from maillage.care.access_to_care.seekers.lifecycle import ENDED, WITH_DOCTOR
 from maillage.care.access_to_care.seekers.links import FOLLOW
 from maillage.care.access_to_care.seekers.models import GpContent, GpRequest
 from maillage.care.access_to_care.seekers.views.common import lines_of
-from maillage.care.circle.queries import circle_of
+from maillage.care.circle.queries import circle_of, refuses_sharing
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
 from maillage.care.oversight.accesses import accesses, grouped

@@ -35,9 +35,9 @@ from maillage.care.circle.actions import (
     remove_from_circle,
     seat_at_once,
 )
-from maillage.care.circle.enums import ConsentMeans, ConsentScope, Ground, ObjectionScope
-from maillage.care.circle.models import Case, CircleMember, Consent, Objection
-from maillage.care.circle.queries import takes_part
+from maillage.care.circle.enums import ConsentMeans, ConsentScope, Ground
+from maillage.care.circle.models import Case, CircleMember, Consent
+from maillage.care.circle.queries import refuses_sharing, takes_part
 from maillage.care.circle.rights.actions import take_consent
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
@@ -245,7 +245,7 @@ def _seat(by: Session, case: Case, owner: Professional, notice: str) -> None:
 
 
 def _check_objection(case: Case) -> None:
-    if Objection.objects.filter(case=case, scope=ObjectionScope.SHARING, lifted_at__isnull=True).exists():
+    if refuses_sharing(case.pk):
         raise SlotError("La personne s’oppose au partage de ses données : rien n’est à réserver pour elle.")
 
 

@@ -66,10 +66,10 @@ def set_appointment(*, by: Session, request: UnscheduledRequest, at: datetime, p
     """When and where; said again, it is moved. Raises ``RequestError`` for a past instant."""
     if at < timezone.now():
         raise RequestError("ce moment est passé\u00a0: donnez une date à venir")
-    if booked_for(request) is not None:
-        raise RequestError("ce rendez-vous tient un créneau réservé\u00a0: déplacez-le depuis sa page")
     with transaction.atomic(using=CARE):
         take_turn(by, request)
+        if booked_for(request) is not None:
+            raise RequestError("ce rendez-vous tient un créneau réservé\u00a0: déplacez-le depuis sa page")
         set_place(request.case_id, place)
         move(by=by, request=request, to=Status.RDV_FIXE, appointment_at=at)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from maillage.care.access_to_care.unscheduled.actions.steps import close, end, move, take_turn, zone
 from maillage.care.access_to_care.unscheduled.calling import ranking
 from maillage.care.access_to_care.unscheduled.enums import OFFER, Status
-from maillage.care.access_to_care.unscheduled.errors import RequestError
+from maillage.care.access_to_care.unscheduled.errors import OBJECTS, RequestError
 from maillage.care.access_to_care.unscheduled.lifecycle import ENDS, STUCK, TAKEN
 from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
 from maillage.care.access_to_care.unscheduled.queries import (
@@ -27,11 +27,13 @@ from maillage.care.access_to_care.unscheduled.queries import (
 from maillage.care.circle.actions import Seat, end_offers, offer_seats, tell
 from maillage.care.circle.enums import ConsentScope, Ground
 from maillage.care.circle.models import CircleMember, Consent
+from maillage.care.circle.queries import refuses_sharing
 from maillage.care.ground.doors import CARE, UPKEEP
 from maillage.care.ground.scope import upkeep
 from maillage.care.ground.session import Session
 from maillage.care.roster.places import place_of
 from maillage.care.roster.queries import Professional
+from maillage.care.traces.clock import each_case
 from maillage.care.traces.enums import CLOCK
 from maillage.care.traces.scope import care_scope
 from maillage.engines.matching import Ranking
@@ -113,6 +115,10 @@ def advance(*, by: Session, case: UUID) -> bool:
             move(by=by, request=request, to=to, limit_at=None)
         if agreed_to_share(case):
             ask(by=by, request=request)
+        elif request.limit_at is not None:
+            # Nobody may be asked: it is for the operator to decide, and not due again at the next minute.
+            request.limit_at = None
+            request.save(update_fields=["limit_at"])
     return True
 
 
@@ -139,22 +145,33 @@ def end_forgotten(*, by: Session, case: UUID) -> bool:
 
 
 def run_clock(*, community: Community) -> int:
-    """Ask the next after a limit, end what is forgotten, close what ended a week ago; how many moved."""
+    """Ask the next after a limit, end what is forgotten, close what ended a week ago; how many moved.
+
+    What fails for one case stops no other: ``CasesFailedError`` once all had their turn.
+    """
     now = timezone.now()
     with upkeep(community):
         rows = UnscheduledRequest.objects.using(UPKEEP)
-        late = list(due(rows, now).values_list("case_id", flat=True))
-        left = list(forgotten(rows, now).values_list("case_id", flat=True))
         over = rows.filter(status__in=ENDS, ended_at__lte=now - CLOSES_AFTER)
-        done = list(over.values_list("case_id", flat=True))
-    moved = sum(advance_of_itself(community=community, case=case) for case in late)
-    for case in left:
-        with care_scope(community, person=None, roles=CLOCK, holder=case) as by:
-            moved += end_forgotten(by=by, case=case)
-    for case in done:
-        with care_scope(community, person=None, roles=CLOCK, holder=case) as by:
-            close(by=by, request=UnscheduledRequest.objects.select_related("case").get(case_id=case))
-    return moved + len(done)
+        todo = [
+            (step, case)
+            for step, found in ((_advance, due(rows, now)), (_forget, forgotten(rows, now)), (_close, over))
+            for case in found.values_list("case_id", flat=True)
+        ]
+    return each_case(community, todo)
+
+
+def _advance(by: Session, case: UUID) -> bool:
+    return advance(by=by, case=case)
+
+
+def _forget(by: Session, case: UUID) -> bool:
+    return end_forgotten(by=by, case=case)
+
+
+def _close(by: Session, case: UUID) -> bool:
+    close(by=by, request=UnscheduledRequest.objects.select_related("case").get(case_id=case))
+    return True
 
 
 def _offer(
@@ -170,6 +187,8 @@ def _offer(
 
 def _agreed(request: UnscheduledRequest) -> str:
     """The version of the information under which the patient agreed. Raises ``RequestError``."""
+    if refuses_sharing(request.case_id):
+        raise RequestError(OBJECTS)
     given = Consent.objects.filter(
         case_id=request.case_id, scope=ConsentScope.REQUEST, withdrawn_at__isnull=True
     )

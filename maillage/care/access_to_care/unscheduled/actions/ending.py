@@ -9,14 +9,16 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from maillage.care.access_to_care.unscheduled.actions.steps import end, take_turn
-from maillage.care.access_to_care.unscheduled.enums import Status
-from maillage.care.access_to_care.unscheduled.errors import RequestError
-from maillage.care.access_to_care.unscheduled.lifecycle import ENDS
+from maillage.care.access_to_care.unscheduled.enums import RELEASED, Status
+from maillage.care.access_to_care.unscheduled.errors import OBJECTS, RequestError
+from maillage.care.access_to_care.unscheduled.lifecycle import ENDS, TAKEN
 from maillage.care.access_to_care.unscheduled.links import FOLLOW
 from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
-from maillage.care.circle.actions import record_consent, withdraw_consents
+from maillage.care.access_to_care.unscheduled.queries import booked_for
+from maillage.care.circle.actions import record_consent, tell, withdraw_consents
 from maillage.care.circle.enums import ConsentMeans, ConsentScope
 from maillage.care.circle.models import Consent
+from maillage.care.circle.queries import refuses_sharing
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
 from maillage.care.persons.models import Identity
@@ -35,12 +37,14 @@ def finish(*, by: Session, request: UnscheduledRequest, outcome: Status) -> None
 
 
 def agree(*, by: Session, request: UnscheduledRequest) -> None:
-    """The person agrees, after all, that the request be shared."""
+    """The person agrees, after all, that the request be shared. Raises ``RequestError``."""
     published = latest_information()
     if published is None:
         raise RequestError("aucune information des patients n’est publiée")
     with transaction.atomic(using=CARE):
         take_turn(by, request)
+        if refuses_sharing(request.case_id):
+            raise RequestError(OBJECTS)
         # Another scope may hold already: that of a booked slot lets nobody be asked.
         given = Consent.objects.filter(
             case_id=request.case_id, scope=ConsentScope.REQUEST, withdrawn_at__isnull=True
@@ -62,17 +66,28 @@ def inform_gp(*, by: Session, request: UnscheduledRequest) -> None:
 
 
 def object_to(*, by: Session, request: UnscheduledRequest) -> UUID:
-    """The patient refuses that the request go on: it stops, and everyone but them leaves its circle.
+    """Stop it from its own link: the key that they follow it by from now on; every former link is closed."""
+    with transaction.atomic(using=CARE):
+        stop(by=by, request=request)
+        return draw_key(request)
 
-    The key of the link that they follow it by from now on; every former one is closed.
+
+def stop(*, by: Session, request: UnscheduledRequest) -> None:
+    """The patient refuses that the request go on: it ends, and everyone but them leaves its circle.
+
+    Their link still opens: nobody is left to send another. Who was to see them is told.
     """
     with transaction.atomic(using=CARE):
         take_turn(by, request)
         if request.ended_at is None:
+            # A slot that is booked tells it by itself, as it is given back.
+            if request.status in TAKEN and request.taken_by != by.person and booked_for(request) is None:
+                tell(
+                    by=by, case=request.case_id, kind=RELEASED.code, about=uuid4(),
+                    people=[one for one in [request.taken_by] if one is not None],
+                )  # fmt: skip
             end(by=by, request=request, outcome=Status.ANNULEE)
-        nonce = draw_key(request)
         withdraw_consents(by=by, case=request.case_id)
-    return nonce
 
 
 def send_link(*, by: Session, request: UnscheduledRequest) -> None:

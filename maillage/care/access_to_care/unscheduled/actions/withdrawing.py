@@ -1,6 +1,6 @@
-"""What ends a request when one withdraws from the page of their rights: the same as from their link."""
+"""What ends a request when one withdraws from the page of their rights: their link still opens."""
 
-from maillage.care.access_to_care.unscheduled.actions.ending import object_to
+from maillage.care.access_to_care.unscheduled.actions.ending import stop
 from maillage.care.access_to_care.unscheduled.enums import KIND
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.models import UnscheduledRequest
@@ -15,6 +15,6 @@ def end_request(*, by: Session, case: Case) -> None:
     """Raises ``CircleError``."""
     request = UnscheduledRequest.objects.select_related("case").get(case_id=case.pk)
     try:
-        object_to(by=by, request=request)
+        stop(by=by, request=request)
     except RequestError as error:
         raise CircleError(str(error)) from error

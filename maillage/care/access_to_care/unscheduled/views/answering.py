@@ -14,7 +14,13 @@ from maillage.care.access_to_care.unscheduled.enums import Status
 from maillage.care.access_to_care.unscheduled.errors import RequestError
 from maillage.care.access_to_care.unscheduled.forms import WillingForm, write_hours
 from maillage.care.access_to_care.unscheduled.models import UnscheduledRequest, Willingness
-from maillage.care.access_to_care.unscheduled.queries import gone_offers, mssante_of, offers_to, taken_by
+from maillage.care.access_to_care.unscheduled.queries import (
+    gone_offers,
+    mssante_of,
+    offers_to,
+    released_from,
+    taken_by,
+)
 from maillage.care.access_to_care.unscheduled.views import common
 from maillage.care.access_to_care.unscheduled.views.taking import finish, inform, set_appointment, tell
 from maillage.care.doors.pages import CareRequest, care_page
@@ -43,6 +49,7 @@ def snp_offers(request: CareRequest, community: Community) -> HttpResponse:
         "lines": common.lines_of(offers_to(request.care)),
         "taken": common.lines_of(taken_by(request.care)),
         "gone": gone_offers(request.care, now),
+        "released": released_from(request.care, now),
         "said": Willingness.objects.filter(person_id=request.user.pk).first(),
     }
     return common.page(request, "snp/offers.html", context)

@@ -19,6 +19,7 @@ from maillage.care.access_to_care.unscheduled.models import RequestContent, Requ
 from maillage.care.access_to_care.unscheduled.queries import agreed_to_share, booked_for, steps_of
 from maillage.care.access_to_care.unscheduled.script import motive_label, script
 from maillage.care.circle.errors import CircleError
+from maillage.care.circle.queries import refuses_sharing
 from maillage.care.doors.pages import CareRequest
 from maillage.care.persons.models import Identity
 from maillage.care.roster.places import commune_names
@@ -74,7 +75,7 @@ def told(row: UnscheduledRequest) -> dict[str, Any]:
     """What a page of one request shows to its circle; opening it is the trace."""
     content = RequestContent.objects.get(case_id=row.case_id)
     identity = Identity.objects.filter(case_id=row.case_id).first()
-    flag = script().flag(content.flag or "")
+    flag, agreed = script().flag(content.flag or ""), agreed_to_share(row.case_id)
     return {
         "one": row,
         "line": lines_of([row])[0],
@@ -87,7 +88,8 @@ def told(row: UnscheduledRequest) -> dict[str, Any]:
         "requester_profession": dict(Profession.choices).get(content.requester_profession or "", ""),
         "steps": steps_of(row.case_id),
         "booking": booked_for(row),
-        "agreed": agreed_to_share(row.case_id),
+        "agreed": agreed,
+        "objects": not agreed and refuses_sharing(row.case_id),
         "moves": [one.value for one in MOVES[row.status]],  # type: ignore[index]
     }
 

@@ -10,9 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from maillage.care.access_to_care.unscheduled.actions.ending import object_to
 from maillage.care.access_to_care.unscheduled.errors import RequestError
+from maillage.care.access_to_care.unscheduled.lifecycle import UNMET
 from maillage.care.access_to_care.unscheduled.links import CLOSED, FOLLOW, HOLDER
 from maillage.care.access_to_care.unscheduled.models import RequestContent, UnscheduledRequest
+from maillage.care.access_to_care.unscheduled.queries import booked_for, cancelled_of_itself
 from maillage.care.circle.models import Consent
+from maillage.care.circle.queries import refuses_sharing
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
 from maillage.care.oversight.accesses import accesses, grouped
@@ -73,5 +76,10 @@ def _context(by: Session, community: Community, row: UnscheduledRequest) -> dict
         "taker": standing_in(community, row.taken_by) if row.taken_by else None,
         "lines": grouped(accesses(community, row.case_id))[:SHOWN],
         "rights": RIGHTS.path(community.pk, row.case_id),
+        "to_come": row.appointment_at is not None and row.appointment_at > timezone.now(),
+        "booked": booked_for(row) is not None,
+        "freed": row.outcome in UNMET and cancelled_of_itself(row),
+        "unmet": row.outcome in UNMET,
+        "refuses": refuses_sharing(row.case_id),
         "agreed": Consent.objects.filter(case_id=row.case_id, withdrawn_at__isnull=True).exists(),
     }  # fmt: skip
