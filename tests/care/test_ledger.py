@@ -1,0 +1,97 @@
+"""Control F06: what is done again after a restoration, wherever it is owed, whatever fails beside it."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from django.utils import timezone
+
+from maillage.care.circle.actions import close_case
+from maillage.care.circle.holds import actions as holds
+from maillage.care.circle.models import Case, ErasedCase, LegalHold
+from maillage.care.circle.upkeep.actions import purge_due
+from maillage.care.ground.doors import UPKEEP
+from maillage.care.ground.scope import upkeep
+from maillage.care.switch.cli import group as care_commands
+from maillage.foundation.tenancy.models import Community
+from tests.care.makers import make_case, make_surgery, opened
+from tests.cast import make_cast
+
+pytestmark = pytest.mark.django_db(databases=["default", "care", "care_owner"], transaction=True)
+WHY = "Réquisition du 3 mars, parquet de Digne"
+
+
+@pytest.fixture
+def committed():
+    return make_surgery(make_cast())
+
+
+def run(*arguments, said=None):
+    return CliRunner().invoke(care_commands, list(arguments), input=said)
+
+
+def hold(s, case):
+    with opened(s.ours, s.dot, desk=True, watching=True) as by:
+        return holds.place_hold(by=by, case=case.pk, reason=WHY)
+
+
+def restored(case):
+    return Case(pk=case.pk, community_id=case.community_id, kind=case.kind, reference=case.reference,
+                opened_at=case.opened_at, purge_on=case.purge_on)  # fmt: skip
+
+
+def test_an_archived_community_is_purged_kept_in_the_ledger_and_done_again(committed, settings, tmp_path):
+    settings.AUDIT_KEY_FILE = tmp_path / "key.pem"
+    s, gone = committed, make_case(committed.ours, committed.nora)
+    kept = hold(s, s.case)
+    with opened(s.ours, s.nora) as by:
+        close_case(by=by, case=gone)
+    with upkeep(s.ours):
+        Case.objects.using(UPKEEP).filter(pk__in=[gone.pk, s.case.pk]).update(purge_on=timezone.localdate())
+    Community.objects.filter(pk=s.ours.pk).update(archived_at=timezone.now())
+    assert purge_due(community=s.ours, today=timezone.localdate()) == 1
+    said = run("ledger").output
+    lines = [json.loads(line) for line in said.splitlines()]
+    assert {"community": s.ours.pk, "case": str(gone.pk), "kind": "essai"} in lines
+    assert {"community": s.ours.pk, "case": str(s.case.pk), "hold": str(kept.pk)} in lines
+    # A backup of before comes back.
+    with upkeep(s.ours):
+        ErasedCase.objects.using(UPKEEP).all().delete()
+        LegalHold.objects.using(UPKEEP).update(lifted_at=timezone.now())
+        LegalHold.objects.using(UPKEEP).all().delete()
+        Case.objects.using(UPKEEP).bulk_create([restored(gone)])
+    again = run("replay", "-", said=said)
+    assert again.exit_code == 0
+    assert again.output.startswith("1 dossiers effacés à nouveau, 0 décisions")
+    assert again.output.endswith(", 1 conservations judiciaires reprises.\n")
+    assert run("purge").output.startswith("0 dossiers")
+
+    # No page opens there: the hold is lifted from the terminal, by who may, and the case goes.
+    lift = ["lift", "--community", s.ours.slug, "--reason", "Classement sans suite du 4 mai", str(kept.pk)]
+    assert run(*lift, "--by", s.nora.email).exit_code == 1
+    assert run(*lift, "--by", s.dot.email).exit_code == 0
+    assert run(*lift, "--by", s.dot.email).exit_code == 2
+    assert run("purge").output.startswith("1 dossiers")
+
+
+def test_a_hold_lifted_since_stays_lifted_and_what_fails_stops_no_other_community(committed):
+    s = committed
+    theirs = make_case(s.theirs, s.charlie)
+    mine = hold(s, s.case)
+    said = run("ledger").output
+    with opened(s.ours, s.dot, desk=True, watching=True) as by:
+        holds.lift_hold(by=by, hold=mine.pk, reason="Classement sans suite du 4 mai")
+    again = run("replay", "-", said=said)
+    assert (again.exit_code, "0 conservations" in again.output) == (0, True)
+    with upkeep(s.ours):
+        assert not LegalHold.objects.using(UPKEEP).standing().exists()
+
+    # A first community that fails, and one that is not there: the other has its turn, and it is said.
+    wrong = {"community": s.ours.pk, "case": str(s.case.pk), "objection": "partout"}
+    owed = {"community": s.theirs.pk, "case": str(theirs.pk), "kind": "essai"}
+    nowhere = {"community": 0, "case": str(theirs.pk), "kind": "essai"}
+    assert s.ours.pk < s.theirs.pk
+    again = run("replay", "-", said="\n".join(json.dumps(one) for one in (wrong, owed, nowhere)))
+    assert again.exit_code == 1
+    assert "1 dossiers effacés à nouveau" in again.output
+    assert "communauté inconnue 0, failed in" in again.output
