@@ -6,15 +6,23 @@ import pytest
 from click.testing import CliRunner
 from django.utils import timezone
 
-from maillage.care.circle.actions import close_case
+from maillage.care.access_to_care.seekers.actions import following, proposing
+from maillage.care.access_to_care.seekers.enums import ProposalState, Status
+from maillage.care.access_to_care.seekers.models import GpProposal, GpRequest
+from maillage.care.circle.actions import Seat, close_case, seat_at_once
+from maillage.care.circle.enums import Ground
 from maillage.care.circle.holds import actions as holds
-from maillage.care.circle.models import Case, ErasedCase, LegalHold
+from maillage.care.circle.models import Case, CircleMember, ErasedCase, LegalHold
+from maillage.care.circle.queries import circle_of
 from maillage.care.circle.upkeep.actions import purge_due
 from maillage.care.ground.doors import UPKEEP
+from maillage.care.ground.enums import Category
 from maillage.care.ground.scope import upkeep
+from maillage.care.persons.models import Identity
 from maillage.care.switch.cli import group as care_commands
 from maillage.foundation.tenancy.models import Community
 from tests.care.makers import make_case, make_surgery, opened
+from tests.care.seekers.makers import make_practice, propose, ready
 from tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db(databases=["default", "care", "care_owner"], transaction=True)
@@ -95,3 +103,53 @@ def test_a_hold_lifted_since_stays_lifted_and_what_fails_stops_no_other_communit
     assert again.exit_code == 1
     assert "1 dossiers effacés à nouveau" in again.output
     assert "communauté inconnue 0, failed in" in again.output
+
+
+def test_a_doctor_whom_the_person_refused_is_out_again_and_the_last_one_leaves_no_search_to_nobody():
+    cast = make_cast()
+    practice = make_practice(cast)
+    request, other, known = ready(practice), ready(practice), practice.doctors[0]
+
+    def enter(doctor):
+        with opened(practice.ours, practice.nora) as by:
+            given = Seat(doctor.pk, Category.HEALTH, Ground.CONSENT, notice="2026-1")
+            seat_at_once(by=by, case=request.case, seat=given)
+
+    enter(known)
+    with opened(practice.ours, None, holder=request.case_id) as by:
+        following.object_to(by=by, case=request.case_id, person=known.pk)
+    propose(practice, other)
+    with opened(practice.ours, practice.nora):
+        asked = GpProposal.objects.get(case_id=other.case_id, state=ProposalState.ASKED).person_id
+    taker = next(one for one in practice.doctors if one.pk == asked)
+    with opened(practice.ours, taker) as by:
+        proposing.accept(by=by, case=other.case_id)
+    # Once the doctor is there, who took the request is not wanted any more.
+    with opened(practice.ours, None, holder=other.case_id) as by:
+        following.object_to(by=by, case=other.case_id, person=practice.nora.pk)
+    said = run("ledger").output
+    lines = [json.loads(line) for line in said.splitlines()]
+    assert {(one["case"], int(one["person"])) for one in lines if "person" in one} == {
+        (str(request.case_id), known.pk), (str(other.case_id), practice.nora.pk)
+    }  # fmt: skip
+
+    # A backup of before comes back: the first doctor is in, the second not yet, nobody is refused.
+    with upkeep(practice.ours):
+        seats = CircleMember.objects.using(UPKEEP)
+        seats.filter(case_id=other.case_id, person_id=taker.pk).delete()
+        seats.update(ends_at=None, ended_by=None)
+        GpProposal.objects.using(UPKEEP).all().delete()
+        GpRequest.objects.using(UPKEEP).update(status=Status.EN_ATTENTE, doctor_id=None)
+    with opened(practice.ours, known):
+        assert Identity.objects.filter(case=request.case_id).exists()
+    for lost in (2, 0):
+        again = run("replay", "-", said=said)
+        assert (again.exit_code, f", {lost} décisions de patients" in again.output) == (0, True)
+        with opened(practice.ours, known):
+            assert not Identity.objects.exists()
+        with opened(practice.ours, practice.nora) as by:
+            assert {one.person_id for one in circle_of(request.case_id)} == {practice.nora.pk}
+            assert known.pk not in {one.doctor.person.person for one in proposing.choices(by, request).asked}
+            assert not Identity.objects.filter(case=other.case_id).exists()
+        with opened(practice.ours, None, holder=other.case_id):
+            assert GpRequest.objects.get(case_id=other.case_id).status == Status.RETRAIT

@@ -9,11 +9,12 @@ from uuid import UUID
 
 @dataclass(slots=True)
 class Ledger:
-    """One community's: {case: nature}, {case: consents}, {case: scopes}, {hold: case}."""
+    """One community's: {case: nature}, {case: consents}, {case: scopes}, {case: people}, {hold: case}."""
 
     erased: dict[UUID, str] = field(default_factory=dict)
     withdrawn: defaultdict[UUID, set[UUID]] = field(default_factory=lambda: defaultdict(set))
     refused: defaultdict[UUID, set[str]] = field(default_factory=lambda: defaultdict(set))
+    unwanted: defaultdict[UUID, set[int]] = field(default_factory=lambda: defaultdict(set))
     held: dict[UUID, UUID] = field(default_factory=dict)
 
 
@@ -29,6 +30,8 @@ def read_ledger(lines: Iterable[str]) -> defaultdict[int, Ledger]:
             one.withdrawn[case].add(UUID(said["consent"]))
         elif "objection" in said:
             one.refused[case].add(said["objection"])
+        elif "person" in said:
+            one.unwanted[case].add(int(said["person"]))
         else:
             one.held[UUID(said["hold"])] = case
     return found

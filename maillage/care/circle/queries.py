@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from maillage.care.circle.enums import ConsentMeans, Ground
+from maillage.care.circle.hooks import refused_people
 from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, LegalHold, Objection
 from maillage.care.ground.doors import UPKEEP
 from maillage.care.ground.enums import Category, Seal
@@ -111,7 +112,7 @@ def holds() -> list[LegalHold]:
 
 
 def ledger_of(community: Community) -> list[dict[str, str]]:
-    """What a restoration must do again, a line each: cases erased, consents withdrawn, refusals, holds."""
+    """What a restoration must do again, a line each: cases erased, what and whom patients refuse, holds."""
     lines = [{"case": str(case), "kind": kind} for case, kind in erased_cases(community)]
     with upkeep(community):
         # What could not be asked for at the time gave way to a consent: nobody withdrew it.
@@ -122,6 +123,7 @@ def ledger_of(community: Community) -> list[dict[str, str]]:
         for name, rows in (
             ("consent", withdrawn.values_list("case_id", "pk")),
             ("objection", refused.values_list("case_id", "scope")),
+            ("person", refused_people()),
             ("hold", held.values_list("case_id", "pk")),
         ):
             lines += [{"case": str(case), name: str(what)} for case, what in rows]

@@ -189,7 +189,8 @@ def purge() -> None:
 def ledger() -> None:
     """Écrit, en JSON, ce qu’une restauration doit refaire : à garder hors de la base.
 
-    Les clés des dossiers effacés, des accords retirés, des oppositions et des conservations judiciaires.
+    Les clés des dossiers effacés, des accords retirés, des oppositions (à un partage, à une personne) et des
+    conservations judiciaires.
     """
     wanted = list(_communities(archived=True))
     from maillage.care.circle.queries import ledger_of
@@ -223,7 +224,9 @@ def replay(file: TextIO) -> None:
 
     def decide(one: Community) -> None:
         said = kept[one.pk]
-        done["decided"] += replay_decisions(community=one, withdrawn=said.withdrawn, refused=said.refused)
+        done["decided"] += replay_decisions(
+            community=one, withdrawn=said.withdrawn, refused=said.refused, unwanted=said.unwanted
+        )
 
     # What fails in one community stops no other.
     try:
