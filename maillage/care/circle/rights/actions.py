@@ -21,12 +21,9 @@ from maillage.care.circle.models import Case, CircleMember, Consent, Objection
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
 from maillage.care.traces.actions import note
-from maillage.care.traces.enums import Act
+from maillage.care.traces.enums import REPLAYED, Act
 from maillage.care.traces.scope import care_scope
 from maillage.foundation.tenancy.models import Community
-
-# What the trace says of a session that nobody opens: the restoration of a backup.
-REPLAYED = "reprise"
 
 
 class Ending(Protocol):
