@@ -10,16 +10,21 @@ from maillage.care.access_to_care.seekers.actions import following, proposing
 from maillage.care.access_to_care.seekers.enums import ProposalState, Status
 from maillage.care.access_to_care.seekers.models import GpProposal, GpRequest
 from maillage.care.circle.actions import Seat, close_case, seat_at_once
-from maillage.care.circle.enums import Ground
+from maillage.care.circle.enums import ConsentMeans, ConsentScope, Ground
 from maillage.care.circle.holds import actions as holds
-from maillage.care.circle.models import Case, CircleMember, ErasedCase, LegalHold
+from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, LegalHold
 from maillage.care.circle.queries import circle_of
+from maillage.care.circle.rights import actions as rights
 from maillage.care.circle.upkeep.actions import purge_due
 from maillage.care.ground.doors import UPKEEP
 from maillage.care.ground.enums import Category
 from maillage.care.ground.scope import upkeep
+from maillage.care.oversight.accesses import PATIENT, PLATFORM, accesses
 from maillage.care.persons.models import Identity
 from maillage.care.switch.cli import group as care_commands
+from maillage.care.traces.actions import note
+from maillage.care.traces.enums import Act
+from maillage.care.traces.scope import care_scope
 from maillage.foundation.tenancy.models import Community
 from tests.care.makers import make_case, make_surgery, opened
 from tests.care.seekers.makers import make_practice, propose, ready
@@ -153,3 +158,39 @@ def test_a_doctor_whom_the_person_refused_is_out_again_and_the_last_one_leaves_n
             assert not Identity.objects.filter(case=other.case_id).exists()
         with opened(practice.ours, None, holder=other.case_id):
             assert GpRequest.objects.get(case_id=other.case_id).status == Status.RETRAIT
+
+
+def test_an_agreement_that_could_not_be_asked_for_is_withdrawn_again_unless_another_took_its_place(committed):
+    s = committed
+    alone, replaced, both = (make_case(s.ours, s.nora).pk for _ in range(3))
+    agreed = {"scope": ConsentScope.CIRCLE, "notice": "2026-1"}
+    with opened(s.ours, s.nora) as by:
+        for case in (alone, replaced, both):
+            rights.take_consent(by=by, case=case, means=ConsentMeans.IMPOSSIBLE, **agreed)
+        first = set(Consent.objects.values_list("case_id", "pk"))
+        for case in (replaced, both):
+            rights.take_consent(by=by, case=case, means=ConsentMeans.ORAL, **agreed)
+    for case in (alone, both):
+        with opened(s.ours, None, holder=case) as by:
+            rights.withdraw(by=by, case=case)
+    said = run("ledger").output
+    # A backup of the first day comes back.
+    keys = [key for _case, key in first]
+    with upkeep(s.ours):
+        Consent.objects.using(UPKEEP).exclude(pk__in=keys).delete()
+        Consent.objects.using(UPKEEP).update(withdrawn_at=None)
+        Case.objects.using(UPKEEP).update(closed_at=None)
+    for lost in (2, 0):
+        assert f", {lost} décisions de patients" in run("replay", "-", said=said).output
+    with opened(s.ours, s.nora):
+        live = Consent.objects.filter(withdrawn_at__isnull=True)
+        assert set(live.values_list("case_id", flat=True)) == {replaced}
+
+    # The patient did not do it: the platform did, as when its clock acts, today and formerly.
+    with care_scope(s.ours, person=None, roles="horloge", holder=alone) as by:
+        note(by, Act.WRITE, alone)
+    with opened(s.ours, None, holder=alone):
+        told = [(one.who, one.act) for one in accesses(s.ours, alone)]
+    assert told[:2] == [(PLATFORM, Act.WRITE.label), (PLATFORM, Act.WRITE.label)]
+    assert (PLATFORM, Act.CLOSE.label) in told
+    assert (PATIENT, Act.CLOSE.label) in told
