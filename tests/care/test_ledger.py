@@ -26,6 +26,7 @@ from maillage.care.traces.actions import note
 from maillage.care.traces.enums import Act
 from maillage.care.traces.scope import care_scope
 from maillage.foundation.tenancy.models import Community
+from maillage.foundation.tenancy.scope import community_scope
 from tests.care.makers import make_case, make_surgery, opened
 from tests.care.seekers.makers import make_practice, propose, ready
 from tests.cast import make_cast
@@ -61,7 +62,8 @@ def test_an_archived_community_is_purged_kept_in_the_ledger_and_done_again(commi
         close_case(by=by, case=gone)
     with upkeep(s.ours):
         Case.objects.using(UPKEEP).filter(pk__in=[gone.pk, s.case.pk]).update(purge_on=timezone.localdate())
-    Community.objects.filter(pk=s.ours.pk).update(archived_at=timezone.now())
+    with community_scope(s.ours):
+        assert Community.objects.filter(pk=s.ours.pk).update(archived_at=timezone.now()) == 1
     assert purge_due(community=s.ours, today=timezone.localdate()) == 1
     said = run("ledger").output
     lines = [json.loads(line) for line in said.splitlines()]
