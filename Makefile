@@ -39,7 +39,7 @@ drill-batch: install-dev ## Paie des lots pendant que tout est tué (kill -9), e
 drill-slots: install-dev ## Fait réserver le même créneau par quarante opérateurs à la fois, et vérifie qu’un seul patient l’a
 	@$(BIN)/python -m drills.slots
 
-drill-restore: install-dev ## Restaure une vieille sauvegarde des données de patients, et vérifie qu’aucun dossier effacé ne revient
+drill-restore: install-dev ## Restaure une vieille sauvegarde des données de patients, et vérifie qu’aucun dossier effacé ne revient, qu’aucune décision ne se perd
 	@$(BIN)/python -m drills.restore
 
 drill-who-saw: install-dev ## Demande qui a vu un dossier parmi vingt millions de traces, et vérifie que rien n’y manque

@@ -27,6 +27,7 @@ class CareConfig(AppConfig):
         # What ends a case that its patient withdrew.
         import_module("maillage.care.access_to_care.seekers.actions.withdrawing")
         import_module("maillage.care.access_to_care.unscheduled.actions.withdrawing")
+        import_module("maillage.care.access_to_care.seekers.actions.restoring")  # whom a person refuses
         import_module("maillage.care.access_to_care.seekers.booked")  # what booking changes
         import_module("maillage.care.access_to_care.unscheduled.booked")
         import_module("maillage.care.access_to_care.unscheduled.leaving")

@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
 from maillage.care.circle.enums import ConsentMeans, Ground, ObjectionScope
+from maillage.care.circle.hooks import refused_people
 from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, LegalHold, Objection
 from maillage.care.ground.doors import UPKEEP
 from maillage.care.ground.enums import Category, Seal
@@ -117,17 +120,21 @@ def holds() -> list[LegalHold]:
 
 
 def ledger_of(community: Community) -> list[dict[str, str]]:
-    """What a restoration must do again, a line each: cases erased, consents withdrawn, refusals, holds."""
+    """What a restoration must do again, a line each: cases erased, what and whom patients refuse, holds."""
     lines = [{"case": str(case), "kind": kind} for case, kind in erased_cases(community)]
     with upkeep(community):
-        # What could not be asked for at the time gave way to a consent: nobody withdrew it.
-        withdrawn = Consent.objects.using(UPKEEP).filter(withdrawn_at__isnull=False)
-        withdrawn = withdrawn.exclude(means=ConsentMeans.IMPOSSIBLE).order_by("withdrawn_at", "pk")
+        consents = Consent.objects.using(UPKEEP)
+        # What could not be asked for at the time gave way to a consent that holds: nobody withdrew it.
+        standing = consents.filter(case=OuterRef("case"), scope=OuterRef("scope"), withdrawn_at__isnull=True)
+        withdrawn = consents.filter(withdrawn_at__isnull=False)
+        withdrawn = withdrawn.exclude(Q(means=ConsentMeans.IMPOSSIBLE) & Exists(standing))
+        withdrawn = withdrawn.order_by("withdrawn_at", "pk")
         refused = Objection.objects.using(UPKEEP).filter(lifted_at__isnull=True).order_by("stated_at", "pk")
         held = LegalHold.objects.using(UPKEEP).standing().order_by("placed_at", "pk")
         for name, rows in (
             ("consent", withdrawn.values_list("case_id", "pk")),
             ("objection", refused.values_list("case_id", "scope")),
+            ("person", refused_people()),
             ("hold", held.values_list("case_id", "pk")),
         ):
             lines += [{"case": str(case), name: str(what)} for case, what in rows]

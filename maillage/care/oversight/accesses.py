@@ -11,13 +11,13 @@ from django.utils.timezone import localtime
 from maillage.care.circle.enums import Ground
 from maillage.care.ground.session import HOLDER, WATCHER
 from maillage.care.roster.queries import names_of, professionals
-from maillage.care.traces.enums import CLOCK, Act
+from maillage.care.traces.enums import ITSELF, Act
 from maillage.care.traces.queries import Access, who_saw
 from maillage.foundation.access.enums import Role
 from maillage.foundation.tenancy.models import Community
 
 PATIENT = "La personne concernée, par son lien"
-ITSELF = "La plateforme, d’elle-même"
+PLATFORM = "La plateforme, d’elle-même"
 UNKNOWN = "Un compte de la communauté"
 # What a line may say: acts and grounds, never a class of data nor a word of health.
 _GROUNDS = {
@@ -77,8 +77,8 @@ def people_of(community: Community, people: Iterable[int | None]) -> tuple[dict[
 
 def _line(one: Access, names: dict[int, str], titles: dict[int, str]) -> AccessLine:
     if one.person is None:
-        if one.roles == CLOCK:
-            return AccessLine(one.at, ITSELF, "", str(one.act.label), "")
+        if one.roles in ITSELF:
+            return AccessLine(one.at, PLATFORM, "", str(one.act.label), "")
         return AccessLine(one.at, PATIENT, "", str(one.act.label), ground_label(one.ground))
     title = titles.get(one.person) or roles_label(one.roles)
     act = "a ouvert en urgence" if one.act == Act.BREAK_GLASS else str(one.act.label)

@@ -15,6 +15,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
+    from uuid import UUID
 
     from maillage.foundation.tenancy.models import Community
 
@@ -24,15 +25,19 @@ def group() -> None:
     """Dit si le module de soins peut être ouvert, en vérifie les traces, efface ce qui a fait son temps."""
 
 
-def _communities() -> Iterator[Community]:
-    """Every open community; the command ends here where no patient data is held."""
+def _communities(*, archived: bool = False) -> Iterator[Community]:
+    """Every open community, the archived ones too when asked; the command ends here without the module.
+
+    What is held of patients, and what is owed to them, outlives the archiving of a community.
+    """
     from django.conf import settings
 
     from maillage.foundation.tenancy.models import Community
 
     if not settings.CARE_ENABLED:
         raise click.ClickException("le module de soins est éteint ici (CARE_ENABLED=0).")
-    yield from Community.objects.active().order_by("pk")
+    wanted = Community.objects.all() if archived else Community.objects.active()
+    yield from wanted.order_by("pk")
 
 
 @group.command()
@@ -114,7 +119,7 @@ def inform(slug: str, email: str, version: str, text: TextIO) -> None:
 )
 def verify(checkpoints: tuple[Path, ...]) -> None:
     """Recalcule la chaîne des traces d’accès de chaque communauté, purges légales comprises."""
-    wanted = list(_communities())
+    wanted = list(_communities(archived=True))
     from django.conf import settings
 
     from maillage.care.traces.queries import verify as verify_chain
@@ -158,7 +163,7 @@ def checkpoint() -> None:
 @group.command()
 def purge() -> None:
     """Efface ce dont la durée est finie : dossiers, avis, et les plus vieilles traces."""
-    wanted = list(_communities())
+    wanted = list(_communities(archived=True))
     from django.conf import settings
     from django.utils import timezone
 
@@ -184,9 +189,10 @@ def purge() -> None:
 def ledger() -> None:
     """Écrit, en JSON, ce qu’une restauration doit refaire : à garder hors de la base.
 
-    Les clés des dossiers effacés, des accords retirés, des oppositions et des conservations judiciaires.
+    Les clés des dossiers effacés, des accords retirés, des oppositions (à un partage, à une personne) et des
+    conservations judiciaires.
     """
-    wanted = list(_communities())
+    wanted = list(_communities(archived=True))
     from maillage.care.circle.queries import ledger_of
 
     for community in wanted:
@@ -198,35 +204,72 @@ def ledger() -> None:
 @click.argument("file", type=click.File(encoding="utf-8"))
 def replay(file: TextIO) -> None:
     """Refait, après la restauration d’une sauvegarde, ce que dit le fichier de « ledger »."""
-    wanted = {one.pk: one for one in _communities()}
-    from collections import defaultdict
-    from uuid import UUID
+    known = {one.pk for one in _communities(archived=True)}
+    from collections import Counter
 
     from maillage.care.circle.holds.actions import replay_holds
+    from maillage.care.circle.ledger import read_ledger
     from maillage.care.circle.rights.actions import replay_decisions
     from maillage.care.circle.upkeep.actions import replay_erasures
+    from maillage.foundation.tenancy.nightly import CommunitiesFailedError, in_each_community
 
-    erased: defaultdict[int, dict[UUID, str]] = defaultdict(dict)
-    withdrawn: defaultdict[int, defaultdict[UUID, set[UUID]]] = defaultdict(lambda: defaultdict(set))
-    refused: defaultdict[int, defaultdict[UUID, set[str]]] = defaultdict(lambda: defaultdict(set))
-    held: defaultdict[int, dict[UUID, UUID]] = defaultdict(dict)
-    for line in filter(str.strip, file):
-        said = json.loads(line)
-        pk, case = said["community"], UUID(said["case"])
-        if "kind" in said:
-            erased[pk][case] = said["kind"]
-        elif "consent" in said:
-            withdrawn[pk][case].add(UUID(said["consent"]))
-        elif "objection" in said:
-            refused[pk][case].add(said["objection"])
-        else:
-            held[pk][UUID(said["hold"])] = case
-    gone = decided = kept = 0
-    for pk, one in wanted.items():
-        gone += replay_erasures(community=one, erased=erased[pk])
-        kept += replay_holds(community=one, held=held[pk])
-        decided += replay_decisions(community=one, withdrawn=withdrawn[pk], refused=refused[pk])
+    kept, done = read_ledger(file), Counter[str]()
+    wrong = [f"communauté inconnue {pk}" for pk in sorted(set(kept) - known)]
+
+    def erase(one: Community) -> None:
+        done["erased"] += replay_erasures(community=one, erased=kept[one.pk].erased)
+
+    def hold(one: Community) -> None:
+        done["held"] += replay_holds(community=one, held=kept[one.pk].held)
+
+    def decide(one: Community) -> None:
+        said = kept[one.pk]
+        done["decided"] += replay_decisions(
+            community=one, withdrawn=said.withdrawn, refused=said.refused, unwanted=said.unwanted
+        )
+
+    # What fails in one community stops no other.
+    try:
+        in_each_community(erase, hold, decide, archived=True)
+    except CommunitiesFailedError as error:
+        wrong.append(str(error))
     click.echo(
-        f"{gone} dossiers effacés à nouveau, {decided} décisions de patients reprises, "
-        f"{kept} conservations judiciaires reprises."
+        f"{done['erased']} dossiers effacés à nouveau, {done['decided']} décisions de patients reprises, "
+        f"{done['held']} conservations judiciaires reprises."
     )
+    if wrong:
+        raise click.ClickException(f"tout n’a pas été refait\u00a0: {', '.join(wrong)}")
+
+
+@group.command()
+@click.option("--community", "slug", required=True, help="Adresse de la communauté, même archivée.")
+@click.option("--by", "email", required=True, help="Compte de qui contrôle la protection des données.")
+@click.option("--reason", required=True, help="Pourquoi la conservation prend fin.")
+@click.argument("hold", type=click.UUID)
+def lift(slug: str, email: str, reason: str, hold: UUID) -> None:
+    """Lève une conservation judiciaire (sa clé dans « ledger »), là où aucune page ne s’ouvre plus."""
+    wanted = next((one for one in _communities(archived=True) if one.slug == slug), None)
+    from django.core.exceptions import PermissionDenied
+
+    from maillage.care.circle.errors import CircleError
+    from maillage.care.circle.holds.actions import lift_hold
+    from maillage.care.circle.models import LegalHold
+    from maillage.care.traces.scope import care_scope
+    from maillage.foundation.access.acting import entitled
+    from maillage.foundation.access.enums import Permission
+    from maillage.foundation.identity.models import User
+
+    by = User.objects.filter(email__iexact=email).first()
+    if wanted is None or by is None:
+        raise click.UsageError("communauté ou compte inconnu.")
+    try:
+        roles = ",".join(sorted(entitled(by, wanted, Permission.CARE_REVIEW).roles))
+        with care_scope(wanted, person=by.pk, roles=roles, desk=True, watching=True) as session:
+            if not LegalHold.objects.standing().filter(pk=hold).exists():
+                raise click.UsageError("aucune conservation en cours n’a cette clé.")
+            lift_hold(by=session, hold=hold, reason=reason)
+    except PermissionDenied:
+        raise click.ClickException(f"{email} ne contrôle pas la protection des données ici.") from None
+    except CircleError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("Conservation levée\u00a0: le dossier s’effacera à sa date.")

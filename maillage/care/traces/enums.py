@@ -4,6 +4,10 @@ from django.db import models
 
 # As what the sessions of tasks that act by themselves are known.
 CLOCK = "automate"
+# As what the restoration of a backup is, when it decides again what patients had decided.
+REPLAYED = "reprise"
+# Every session that nobody opens; lines written before the clock had its word keep theirs.
+ITSELF = frozenset({CLOCK, REPLAYED, "horloge"})
 
 
 class Act(models.TextChoices):

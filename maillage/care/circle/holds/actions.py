@@ -47,12 +47,15 @@ def lift_hold(*, by: Session, hold: UUID, reason: str) -> None:
 def replay_holds(*, community: Community, held: Mapping[UUID, UUID]) -> int:
     """Hold again, after an older backup was restored, the cases of a ledger ({hold: case}); how many.
 
-    A reason is sealed, and was in no ledger: the hold stands without it.
+    A reason is sealed, and was in no ledger: the hold stands without it. One that was lifted since the ledger
+    was written stays lifted.
     """
     with upkeep(community):
         there = set(Case.objects.using(UPKEEP).filter(pk__in=held.values()).values_list("pk", flat=True))
         standing = LegalHold.objects.using(UPKEEP).standing().values_list("case_id", flat=True)
-        lost = {key: case for key, case in held.items() if case in there - set(standing)}
+        written = LegalHold.objects.using(UPKEEP).filter(pk__in=list(held)).values_list("pk", flat=True)
+        missing, known = there - set(standing), set(written)
+        lost = {key: case for key, case in held.items() if case in missing and key not in known}
         LegalHold.objects.using(UPKEEP).bulk_create(
             LegalHold(pk=key, community_id=community.pk, case_id=case, placed_at=timezone.now())
             for key, case in lost.items()

@@ -16,16 +16,14 @@ from django.utils import timezone
 from maillage.care.circle.actions import close_case, end_seats, record_consent, withdraw_consents
 from maillage.care.circle.enums import ConsentMeans, ConsentScope, Ground, ObjectionScope
 from maillage.care.circle.errors import CircleError
+from maillage.care.circle.hooks import refuse_again
 from maillage.care.circle.models import Case, CircleMember, Consent, Objection
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
 from maillage.care.traces.actions import note
-from maillage.care.traces.enums import Act
+from maillage.care.traces.enums import REPLAYED, Act
 from maillage.care.traces.scope import care_scope
 from maillage.foundation.tenancy.models import Community
-
-# What the trace says of a session that nobody opens: the restoration of a backup.
-REPLAYED = "reprise"
 
 
 class Ending(Protocol):
@@ -113,16 +111,20 @@ def take_back(*, by: Session, case: UUID, scope: ObjectionScope) -> None:
 
 
 def replay_decisions(
-    *, community: Community, withdrawn: Mapping[UUID, set[UUID]], refused: Mapping[UUID, set[str]]
+    *,
+    community: Community,
+    withdrawn: Mapping[UUID, set[UUID]],
+    refused: Mapping[UUID, set[str]],
+    unwanted: Mapping[UUID, set[int]],
 ) -> int:
     """Decide again what patients had, after an older backup was restored; how many decisions were lost.
 
-    By the keys of a ledger: {case: consents withdrawn}, {case: scopes objected to}. Each is done as by the
-    patient's own link: requests end, seats and appointments go, the trace says it. An agreement that is lost
-    is not made up: it is asked for again.
+    By the keys of a ledger: {case: consents withdrawn}, {case: scopes objected to}, {case: people objected
+    to}. Each is done as by the patient's own link: requests end, seats and appointments go, the trace says
+    it. An agreement that is lost is not made up: it is asked for again.
     """
     done = 0
-    for case in sorted({*withdrawn, *refused}, key=str):
+    for case in sorted({*withdrawn, *refused, *unwanted}, key=str):
         with care_scope(community, person=None, roles=REPLAYED, holder=case) as by:
             if not Case.objects.filter(pk=case).exists():
                 continue
@@ -130,6 +132,7 @@ def replay_decisions(
             if live.filter(pk__in=withdrawn.get(case, ())).exists():
                 withdraw(by=by, case=case)
                 done += 1
+            done += sum(refuse_again(by, case, person) for person in sorted(unwanted.get(case, ())))
             standing = Objection.objects.filter(case_id=case, lifted_at__isnull=True)
             for scope in sorted(refused.get(case, set()) - set(standing.values_list("scope", flat=True))):
                 object_to(by=by, case=case, scope=ObjectionScope(scope))

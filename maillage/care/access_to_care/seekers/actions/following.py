@@ -147,6 +147,13 @@ def object_to(*, by: Session, case: UUID, person: int) -> None:
         others = [one for one in circle_of(case) if one.joined_at and one.person_id != person]
         if not others:
             raise SeekerError("Plus personne ne suivrait votre demande\u00a0: vous pouvez la retirer.")
+        keep_out(by=by, case=case, person=person)
+
+
+def keep_out(*, by: Session, case: UUID, person: int) -> None:
+    """Out of the circle, whoever is left in it, and never asked again."""
+    with transaction.atomic(using=CARE):
+        request = in_turn(by, case)
         remove_from_circle(by=by, case=case, person=person)
         _remember_objection(request, person)
 
