@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from maillage.care.circle.enums import ConsentMeans, Ground
-from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, LegalHold, Objection
+from maillage.care.circle.models import (
+    Case,
+    CircleMember,
+    CircleMemberQuerySet,
+    Consent,
+    ErasedCase,
+    LegalHold,
+    Objection,
+)
 from maillage.care.ground.doors import UPKEEP
 from maillage.care.ground.enums import Category, Seal
 from maillage.care.ground.scope import upkeep
@@ -26,7 +34,10 @@ def standing_of(session: Session, case: UUID) -> Standing | None:
 def takes_part(session: Session, case: UUID) -> bool:
     """Whether who acts is of this circle otherwise than by an emergency, which lets one read for an hour."""
     standing = session.standing(case)
-    return standing is not None and standing.ground != Ground.EMERGENCY
+    if standing is None:
+        return False
+    # An emergency opens more than an appointment does: it hides the seat of the latter for its hour.
+    return standing.ground != Ground.EMERGENCY or _still_counts(session, _lasting_seats(session, case))
 
 
 def decides(session: Session, case: UUID) -> bool:
@@ -36,9 +47,7 @@ def decides(session: Session, case: UUID) -> bool:
     """
     if session.holder == case:
         return True
-    seats = CircleMember.objects.active().filter(case_id=case, person_id=session.person)
-    seats = seats.exclude(ground=Ground.EMERGENCY).exclude(narrow=True)
-    return any(session.may_still_be(Category(one)) for one in seats.values_list("category", flat=True))
+    return _still_counts(session, _lasting_seats(session, case).exclude(narrow=True))
 
 
 def know_my_cases(session: Session, among: Iterable[UUID] | None = None) -> list[UUID]:
@@ -128,6 +137,16 @@ def ledger_of(community: Community) -> list[dict[str, str]]:
     return lines
 
 
+def _lasting_seats(session: Session, case: UUID) -> CircleMemberQuerySet:
+    """One's seats in this circle but those of an emergency."""
+    seats: CircleMemberQuerySet = CircleMember.objects.active()
+    return seats.filter(case_id=case, person_id=session.person).exclude(ground=Ground.EMERGENCY)
+
+
+def _still_counts(session: Session, seats: CircleMemberQuerySet) -> bool:
+    return any(session.may_still_be(Category(one)) for one in seats.values_list("category", flat=True))
+
+
 def _standings(session: Session, **wanted: object) -> dict[UUID, Standing]:
     if session.person is None:
         return {}
@@ -140,6 +159,10 @@ def _standings(session: Session, **wanted: object) -> dict[UUID, Standing]:
         if narrow:
             opens &= _NARROW
         former = found.get(case)
-        if former is None or len(opens) > len(former.opens) or former.ground == Ground.EMERGENCY:
+        # Of two that open as much, the one that is no emergency: who has it may write.
+        if former is None or (len(opens), ground != Ground.EMERGENCY) > (
+            len(former.opens),
+            former.ground != Ground.EMERGENCY,
+        ):
             found[case] = Standing(ground, opens)
     return found

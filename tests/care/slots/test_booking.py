@@ -26,14 +26,15 @@ from maillage.care.access_to_care.slots.models import Booking, Capacity, Slot
 from maillage.care.access_to_care.slots.offering import Offering
 from maillage.care.circle import actions
 from maillage.care.circle.enums import ConsentMeans, ConsentScope, ObjectionScope
-from maillage.care.circle.models import Notice
+from maillage.care.circle.models import CircleMember, Notice
+from maillage.care.circle.queries import decides, takes_part
 from maillage.care.circle.rights.actions import object_to
-from maillage.care.ground.enums import Seal
+from maillage.care.ground.enums import Category, Seal
 from maillage.care.ground.errors import NotYoursError
 from maillage.care.persons.models import Identity
 from maillage.care.traces.queries import who_saw
 from maillage.communities.members.enums import Profession
-from tests.care.makers import PATIENT, make_case, opened
+from tests.care.makers import PATIENT, emergency, make_case, opened
 from tests.care.slots.makers import coming, enrol, pass_time, publish
 
 pytestmark = pytest.mark.django_db(databases=["default", "care"])
@@ -173,6 +174,22 @@ class TestWhatEndsWithTheCircle:
             actions.leave_circle(by=by, case=practice.case.pk)
         with opened(practice.ours, practice.nora):
             assert Booking.objects.get().ended_by == practice.gaston.pk
+
+    def test_who_reads_in_emergency_is_seated_by_a_booking_and_stays_after_the_hour(self, practice):
+        (slot,) = publish(practice.ours, practice.gaston)
+        emergency(practice.ours, practice.case, practice.gaston)
+        made = take(practice, slot)
+        assert made.seat_given
+        with opened(practice.ours, practice.gaston) as by:
+            # The hour goes on as wide as it was, and hides nothing of what the appointment lets one do.
+            assert by.standing(practice.case.pk).opens == Category.HEALTH.opens
+            assert takes_part(by, practice.case.pk)
+            assert not decides(by, practice.case.pk)
+        with opened(practice.ours, practice.nora):
+            CircleMember.objects.emergencies().update(ends_at=timezone.now())
+        with opened(practice.ours, practice.gaston) as by:
+            assert by.standing(practice.case.pk).opens == {Seal.IDENTITY}
+            assert booking.cancel(by=by, booking=made.pk, why=EndedWhy.PATIENT).ended_at is not None
 
 
 class TestWhatThePatientAgreedTo:
