@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from maillage.care.circle.enums import ConsentMeans, Ground
+from maillage.care.circle.kinds import kind_of
 from maillage.care.circle.models import (
     Case,
     CircleMember,
@@ -48,6 +49,12 @@ def decides(session: Session, case: UUID) -> bool:
     if session.holder == case:
         return True
     return _still_counts(session, _lasting_seats(session, case).exclude(narrow=True))
+
+
+def page_for(session: Session, case: Case) -> str:
+    """The name of the page of this case, for who may read what is asked; "" for who knows only who comes."""
+    standing = session.standing(case.pk)
+    return kind_of(case.kind).page if standing and Seal.CLINICAL in standing.opens else ""
 
 
 def know_my_cases(session: Session, among: Iterable[UUID] | None = None) -> list[UUID]:

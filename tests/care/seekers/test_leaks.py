@@ -16,6 +16,8 @@ from maillage.care.access_to_care.seekers.counting import answers, outcomes, rec
 from maillage.care.access_to_care.seekers.enums import Mode, Status
 from maillage.care.access_to_care.seekers.links import FOLLOW
 from maillage.care.access_to_care.seekers.models import GpContent, GpProposal, GpRequest
+from maillage.care.access_to_care.slots.actions import booking
+from maillage.care.circle.enums import ConsentMeans
 from maillage.care.circle.rights import actions as rights
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.scope import walls
@@ -25,6 +27,7 @@ from maillage.foundation.access.enums import Role
 from maillage.foundation.tenancy.actions import flag_demonstration
 from tests.care.makers import opened
 from tests.care.seekers.makers import WORDS, file, make_practice, propose, ready, record, vote
+from tests.care.slots.makers import publish
 from tests.communities.territory.makers import draw
 
 pytestmark = pytest.mark.django_db(databases=["default", "care"])
@@ -212,6 +215,23 @@ class TestPages:
         assert 'value="Nièce : Ida"' in answer.content.decode()
         for role in (Role.MEMBER, Role.DPO):
             assert self.as_(local.cast.holder(role)).post(page, {"do": "contact"}).status_code == 404
+
+    def test_who_is_booked_alone_is_shown_no_way_to_what_is_asked(self, local):
+        request, doctor = ready(local), local.doctors[0]
+        (slot,) = publish(local.ours, doctor)
+        with opened(local.ours, local.nora) as by:
+            made = booking.book(
+                by=by, case=request.case, key=uuid4(), wanted=booking.Wanted(slot=slot.pk),
+                consent=ConsentMeans.ORAL,
+            )  # fmt: skip
+        whole = reverse("gp_request", args=[local.ours.slug, request.case_id])
+        for name, key in (("booking", made.pk), ("care_case_rights", request.case_id)):
+            page = reverse(name, args=[local.ours.slug, key])
+            own, circle = self.as_(doctor).get(page), self.as_(local.nora).get(page)
+            assert (own.status_code, circle.status_code) == (200, 200)
+            assert whole not in own.content.decode()
+            assert whole in circle.content.decode()
+        assert self.as_(doctor).get(whole).status_code == 403
 
     def test_who_answers_late_is_told_so_and_learns_nothing_of_the_case(self, local):
         record(local.cast, vote(Mode.LIST))

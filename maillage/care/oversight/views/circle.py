@@ -9,9 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from maillage.care.circle.enums import ConsentMeans, ConsentScope
 from maillage.care.circle.errors import CircleError
-from maillage.care.circle.kinds import kind_of
 from maillage.care.circle.models import Case
-from maillage.care.circle.queries import consents_to_take, know_my_cases
+from maillage.care.circle.queries import consents_to_take, know_my_cases, page_for
 from maillage.care.circle.rights.actions import take_consent
 from maillage.care.doors.pages import CareRequest, care_page
 from maillage.care.oversight.accesses import accesses, grouped
@@ -44,7 +43,7 @@ def care_case_rights(request: CareRequest, community: Community, case: UUID) -> 
     lines = grouped(accesses(community, case))
     context = {
         "community": community,
-        "case": found, "page": kind_of(found.kind).page, "form": form,
+        "case": found, "page": page_for(request.care, found), "form": form,
         "decided": decided_of(community, found),
         "lines": lines[:SHOWN], "more": max(0, len(lines) - SHOWN),
     }  # fmt: skip
@@ -65,7 +64,7 @@ def care_case_identity(request: CareRequest, community: Community, case: UUID) -
         else:
             messages.success(request, "Coordonnées corrigées.")
         return redirect("care_case_rights", community.slug, case)
-    context = {"community": community, "form": form, "case": found, "page": kind_of(found.kind).page}
+    context = {"community": community, "form": form, "case": found, "page": page_for(request.care, found)}
     return render(request, "care/case_identity.html", context, status=422 if form.errors else 200)
 
 
