@@ -26,11 +26,13 @@ from maillage.care.access_to_care.slots.models import Booking, Capacity, Slot
 from maillage.care.access_to_care.slots.offering import Offering
 from maillage.care.circle import actions
 from maillage.care.circle.enums import ConsentMeans, ConsentScope, ObjectionScope
+from maillage.care.circle.errors import CircleError
 from maillage.care.circle.models import CircleMember, Notice
 from maillage.care.circle.queries import decides, takes_part
-from maillage.care.circle.rights.actions import object_to
+from maillage.care.circle.rights.actions import object_to, take_back, take_consent
 from maillage.care.ground.enums import Category, Seal
 from maillage.care.ground.errors import NotYoursError
+from maillage.care.oversight.identity import known_of, rectify
 from maillage.care.persons.models import Identity
 from maillage.care.traces.queries import who_saw
 from maillage.communities.members.enums import Profession
@@ -217,8 +219,22 @@ class TestWhatThePatientAgreedTo:
             by.note_opening(practice.case.pk, Seal.IDENTITY)
             with pytest.raises(NotYoursError):
                 by.note_opening(practice.case.pk, Seal.CLINICAL)
+            self.decides_nothing(by, practice.case)
         # The consent of this appointment is at the case: for the next one it is noted already.
         assert take(practice, other, consent=None).agreed_means == ""
+
+    def decides_nothing(self, by, case):
+        """A refusal may be said to them; what opens further, or says whose case it is, may not."""
+        object_to(by=by, case=case.pk, scope=ObjectionScope.EMERGENCY)
+        with pytest.raises(CircleError, match="rendez-vous"):
+            take_back(by=by, case=case.pk, scope=ObjectionScope.EMERGENCY)
+        with pytest.raises(CircleError, match="rendez-vous"):
+            take_consent(
+                by=by, case=case.pk, scope=ConsentScope.FILING, means=ConsentMeans.ORAL, notice="2026-1"
+            )
+        with pytest.raises(CircleError, match="rendez-vous"):
+            rectify(by=by, case=case, said={**known_of(case.pk), "family_name": "Autre"})
+        assert known_of(case.pk)["family_name"] == PATIENT.family_name
 
     def test_who_objects_to_sharing_is_booked_with_nobody(self, practice, client):
         (slot,) = publish(practice.ours, practice.gaston)
