@@ -1,6 +1,6 @@
 """Controls A06, A07 and F08: who finds a search for a GP, and what of it."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -23,8 +23,12 @@ from maillage.care.ground.doors import CARE
 from maillage.care.ground.scope import walls
 from maillage.care.persons.models import Identity
 from maillage.care.switch.queries import forget_answers
+from maillage.communities.members.models import Member
 from maillage.foundation.access.enums import Role
+from maillage.foundation.access.queries import community_actor
 from maillage.foundation.tenancy.actions import flag_demonstration
+from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.web.week import asked as week_asks
 from tests.care.makers import opened
 from tests.care.seekers.makers import WORDS, file, make_practice, propose, ready, record, vote
 from tests.care.slots.makers import publish
@@ -232,6 +236,27 @@ class TestPages:
             assert whole not in own.content.decode()
             assert whole in circle.content.decode()
         assert self.as_(doctor).get(whole).status_code == 403
+
+    def test_the_week_says_the_day_of_the_place_and_counts_as_what_one_still_is(self, local):
+        request = ready(local)
+        propose(local, request)
+        with opened(local.ours, local.nora):
+            asked = GpProposal.objects.get(state="posee").person_id
+            # Half past eleven at night in UTC: already the day after in France.
+            GpProposal.objects.filter(state="posee").update(until=datetime(2040, 1, 10, 23, 30, tzinfo=UTC))
+        doctor = next(one for one in local.doctors if one.pk == asked)
+
+        def week() -> list[date]:
+            today = timezone.localdate()
+            with community_scope(local.ours):
+                actor = community_actor(doctor, local.ours, today=today)
+                tasks = week_asks(local.ours, actor, today)
+            return [one.due for one in tasks if one.url_name == "gp_own"]
+
+        assert week() == [date(2040, 1, 11)]
+        with community_scope(local.ours):
+            Member.objects.filter(user=doctor).update(user=None)
+        assert week() == []
 
     def test_who_answers_late_is_told_so_and_learns_nothing_of_the_case(self, local):
         record(local.cast, vote(Mode.LIST))
