@@ -237,6 +237,34 @@ class TestPages:
             assert whole in circle.content.decode()
         assert self.as_(doctor).get(whole).status_code == 403
 
+    def test_what_the_action_refuses_and_what_the_patient_mistypes_come_back_as_typed(self, local):
+        filed = file(local)
+        case = filed.request.case_id
+        with opened(local.ours, local.nora) as by:
+            following.move(by=by, case=case, status=Status.EN_ATTENTE)
+        propose(local, filed.request)
+        with opened(local.ours, local.nora):
+            asked = GpProposal.objects.get(state="posee").person_id
+        doctor = next(one for one in local.doctors if one.pk == asked)
+        with opened(local.ours, doctor) as by:
+            proposing.accept(by=by, case=case)
+        page, later = reverse("gp_request", args=[local.ours.slug, case]), "2040-01-10"
+        said = {"do": "declare", "d-on": later, "d-confirmed": "medecin"}
+        answer = self.as_(doctor).post(page, said)
+        assert answer.status_code == 422
+        form = answer.context["declare_form"]
+        assert (form.errors.keys(), form["on"].value()) == ({"on"}, later)
+        # Without a field of its own: in the form, which is open.
+        answer = self.as_(local.nora).post(page, {**said, "d-on": str(timezone.localdate())})
+        assert (answer.status_code, answer.context["declare_form"].errors.keys()) == (422, {"__all__"})
+        link = FOLLOW.path(local.ours.pk, case, filed.nonce)
+        answer = Client().post(link, {"do": "contact", "phone": "12", "helper": "Nièce : Ida"})
+        assert answer.status_code == 422
+        assert answer.context["form"].errors.keys() == {"phone"}
+        assert 'value="Nièce : Ida"' in answer.content.decode()
+        with opened(local.ours, local.nora):
+            assert Identity.objects.get().helper == "Nièce : Ondine Inventée"
+
     def test_the_week_says_the_day_of_the_place_and_counts_as_what_one_still_is(self, local):
         request = ready(local)
         propose(local, request)

@@ -69,10 +69,10 @@ def care_emergency(request: CareRequest, community: Community, seat: UUID) -> Ht
                 said=form.cleaned_data["note"],
             )  # fmt: skip
         except CircleError as error:
-            messages.error(request, str(error))
+            form.add_error(None, error.sentence)
         else:
             messages.success(request, "Décision enregistrée.")
-        return redirect("care_emergencies", community.slug)
+            return redirect("care_emergencies", community.slug)
     names, titles = people_of(community, [opened.person_id])
     context = {
         "community": community,
