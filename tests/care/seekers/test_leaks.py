@@ -16,11 +16,13 @@ from maillage.care.access_to_care.seekers.counting import answers, outcomes, rec
 from maillage.care.access_to_care.seekers.enums import Mode, Status
 from maillage.care.access_to_care.seekers.links import FOLLOW
 from maillage.care.access_to_care.seekers.models import GpContent, GpProposal, GpRequest
+from maillage.care.access_to_care.seekers.views import public
 from maillage.care.access_to_care.slots.actions import booking
 from maillage.care.circle.enums import ConsentMeans
 from maillage.care.circle.rights import actions as rights
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.scope import walls
+from maillage.care.oversight.accesses import accesses
 from maillage.care.persons.models import Identity
 from maillage.care.switch.queries import forget_answers
 from maillage.communities.members.models import Member
@@ -264,6 +266,24 @@ class TestPages:
         assert 'value="Nièce : Ida"' in answer.content.decode()
         with opened(local.ours, local.nora):
             assert Identity.objects.get().helper == "Nièce : Ondine Inventée"
+
+    def test_the_patient_is_told_how_many_accesses_and_not_how_many_lines(self, local, monkeypatch):
+        filed = file(local)
+        with opened(local.ours, local.nora) as by:
+            for _ in range(2):
+                following.note_call(by=by, case=filed.request.case_id, reached=True)
+            total = len(accesses(local.ours, filed.request.case_id))
+        monkeypatch.setattr(public, "SHOWN", 1)
+        link = FOLLOW.path(local.ours.pk, filed.request.case_id, filed.nonce)
+        answer = Client().get(link)
+        (line,) = answer.context["lines"]
+        assert answer.context["seen"] == total > answer.context["more"] == total - line.times > 0
+        assert f"Et {total - line.times} accès plus anciens" in answer.content.decode()
+        monkeypatch.setattr(public, "SHOWN", 100)
+        again = Client().get(link)
+        # Fewer lines than accesses: what would be counted is what is said.
+        assert len(again.context["lines"]) < again.context["seen"]
+        assert "accès plus anciens" not in again.content.decode()
 
     def test_the_week_says_the_day_of_the_place_and_counts_as_what_one_still_is(self, local):
         request = ready(local)

@@ -28,7 +28,7 @@ from maillage.care.access_to_care.seekers.views.common import lines_of
 from maillage.care.circle.queries import circle_of
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
-from maillage.care.oversight.accesses import accesses, grouped
+from maillage.care.oversight.accesses import accesses, listed
 from maillage.care.oversight.links import RIGHTS
 from maillage.care.persons.models import Identity
 from maillage.care.roster.queries import names_of
@@ -148,11 +148,10 @@ def _context(request: HttpRequest, tenant: Community, found: GpRequest) -> dict[
         "doctor_late": queries.is_doctor_late(found, today_of(request)),
         "with_doctor": found.state in WITH_DOCTOR,
         "circle": [(one, names.get(one.person_id, "")) for one in seats],
-        "lines": grouped(accesses(tenant, found.case_id))[:SHOWN],
         "rights": RIGHTS.path(tenant.pk, found.case_id),
         "refuses": refuses_sharing(found.case_id),
         "form": ContactForm(initial=initial),
-    }
+    } | listed(accesses(tenant, found.case_id), SHOWN)
 
 
 def names_of_people(found: GpRequest, people: list[int | None]) -> dict[int, str]:
