@@ -250,6 +250,24 @@ class TestWhatThePatientAgreedTo:
             assert Slot.objects.get(pk=slot.pk).taken_at is None
             assert not Booking.objects.exists()
 
+    def test_a_case_read_in_emergency_is_not_offered_and_a_refusal_is_a_sentence(
+        self, practice, client, monkeypatch
+    ):
+        (slot,) = publish(practice.ours, practice.ines)
+        emergency(practice.ours, practice.case, practice.gaston)
+        own = make_case(practice.ours, practice.gaston)
+        with opened(practice.ours, practice.gaston) as by:
+            assert queries.bookable_cases(by) == [own]
+
+        def refuses(**_):
+            raise CircleError("le patient a dit non")
+
+        monkeypatch.setattr(booking, "book", refuses)
+        client.force_login(practice.gaston)
+        page = reverse("slot_book", args=[practice.ours.slug, slot.pk])
+        said = {"case": str(own.pk), "key": str(uuid.uuid4()), "who": "patient", "consent": "oral"}
+        assert "Le patient a dit non." in client.post(page, said).content.decode()
+
 
 class TestOnePatientASlot:
     def test_a_second_click_finds_the_first_answer_and_another_case_is_refused(self, practice):
