@@ -24,8 +24,7 @@ from maillage.care.ground.enums import Category
 from maillage.care.ground.errors import NotYoursError
 from maillage.care.oversight.accesses import PATIENT as HOLDER
 from maillage.care.oversight.accesses import AccessLine, accesses, grouped
-from maillage.care.oversight.actions import judge_emergency
-from maillage.care.oversight.enums import ATTEMPTS_AN_HOUR, EmergencyDecision
+from maillage.care.oversight.enums import ATTEMPTS_AN_HOUR
 from maillage.care.oversight.links import RIGHTS
 from maillage.care.oversight.models import AccessReview, EmergencyReview
 from maillage.care.persons.models import Identity
@@ -84,10 +83,11 @@ class TestBreakingTheGlass:
         said = {"decision": "justified", "note": "Appelée le lendemain : la visite est confirmée."}
         assert dot.post(page("care_emergency", s, taken.pk), said).status_code == 302
         assert "Tout est examiné" in dot.get(page("care_emergencies", s)).content.decode()
-        with opened(s.ours, s.dot, desk=True, watching=True) as by, pytest.raises(CircleError, match="déjà"):
-            judge_emergency(
-                by=by, seat=taken.pk, decision=EmergencyDecision.UNJUSTIFIED, said="Encore une fois"
-            )
+        # What a second look wrote is not lost with its refusal.
+        again = dot.post(page("care_emergency", s, taken.pk), {**said, "note": "Vue une deuxième fois."})
+        assert again.status_code == 422
+        assert "Cette ouverture est déjà examinée." in again.content.decode()
+        assert "Vue une deuxième fois." in again.content.decode()
 
     def test_every_refusal_is_the_same_and_the_sixth_try_waits(self, nurse):
         s, client = nurse, browser(nurse.bob)

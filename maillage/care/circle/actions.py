@@ -148,7 +148,8 @@ def seat_at_once(*, by: Session, case: Case, seat: Seat) -> bool:
     now = timezone.now()
     with transaction.atomic(using=CARE):
         lasting = CircleMember.objects.lasting().filter(case=case)
-        theirs = lasting.filter(person_id=seat.person)
+        # An emergency gives no seat: it reads for an hour.
+        theirs = lasting.filter(person_id=seat.person).exclude(ground=Ground.EMERGENCY)
         if theirs.filter(joined_at__isnull=False).exists():
             return False
         # Who was asked by another way is seated on that ground: its proof is given already.

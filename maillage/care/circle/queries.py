@@ -7,7 +7,16 @@ from django.db.models import Exists, OuterRef, Q
 
 from maillage.care.circle.enums import ConsentMeans, Ground, ObjectionScope
 from maillage.care.circle.hooks import refused_people
-from maillage.care.circle.models import Case, CircleMember, Consent, ErasedCase, LegalHold, Objection
+from maillage.care.circle.kinds import kind_of
+from maillage.care.circle.models import (
+    Case,
+    CircleMember,
+    CircleMemberQuerySet,
+    Consent,
+    ErasedCase,
+    LegalHold,
+    Objection,
+)
 from maillage.care.ground.doors import UPKEEP
 from maillage.care.ground.enums import Category, Seal
 from maillage.care.ground.scope import upkeep
@@ -29,7 +38,10 @@ def standing_of(session: Session, case: UUID) -> Standing | None:
 def takes_part(session: Session, case: UUID) -> bool:
     """Whether who acts is of this circle otherwise than by an emergency, which lets one read for an hour."""
     standing = session.standing(case)
-    return standing is not None and standing.ground != Ground.EMERGENCY
+    if standing is None:
+        return False
+    # An emergency opens more than an appointment does: it hides the seat of the latter for its hour.
+    return standing.ground != Ground.EMERGENCY or _still_counts(session, _lasting_seats(session, case))
 
 
 def decides(session: Session, case: UUID) -> bool:
@@ -39,9 +51,13 @@ def decides(session: Session, case: UUID) -> bool:
     """
     if session.holder == case:
         return True
-    seats = CircleMember.objects.active().filter(case_id=case, person_id=session.person)
-    seats = seats.exclude(ground=Ground.EMERGENCY).exclude(narrow=True)
-    return any(session.may_still_be(Category(one)) for one in seats.values_list("category", flat=True))
+    return _still_counts(session, _lasting_seats(session, case).exclude(narrow=True))
+
+
+def page_for(session: Session, case: Case) -> str:
+    """The name of the page of this case, for who may read what is asked; "" for who knows only who comes."""
+    standing = session.standing(case.pk)
+    return kind_of(case.kind).page if standing and Seal.CLINICAL in standing.opens else ""
 
 
 def know_my_cases(session: Session, among: Iterable[UUID] | None = None) -> list[UUID]:
@@ -141,6 +157,16 @@ def ledger_of(community: Community) -> list[dict[str, str]]:
     return lines
 
 
+def _lasting_seats(session: Session, case: UUID) -> CircleMemberQuerySet:
+    """One's seats in this circle but those of an emergency."""
+    seats: CircleMemberQuerySet = CircleMember.objects.active()
+    return seats.filter(case_id=case, person_id=session.person).exclude(ground=Ground.EMERGENCY)
+
+
+def _still_counts(session: Session, seats: CircleMemberQuerySet) -> bool:
+    return any(session.may_still_be(Category(one)) for one in seats.values_list("category", flat=True))
+
+
 def _standings(session: Session, **wanted: object) -> dict[UUID, Standing]:
     if session.person is None:
         return {}
@@ -153,6 +179,10 @@ def _standings(session: Session, **wanted: object) -> dict[UUID, Standing]:
         if narrow:
             opens &= _NARROW
         former = found.get(case)
-        if former is None or len(opens) > len(former.opens) or former.ground == Ground.EMERGENCY:
+        # Of two that open as much, the one that is no emergency: who has it may write.
+        if former is None or (len(opens), ground != Ground.EMERGENCY) > (
+            len(former.opens),
+            former.ground != Ground.EMERGENCY,
+        ):
             found[case] = Standing(ground, opens)
     return found

@@ -54,6 +54,19 @@ def grouped(lines: Iterable[AccessLine]) -> list[AccessLine]:
     return [replace(run[0], times=len(run)) for run in runs]
 
 
+def listed(lines: Iterable[AccessLine], most: int) -> dict[str, object]:
+    """What ``care/_who_saw.html`` shows: the ``most`` latest lines of a page, and accesses by number.
+
+    ``seen`` is every access, ``more`` those older than the lines shown: a line may tell of several.
+    """
+    found = grouped(lines)
+    return {
+        "lines": found[:most],
+        "seen": sum(one.times for one in found),
+        "more": sum(one.times for one in found[most:]),
+    }
+
+
 def accesses(community: Community, case: UUID) -> list[AccessLine]:
     """Every access to a case, the latest first, in the open session; empty for who may not know.
 

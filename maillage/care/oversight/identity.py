@@ -5,7 +5,7 @@ from dataclasses import fields
 from uuid import UUID
 
 from maillage.care.circle.models import Case
-from maillage.care.circle.rights.actions import check_may_write
+from maillage.care.circle.rights.actions import check_decides
 from maillage.care.ground.session import Session
 from maillage.care.persons.actions import Said, record_identity
 from maillage.care.persons.models import Identity
@@ -22,7 +22,7 @@ def known_of(case: UUID) -> dict[str, str]:
 def rectify(*, by: Session, case: Case, said: Mapping[str, str]) -> Identity:
     """Write what the person says of themself in place of what was known (GDPR art. 16).
 
-    Raises ``CircleError`` for who opened the case in emergency.
+    Raises ``CircleError`` for who does not decide of this case.
     """
-    check_may_write(by, case.pk)
+    check_decides(by, case.pk)
     return record_identity(by=by, case=case, said=Said(**{name: said[name] for name in _NAMES}))

@@ -1,10 +1,13 @@
 """What the oversight asks of the week: of data protection, and of those who take requests."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from maillage.care.circle.queries import consents_to_take, know_my_cases
 from maillage.care.oversight.queries import emergencies_waiting
 from maillage.care.oversight.review import is_to_examine
+from maillage.care.roster.queries import categories_for, reads_categories
 from maillage.care.switch.queries import could_be_on, may_be_on
 from maillage.care.traces.scope import care_scope
 from maillage.foundation.access.enums import Permission, Role
@@ -13,8 +16,10 @@ from maillage.foundation.tenancy.models import Community
 from maillage.foundation.web.week import Task, asks_apart
 
 
-@asks_apart
-def accesses_to_examine(actor: Actor, today: date, community: Community) -> list[Task]:
+@asks_apart()
+def accesses_to_examine(
+    actor: Actor, today: date, community: Community, known: Mapping[str, Any]
+) -> list[Task]:
     """Emergencies that wait for a decision, the month that waits for its look."""
     if not actor.can(Permission.CARE_REVIEW) or not could_be_on(community):
         return []
@@ -31,12 +36,13 @@ def accesses_to_examine(actor: Actor, today: date, community: Community) -> list
     return found
 
 
-@asks_apart
-def consents_to_ask(actor: Actor, today: date, community: Community) -> list[Task]:
+@asks_apart(reads_categories)
+def consents_to_ask(actor: Actor, today: date, community: Community, known: Mapping[str, Any]) -> list[Task]:
     """Agreements that could not be asked for at the time."""
     if Role.OPERATOR not in actor.roles or not could_be_on(community) or not may_be_on(community):
         return []
-    with care_scope(community, person=actor.user.pk) as session:
+    still = categories_for(actor, known)
+    with care_scope(community, person=actor.user.pk, categories=still) as session:
         count = len(consents_to_take(know_my_cases(session)))
     if not count:
         return []

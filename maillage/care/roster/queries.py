@@ -3,9 +3,12 @@
 Read from the other connection, in the scope of the community: what a form says of a profession never counts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from maillage.care.doors.pages import answers_categories
@@ -17,9 +20,11 @@ from maillage.communities.members.models import Member
 from maillage.engines.matching import Place
 from maillage.foundation.access.enums import Role
 from maillage.foundation.access.models import RoleAssignment
+from maillage.foundation.access.queries import Actor
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
 from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.web.week import Reads, rows
 from maillage.reference.geography.models import Commune
 
 NAMELESS = "professionnel"
@@ -92,11 +97,31 @@ def standing_in(community: Community, person: int) -> Professional | None:
 def categories_of(community: Community, person: int) -> frozenset[Category]:
     """As what this account may hold a seat today: a doctor who operates too may be both. Two queries."""
     with community_scope(community):
-        mine = Member.objects.admitted().filter(kind=MemberKind.PERSON, user=person, user__is_active=True)
-        found = {category_of(one) for one in mine.values_list("profession", flat=True)}
         roles = RoleAssignment.objects.current(timezone.localdate()).of_user(person)
-        if roles.filter(role=Role.OPERATOR).exists():
-            found.add(Category.UNDER_AUTHORITY)
+        operates = roles.filter(role=Role.OPERATOR).exists()
+        return _categories(_mine(person).values_list("profession", flat=True), operates=operates)
+
+
+def reads_categories(actor: Actor, today: date) -> Reads:
+    """What ``categories_for`` needs, read with the rest of the week of this person."""
+    return {"professions": rows(_mine(actor.user.pk), "profession")}
+
+
+def categories_for(actor: Actor, found: Mapping[str, Any]) -> frozenset[Category]:
+    """The same as ``categories_of``, from the roles of the actor and from what was read."""
+    known = [one["profession"] for one in found["professions"]]
+    return _categories(known, operates=Role.OPERATOR in actor.roles)
+
+
+def _mine(person: int) -> QuerySet[Member]:
+    mine: QuerySet[Member] = Member.objects.admitted()
+    return mine.filter(kind=MemberKind.PERSON, user=person, user__is_active=True)
+
+
+def _categories(professions: Iterable[str], *, operates: bool) -> frozenset[Category]:
+    found = {category_of(one) for one in professions}
+    if operates:
+        found.add(Category.UNDER_AUTHORITY)
     return frozenset(one for one in found if one is not None)
 
 

@@ -40,9 +40,9 @@ class Task:
 Reads = Mapping[str, BaseExpression]
 Reader = Callable[[Actor, date], Reads]
 Asker = Callable[[Actor, date, Mapping[str, Any]], list[Task]]
-Apart = Callable[[Actor, date, Community], list[Task]]
+Apart = Callable[[Actor, date, Community, Mapping[str, Any]], list[Task]]
 _askers: list[tuple[Reader, Asker]] = []
-_apart: list[Apart] = []
+_apart: list[tuple[Reader, Apart]] = []
 
 
 def asks(reads: Reader) -> Callable[[Asker], Asker]:
@@ -59,10 +59,21 @@ def asks(reads: Reader) -> Callable[[Asker], Asker]:
     return register
 
 
-def asks_apart(function: Apart) -> Apart:
-    """Register a room whose tables are behind another connection: it reads them itself, in one query."""
-    _apart.append(function)
-    return function
+def _nothing(actor: Actor, today: date) -> Reads:
+    return {}
+
+
+def asks_apart(reads: Reader = _nothing) -> Callable[[Apart], Apart]:
+    """Register a room whose tables are behind another connection: it reads them itself, in one query.
+
+    ``reads`` is what it must know from this side, with the rest of the home; it is called whatever was found.
+    """
+
+    def register(function: Apart) -> Apart:
+        _apart.append((reads, function))
+        return function
+
+    return register
 
 
 def count(rows: QuerySet[Any]) -> BaseExpression:
@@ -98,16 +109,24 @@ def filled(model: type[Filled], row: Mapping[str, Any]) -> Filled:
 
 def asked(community: Community, actor: Actor, today: date) -> list[Task]:
     """What every room asks of this person today. One query, and one for each room apart."""
-    tasks = [task for function in _apart for task in function(actor, today, community)]
-    wanted: dict[str, BaseExpression] = {}
-    for rank, (reads, _) in enumerate(_askers):
-        wanted |= {f"read_{rank}_{name}": found for name, found in reads(actor, today).items()}
-    if not wanted:
-        return tasks
-    row: Mapping[str, Any] = Community.objects.filter(pk=community.pk).values(**wanted).get()
-    for rank, (_, function) in enumerate(_askers):
+    readers = [reads for reads, _ in (*_apart, *_askers)]
+    wanted = {
+        f"read_{rank}_{name}": found
+        for rank, reads in enumerate(readers)
+        for name, found in reads(actor, today).items()
+    }
+    row: Mapping[str, Any] = {}
+    if wanted:
+        row = Community.objects.filter(pk=community.pk).values(**wanted).get()
+
+    def found_of(rank: int) -> Mapping[str, Any]:
         prefix = f"read_{rank}_"
-        found = {name.removeprefix(prefix): row[name] for name in row if name.startswith(prefix)}
-        if found:
+        return {name.removeprefix(prefix): row[name] for name in row if name.startswith(prefix)}
+
+    tasks: list[Task] = []
+    for rank, (_, apart) in enumerate(_apart):
+        tasks += apart(actor, today, community, found_of(rank))
+    for rank, (_, function) in enumerate(_askers, start=len(_apart)):
+        if found := found_of(rank):
             tasks += function(actor, today, found)
     return tasks

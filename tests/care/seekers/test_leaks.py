@@ -1,6 +1,6 @@
 """Controls A06, A07 and F08: who finds a search for a GP, and what of it."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -16,15 +16,24 @@ from maillage.care.access_to_care.seekers.counting import answers, outcomes, rec
 from maillage.care.access_to_care.seekers.enums import Mode, Status
 from maillage.care.access_to_care.seekers.links import FOLLOW
 from maillage.care.access_to_care.seekers.models import GpContent, GpProposal, GpRequest
+from maillage.care.access_to_care.seekers.views import public
+from maillage.care.access_to_care.slots.actions import booking
+from maillage.care.circle.enums import ConsentMeans
 from maillage.care.circle.rights import actions as rights
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.scope import walls
+from maillage.care.oversight.accesses import accesses
 from maillage.care.persons.models import Identity
 from maillage.care.switch.queries import forget_answers
+from maillage.communities.members.models import Member
 from maillage.foundation.access.enums import Role
+from maillage.foundation.access.queries import community_actor
 from maillage.foundation.tenancy.actions import flag_demonstration
+from maillage.foundation.tenancy.scope import community_scope
+from maillage.foundation.web.week import asked as week_asks
 from tests.care.makers import opened
 from tests.care.seekers.makers import WORDS, file, make_practice, propose, ready, record, vote
+from tests.care.slots.makers import publish
 from tests.communities.territory.makers import draw
 
 pytestmark = pytest.mark.django_db(databases=["default", "care"])
@@ -212,6 +221,90 @@ class TestPages:
         assert 'value="Nièce : Ida"' in answer.content.decode()
         for role in (Role.MEMBER, Role.DPO):
             assert self.as_(local.cast.holder(role)).post(page, {"do": "contact"}).status_code == 404
+
+    def test_who_is_booked_alone_is_shown_no_way_to_what_is_asked(self, local):
+        request, doctor = ready(local), local.doctors[0]
+        (slot,) = publish(local.ours, doctor)
+        with opened(local.ours, local.nora) as by:
+            made = booking.book(
+                by=by, case=request.case, key=uuid4(), wanted=booking.Wanted(slot=slot.pk),
+                consent=ConsentMeans.ORAL,
+            )  # fmt: skip
+        whole = reverse("gp_request", args=[local.ours.slug, request.case_id])
+        for name, key in (("booking", made.pk), ("care_case_rights", request.case_id)):
+            page = reverse(name, args=[local.ours.slug, key])
+            own, circle = self.as_(doctor).get(page), self.as_(local.nora).get(page)
+            assert (own.status_code, circle.status_code) == (200, 200)
+            assert whole not in own.content.decode()
+            assert whole in circle.content.decode()
+        assert self.as_(doctor).get(whole).status_code == 403
+
+    def test_what_the_action_refuses_and_what_the_patient_mistypes_come_back_as_typed(self, local):
+        filed = file(local)
+        case = filed.request.case_id
+        with opened(local.ours, local.nora) as by:
+            following.move(by=by, case=case, status=Status.EN_ATTENTE)
+        propose(local, filed.request)
+        with opened(local.ours, local.nora):
+            asked = GpProposal.objects.get(state="posee").person_id
+        doctor = next(one for one in local.doctors if one.pk == asked)
+        with opened(local.ours, doctor) as by:
+            proposing.accept(by=by, case=case)
+        page, later = reverse("gp_request", args=[local.ours.slug, case]), "2040-01-10"
+        said = {"do": "declare", "d-on": later, "d-confirmed": "medecin"}
+        answer = self.as_(doctor).post(page, said)
+        assert answer.status_code == 422
+        form = answer.context["declare_form"]
+        assert (form.errors.keys(), form["on"].value()) == ({"on"}, later)
+        # Without a field of its own: in the form, which is open.
+        answer = self.as_(local.nora).post(page, {**said, "d-on": str(timezone.localdate())})
+        assert (answer.status_code, answer.context["declare_form"].errors.keys()) == (422, {"__all__"})
+        link = FOLLOW.path(local.ours.pk, case, filed.nonce)
+        answer = Client().post(link, {"do": "contact", "phone": "12", "helper": "Nièce : Ida"})
+        assert answer.status_code == 422
+        assert answer.context["form"].errors.keys() == {"phone"}
+        assert 'value="Nièce : Ida"' in answer.content.decode()
+        with opened(local.ours, local.nora):
+            assert Identity.objects.get().helper == "Nièce : Ondine Inventée"
+
+    def test_the_patient_is_told_how_many_accesses_and_not_how_many_lines(self, local, monkeypatch):
+        filed = file(local)
+        with opened(local.ours, local.nora) as by:
+            for _ in range(2):
+                following.note_call(by=by, case=filed.request.case_id, reached=True)
+            total = len(accesses(local.ours, filed.request.case_id))
+        monkeypatch.setattr(public, "SHOWN", 1)
+        link = FOLLOW.path(local.ours.pk, filed.request.case_id, filed.nonce)
+        answer = Client().get(link)
+        (line,) = answer.context["lines"]
+        assert answer.context["seen"] == total > answer.context["more"] == total - line.times > 0
+        assert f"Et {total - line.times} accès plus anciens" in answer.content.decode()
+        monkeypatch.setattr(public, "SHOWN", 100)
+        again = Client().get(link)
+        # Fewer lines than accesses: what would be counted is what is said.
+        assert len(again.context["lines"]) < again.context["seen"]
+        assert "accès plus anciens" not in again.content.decode()
+
+    def test_the_week_says_the_day_of_the_place_and_counts_as_what_one_still_is(self, local):
+        request = ready(local)
+        propose(local, request)
+        with opened(local.ours, local.nora):
+            asked = GpProposal.objects.get(state="posee").person_id
+            # Half past eleven at night in UTC: already the day after in France.
+            GpProposal.objects.filter(state="posee").update(until=datetime(2040, 1, 10, 23, 30, tzinfo=UTC))
+        doctor = next(one for one in local.doctors if one.pk == asked)
+
+        def week() -> list[date]:
+            today = timezone.localdate()
+            with community_scope(local.ours):
+                actor = community_actor(doctor, local.ours, today=today)
+                tasks = week_asks(local.ours, actor, today)
+            return [one.due for one in tasks if one.url_name == "gp_own"]
+
+        assert week() == [date(2040, 1, 11)]
+        with community_scope(local.ours):
+            Member.objects.filter(user=doctor).update(user=None)
+        assert week() == []
 
     def test_who_answers_late_is_told_so_and_learns_nothing_of_the_case(self, local):
         record(local.cast, vote(Mode.LIST))

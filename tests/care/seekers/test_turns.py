@@ -310,6 +310,22 @@ class TestTurns:
         assert "care_gpcontent" not in after
         assert "care_identity" not in after
 
+    def test_an_emergency_and_an_appointment_set_no_level_and_stop_nobody_elses(self, practice):
+        booked, urgent, own = (ready(practice) for _ in range(3))
+        makers.record(practice.cast, makers.vote(first_level=500))
+        doctor = practice.doctors[0]
+        with opened(practice.ours, practice.nora) as by:
+            for one, narrow in ((booked, True), (own, None)):
+                known = Seat(doctor.pk, Category.HEALTH, Ground.CONSENT, notice="2026-1", narrow=narrow)
+                seat_at_once(by=by, case=one.case, seat=known)
+        emergency(practice.ours, urgent.case, doctor)
+        with opened(practice.ours, doctor) as by:
+            assert filing.set_levels(by=by) == (1, 0)
+        with opened(practice.ours, practice.nora) as by:
+            levels = {one: queries.request_of(one.case_id).level for one in (booked, urgent, own)}
+            assert levels == {booked: 1, urgent: 1, own: 2}
+            assert filing.set_levels(by=by) == (2, 0)
+
     def test_a_case_of_another_kind_is_no_double_of_a_search(self, practice):
         request = file(practice).request
         make_case(practice.ours, practice.nora, said=makers.SAID)

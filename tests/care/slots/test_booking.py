@@ -26,14 +26,17 @@ from maillage.care.access_to_care.slots.models import Booking, Capacity, Slot
 from maillage.care.access_to_care.slots.offering import Offering
 from maillage.care.circle import actions
 from maillage.care.circle.enums import ConsentMeans, ConsentScope, ObjectionScope
-from maillage.care.circle.models import Notice
-from maillage.care.circle.rights.actions import object_to
-from maillage.care.ground.enums import Seal
+from maillage.care.circle.errors import CircleError
+from maillage.care.circle.models import CircleMember, Notice
+from maillage.care.circle.queries import decides, takes_part
+from maillage.care.circle.rights.actions import object_to, take_back, take_consent
+from maillage.care.ground.enums import Category, Seal
 from maillage.care.ground.errors import NotYoursError
+from maillage.care.oversight.identity import known_of, rectify
 from maillage.care.persons.models import Identity
 from maillage.care.traces.queries import who_saw
 from maillage.communities.members.enums import Profession
-from tests.care.makers import PATIENT, make_case, opened
+from tests.care.makers import PATIENT, emergency, make_case, opened
 from tests.care.slots.makers import coming, enrol, pass_time, publish
 
 pytestmark = pytest.mark.django_db(databases=["default", "care"])
@@ -174,6 +177,22 @@ class TestWhatEndsWithTheCircle:
         with opened(practice.ours, practice.nora):
             assert Booking.objects.get().ended_by == practice.gaston.pk
 
+    def test_who_reads_in_emergency_is_seated_by_a_booking_and_stays_after_the_hour(self, practice):
+        (slot,) = publish(practice.ours, practice.gaston)
+        emergency(practice.ours, practice.case, practice.gaston)
+        made = take(practice, slot)
+        assert made.seat_given
+        with opened(practice.ours, practice.gaston) as by:
+            # The hour goes on as wide as it was, and hides nothing of what the appointment lets one do.
+            assert by.standing(practice.case.pk).opens == Category.HEALTH.opens
+            assert takes_part(by, practice.case.pk)
+            assert not decides(by, practice.case.pk)
+        with opened(practice.ours, practice.nora):
+            CircleMember.objects.emergencies().update(ends_at=timezone.now())
+        with opened(practice.ours, practice.gaston) as by:
+            assert by.standing(practice.case.pk).opens == {Seal.IDENTITY}
+            assert booking.cancel(by=by, booking=made.pk, why=EndedWhy.PATIENT).ended_at is not None
+
 
 class TestWhatThePatientAgreedTo:
     def test_a_consent_to_pass_a_request_on_books_nobody_and_a_booked_seat_opens_identity_alone(
@@ -200,8 +219,22 @@ class TestWhatThePatientAgreedTo:
             by.note_opening(practice.case.pk, Seal.IDENTITY)
             with pytest.raises(NotYoursError):
                 by.note_opening(practice.case.pk, Seal.CLINICAL)
+            self.decides_nothing(by, practice.case)
         # The consent of this appointment is at the case: for the next one it is noted already.
         assert take(practice, other, consent=None).agreed_means == ""
+
+    def decides_nothing(self, by, case):
+        """A refusal may be said to them; what opens further, or says whose case it is, may not."""
+        object_to(by=by, case=case.pk, scope=ObjectionScope.EMERGENCY)
+        with pytest.raises(CircleError, match="rendez-vous"):
+            take_back(by=by, case=case.pk, scope=ObjectionScope.EMERGENCY)
+        with pytest.raises(CircleError, match="rendez-vous"):
+            take_consent(
+                by=by, case=case.pk, scope=ConsentScope.FILING, means=ConsentMeans.ORAL, notice="2026-1"
+            )
+        with pytest.raises(CircleError, match="rendez-vous"):
+            rectify(by=by, case=case, said={**known_of(case.pk), "family_name": "Autre"})
+        assert known_of(case.pk)["family_name"] == PATIENT.family_name
 
     def test_who_objects_to_sharing_is_booked_with_nobody(self, practice, client):
         (slot,) = publish(practice.ours, practice.gaston)
@@ -216,6 +249,24 @@ class TestWhatThePatientAgreedTo:
         with opened(practice.ours, practice.nora):
             assert Slot.objects.get(pk=slot.pk).taken_at is None
             assert not Booking.objects.exists()
+
+    def test_a_case_read_in_emergency_is_not_offered_and_a_refusal_is_a_sentence(
+        self, practice, client, monkeypatch
+    ):
+        (slot,) = publish(practice.ours, practice.ines)
+        emergency(practice.ours, practice.case, practice.gaston)
+        own = make_case(practice.ours, practice.gaston)
+        with opened(practice.ours, practice.gaston) as by:
+            assert queries.bookable_cases(by) == [own]
+
+        def refuses(**_):
+            raise CircleError("le patient a dit non")
+
+        monkeypatch.setattr(booking, "book", refuses)
+        client.force_login(practice.gaston)
+        page = reverse("slot_book", args=[practice.ours.slug, slot.pk])
+        said = {"case": str(own.pk), "key": str(uuid.uuid4()), "who": "patient", "consent": "oral"}
+        assert "Le patient a dit non." in client.post(page, said).content.decode()
 
 
 class TestOnePatientASlot:

@@ -1,6 +1,10 @@
 """What the searches ask of the week: how many wait, and of nobody whom."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
+
+from django.utils.timezone import localtime
 
 from maillage.care.access_to_care.seekers.queries import (
     asked_of,
@@ -11,6 +15,7 @@ from maillage.care.access_to_care.seekers.queries import (
 )
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.scope import walls
+from maillage.care.roster.queries import categories_for, reads_categories
 from maillage.care.switch.queries import could_be_on, may_be_on
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
@@ -19,12 +24,12 @@ from maillage.foundation.web.week import Task, asks_apart
 from maillage.french import counted
 
 
-@asks_apart
-def searches_to_do(actor: Actor, today: date, community: Community) -> list[Task]:
+@asks_apart(reads_categories)
+def searches_to_do(actor: Actor, today: date, community: Community, known: Mapping[str, Any]) -> list[Task]:
     """Outlines alone are read: people to call again, requests to propose, what a doctor owes."""
     if not actor.can(Permission.COMMUNITY_VIEW) or not could_be_on(community) or not may_be_on(community):
         return []
-    with walls(CARE, community, person=actor.user.pk):
+    with walls(CARE, community, person=actor.user.pk, categories=categories_for(actor, known)):
         return [*_of_the_secretary(actor, today), *_of_the_doctor(actor, today)]
 
 
@@ -98,7 +103,7 @@ def _to_answer(actor: Actor) -> list[Task]:
             "Une personne cherche un médecin traitant\u00a0: acceptez ou refusez avant la date.",
             "Répondre",
             "gp_own",
-            due=until.date(),
+            due=localtime(until).date(),
             tone="due",
         )
     ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from maillage.care.access_to_care.slots.enums import Audience, EndedWhy, Outcome, Where
 from maillage.care.access_to_care.slots.models import Booking, Capacity, Slot, Turn
-from maillage.care.circle.enums import ConsentMeans, ConsentScope
+from maillage.care.circle.enums import ConsentMeans, ConsentScope, Ground
 from maillage.care.circle.models import Case, CircleMember, Consent
 from maillage.care.ground.session import Session, current
 from maillage.care.roster.queries import Professional, professionals
@@ -154,8 +154,11 @@ def bookings_made(person: int, start: datetime) -> list[Booking]:
 
 
 def bookable_cases(session: Session) -> list[Case]:
-    """Open cases of one's circles, the latest first: their reference and nature alone."""
-    mine = CircleMember.objects.active().filter(person_id=session.person)
+    """Open cases of one's circles, the latest first: their reference and nature alone.
+
+    Not those read in emergency, for which nothing may be booked.
+    """
+    mine = CircleMember.objects.active().filter(person_id=session.person).exclude(ground=Ground.EMERGENCY)
     cases = Case.objects.filter(pk__in=mine.values("case_id"), closed_at__isnull=True)
     return list(cases.order_by("-opened_at")[:MOST_SHOWN])
 

@@ -1,6 +1,6 @@
 """What unscheduled requests ask of the week: of the operator, of who is asked, of who said yes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from maillage.care.access_to_care.unscheduled.models import UnscheduledRequest
 from maillage.care.circle.models import CircleMember
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.scope import walls
+from maillage.care.roster.queries import categories_for, reads_categories
 from maillage.care.switch.queries import could_be_on, may_be_on
 from maillage.foundation.access.enums import Permission
 from maillage.foundation.access.queries import Actor
@@ -22,15 +23,16 @@ from maillage.foundation.web.week import Task, asks_apart
 from maillage.french import counted
 
 
-@asks_apart
-def requests_to_do(actor: Actor, today: date, community: Community) -> list[Task]:
-    """Outlines alone are read, in one query: those of one's circles."""
+@asks_apart(reads_categories)
+def requests_to_do(actor: Actor, today: date, community: Community, known: Mapping[str, Any]) -> list[Task]:
+    """Outlines alone are read, in one query: those of one's circles, as what one still is."""
     if not actor.can(Permission.COMMUNITY_VIEW) or not could_be_on(community) or not may_be_on(community):
         return []
-    with walls(CARE, community, person=actor.user.pk):
+    with walls(CARE, community, person=actor.user.pk, categories=categories_for(actor, known)):
         found = _counts(actor.user.pk)
     desk = _of_the_operator(found) if actor.can(Permission.SNP_TAKE) else ()
-    return [*desk, *_of_who_answers(found)]
+    own = _of_who_answers(found) if actor.can(Permission.SNP_ANSWER) else ()
+    return [*desk, *own]
 
 
 def _counts(person: int) -> dict[str, Any]:

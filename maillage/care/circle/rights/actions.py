@@ -18,6 +18,7 @@ from maillage.care.circle.enums import ConsentMeans, ConsentScope, Ground, Objec
 from maillage.care.circle.errors import CircleError
 from maillage.care.circle.hooks import refuse_again
 from maillage.care.circle.models import Case, CircleMember, Consent, Objection
+from maillage.care.circle.queries import decides
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
 from maillage.care.traces.actions import note
@@ -65,9 +66,9 @@ def take_consent(
 ) -> Consent:
     """Record a consent; one that could not be asked for at the time gives way to it.
 
-    Raises ``CircleError`` when this consent holds already, and for who opened the case in emergency.
+    Raises ``CircleError`` when this consent holds already, and for who does not decide (``check_decides``).
     """
-    check_may_write(by, case)
+    check_decides(by, case)
     held = Consent.objects.filter(case_id=case, scope=scope, withdrawn_at__isnull=True)
     with transaction.atomic(using=CARE):
         if held.exclude(means=ConsentMeans.IMPOSSIBLE).exists():
@@ -101,9 +102,9 @@ def object_to(*, by: Session, case: UUID, scope: ObjectionScope) -> None:
 def take_back(*, by: Session, case: UUID, scope: ObjectionScope) -> None:
     """The refusal is lifted; nobody comes back by it: seats are given anew.
 
-    Raises ``CircleError`` for who opened the case in emergency.
+    Raises ``CircleError`` for who does not decide of this case (``check_decides``).
     """
-    check_may_write(by, case)
+    check_decides(by, case)
     with transaction.atomic(using=CARE):
         standing = Objection.objects.filter(case_id=case, scope=scope, lifted_at__isnull=True)
         if standing.update(lifted_at=timezone.now()):
@@ -144,6 +145,18 @@ def check_may_write(by: Session, case: UUID) -> None:
     """An emergency lets one read for an hour: it decides nothing in the name of the patient."""
     if by.ground(case) == Ground.EMERGENCY:
         raise CircleError("qui a ouvert un dossier en urgence n’y décide rien au nom du patient")
+
+
+def check_decides(by: Session, case: UUID) -> None:
+    """What opens the case further, or rewrites whose it is: the patient, or the circle they were told of.
+
+    Not who has one appointment with them: a refusal alone may be said to anyone. Raises ``CircleError``.
+    """
+    check_may_write(by, case)
+    if not decides(by, case):
+        raise CircleError(
+            "qui n’est là que pour un rendez-vous n’accepte ni ne corrige rien au nom du patient"
+        )
 
 
 def _end(by: Session, case: Case) -> None:

@@ -9,12 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from maillage.care.circle.enums import ConsentMeans, ConsentScope
 from maillage.care.circle.errors import CircleError
-from maillage.care.circle.kinds import kind_of
 from maillage.care.circle.models import Case
-from maillage.care.circle.queries import consents_to_take, know_my_cases
+from maillage.care.circle.queries import consents_to_take, know_my_cases, page_for
 from maillage.care.circle.rights.actions import take_consent
 from maillage.care.doors.pages import CareRequest, care_page
-from maillage.care.oversight.accesses import accesses, grouped
+from maillage.care.oversight.accesses import accesses, listed
 from maillage.care.oversight.forms import ConsentForm, IdentityForm
 from maillage.care.oversight.identity import known_of, rectify
 from maillage.care.oversight.information import versions
@@ -41,13 +40,11 @@ def care_case_rights(request: CareRequest, community: Community, case: UUID) -> 
             return redirect("care_case_rights", community.slug, case)
         if form.is_valid() and _takes(request, form, case):
             return redirect("care_case_rights", community.slug, case)
-    lines = grouped(accesses(community, case))
     context = {
         "community": community,
-        "case": found, "page": kind_of(found.kind).page, "form": form,
+        "case": found, "page": page_for(request.care, found), "form": form,
         "decided": decided_of(community, found),
-        "lines": lines[:SHOWN], "more": max(0, len(lines) - SHOWN),
-    }  # fmt: skip
+    } | listed(accesses(community, case), SHOWN)  # fmt: skip
     return render(request, "care/case_rights.html", context, status=422 if form.errors else 200)
 
 
@@ -65,7 +62,7 @@ def care_case_identity(request: CareRequest, community: Community, case: UUID) -
         else:
             messages.success(request, "Coordonnées corrigées.")
         return redirect("care_case_rights", community.slug, case)
-    context = {"community": community, "form": form, "case": found, "page": kind_of(found.kind).page}
+    context = {"community": community, "form": form, "case": found, "page": page_for(request.care, found)}
     return render(request, "care/case_identity.html", context, status=422 if form.errors else 200)
 
 

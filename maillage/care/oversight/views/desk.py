@@ -11,7 +11,7 @@ from maillage.care.circle.errors import CircleError
 from maillage.care.circle.models import Case, CircleMember
 from maillage.care.circle.queries import case_of_reference
 from maillage.care.doors.pages import CareRequest, care_page
-from maillage.care.oversight.accesses import accesses, grouped, people_of
+from maillage.care.oversight.accesses import accesses, listed, people_of
 from maillage.care.oversight.actions import hand_over_list, judge_emergency
 from maillage.care.oversight.documents import TABLE_HEADINGS, access_list, table_rows
 from maillage.care.oversight.enums import EmergencyDecision
@@ -69,10 +69,10 @@ def care_emergency(request: CareRequest, community: Community, seat: UUID) -> Ht
                 said=form.cleaned_data["note"],
             )  # fmt: skip
         except CircleError as error:
-            messages.error(request, str(error))
+            form.add_error(None, error.sentence)
         else:
             messages.success(request, "Décision enregistrée.")
-        return redirect("care_emergencies", community.slug)
+            return redirect("care_emergencies", community.slug)
     names, titles = people_of(community, [opened.person_id])
     context = {
         "community": community,
@@ -106,14 +106,7 @@ def care_access_search(request: CareRequest, community: Community) -> HttpRespon
 @care_page(Permission.CARE_REVIEW, desk=True, even_closed=True)
 def care_access_list(request: CareRequest, community: Community, case: UUID) -> HttpResponse:
     found = get_object_or_404(Case, pk=case)
-    lines = grouped(accesses(community, case))
-    context = {
-        "community": community,
-        "case": found,
-        "lines": lines[:SHOWN],
-        "more": max(0, len(lines) - SHOWN),
-        "count": len(lines),
-    }
+    context = {"community": community, "case": found} | listed(accesses(community, case), SHOWN)
     return render(request, "care/access_list.html", context)
 
 

@@ -18,7 +18,7 @@ from maillage.care.circle.models import Case
 from maillage.care.circle.rights.actions import object_to, take_back, withdraw
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
-from maillage.care.oversight.accesses import accesses, grouped
+from maillage.care.oversight.accesses import accesses, listed
 from maillage.care.oversight.forms import IdentityForm
 from maillage.care.oversight.identity import known_of, rectify
 from maillage.care.oversight.links import RIGHTS
@@ -63,11 +63,9 @@ def care_own_case(
     if request.method == "POST":
         decide(request, session, case.pk)
         return redirect("care_own_case", token)
-    lines = grouped(accesses(community, case.pk))
     context = {
         "tenant": community, "case": case, "token": token, "decided": decided_of(community, case),
-        "lines": lines[:SHOWN], "more": max(0, len(lines) - SHOWN),
-    }  # fmt: skip
+    } | listed(accesses(community, case.pk), SHOWN)  # fmt: skip
     return render(request, "care/own_case.html", context)
 
 

@@ -24,8 +24,9 @@ from maillage.care.access_to_care.seekers.wants import Asked
 from maillage.care.circle.actions import open_case, record_consent
 from maillage.care.circle.enums import ConsentMeans, ConsentScope
 from maillage.care.circle.models import Case
-from maillage.care.circle.queries import know_my_cases
+from maillage.care.circle.queries import know_my_cases, takes_part
 from maillage.care.ground.doors import CARE
+from maillage.care.ground.enums import Seal
 from maillage.care.ground.session import Session
 from maillage.care.persons.actions import Said, record_identity
 from maillage.care.switch.queries import latest_information
@@ -98,7 +99,7 @@ def set_levels(*, by: Session) -> Levelled:
     every room waits for comes once all is computed: what is read and decrypted takes no lock, and what is
     written is two statements.
     """
-    mine = know_my_cases(by)
+    mine = [case for case in know_my_cases(by) if _may_level(by, case)]
     due = queries.levels_due().filter(case_id__in=mine)
     left, batch = due.count(), list(due[:LEVELLED_AT_ONCE])
     levels, now = queries.levels_of(batch, timezone.localdate()), timezone.now()
@@ -110,6 +111,12 @@ def set_levels(*, by: Session) -> Levelled:
         GpRequest.objects.bulk_update(batch, ["level", "levelled_at"])
         append(by, [Seen(Act.WRITE, one.case_id, {"table": "level"}) for one in batch])
     return Levelled(len(batch), left - len(batch))
+
+
+def _may_level(by: Session, case: UUID) -> bool:
+    """Whether one reads what was said, for longer than the hour of an emergency, which writes nothing."""
+    standing = by.standing(case)
+    return standing is not None and Seal.CLINICAL in standing.opens and takes_part(by, case)
 
 
 def _outline(by: Session, case: Case, asked: Asked, received: date) -> GpRequest:

@@ -106,7 +106,7 @@ def gp_enter(request: CareRequest, community: Community) -> HttpResponse:
                 received=form.cleaned_data["received"],
             )  # fmt: skip
         except (SeekerError, CircleError) as error:
-            form.add_error(None, str(error))
+            form.add_error(None, error.sentence)
         else:
             messages.success(request, "La demande est enregistrée.")
             return redirect("gp_request", community.slug, filed.request.case_id)
@@ -129,7 +129,9 @@ def gp_request(request: CareRequest, community: Community, case: UUID) -> HttpRe
     handles = request.actor.can(Permission.SEEK_HANDLE)
     refused = _refused(request)
     if request.method == "POST" and not refused:
-        return _act(request, community, found, inside=inside, handles=handles)
+        answer, refused = _act(request, community, found, inside=inside, handles=handles)
+        if answer is not None:
+            return answer
     status = 422 if refused else 200
     if not inside:
         asked = next((one for one, other in queries.asked_of(request.user.pk) if other.case_id == case), None)
@@ -211,23 +213,38 @@ def _whole(request: CareRequest, found: GpRequest) -> dict[str, Any]:
 
 def _act(
     request: CareRequest, community: Community, found: GpRequest, *, inside: bool, handles: bool
-) -> HttpResponse:
+) -> tuple[HttpResponse | None, dict[str, forms.Form]]:
+    """Do what was pressed: where to go then, or the small form that was refused, as it was typed."""
     do = request.POST.get("do", "")
     doctor, desk = DOCTOR_ACTS.get(do), DESK_ACTS.get(do) if inside else None
     if desk and not (handles or (do in SHARED and found.doctor_id == request.user.pk)):
         raise PermissionDenied
     act = doctor or desk
     if act is None:
-        return redirect("gp_request", community.slug, found.case_id)
+        return redirect("gp_request", community.slug, found.case_id), {}
     try:
         messages.success(request, act(request, found))
     except (SeekerError, CircleError) as error:
-        messages.error(request, str(error))
+        messages.error(request, error.sentence)
         if not inside:
-            return redirect("gp_own", community.slug)
+            return redirect("gp_own", community.slug), {}
+        if do in SMALL_FORMS:
+            return None, _typed_again(request, do, error)
+        return redirect("gp_request", community.slug, found.case_id), {}
     if do in LEAVING or (do == "close" and request.POST.get("x-status") == Status.RETRAIT):
-        return redirect("gp_requests" if handles else "gp_own", community.slug)
-    return redirect("gp_request", community.slug, found.case_id)
+        return redirect("gp_requests" if handles else "gp_own", community.slug), {}
+    return redirect("gp_request", community.slug, found.case_id), {}
+
+
+def _typed_again(request: CareRequest, do: str, error: SeekerError | CircleError) -> dict[str, forms.Form]:
+    """The same as ``_refused``, of what the action refused: beside the field where it says which.
+
+    The message says it too: a page whose request moved meanwhile has this form no more.
+    """
+    name, make, options = SMALL_FORMS[do]
+    form = make(request.POST, **options)
+    form.add_error(getattr(error, "field", "") or None, error.sentence)
+    return {name: form}
 
 
 def _accept(request: CareRequest, found: GpRequest) -> str:

@@ -27,7 +27,7 @@ from maillage.care.access_to_care.seekers.views.common import lines_of
 from maillage.care.circle.queries import circle_of, refuses_sharing
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
-from maillage.care.oversight.accesses import accesses, grouped
+from maillage.care.oversight.accesses import accesses, listed
 from maillage.care.oversight.links import RIGHTS
 from maillage.care.persons.models import Identity
 from maillage.care.roster.queries import names_of
@@ -85,7 +85,7 @@ def gp_search(request: HttpRequest, slug: str) -> HttpResponse:
             try:
                 filed = filing.file_request(by=by, said=form.said(), asked=form.asked(), means=form.means)
             except SeekerError as error:
-                form.add_error(None, str(error))
+                form.add_error(None, error.sentence)
             else:
                 return redirect(FOLLOW.path(community.pk, filed.request.case_id, filed.nonce))
         return render(request, "care/seekers/ask.html", context, status=422 if form.is_bound else 200)
@@ -116,15 +116,19 @@ def gp_follow(request: HttpRequest, token: str) -> HttpResponse:
         found = queries.request_of(held.case) if known else None
         if found is None:
             return render(request, "care/seekers/link_closed.html", {"tenant": community}, status=410)
-        if request.method == "POST" and (act := ACTS.get(request.POST.get("do", ""))):
+        contact = ContactForm(request.POST) if request.POST.get("do") == "contact" else None
+        refused = contact is not None and not contact.is_valid()
+        if request.method == "POST" and not refused and (act := ACTS.get(request.POST.get("do", ""))):
             try:
                 messages.success(request, act(by, request, held.case))
             except SeekerError as error:
-                messages.error(request, str(error))
+                messages.error(request, error.sentence)
             return redirect("gp_follow", token)
         link = FOLLOW.address(community.pk, held.case, held.nonce)
         context = {"tenant": community, "token": token, "link": link} | _context(request, community, found)
-        return render(request, "care/seekers/follow.html", context)
+        if contact is not None:
+            context["form"] = contact
+        return render(request, "care/seekers/follow.html", context, status=422 if refused else 200)
 
 
 def _context(request: HttpRequest, tenant: Community, found: GpRequest) -> dict[str, object]:
@@ -143,11 +147,10 @@ def _context(request: HttpRequest, tenant: Community, found: GpRequest) -> dict[
         "doctor_late": queries.is_doctor_late(found, today_of(request)),
         "with_doctor": found.state in WITH_DOCTOR,
         "circle": [(one, names.get(one.person_id, "")) for one in seats],
-        "lines": grouped(accesses(tenant, found.case_id))[:SHOWN],
         "rights": RIGHTS.path(tenant.pk, found.case_id),
         "refuses": refuses_sharing(found.case_id),
         "form": ContactForm(initial=initial),
-    }
+    } | listed(accesses(tenant, found.case_id), SHOWN)
 
 
 def names_of_people(found: GpRequest, people: list[int | None]) -> dict[int, str]:
@@ -158,8 +161,8 @@ def names_of_people(found: GpRequest, people: list[int | None]) -> dict[int, str
 
 def _contact(by: Session, request: HttpRequest, case: UUID) -> str:
     form = ContactForm(request.POST)
-    if not form.is_valid():
-        raise SeekerError(" ".join(error for errors in form.errors.values() for error in errors))
+    # Found valid before the act.
+    form.full_clean()
     following.correct_contact(by=by, case=case, **form.cleaned_data)
     return "Vos coordonnées sont à jour."
 

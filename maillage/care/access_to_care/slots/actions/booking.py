@@ -261,7 +261,9 @@ def _unseat(by: Session, booking: Booking) -> None:
 
 
 def _will_be_seated(case: Case, owner: Professional) -> bool:
-    return not CircleMember.objects.active().filter(case=case, person_id=owner.person).exists()
+    # An emergency is over within the hour, and an appointment is not.
+    seats = CircleMember.objects.active().exclude(ground=Ground.EMERGENCY)
+    return not seats.filter(case=case, person_id=owner.person).exists()
 
 
 def _replayed(key: UUID, case: Case, wanted: Wanted) -> Booking | None:

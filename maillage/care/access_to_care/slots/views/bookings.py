@@ -33,7 +33,7 @@ from maillage.care.access_to_care.slots.views.common import (
     who_asks,
     zone,
 )
-from maillage.care.circle.kinds import kind_of
+from maillage.care.circle.queries import page_for
 from maillage.care.doors.pages import CareRequest, care_page
 from maillage.care.persons.models import Identity
 from maillage.care.roster.places import place_of
@@ -102,7 +102,7 @@ def booking(request: CareRequest, community: Community, booking: UUID) -> HttpRe
         "booked_by": names.get(found.booked_by or 0, GONE), "ended_by": names.get(found.ended_by or 0, GONE),
         "begun": found.starts_at <= now, "cancel": CancelForm(), "patient": patient,
         "birth": date.fromisoformat(born) if born else None,
-        "page": kind_of(found.case.kind).page if request.care.standing(found.case_id) else "",
+        "page": page_for(request.care, found.case),
     }  # fmt: skip
     if found.ended_at is None and not found.outcome:
         context |= {"targets": _targets(request, found, owner), "move": MoveForm()}

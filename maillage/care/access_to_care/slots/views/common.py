@@ -24,7 +24,7 @@ def attempt(request: CareRequest, act: Callable[[], Any], done: str = "") -> boo
     try:
         said = act()
     except (SlotError, CircleError) as error:
-        messages.error(request, str(error))
+        messages.error(request, error.sentence)
         return False
     if done or isinstance(said, str):
         messages.success(request, done or said)

@@ -99,7 +99,7 @@ def snp_willing(request: CareRequest, community: Community) -> HttpResponse:
         try:
             saying.say_willing(by=request.care, week=form.week())
         except RequestError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, error.sentence)
         else:
             messages.success(request, "Vos disponibilités sont enregistrées.")
             return redirect("snp_willing", community.slug)

@@ -18,7 +18,7 @@ from maillage.care.circle.models import Consent
 from maillage.care.circle.queries import refuses_sharing
 from maillage.care.ground.doors import CARE
 from maillage.care.ground.session import Session
-from maillage.care.oversight.accesses import accesses, grouped
+from maillage.care.oversight.accesses import accesses, listed
 from maillage.care.oversight.links import RIGHTS
 from maillage.care.roster.queries import standing_in
 from maillage.care.switch.queries import may_be_on
@@ -74,7 +74,6 @@ def _context(by: Session, community: Community, row: UnscheduledRequest) -> dict
         "one": row,
         "where": content.meeting_place if content else "",
         "taker": standing_in(community, row.taken_by) if row.taken_by else None,
-        "lines": grouped(accesses(community, row.case_id))[:SHOWN],
         "rights": RIGHTS.path(community.pk, row.case_id),
         "to_come": row.appointment_at is not None and row.appointment_at > timezone.now(),
         "booked": booked_for(row) is not None,
@@ -82,4 +81,4 @@ def _context(by: Session, community: Community, row: UnscheduledRequest) -> dict
         "unmet": row.outcome in UNMET,
         "refuses": refuses_sharing(row.case_id),
         "agreed": Consent.objects.filter(case_id=row.case_id, withdrawn_at__isnull=True).exists(),
-    }  # fmt: skip
+    } | listed(accesses(community, row.case_id), SHOWN)  # fmt: skip
