@@ -224,6 +224,7 @@ class AuditAction(models.TextChoices):
     ASSEMBLY_CONVENED = "assembly.convened", "Assemblée convoquée"
     ASSEMBLY_SENT = "assembly.sent", "Convocation remise"
     ASSEMBLY_LINKS = "assembly.links", "Liens de votants ouverts pour être imprimés"
+    ASSEMBLY_VOTERS = "assembly.voters", "Cotisations des votants relues en assemblée"
     ASSEMBLY_PROXY = "assembly.proxy", "Pouvoir donné ou repris"
     ASSEMBLY_CANDIDATE = "assembly.candidate", "Candidature déclarée ou retirée"
     ASSEMBLY_CANCELLED = "assembly.cancelled", "Assemblée annulée ou reportée"

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from maillage.communities.governance.assemblies import queries
 from maillage.communities.governance.assemblies.actions.common import begin, turn
+from maillage.communities.governance.assemblies.actions.entitling import refresh_exclusions
 from maillage.communities.governance.assemblies.cards import AssemblyCard, PointCard
 from maillage.communities.governance.assemblies.enums import (
     AssemblyKind,
@@ -27,7 +28,6 @@ from maillage.communities.governance.assemblies.models import (
     Candidate,
     Voter,
 )
-from maillage.communities.members import queries as members
 from maillage.communities.members.models import Member
 from maillage.engines.assembly import Majority
 from maillage.engines.assembly.explain import RULES_IN_WORDS
@@ -299,31 +299,6 @@ def _labels(people: list[Member]) -> dict[int, str]:
         member.pk: f"{member} (n° {member.number})" if names.count(str(member)) > 1 else str(member)
         for member in people
     }
-
-
-def refresh_exclusions(one: Assembly, voters: list[Voter], people: list[Member], today: date) -> None:
-    """Say who may not vote today, by the register and the fees. For the convocation, and for the opening."""
-    grace, known = _grace(), {member.pk: member for member in people}
-    changed = []
-    for voter in voters:
-        why = _exclusion(one, known.get(voter.member_id), today, grace)
-        if why != voter.excluded:
-            voter.excluded = why
-            changed.append(voter)
-    Voter.objects.bulk_update(changed, ["excluded"])
-
-
-def _grace() -> int:
-    rules = members.rules()
-    return rules.grace_days if rules else 0
-
-
-def _exclusion(one: Assembly, member: Member | None, today: date, grace: int) -> str:
-    if member is None:
-        return "n’est plus membre"
-    if one.rules["fees_paid"] and not members.is_up_to_date(member, today=today, grace_days=grace):
-        return "cotisation non réglée"
-    return ""
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.communities.governance.assemblies import queries
-from maillage.communities.governance.assemblies.actions import people, session, voting
+from maillage.communities.governance.assemblies.actions import entitling, people, session, voting
 from maillage.communities.governance.assemblies.codes import STEP, room_code
 from maillage.communities.governance.assemblies.enums import (
     AssemblyState,
@@ -101,6 +101,8 @@ def _act(request: PageRequest, community: Community, one: Assembly) -> None:
             _candidates(request, community, one, do, point, rank)
         elif do == "open":
             _open(request, one, who)
+        elif do == "fees":
+            _read_fees(request, who)
         elif do == "end":
             session.end_session(**who)
             messages.success(request, "La séance est levée\u00a0: le procès-verbal est prêt à relire.")
@@ -161,13 +163,22 @@ def _candidates(
 
 
 def _open(request: PageRequest, one: Assembly, who: dict[str, Any]) -> None:
-    form = SessionForm(request.POST, people=roll_of(one).entitled)
+    # All of them: the opening reads the fees again, and says who may not preside.
+    form = SessionForm(request.POST, people=roll_of(one).voters)
     if not form.is_valid():
         raise RefusedError("Dites qui préside la séance et qui en tient le secrétariat.")
     data = form.cleaned_data
     own = folded(data["clerk"]) == folded(request.user.get_full_name())
     session.open_session(today=request.today, **data, clerk_account=request.user if own else None, **who)
     messages.success(request, "La séance est ouverte.")
+
+
+def _read_fees(request: PageRequest, who: dict[str, Any]) -> None:
+    changed = entitling.read_fees_again(today=request.today, **who)
+    said = ", ".join(
+        f"{voter} ({voter.excluded})" if voter.excluded else f"{voter} peut voter" for voter in changed
+    )
+    messages.success(request, f"Cotisations relues\u00a0: {said or 'rien n’a changé'}.")
 
 
 @community_page(Permission.ASSEMBLY_EDIT)
