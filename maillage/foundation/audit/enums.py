@@ -236,6 +236,7 @@ class AuditAction(models.TextChoices):
     BALLOT_OPENED = "ballot.opened", "Vote d’une assemblée ouvert"
     BALLOT_CAST = "ballot.cast", "Bulletins papier d’un vote mis dans l’urne"
     BALLOT_CLOSED = "ballot.closed", "Vote d’une assemblée clos"
+    BALLOT_ANNULLED = "ballot.annulled", "Vote d’une assemblée annulé avant sa clôture"
     BALLOT_DESTROYED = "ballot.destroyed", "Bulletins secrets détruits"
     ASSEMBLY_MINUTES = "assembly.minutes", "Procès-verbal écrit"
     ASSEMBLY_SIGNED = "assembly.signed", "Procès-verbal signé"

@@ -186,7 +186,7 @@ def _is_late(assembly: Assembly, now: datetime) -> bool:
 
 @transaction.atomic
 def sign_in(
-    *, voter: Voter, mode: PresenceMode, now: datetime, code: str = "", by: User | None = None
+    *, voter: Voter, mode: PresenceMode, code: str = "", now: datetime | None = None, by: User | None = None
 ) -> Presence:
     """Note an arrival; a second press changes nothing.
 
@@ -195,6 +195,8 @@ def sign_in(
     """
     actor = _actor(by, voter)
     assembly = turn_of(voter.assembly, *DURING)
+    # Read in the turn: an hour read before would put behind a vote who waited for its opening.
+    now = now or timezone.now()
     if timezone.localtime(now).date() < timezone.localtime(assembly.starts_at).date():
         raise RefusedError("L’émargement ouvre le jour de l’assemblée.")
     known: Presence | None = Presence.objects.filter(voter=voter, left_at__isnull=True).first()
@@ -218,11 +220,11 @@ def sign_in(
 
 
 @transaction.atomic
-def sign_out(*, voter: Voter, now: datetime, by: User | None = None) -> None:
+def sign_out(*, voter: Voter, now: datetime | None = None, by: User | None = None) -> None:
     """Note a departure. Raises ``RefusedError`` for who is not there."""
     actor = _actor(by, voter)
     assembly = turn_of(voter.assembly, *DURING)
-    if not Presence.objects.filter(voter=voter, left_at__isnull=True).update(left_at=now):
+    if not Presence.objects.filter(voter=voter, left_at__isnull=True).update(left_at=now or timezone.now()):
         raise RefusedError(f"{voter} n’est pas noté présent.")
     trace(
         AuditAction.ASSEMBLY_PRESENCE, actor, voter.community, assembly, number=assembly.number, arrives=False

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.communities.governance.assemblies import queries
-from maillage.communities.governance.assemblies.actions import entitling, people, session, voting
+from maillage.communities.governance.assemblies.actions import annulling, entitling, people, session, voting
 from maillage.communities.governance.assemblies.codes import STEP, room_code
 from maillage.communities.governance.assemblies.enums import (
     AssemblyState,
@@ -20,7 +20,7 @@ from maillage.communities.governance.assemblies.enums import (
     Unheld,
 )
 from maillage.communities.governance.assemblies.errors import RefusedError
-from maillage.communities.governance.assemblies.forms import HolderForm, PaperForm, SessionForm
+from maillage.communities.governance.assemblies.forms import AnnulForm, HolderForm, PaperForm, SessionForm
 from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Candidate, Voter
 from maillage.communities.governance.assemblies.roll import Roll, counted, quorum_of, roll_of
 from maillage.communities.governance.assemblies.views.common import (
@@ -57,6 +57,7 @@ def assembly_desk(request: PageRequest, community: Community, number: int) -> Ht
         )
     if (current := context["current"]) is not None:
         context["few"] = queries.few_ballots(current)
+    context["annul_form"] = AnnulForm()
     context["proxy_form"] = HolderForm(people=roll.entitled)
     context["people"] = [_line(voter, roll) for voter in roll.voters]
     return render(request, "governance/assemblies/desk.html", context)
@@ -117,6 +118,8 @@ def _act(request: PageRequest, community: Community, one: Assembly) -> None:
             chosen = FewBallots(few) if few in FewBallots.values else None
             voting.close_vote(point=point, few=chosen, **who)
             messages.success(request, "Le vote est clos\u00a0: le résultat est affiché.")
+        elif do == "annul":
+            _annul(request, point, who)
         elif do == "runoff":
             voting.prepare_runoff(point=point, **who)
             messages.success(request, "Le second tour est prêt\u00a0: ouvrez son vote.")
@@ -125,20 +128,19 @@ def _act(request: PageRequest, community: Community, one: Assembly) -> None:
 
 
 def _people(request: PageRequest, one: Assembly, do: str, rank: int) -> None:
-    now = timezone.now()
     voter = Voter.objects.select_related("community", "assembly").get(assembly=one, rank=rank)
     if do == "leave":
-        people.sign_out(voter=voter, now=now, by=request.user)
+        people.sign_out(voter=voter, by=request.user)
     elif do == "proxy":
         held = request.POST.get("holder", "")
         rows = (
             Voter.objects.filter(assembly=one, rank=int(held)) if held.isdecimal() else Voter.objects.none()
         )
-        people.give_proxy(giver=voter, holder=rows.first(), now=now, by=request.user)
+        people.give_proxy(giver=voter, holder=rows.first(), now=timezone.now(), by=request.user)
         messages.success(request, "Le pouvoir est noté.")
     else:
         mode = PresenceMode.REMOTE if do == "remote" else PresenceMode.PRESENT
-        people.sign_in(voter=voter, mode=mode, now=now, by=request.user)
+        people.sign_in(voter=voter, mode=mode, by=request.user)
 
 
 def _candidates(
@@ -171,6 +173,14 @@ def _open(request: PageRequest, one: Assembly, who: dict[str, Any]) -> None:
     own = folded(data["clerk"]) == folded(request.user.get_full_name())
     session.open_session(today=request.today, **data, clerk_account=request.user if own else None, **who)
     messages.success(request, "La séance est ouverte.")
+
+
+def _annul(request: PageRequest, point: int, who: dict[str, Any]) -> None:
+    form = AnnulForm(request.POST)
+    if not form.is_valid():
+        raise RefusedError("Dites pourquoi le vote est annulé, en 300 caractères au plus.")
+    annulling.annul_vote(point=point, reason=form.cleaned_data["reason"], **who)
+    messages.success(request, "Le vote est annulé\u00a0: il peut s’ouvrir de nouveau.")
 
 
 def _read_fees(request: PageRequest, who: dict[str, Any]) -> None:
