@@ -30,7 +30,8 @@ def annul_vote(
     urn = turn_of_urn(row)
     marks = Mark.objects.filter(point=row)
     ballots = marks.count()
-    told = _told(row.opened_at or assembly.opened_at, now or timezone.now(), ballots, reason)
+    now = now or timezone.now()
+    told = _told(row.opened_at or now, now, ballots, reason)
     row.notes = "\n\n".join(part for part in (row.notes, told) if part)
     row.state, row.opened_at = PointState.PENDING, None
     row.save(update_fields=["state", "opened_at", "notes"])

@@ -1,5 +1,6 @@
 """The desk of the session: roll, quorum, votes; the screen of the room; the box of paper ballots."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from maillage.communities.governance.assemblies.enums import (
 from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.forms import AnnulForm, HolderForm, PaperForm, SessionForm
 from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Candidate, Voter
-from maillage.communities.governance.assemblies.roll import Roll, counted, quorum_of, roll_of
+from maillage.communities.governance.assemblies.roll import Roll, counted, may_be_voided, quorum_of, roll_of
 from maillage.communities.governance.assemblies.views.common import (
     FORM,
     assembly_or_404,
@@ -59,7 +60,7 @@ def assembly_desk(request: PageRequest, community: Community, number: int) -> Ht
         context["few"] = queries.few_ballots(current)
     context["annul_form"] = AnnulForm()
     context["proxy_form"] = HolderForm(people=roll.entitled)
-    context["people"] = [_line(voter, roll) for voter in roll.voters]
+    context["people"] = [_line(voter, roll, context["points"]) for voter in roll.voters]
     return render(request, "governance/assemblies/desk.html", context)
 
 
@@ -82,11 +83,12 @@ def _live(request: PageRequest, community: Community, one: Assembly, roll: Roll)
     }
 
 
-def _line(voter: Voter, roll: Roll) -> dict[str, Any]:
+def _line(voter: Voter, roll: Roll, points: Sequence[AgendaPoint]) -> dict[str, Any]:
     proxy = roll.proxy_of(voter.pk)
     holder = next((one.label for one in roll.voters if proxy and one.pk == proxy.holder_id), "")
-    return {"voter": voter, "stays": roll.stays.get(voter.pk, ()), "stay": roll.stay_of(voter.pk),
-            "holder": holder}  # fmt: skip
+    stays = roll.stays.get(voter.pk, ())
+    return {"voter": voter, "stays": stays, "stay": roll.stay_of(voter.pk), "holder": holder,
+            "voidable": bool(stays) and may_be_voided(stays[-1], points)}  # fmt: skip
 
 
 def _act(request: PageRequest, community: Community, one: Assembly) -> None:
@@ -96,7 +98,7 @@ def _act(request: PageRequest, community: Community, one: Assembly) -> None:
     point = int(request.POST["point"]) if request.POST.get("point", "").isdecimal() else 0
     who = {"by": request.user, "community": community, "number": one.number}
     try:
-        if do in {"arrive", "remote", "leave", "proxy"}:
+        if do in {"arrive", "remote", "leave", "void", "proxy"}:
             _people(request, one, do, rank)
         elif do in {"stand", "withdraw", *Unheld.values}:
             _candidates(request, community, one, do, point, rank)
@@ -131,6 +133,11 @@ def _people(request: PageRequest, one: Assembly, do: str, rank: int) -> None:
     voter = Voter.objects.select_related("community", "assembly").get(assembly=one, rank=rank)
     if do == "leave":
         people.sign_out(voter=voter, by=request.user)
+    elif do == "void":
+        people.void_stay(voter=voter, by=request.user)
+        messages.success(
+            request, f"La présence de {voter} est effacée\u00a0: un pouvoir donné vaut de nouveau."
+        )
     elif do == "proxy":
         held = request.POST.get("holder", "")
         rows = (
