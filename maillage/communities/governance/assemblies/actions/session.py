@@ -35,12 +35,15 @@ def open_session(
     """Open the session: proxies are taken back no more, and who may vote is read again from the register.
 
     ``clerk_account``: of the secretary of the session, who will sign the minutes. Raises ``RefusedError``
-    before the day, and for a chair who may not vote.
+    on another day than the one convened, and for a chair who may not vote.
     """
     actor = begin(by, community)
     one = turn(number, AssemblyState.CONVENED)
-    if today < timezone.localtime(one.starts_at).date():
+    day = timezone.localtime(one.starts_at).date()
+    if today < day:
         raise RefusedError("La séance s’ouvre le jour de l’assemblée.")
+    if today > day:
+        raise RefusedError("Le jour de l’assemblée est passé\u00a0: annulez-la, ou reportez-la.")
     refresh_exclusions(one, list(Voter.objects.filter(assembly=one)), voting_members(), today)
     barred = Voter.objects.filter(assembly=one, label=chair.strip()).exclude(excluded="").first()
     if barred is not None:

@@ -80,6 +80,7 @@ def _live(request: PageRequest, community: Community, one: Assembly, roll: Roll)
         "small": queries.small_colleges(one, there),
         "candidates_closed": one.candidates_until is not None and request.today > one.candidates_until,
         "on_the_day": request.today >= timezone.localtime(one.starts_at).date(),
+        "day_is_over": request.today > timezone.localtime(one.starts_at).date(),
     }
 
 
