@@ -6,10 +6,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from maillage.communities.governance.assemblies.actions import entitling, session, voting
+from maillage.communities.governance.assemblies.actions import entitling, people, session, voting
 from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.links import write_token
-from maillage.communities.governance.assemblies.models import Voter
+from maillage.communities.governance.assemblies.models import AgendaPoint, Candidate, Voter
 from maillage.foundation.audit.models import AuditEvent
 from maillage.foundation.tenancy.scope import community_scope
 from tests.communities.governance.assemblies import makers
@@ -18,12 +18,12 @@ from tests.communities.members import makers as register
 TODAY = timezone.localdate
 
 
-def owing(cast, *names):
+def owing(cast, *names, **card):
     """Members who voted their fee and have not paid it, and the assembly that convenes them."""
     register.open_register(cast.ours, cast.alice)
     register.set_rates(cast.ours, cast.alice, TODAY().year, 2000)
     people = [register.member_of(cast.ours, cast.alice, name, on=TODAY()) for name in names]
-    one = makers.convened(cast.ours, cast.alice)
+    one = makers.convened(cast.ours, cast.alice, **card)
     return one, people
 
 
@@ -82,3 +82,28 @@ def test_every_night_reads_what_time_changed(cast):
         Voter.objects.filter(assembly=one).update(excluded="")
         assert entitling.read_convened_again(today=TODAY()) == 1
     assert seat(one, late).excluded == "cotisation non réglée"
+
+
+@pytest.mark.django_db
+def test_a_candidate_who_may_not_vote_at_the_opening_is_withdrawn_until_they_pay(cast, client):
+    one, (late,) = owing(cast, "Tardive", points=makers.ELECTION)
+    asked = {"by": cast.alice, "community": cast.ours, "number": one.number}
+    client.force_login(cast.alice)
+    desk = reverse("assembly_desk", args=[cast.ours.slug, one.number])
+    with community_scope(cast.ours):
+        point, other = AgendaPoint.objects.get(assembly=one), makers.entitled(one)[0]
+        for voter in (seat(one, late), other):
+            people.stand(point=point, voter=voter, statement="Mes mots.", now=timezone.now())
+        session.open_session(chair=other.label, clerk="Max", today=TODAY(), **asked)
+        standing = Candidate.objects.filter(point=point, withdrawn_at=None)
+        assert [known.voter_id for known in standing] == [other.pk]
+        assert AuditEvent.objects.filter(details__barred=True).count() == 1
+        people.withdraw(point=point, voter=other, now=timezone.now(), by=cast.alice)
+    shown = client.get(desk).text
+    assert f"{seat(one, late).label}, à l’ouverture : cotisation non réglée" in shown.replace("\u00a0", " ")
+    assert f"{other.label}, à l’ouverture" not in shown
+    register.pay(late, cast.alice, on=TODAY())
+    client.post(desk, {"do": "fees"})
+    with community_scope(cast.ours):
+        again = standing.get()
+        assert (again.voter.member_id, again.statement) == (late.pk, "Mes mots.")

@@ -1,17 +1,18 @@
 """Who may vote, by the register and the fees: as they change until the opening, then at the door."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from maillage.communities.governance.assemblies.actions.common import begin, refuse_while_voting, turn
-from maillage.communities.governance.assemblies.enums import AssemblyState
-from maillage.communities.governance.assemblies.models import Assembly, Voter
+from maillage.communities.governance.assemblies.enums import AssemblyState, PointState
+from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Candidate, Voter
 from maillage.communities.members import queries as members
 from maillage.communities.members.models import Member
 from maillage.foundation.access.acting import trace
+from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
 from maillage.foundation.tenancy.models import Community
@@ -50,9 +51,38 @@ def read_fees_again(*, by: User, community: Community, number: int, today: date)
     refuse_while_voting(one)
     voters = list(Voter.objects.filter(assembly=one))
     changed = refresh_exclusions(one, voters, voting_members(), today, only_admit=one.is_open)
+    if one.is_open:
+        _let_stand_again(one, changed, actor)
     ranks = [voter.rank for voter in changed]
     trace(AuditAction.ASSEMBLY_VOTERS, actor, community, one, number=number, ranks=ranks)
     return changed
+
+
+def bar_candidates(one: Assembly, actor: Actor, now: datetime) -> None:
+    """At the opening, who may not vote stands no more: withdrawn at its very instant."""
+    rows = Candidate.objects.filter(point__assembly=one, withdrawn_at=None).exclude(voter__excluded="")
+    for known in rows.select_related("point"):
+        known.withdrawn_at = now
+        known.save(update_fields=["withdrawn_at"])
+        trace(
+            AuditAction.ASSEMBLY_CANDIDATE, actor, one.community, one, number=one.number, stands=False,
+            point=known.point.number, barred=True,
+        )  # fmt: skip
+
+
+def _let_stand_again(one: Assembly, voters: Sequence[Voter], actor: Actor) -> None:
+    """Those barred at the opening who may vote now stand again, where the vote is to come."""
+    rows = Candidate.objects.filter(
+        voter__in=voters, withdrawn_at=one.opened_at, point__state=PointState.PENDING
+    ).select_related("point")
+    for known in rows:
+        known.withdrawn_at = None
+        known.save(update_fields=["withdrawn_at"])
+        AgendaPoint.objects.filter(pk=known.point_id).update(unheld="")
+        trace(
+            AuditAction.ASSEMBLY_CANDIDATE, actor, one.community, one, number=one.number, stands=True,
+            point=known.point.number,
+        )  # fmt: skip
 
 
 def read_member_again(member: Member) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from maillage.communities.governance.assemblies import queries
@@ -251,8 +251,11 @@ def _keep_candidates(one: Assembly, points: list[AgendaPoint], voters: list[Vote
     before = one.replaces_id or one.previous_id
     if before is None:
         return
+    # Also who was barred at the opening: they may have paid since, and are barred again if not.
     stood = Candidate.objects.filter(
-        point__assembly_id=before, withdrawn_at=None, voter__member__in=seats
+        Q(withdrawn_at=None) | Q(withdrawn_at=F("point__assembly__opened_at")),
+        point__assembly_id=before,
+        voter__member__in=seats,
     ).select_related("point", "voter")
     Candidate.objects.bulk_create(
         Candidate(

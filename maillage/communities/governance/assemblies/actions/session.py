@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from maillage.communities.governance.assemblies.actions.common import begin, refuse_while_voting, turn
 from maillage.communities.governance.assemblies.actions.entitling import (
+    bar_candidates,
     refresh_exclusions,
     voting_members,
 )
@@ -34,8 +35,9 @@ def open_session(
 ) -> Assembly:
     """Open the session: proxies are taken back no more, and who may vote is read again from the register.
 
-    ``clerk_account``: of the secretary of the session, who will sign the minutes. Raises ``RefusedError``
-    on another day than the one convened, and for a chair who may not vote.
+    Who may not vote stands no more. ``clerk_account``: of the secretary of the session, who will sign
+    the minutes. Raises ``RefusedError`` on another day than the one convened, and for a chair who may not
+    vote.
     """
     actor = begin(by, community)
     one = turn(number, AssemblyState.CONVENED)
@@ -49,6 +51,7 @@ def open_session(
     if barred is not None:
         raise RefusedError(f"{barred} ne peut pas présider\u00a0: {barred.excluded}.")
     one.state, one.opened_at = AssemblyState.OPEN, now or timezone.now()
+    bar_candidates(one, actor, one.opened_at)
     one.chair_name, one.clerk_name, one.clerk_account = chair.strip(), clerk.strip(), clerk_account
     one.save(update_fields=["state", "opened_at", "chair_name", "clerk_name", "clerk_account"])
     trace(AuditAction.ASSEMBLY_OPENED, actor, community, one, number=number)
