@@ -25,6 +25,7 @@ class CommunitiesConfig(AppConfig):
             "founding.week",
             "governance.assemblies.known",
             "governance.assemblies.sealed",
+            "governance.assemblies.standing",
             "governance.assemblies.week",
             "governance.mandates.week",
             "governance.year.own_facts",

@@ -35,7 +35,7 @@ class PointKind(models.TextChoices):
 
 
 class PointState(models.TextChoices):
-    """Goes forward only."""
+    """Goes forward, save a vote that is annulled before its closing: it is to come again."""
 
     PENDING = "pending", "À venir"
     OPEN = "open", "Vote ouvert"

@@ -158,6 +158,10 @@ class SessionForm(forms.Form):
         self.fields["chair"].choices = [(one.label, one.label) for one in people]  # type: ignore[attr-defined]
 
 
+class AnnulForm(forms.Form):
+    reason = forms.CharField(label="Pourquoi annuler ce vote", max_length=300)
+
+
 class HolderForm(forms.Form):
     """To whom a proxy is given; ``giver`` when it is noted from paper."""
 

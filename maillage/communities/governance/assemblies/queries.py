@@ -44,7 +44,8 @@ def one(actor: Actor, number: int) -> Assembly | None:
 
 
 def points(assembly: Assembly) -> list[AgendaPoint]:
-    """The agenda; each point has ``cast_count``, and ``standing``, its candidates. Two queries."""
+    """The agenda; each point has ``cast_count``, ``standing``, its candidates, and ``barred``, those whom the
+    opening withdrew since they may not vote. Two queries."""
     rows = list(
         AgendaPoint.objects.filter(assembly=assembly)
         .select_related("runoff")
@@ -52,12 +53,13 @@ def points(assembly: Assembly) -> list[AgendaPoint]:
         .order_by("number")
     )
     known: dict[int, list[Candidate]] = {}
-    standing = Candidate.objects.filter(point__assembly=assembly, withdrawn_at=None).select_related("voter")
-    for candidate in standing:
+    for candidate in Candidate.objects.filter(point__assembly=assembly).select_related("voter"):
         known.setdefault(candidate.point_id, []).append(candidate)
     for row in rows:
         row.assembly = assembly
-        row.standing = known.get(row.pk, [])
+        declared = known.get(row.pk, [])
+        row.standing = [one for one in declared if one.withdrawn_at is None]
+        row.barred = [one for one in declared if one.withdrawn_at and one.withdrawn_at == assembly.opened_at]
     return rows
 
 

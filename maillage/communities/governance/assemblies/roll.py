@@ -119,6 +119,12 @@ def _rules(assembly: Assembly) -> Rules:
     return read_rules(_said(assembly))
 
 
+def may_be_voided(stay: Presence, points: Iterable[AgendaPoint]) -> bool:
+    """Whether a stay may still be said a mistake: no vote was open since it began."""
+    opened = (one for one in points if one.opened_at is not None)
+    return all(one.closed_at is not None and one.closed_at < stay.arrived_at for one in opened)
+
+
 def _is_within(stay: Presence, since: datetime | None, until: datetime | None) -> bool:
     if until is not None and stay.arrived_at > until:
         return False

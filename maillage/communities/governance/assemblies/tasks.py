@@ -3,6 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from maillage.communities.governance.assemblies.actions.entitling import read_convened_again
 from maillage.communities.governance.assemblies.actions.sending import note_deliveries
 from maillage.communities.governance.assemblies.actions.voting import destroy_ballots
 from maillage.foundation.tenancy.models import Community
@@ -21,9 +22,10 @@ def every_assembly(timestamp: int) -> None:
 
 @app.task(name="assemblies.night", queue=QUEUE, retry=5)
 def one_community(community_id: int) -> None:
-    """Copy when convocations left; destroy the secret ballots that nobody may challenge any more."""
+    """Copy when convocations left; read again who may vote; destroy the secret ballots out of challenge."""
     community = Community.objects.active().filter(pk=community_id).first()
     if community is not None:
         with community_scope(community):
             note_deliveries(community=community)
+            read_convened_again(today=timezone.localdate())
             destroy_ballots(community=community, today=timezone.localdate())

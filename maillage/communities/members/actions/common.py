@@ -14,6 +14,7 @@ from maillage.communities.members.models import (
     MemberEvent,
 )
 from maillage.communities.members.queries import acceptances, texts_missing
+from maillage.communities.members.standing import tell_standing
 from maillage.foundation.access.acting import trace
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
@@ -62,6 +63,7 @@ def change_status(
     trace(
         AuditAction.MEMBER_STATUS, by, member.community, member, before=before, after=status.value, on=str(on)
     )
+    tell_standing(member)
 
 
 def write_event(member: Member, *, by: Actor | None, decided_by: str = "", note: str = "") -> MemberEvent:

@@ -73,13 +73,13 @@ def convened(community: Community, by: User, *, voters: int = 5, **card: object)
 
 
 def opened(community: Community, by: User, *, voters: int = 5, there: int = 5, **card: object) -> Assembly:
-    """In session, the first ``there`` being on the spot; the chair is the first."""
+    """In session, the first ``there`` being on the spot; the chair is the first of those who may vote."""
     one = convened(community, by, voters=voters, **card)
     with community_scope(community):
         for voter in entitled(one)[:there]:
             arrive(voter, by)
         session.open_session(
-            by=by, community=community, number=one.number, chair=voters_of(one)[0].label, clerk="Max Inventé",
+            by=by, community=community, number=one.number, chair=entitled(one)[0].label, clerk="Max Inventé",
             today=timezone.localdate(),
         )  # fmt: skip
         one.refresh_from_db()

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from maillage.communities.governance.assemblies.actions import changing, people, preparing, sending
+from maillage.communities.governance.assemblies.actions import changing, people, preparing, sending, session
 from maillage.communities.governance.assemblies.cards import AssemblyCard, CorrectionCard, PointCard
 from maillage.communities.governance.assemblies.enums import AssemblyKind, AssemblyState, PointKind, Sending
 from maillage.communities.governance.assemblies.errors import RefusedError
@@ -173,3 +173,24 @@ def test_a_mail_that_never_left_is_replaced_by_hand_and_one_that_left_is_not(cas
         assert sending.note_sent(voters=[1, 2], on=TODAY(), today=TODAY(), **asked) == 1
         how = {voter.rank: voter.sent_how for voter in Voter.objects.filter(assembly=one)}
     assert how == {1: Sending.MAIL, 2: Sending.LETTER, 3: Sending.MAIL}
+
+
+@pytest.mark.django_db
+def test_an_assembly_opens_on_the_day_it_was_convened_for_and_no_other(cast, client):
+    one = makers.convened(cast.ours, cast.alice)
+    chair = makers.entitled(one)[0].label
+    with community_scope(cast.ours):
+        Assembly.objects.filter(pk=one.pk).update(starts_at=timezone.now() - timedelta(days=3))
+        asked = {
+            "by": cast.alice,
+            "community": cast.ours,
+            "number": one.number,
+            "chair": chair,
+            "clerk": "Max",
+        }
+        with pytest.raises(RefusedError, match="est passé"), transaction.atomic():
+            session.open_session(today=timezone.localdate(), **asked)
+    client.force_login(cast.alice)
+    shown = client.get(reverse("assembly_desk", args=[cast.ours.slug, one.number])).text
+    assert reverse("assembly_cancel", args=[cast.ours.slug, one.number]) in shown
+    assert 'value="open"' not in shown

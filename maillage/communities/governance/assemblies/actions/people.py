@@ -29,7 +29,7 @@ from maillage.communities.governance.assemblies.models import (
     Proxy,
     Voter,
 )
-from maillage.communities.governance.assemblies.roll import Roll, roll_of
+from maillage.communities.governance.assemblies.roll import Roll, may_be_voided, roll_of
 from maillage.foundation.access.acting import trace
 from maillage.foundation.access.queries import Actor
 from maillage.foundation.audit.enums import AuditAction
@@ -186,7 +186,7 @@ def _is_late(assembly: Assembly, now: datetime) -> bool:
 
 @transaction.atomic
 def sign_in(
-    *, voter: Voter, mode: PresenceMode, now: datetime, code: str = "", by: User | None = None
+    *, voter: Voter, mode: PresenceMode, code: str = "", now: datetime | None = None, by: User | None = None
 ) -> Presence:
     """Note an arrival; a second press changes nothing.
 
@@ -195,6 +195,8 @@ def sign_in(
     """
     actor = _actor(by, voter)
     assembly = turn_of(voter.assembly, *DURING)
+    # Read in the turn: an hour read before would put behind a vote who waited for its opening.
+    now = now or timezone.now()
     if timezone.localtime(now).date() < timezone.localtime(assembly.starts_at).date():
         raise RefusedError("L’émargement ouvre le jour de l’assemblée.")
     known: Presence | None = Presence.objects.filter(voter=voter, left_at__isnull=True).first()
@@ -218,12 +220,33 @@ def sign_in(
 
 
 @transaction.atomic
-def sign_out(*, voter: Voter, now: datetime, by: User | None = None) -> None:
+def sign_out(*, voter: Voter, now: datetime | None = None, by: User | None = None) -> None:
     """Note a departure. Raises ``RefusedError`` for who is not there."""
     actor = _actor(by, voter)
     assembly = turn_of(voter.assembly, *DURING)
-    if not Presence.objects.filter(voter=voter, left_at__isnull=True).update(left_at=now):
+    if not Presence.objects.filter(voter=voter, left_at__isnull=True).update(left_at=now or timezone.now()):
         raise RefusedError(f"{voter} n’est pas noté présent.")
     trace(
         AuditAction.ASSEMBLY_PRESENCE, actor, voter.community, assembly, number=assembly.number, arrives=False
     )
+
+
+@transaction.atomic
+def void_stay(*, by: User, voter: Voter) -> None:
+    """Take away the last stay of a voter, noted on the wrong line: their proxy counts again.
+
+    Raises ``RefusedError`` where there is none, and once a vote was open since: who counted in it stays.
+    """
+    actor = begin(by, voter.community)
+    assembly = turn_of(voter.assembly, *DURING)
+    stay: Presence | None = Presence.objects.filter(voter=voter).order_by("arrived_at").last()
+    if stay is None:
+        raise RefusedError(f"{voter} n’est pas noté présent.")
+    if not may_be_voided(stay, AgendaPoint.objects.filter(assembly=assembly)):
+        raise RefusedError(f"Un vote a eu lieu depuis l’arrivée de {voter}\u00a0: notez plutôt son départ.")
+    trace(
+        AuditAction.ASSEMBLY_PRESENCE, actor, voter.community, assembly, number=assembly.number,
+        rank=voter.rank, voided=True, arrived_at=stay.arrived_at.isoformat(), mode=stay.mode,
+        proof=stay.proof,
+    )  # fmt: skip
+    stay.delete()

@@ -4,11 +4,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from maillage.communities.governance.assemblies import queries
 from maillage.communities.governance.assemblies.actions.common import begin, turn
+from maillage.communities.governance.assemblies.actions.entitling import refresh_exclusions
 from maillage.communities.governance.assemblies.cards import AssemblyCard, PointCard
 from maillage.communities.governance.assemblies.enums import (
     AssemblyKind,
@@ -27,7 +28,6 @@ from maillage.communities.governance.assemblies.models import (
     Candidate,
     Voter,
 )
-from maillage.communities.members import queries as members
 from maillage.communities.members.models import Member
 from maillage.engines.assembly import Majority
 from maillage.engines.assembly.explain import RULES_IN_WORDS
@@ -251,8 +251,11 @@ def _keep_candidates(one: Assembly, points: list[AgendaPoint], voters: list[Vote
     before = one.replaces_id or one.previous_id
     if before is None:
         return
+    # Also who was barred at the opening: they may have paid since, and are barred again if not.
     stood = Candidate.objects.filter(
-        point__assembly_id=before, withdrawn_at=None, voter__member__in=seats
+        Q(withdrawn_at=None) | Q(withdrawn_at=F("point__assembly__opened_at")),
+        point__assembly_id=before,
+        voter__member__in=seats,
     ).select_related("point", "voter")
     Candidate.objects.bulk_create(
         Candidate(
@@ -299,31 +302,6 @@ def _labels(people: list[Member]) -> dict[int, str]:
         member.pk: f"{member} (n° {member.number})" if names.count(str(member)) > 1 else str(member)
         for member in people
     }
-
-
-def refresh_exclusions(one: Assembly, voters: list[Voter], people: list[Member], today: date) -> None:
-    """Say who may not vote today, by the register and the fees. For the convocation, and for the opening."""
-    grace, known = _grace(), {member.pk: member for member in people}
-    changed = []
-    for voter in voters:
-        why = _exclusion(one, known.get(voter.member_id), today, grace)
-        if why != voter.excluded:
-            voter.excluded = why
-            changed.append(voter)
-    Voter.objects.bulk_update(changed, ["excluded"])
-
-
-def _grace() -> int:
-    rules = members.rules()
-    return rules.grace_days if rules else 0
-
-
-def _exclusion(one: Assembly, member: Member | None, today: date, grace: int) -> str:
-    if member is None:
-        return "n’est plus membre"
-    if one.rules["fees_paid"] and not members.is_up_to_date(member, today=today, grace_days=grace):
-        return "cotisation non réglée"
-    return ""
 
 
 @transaction.atomic

@@ -6,12 +6,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.communities.governance.assemblies.actions.common import begin, refuse_while_voting, turn
-from maillage.communities.governance.assemblies.actions.preparing import refresh_exclusions
+from maillage.communities.governance.assemblies.actions.entitling import (
+    bar_candidates,
+    refresh_exclusions,
+    voting_members,
+)
 from maillage.communities.governance.assemblies.enums import AssemblyState
 from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Presence, Voter
 from maillage.communities.governance.assemblies.roll import quorum_of, roll_of
-from maillage.communities.members.models import Member
 from maillage.foundation.access.acting import trace
 from maillage.foundation.audit.enums import AuditAction
 from maillage.foundation.identity.models import User
@@ -32,16 +35,23 @@ def open_session(
 ) -> Assembly:
     """Open the session: proxies are taken back no more, and who may vote is read again from the register.
 
-    ``clerk_account``: of the secretary of the session, who will sign the minutes. Raises ``RefusedError``
-    before the day.
+    Who may not vote stands no more. ``clerk_account``: of the secretary of the session, who will sign
+    the minutes. Raises ``RefusedError`` on another day than the one convened, and for a chair who may not
+    vote.
     """
     actor = begin(by, community)
     one = turn(number, AssemblyState.CONVENED)
-    if today < timezone.localtime(one.starts_at).date():
+    day = timezone.localtime(one.starts_at).date()
+    if today < day:
         raise RefusedError("La séance s’ouvre le jour de l’assemblée.")
-    people = list(Member.objects.admitted().filter(category__votes=True))
-    refresh_exclusions(one, list(Voter.objects.filter(assembly=one)), people, today)
+    if today > day:
+        raise RefusedError("Le jour de l’assemblée est passé\u00a0: annulez-la, ou reportez-la.")
+    refresh_exclusions(one, list(Voter.objects.filter(assembly=one)), voting_members(), today)
+    barred = Voter.objects.filter(assembly=one, label=chair.strip()).exclude(excluded="").first()
+    if barred is not None:
+        raise RefusedError(f"{barred} ne peut pas présider\u00a0: {barred.excluded}.")
     one.state, one.opened_at = AssemblyState.OPEN, now or timezone.now()
+    bar_candidates(one, actor, one.opened_at)
     one.chair_name, one.clerk_name, one.clerk_account = chair.strip(), clerk.strip(), clerk_account
     one.save(update_fields=["state", "opened_at", "chair_name", "clerk_name", "clerk_account"])
     trace(AuditAction.ASSEMBLY_OPENED, actor, community, one, number=number)

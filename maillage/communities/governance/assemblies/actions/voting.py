@@ -118,6 +118,8 @@ def cast_ballots(*, point: AgendaPoint, voter: Voter, ballots: Sequence[Ballot])
 
 def _answer_closed(point: AgendaPoint, people: Sequence[Voter], ballots: Sequence[Ballot]) -> None:
     """Nothing for ballots that are in the sheet. Raises ``RefusedError`` for the others."""
+    if AgendaPoint.objects.filter(pk=point.pk, state=PointState.PENDING).exists():
+        raise RefusedError("Ce vote n’est pas ouvert\u00a0: s’il a été annulé, il s’ouvrira de nouveau.")
     if not people or not _have_all_voted(point, people):
         raise RefusedError(CLOSED)
     sheet = Sheet.objects.filter(point=point).first() if point.secret else None
@@ -158,7 +160,7 @@ def enter_paper(
     begin(by, community)
     assembly = turn(number, AssemblyState.OPEN)
     row: AgendaPoint = AgendaPoint.objects.get(assembly=assembly, number=point)
-    urn = _turn_of_urn(row)
+    urn = turn_of_urn(row)
     lines, _ = counted(assembly, roll_of(assembly), row.opened_at, None)
     people = list(Voter.objects.filter(assembly=assembly, rank__in=voters))
     for person in people:
@@ -194,7 +196,8 @@ def mandates_of(roll: Roll, voter: Voter) -> dict[int, Voter]:
     return {voter.pk: known[voter.pk], **given}
 
 
-def _turn_of_urn(point: AgendaPoint) -> Urn:
+def turn_of_urn(point: AgendaPoint) -> Urn:
+    """The urn, in its turn until the transaction ends. Raises ``RefusedError`` unless the vote is open."""
     found: Urn | None = Urn.objects.select_for_update().filter(point=point).first()
     if found is None:
         raise RefusedError(CLOSED)
@@ -276,7 +279,7 @@ def close_vote(
     row: AgendaPoint = AgendaPoint.objects.select_related("assembly").get(assembly=assembly, number=point)
     if row.is_closed:
         return row
-    urn = _turn_of_urn(row)
+    urn = turn_of_urn(row)
     now = now or timezone.now()
     roll = roll_of(assembly)
     content = box.read(URN.opener(community).open(urn))

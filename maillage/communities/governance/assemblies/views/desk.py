@@ -1,5 +1,6 @@
 """The desk of the session: roll, quorum, votes; the screen of the room; the box of paper ballots."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.communities.governance.assemblies import queries
-from maillage.communities.governance.assemblies.actions import people, session, voting
+from maillage.communities.governance.assemblies.actions import annulling, entitling, people, session, voting
 from maillage.communities.governance.assemblies.codes import STEP, room_code
 from maillage.communities.governance.assemblies.enums import (
     AssemblyState,
@@ -20,9 +21,9 @@ from maillage.communities.governance.assemblies.enums import (
     Unheld,
 )
 from maillage.communities.governance.assemblies.errors import RefusedError
-from maillage.communities.governance.assemblies.forms import HolderForm, PaperForm, SessionForm
+from maillage.communities.governance.assemblies.forms import AnnulForm, HolderForm, PaperForm, SessionForm
 from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Candidate, Voter
-from maillage.communities.governance.assemblies.roll import Roll, counted, quorum_of, roll_of
+from maillage.communities.governance.assemblies.roll import Roll, counted, may_be_voided, quorum_of, roll_of
 from maillage.communities.governance.assemblies.views.common import (
     FORM,
     assembly_or_404,
@@ -57,8 +58,9 @@ def assembly_desk(request: PageRequest, community: Community, number: int) -> Ht
         )
     if (current := context["current"]) is not None:
         context["few"] = queries.few_ballots(current)
+    context["annul_form"] = AnnulForm()
     context["proxy_form"] = HolderForm(people=roll.entitled)
-    context["people"] = [_line(voter, roll) for voter in roll.voters]
+    context["people"] = [_line(voter, roll, context["points"]) for voter in roll.voters]
     return render(request, "governance/assemblies/desk.html", context)
 
 
@@ -78,14 +80,16 @@ def _live(request: PageRequest, community: Community, one: Assembly, roll: Roll)
         "small": queries.small_colleges(one, there),
         "candidates_closed": one.candidates_until is not None and request.today > one.candidates_until,
         "on_the_day": request.today >= timezone.localtime(one.starts_at).date(),
+        "day_is_over": request.today > timezone.localtime(one.starts_at).date(),
     }
 
 
-def _line(voter: Voter, roll: Roll) -> dict[str, Any]:
+def _line(voter: Voter, roll: Roll, points: Sequence[AgendaPoint]) -> dict[str, Any]:
     proxy = roll.proxy_of(voter.pk)
     holder = next((one.label for one in roll.voters if proxy and one.pk == proxy.holder_id), "")
-    return {"voter": voter, "stays": roll.stays.get(voter.pk, ()), "stay": roll.stay_of(voter.pk),
-            "holder": holder}  # fmt: skip
+    stays = roll.stays.get(voter.pk, ())
+    return {"voter": voter, "stays": stays, "stay": roll.stay_of(voter.pk), "holder": holder,
+            "voidable": bool(stays) and may_be_voided(stays[-1], points)}  # fmt: skip
 
 
 def _act(request: PageRequest, community: Community, one: Assembly) -> None:
@@ -95,12 +99,14 @@ def _act(request: PageRequest, community: Community, one: Assembly) -> None:
     point = int(request.POST["point"]) if request.POST.get("point", "").isdecimal() else 0
     who = {"by": request.user, "community": community, "number": one.number}
     try:
-        if do in {"arrive", "remote", "leave", "proxy"}:
+        if do in {"arrive", "remote", "leave", "void", "proxy"}:
             _people(request, one, do, rank)
         elif do in {"stand", "withdraw", *Unheld.values}:
             _candidates(request, community, one, do, point, rank)
         elif do == "open":
             _open(request, one, who)
+        elif do == "fees":
+            _read_fees(request, who)
         elif do == "end":
             session.end_session(**who)
             messages.success(request, "La séance est levée\u00a0: le procès-verbal est prêt à relire.")
@@ -115,6 +121,8 @@ def _act(request: PageRequest, community: Community, one: Assembly) -> None:
             chosen = FewBallots(few) if few in FewBallots.values else None
             voting.close_vote(point=point, few=chosen, **who)
             messages.success(request, "Le vote est clos\u00a0: le résultat est affiché.")
+        elif do == "annul":
+            _annul(request, point, who)
         elif do == "runoff":
             voting.prepare_runoff(point=point, **who)
             messages.success(request, "Le second tour est prêt\u00a0: ouvrez son vote.")
@@ -123,20 +131,24 @@ def _act(request: PageRequest, community: Community, one: Assembly) -> None:
 
 
 def _people(request: PageRequest, one: Assembly, do: str, rank: int) -> None:
-    now = timezone.now()
     voter = Voter.objects.select_related("community", "assembly").get(assembly=one, rank=rank)
     if do == "leave":
-        people.sign_out(voter=voter, now=now, by=request.user)
+        people.sign_out(voter=voter, by=request.user)
+    elif do == "void":
+        people.void_stay(voter=voter, by=request.user)
+        messages.success(
+            request, f"La présence de {voter} est effacée\u00a0: un pouvoir donné vaut de nouveau."
+        )
     elif do == "proxy":
         held = request.POST.get("holder", "")
         rows = (
             Voter.objects.filter(assembly=one, rank=int(held)) if held.isdecimal() else Voter.objects.none()
         )
-        people.give_proxy(giver=voter, holder=rows.first(), now=now, by=request.user)
+        people.give_proxy(giver=voter, holder=rows.first(), now=timezone.now(), by=request.user)
         messages.success(request, "Le pouvoir est noté.")
     else:
         mode = PresenceMode.REMOTE if do == "remote" else PresenceMode.PRESENT
-        people.sign_in(voter=voter, mode=mode, now=now, by=request.user)
+        people.sign_in(voter=voter, mode=mode, by=request.user)
 
 
 def _candidates(
@@ -161,13 +173,30 @@ def _candidates(
 
 
 def _open(request: PageRequest, one: Assembly, who: dict[str, Any]) -> None:
-    form = SessionForm(request.POST, people=roll_of(one).entitled)
+    # All of them: the opening reads the fees again, and says who may not preside.
+    form = SessionForm(request.POST, people=roll_of(one).voters)
     if not form.is_valid():
         raise RefusedError("Dites qui préside la séance et qui en tient le secrétariat.")
     data = form.cleaned_data
     own = folded(data["clerk"]) == folded(request.user.get_full_name())
     session.open_session(today=request.today, **data, clerk_account=request.user if own else None, **who)
     messages.success(request, "La séance est ouverte.")
+
+
+def _annul(request: PageRequest, point: int, who: dict[str, Any]) -> None:
+    form = AnnulForm(request.POST)
+    if not form.is_valid():
+        raise RefusedError("Dites pourquoi le vote est annulé, en 300 caractères au plus.")
+    annulling.annul_vote(point=point, reason=form.cleaned_data["reason"], **who)
+    messages.success(request, "Le vote est annulé\u00a0: il peut s’ouvrir de nouveau.")
+
+
+def _read_fees(request: PageRequest, who: dict[str, Any]) -> None:
+    changed = entitling.read_fees_again(today=request.today, **who)
+    said = ", ".join(
+        f"{voter} ({voter.excluded})" if voter.excluded else f"{voter} peut voter" for voter in changed
+    )
+    messages.success(request, f"Cotisations relues\u00a0: {said or 'rien n’a changé'}.")
 
 
 @community_page(Permission.ASSEMBLY_EDIT)

@@ -173,13 +173,13 @@ def _act(request: HttpRequest, voter: Voter) -> None:
             messages.success(request, "Votre pouvoir est repris.")
         elif do == "here":
             code = request.POST.get("code", "")[:20]
-            people.sign_in(voter=voter, mode=PresenceMode.PRESENT, now=now, code=code)
+            people.sign_in(voter=voter, mode=PresenceMode.PRESENT, code=code)
             messages.success(request, "Votre présence est notée.")
         elif do == "remote":
-            people.sign_in(voter=voter, mode=PresenceMode.REMOTE, now=now)
+            people.sign_in(voter=voter, mode=PresenceMode.REMOTE)
             messages.success(request, "Votre présence à distance est notée.")
         elif do == "leave":
-            people.sign_out(voter=voter, now=now)
+            people.sign_out(voter=voter)
             messages.success(request, "Votre départ est noté.")
         elif do in {"stand", "withdraw"}:
             _stand(request, voter, do)
