@@ -71,7 +71,7 @@ def assembly_new(request: PageRequest, community: Community) -> HttpResponse:
 
 def rules_shown(assembly: Assembly, request: PageRequest) -> dict[str, object]:
     """The frozen rules, or those that the convocation would freeze today."""
-    return assembly.rules or rules_on(AssemblyKind(assembly.kind), request.today)
+    return assembly.rules or rules_on(AssemblyKind(assembly.kind), assembly.community, request.today)
 
 
 @community_page(Permission.ASSEMBLY_VIEW)
