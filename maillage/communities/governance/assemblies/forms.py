@@ -87,7 +87,7 @@ class CorrectionForm(forms.Form):
 class CancelForm(forms.Form):
     reason = forms.CharField(
         label="Pourquoi", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Ce motif est envoyé à tous les convoqués, et gardé.",
+        help_text="Ce motif est envoyé par courriel aux convoqués, et gardé.",
     )  # fmt: skip
     put_off_to = moment_field(
         "Nouvelle date, si l’assemblée est reportée", required=False,
