@@ -70,6 +70,8 @@ def _as_dict(result: Result | ElectionResult) -> dict[str, object]:
         common |= {
             "adopted": result.adopted,
             **{choice.value: _plain(result.votes[choice]) for choice in Choice},
+            "blank": result.blank,
+            "void": result.void,
         }
     return common | {
         "refused": [{"voter": line.voter, "reason": french.sentence(line.reason)} for line in result.refused],

@@ -3,7 +3,7 @@
 from .count import Result, count
 from .election import ElectionResult, count_election
 from .reading import AssemblyError, Sitting, read_rules, read_sitting
-from .rules import Ballot, Choice, College, Election, Entry, Majority, Member, Mode, Rules
+from .rules import Ballot, Choice, College, Election, Entry, Majority, Member, Mode, Rules, Unsaid
 from .taking_part import Refusal, UrnError
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Result",
     "Rules",
     "Sitting",
+    "Unsaid",
     "UrnError",
     "count",
     "count_election",

@@ -6,18 +6,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .explain import CollegeShare, explain
-from .rules import Ballot, Choice, Entry, Majority, Member, Mode, Rules
+from .rules import Ballot, Choice, Entry, Majority, Member, Mode, Rules, Unsaid
 from .taking_part import Cast, Refusal, named_ballots, secret_ballots, taking_part
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the assembly decided. Votes are in heads, or in the unit of the weights of the colleges."""
+    """What the assembly decided. Votes are in heads, or in the unit of the weights of the colleges.
+
+    blank, void: ballots that say nothing, in heads, left out of the votes.
+    """
 
     quorum_met: bool
     quorum_share: Fraction
     adopted: bool
     votes: Mapping[Choice, Fraction]
+    blank: int
+    void: int
     refused: tuple[Refusal, ...]
     explanation: str
 
@@ -50,6 +55,7 @@ def count(
     votes = _weigh(rules, cast)
     casting = None if voted is not None else _casting_choice(rules, there, cast)
     adopted = quorum_met and _adopted(rules.majority, votes, casting)
+    blank, void = (sum(ballot.choice is word for ballot in cast) for word in (Unsaid.BLANK, Unsaid.VOID))
     text = explain(
         rules,
         call,
@@ -57,16 +63,18 @@ def count(
         members=len(members),
         votes=votes,
         shares=_shares(rules, cast),
+        blank=blank,
+        void=void,
         casting=casting,
         secret=voted is not None,
         quorum_met=quorum_met,
         adopted=adopted,
     )
-    return Result(quorum_met, share, adopted, votes, tuple(refused), text)
+    return Result(quorum_met, share, adopted, votes, blank, void, tuple(refused), text)
 
 
 def weight_of_each(rules: Rules, cast: Sequence[Cast]) -> dict[str | None, Fraction]:
-    """What one ballot of each college weighs: the weight of the college, shared by its votes cast."""
+    """What one ballot of each college weighs: the weight of the college, shared by its ballots cast."""
     in_college = Counter(ballot.college for ballot in cast)
     if not rules.colleges:
         return dict.fromkeys(in_college, Fraction(1))
@@ -74,7 +82,7 @@ def weight_of_each(rules: Rules, cast: Sequence[Cast]) -> dict[str | None, Fract
     return {code: weights[code or ""] / number for code, number in in_college.items()}
 
 
-def _word(ballot: Cast) -> Choice:
+def _word(ballot: Cast) -> Choice | Unsaid:
     if isinstance(ballot.choice, tuple):
         raise TypeError("names were voted on a resolution")
     return ballot.choice
@@ -84,14 +92,20 @@ def _weigh(rules: Rules, cast: Sequence[Cast]) -> dict[Choice, Fraction]:
     votes = dict.fromkeys(Choice, Fraction(0))
     each = weight_of_each(rules, cast)
     for ballot in cast:
-        votes[_word(ballot)] += each[ballot.college]
+        if isinstance(said := _word(ballot), Choice):
+            votes[said] += each[ballot.college]
     return votes
 
 
 def _shares(rules: Rules, cast: Sequence[Cast]) -> list[CollegeShare]:
     heads = Counter((ballot.college, _word(ballot)) for ballot in cast)
     return [
-        CollegeShare(college.code, college.weight, {choice: heads[college.code, choice] for choice in Choice})
+        CollegeShare(
+            college.code,
+            college.weight,
+            {choice: heads[college.code, choice] for choice in Choice},
+            sum(heads[college.code, word] for word in Unsaid),
+        )
         for college in rules.colleges
     ]
 
@@ -102,7 +116,7 @@ def _casting_choice(rules: Rules, there: Mapping[str, Mode], cast: Sequence[Cast
     if holder is None or there.get(holder) not in (Mode.PRESENT, Mode.REMOTE):
         return None
     choice = next((_word(ballot) for ballot in cast if ballot.voter == holder), None)
-    return choice if choice in (Choice.FOR, Choice.AGAINST) else None
+    return choice if choice is Choice.FOR or choice is Choice.AGAINST else None
 
 
 def _adopted(majority: Majority, votes: Mapping[Choice, Fraction], casting: Choice | None) -> bool:

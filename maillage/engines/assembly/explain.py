@@ -23,11 +23,12 @@ CALLS = {1: "première convocation", 2: "seconde convocation"}
 
 @dataclass(frozen=True, slots=True)
 class CollegeShare:
-    """What a college said, in heads, and its weight."""
+    """What a college said, in heads, and its weight; ``unsaid``: its blank and void ballots."""
 
     code: str
     weight: Fraction
     heads: Mapping[Choice, int]
+    unsaid: int = 0
 
 
 def explain(
@@ -38,6 +39,8 @@ def explain(
     members: int,
     votes: Mapping[Choice, Fraction],
     shares: Sequence[CollegeShare],
+    blank: int,
+    void: int,
     casting: Choice | None,
     secret: bool,
     quorum_met: bool,
@@ -49,6 +52,8 @@ def explain(
     unit = "voix pondérées par collège" if rules.colleges else "voix"
     in_favour, against, abstain = (number(votes[choice]) for choice in Choice)
     parts.append(f"Pour : {in_favour} ; contre : {against} ; abstentions : {abstain} ({unit}).")
+    if blank or void:
+        parts.append(f"Bulletins blancs : {blank} ; nuls : {void}, hors des voix.")
     parts.append(f"Règle : {RULES_IN_WORDS[rules.majority]}.")
     if not votes[Choice.FOR] and not votes[Choice.AGAINST]:
         parts.append(
@@ -114,7 +119,7 @@ def number(value: Fraction) -> str:
 
 def _share(share: CollegeShare) -> str:
     """« Collège A, poids 50 : 3 pour, 1 contre, 1 abstention ; chaque voix y pèse 10. »"""
-    cast = sum(share.heads.values())
+    cast = sum(share.heads.values()) + share.unsaid
     head = f"Collège {share.code}, poids {number(share.weight)} : "
     if not cast:
         return head + "aucun vote, il ne pèse pas."

@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from .rules import Ballot, Choice, College, Election, Entry, Majority, Member, Mode, Rules
+from .rules import Ballot, Choice, College, Election, Entry, Majority, Member, Mode, Rules, Unsaid
 
 _FRACTION = re.compile(r"([0-9]{1,6})/([1-9][0-9]{0,5})")
 Words = TypeVar("Words", bound=StrEnum)
@@ -108,13 +108,18 @@ def _entry(row: Mapping[str, Any], where: str) -> Entry:
 
 
 def _ballot(row: Mapping[str, Any], where: str, rules: Rules, *, secret: bool, named: bool) -> Ballot:
-    choice = _names(row, "names", where) if named else _word(row, "choice", where, Choice)
+    choice = _names(row, "names", where) if named else _choice(row, where)
     if not secret:
         return Ballot(_text(row, "voter", where), choice)
     college = row.get("college")
     if rules.colleges and college not in [known.code for known in rules.colleges]:
         raise AssemblyError(f"{where}.college : « {college} » n'est pas un collège des règles")
     return Ballot(None, choice, college if rules.colleges else None)
+
+
+def _choice(row: Mapping[str, Any], where: str) -> Choice | Unsaid:
+    said = row.get("choice")
+    return Unsaid(said) if said in list(Unsaid) else _word(row, "choice", where, Choice)
 
 
 def _names(row: Mapping[str, Any], field: str, where: str) -> tuple[str, ...]:

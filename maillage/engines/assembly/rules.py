@@ -30,6 +30,13 @@ class Choice(StrEnum):
     ABSTAIN = "abstain"
 
 
+class Unsaid(StrEnum):
+    """What a ballot that says nothing is, on a resolution: counted, and left out of the votes."""
+
+    BLANK = "blank"
+    VOID = "void"
+
+
 @dataclass(frozen=True, slots=True)
 class College:
     """A group of members who vote together; its weight, in any unit, is shared by its votes cast."""
@@ -79,7 +86,7 @@ class Ballot:
     """
 
     voter: str | None
-    choice: Choice | tuple[str, ...]
+    choice: Choice | Unsaid | tuple[str, ...]
     college: str | None = None
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .rules import Ballot, Choice, Entry, Mode, Rules
+from .rules import Ballot, Choice, Entry, Mode, Rules, Unsaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Cast:
 
     voter: str | None
     college: str | None
-    choice: Choice | tuple[str, ...]
+    choice: Choice | Unsaid | tuple[str, ...]
 
 
 def taking_part(

@@ -23,7 +23,10 @@ def scrubbed_values(row: models.Model) -> dict[str, Any]:
     values = {
         f.attname: _replacement(f, declared.personal[f.name].scrub, row.pk)
         for f in model._meta.concrete_fields
-        if declared and f.name in declared.personal and declared.personal[f.name].scrub is not Scrub.KEEP
+        if declared
+        and f.name in declared.personal
+        and declared.personal[f.name].scrub is not Scrub.KEEP
+        and not (isinstance(f, models.JSONField) and getattr(row, f.attname) is None)
     }
     # The link to the account goes too, where the table can do without.
     for f in model._meta.concrete_fields:
@@ -46,6 +49,8 @@ def not_scrubbed(model: Model) -> Q:
             found |= ~Q(**{f.name: NAME}) & ~Q(**{f.name: ""})
         elif isinstance(f, (models.CharField, models.TextField)):
             found |= ~Q(**{f.name: ""})
+        elif isinstance(f, models.JSONField):
+            found |= Q(**{f"{f.name}__isnull": False}) & ~Q(**{f.name: {}})
     return found
 
 
@@ -70,13 +75,14 @@ def _replacement(field: models.Field, scrub: Scrub, key: object) -> Any:
         return f"efface-{key}@{MAILBOX}"
     if scrub is Scrub.NAME:
         return NAME
+    # Before null: a table may ask that what was said stays said, whatever it was.
+    if isinstance(field, models.JSONField):
+        return {}
     if field.null:
         return None
     match field:
         case models.UUIDField():
             return uuid.uuid4()
-        case models.JSONField():
-            return {}
         case ArrayField():
             return []
         case models.BinaryField():

@@ -13,6 +13,8 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maillage.communities.governance.assemblies.enums import AssemblyKind
+from maillage.communities.governance.assemblies.frozen import rules_on
 from maillage.communities.governance.mandates.models import Mandate
 from maillage.communities.governance.rules import actions, queries
 from maillage.communities.governance.rules.counting import as_engine, engine_rules, frozen
@@ -225,3 +227,29 @@ def test_an_organ_that_the_rules_forgot_is_closed_and_comes_back_with_them(cast)
         actions.start_draft(**asked)
         assert actions.add_organ(kind=OrganKind.COPIL, name="Pilotage", **asked).organ.pk == organ.pk
         assert Organ.objects.get(pk=organ.pk).archived_on is None
+
+
+@pytest.mark.django_db
+def test_before_any_version_an_assembly_follows_what_the_first_one_would_say(cast):
+    """The usual rules, then the founders' answers: one source for the votes and for the draft."""
+
+    def told():
+        with community_scope(cast.ours):
+            draft = actions.start_draft(by=cast.alice, community=cast.ours)
+            for kind in AssemblyKind:
+                rules = OrganRules.objects.select_related("organ").get(version=draft, organ__kind=kind)
+                first = frozen(engine_rules(rules.organ, draft))
+                first |= {"casting_vote": rules.casting_vote, "remote": rules.remote_voting}
+                followed = rules_on(kind, cast.ours, timezone.localdate())
+                assert {name: followed[name] for name in first} == first
+            actions.discard_draft(by=cast.alice, community=cast.ours)
+        return followed
+
+    with community_scope(cast.ours):
+        College.objects.create(community=cast.ours, label="Usagers", weight=7)
+    usual = told()
+    assert (usual["source"], usual["colleges"]) == ("", [{"code": "Usagers", "weight": 7}])
+    found_association(cast.ours, cast.alice, extra_quorum_second=20, by_college=False, remote_voting=False)
+    chosen = told()
+    assert chosen["source"] == "Réponses des fondateurs"
+    assert (chosen["quorum"]["2"], chosen["colleges"], chosen["remote"]) == (0.2, [], False)

@@ -50,9 +50,16 @@ class Ballot:
     receipt: str = ""
 
 
+# A void ballot of an election: no candidate has this key.
+VOID = (0,)
+
+
 @dataclass(frozen=True, slots=True)
 class PaperBallot:
-    """A ballot without a name, taken out of the box by those who count."""
+    """A ballot without a name, taken out of the box by those who count.
+
+    ``choice``: as ``Ballot``, a word of ``PaperChoice`` besides, or ``VOID``.
+    """
 
     college: str
     choice: str | tuple[int, ...]

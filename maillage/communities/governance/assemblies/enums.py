@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from maillage.engines.assembly import Choice, Majority
+from maillage.engines.assembly import Choice, Majority, Unsaid
 
 
 class AssemblyKind(models.TextChoices):
@@ -70,6 +70,13 @@ class VoteChoice(models.TextChoices):
     FOR = Choice.FOR.value, "Pour"
     AGAINST = Choice.AGAINST.value, "Contre"
     ABSTAIN = Choice.ABSTAIN.value, "Abstention"
+
+
+class PaperChoice(models.TextChoices):
+    """What only paper may say of a resolution: left out of the votes."""
+
+    BLANK = Unsaid.BLANK.value, "Blancs"
+    VOID = Unsaid.VOID.value, "Nuls"
 
 
 class FewBallots(models.TextChoices):

@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from maillage.communities.governance.assemblies.cards import (
+    VOID,
     AssemblyCard,
     Ballot,
     CorrectionCard,
@@ -18,10 +19,12 @@ from maillage.communities.governance.assemblies.cards import (
 from maillage.communities.governance.assemblies.enums import (
     AssemblyKind,
     MajorityChoice,
+    PaperChoice,
     PointKind,
     Sending,
     VoteChoice,
 )
+from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.models import AgendaPoint, Candidate, Voter
 from maillage.communities.governance.rules.enums import MandateFunction
 from maillage.communities.governance.rules.models import Organ
@@ -84,7 +87,7 @@ class CorrectionForm(forms.Form):
 class CancelForm(forms.Form):
     reason = forms.CharField(
         label="Pourquoi", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Ce motif est envoyé à tous les convoqués, et gardé.",
+        help_text="Ce motif est envoyé par courriel aux convoqués, et gardé.",
     )  # fmt: skip
     put_off_to = moment_field(
         "Nouvelle date, si l’assemblée est reportée", required=False,
@@ -175,10 +178,23 @@ class HolderForm(forms.Form):
         self.fields["holder"].choices = choices  # type: ignore[attr-defined]
 
 
+class WordsField(forms.CharField):
+    """Lines as browsers count them: they send two characters for each end of line, and count one."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 class StandForm(forms.Form):
-    statement = forms.CharField(
+    statement = WordsField(
         label="Profession de foi", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+    def said(self) -> str:
+        """Raises ``RefusedError`` when it is not valid: nothing is cut nor dropped silently."""
+        if not self.is_valid():
+            raise RefusedError(f"Profession de foi\u00a0: {self.errors['statement'][0]}")
+        return str(self.cleaned_data["statement"])
 
 
 class MandatesForm(forms.Form):
@@ -279,13 +295,14 @@ class PaperForm(forms.Form):
                 self.fields[f"lines_{at}"] = forms.CharField(
                     label=f"Bulletins{where}", required=False, widget=forms.Textarea(attrs={"rows": 5}),
                     help_text="Un bulletin par ligne : les numéros des candidats, séparés par des virgules ; "
-                    "«\u00a0blanc\u00a0» pour un bulletin blanc.",
+                    "«\u00a0blanc\u00a0» pour un bulletin blanc, «\u00a0nul\u00a0» pour un bulletin nul.",
                 )  # fmt: skip
                 continue
-            for word, label in VoteChoice.choices:
+            for word, label in (*VoteChoice.choices, *PaperChoice.choices):
                 self.fields[f"{word}_{at}"] = forms.IntegerField(
-                    label=f"{label}{where}", min_value=0, max_value=2000, initial=0
-                )
+                    label=f"{label}{where}", min_value=0, max_value=2000, initial=0,
+                    required=word in VoteChoice.values,
+                )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -294,7 +311,7 @@ class PaperForm(forms.Form):
             if self.point.is_election:
                 found += self._lines(code, data.get(f"lines_{at}", ""), f"lines_{at}")
             else:
-                for word in VoteChoice.values:
+                for word in (*VoteChoice.values, *PaperChoice.values):
                     found += [PaperBallot(code, word)] * (data.get(f"{word}_{at}") or 0)
         data["ballots"] = found
         return data
@@ -303,9 +320,16 @@ class PaperForm(forms.Form):
         ranks = {str(one.rank): one.pk for one in self.candidates}
         found = []
         for line in filter(None, (part.strip() for part in text.splitlines())):
+            if line.lower() == "nul":
+                found.append(PaperBallot(code, VOID))
+                continue
             named = [] if line.lower() == "blanc" else [part.strip() for part in line.split(",")]
             if unknown := [one for one in named if one not in ranks]:
-                self.add_error(field, f"«\u00a0{unknown[0]}\u00a0» n’est le numéro d’aucun candidat.")
+                self.add_error(
+                    field,
+                    f"«\u00a0{unknown[0]}\u00a0» n’est le numéro d’aucun candidat\u00a0: corrigez, ou "
+                    "écrivez «\u00a0nul\u00a0» si le bulletin l’est.",
+                )
                 return []
             found.append(PaperBallot(code, tuple(ranks[one] for one in named)))
         return found

@@ -14,49 +14,40 @@ from typing import Any
 
 from maillage.communities.governance.assemblies.enums import AssemblyKind, SecretRule
 from maillage.communities.governance.rules.counting import as_engine, frozen
+from maillage.communities.governance.rules.enums import OrganKind
 from maillage.communities.governance.rules.models import OrganRules, RulesCollege
-from maillage.communities.governance.rules.queries import in_force
+from maillage.communities.governance.rules.queries import first_colleges, in_force
+from maillage.communities.governance.rules.usual import first_rules, usual
 from maillage.engines.assembly import Majority
 from maillage.engines.assembly.explain import RULES_IN_WORDS
+from maillage.foundation.tenancy.models import Community
 
 FrozenRules = dict[str, Any]
 AMONG = "parmi les membres ayant droit de vote ce jour"
 
-# What statutes most often say; a convocation made with it says that no statutes were read.
-USUAL: FrozenRules = {
-    "source": "",
-    "quorum": {"1": 0.25, "2": 0},
-    "majority": Majority.SIMPLE.value,
-    "colleges": [],
-    "proxies_max": 2,
-    "casting_vote": True,
-    "notice_days": 15,
-    "second_notice_days": 15,
-    "remote": False,
-    "secret": SecretRule.ELECTIONS.value,
-    "fees_paid": True,
-}
-EXTRAORDINARY: FrozenRules = {
-    **USUAL,
-    "majority": Majority.TWO_THIRDS.value,
-    "quorum": {"1": 0.5, "2": 0},
-}
 
+def rules_on(kind: AssemblyKind, community: Community, day: date) -> FrozenRules:
+    """The rules of this assembly in force this day; before the first, the founders' answers, or the usual.
 
-def rules_on(kind: AssemblyKind, day: date) -> FrozenRules:
-    """The rules of this assembly in force this day, or the usual ones. Few queries."""
+    Few queries. ``source`` is empty for the usual ones: no statutes were read.
+    """
     version = in_force(day)
     found = (
         OrganRules.objects.filter(version=version, organ__kind=kind.value).first()
         if version is not None
         else None
     )
-    if version is None or found is None:
-        return dict(EXTRAORDINARY if kind == AssemblyKind.EXTRAORDINARY else USUAL)
-    colleges = list(RulesCollege.objects.filter(version=version).select_related("college"))
+    if version is not None and found is not None:
+        colleges = list(RulesCollege.objects.filter(version=version).select_related("college"))
+        source = f"Règles de l’association, {version}"
+    else:
+        chosen = first_rules(community)
+        found = OrganRules(**usual(OrganKind(kind.value), chosen))
+        colleges = first_colleges()
+        source = "Réponses des fondateurs" if chosen is not None else ""
     return {
         **frozen(as_engine(found, colleges)),
-        "source": f"Règles de l’association, {version}",
+        "source": source,
         "casting_vote": found.casting_vote,
         "notice_days": found.notice_days,
         "second_notice_days": found.second_notice_days,

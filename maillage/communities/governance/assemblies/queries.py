@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
-from maillage.communities.governance.assemblies.enums import AssemblyState, PointState, SignerRole
+from maillage.communities.governance.assemblies.enums import AssemblyState, PointState, Sending, SignerRole
 from maillage.communities.governance.assemblies.models import (
     AgendaPoint,
     Assembly,
@@ -155,6 +155,12 @@ def mails_left(voters: Sequence[Voter]) -> dict[int, datetime]:
     keys = {mail_key(voter): voter.pk for voter in voters}
     left = MailMessage.objects.filter(key__in=keys, sent_at__isnull=False).values_list("key", "sent_at")
     return {keys[key]: sent_at for key, sent_at in left}
+
+
+def by_hand(assembly: Assembly) -> "QuerySet[Voter]":
+    """Those convened whom no mail reaches: without an address, or convened by hand or by letter."""
+    none_reaches = Q(email="") | Q(sent_how__in=[Sending.HAND, Sending.LETTER])
+    return Voter.objects.filter(none_reaches, assembly=assembly).order_by("rank")
 
 
 def to_prove(assembly: Assembly) -> tuple[list[Voter], list[Voter]]:

@@ -8,6 +8,9 @@ from typing import Any
 from maillage.communities.governance.assemblies.urn import Content
 from maillage.engines.assembly import Choice, count, count_election, read_sitting
 
+# A name that is no candidate's: the engine counts the ballot as void.
+VOID_NAME = "Bulletin nul"
+
 
 def sheet_of(
     *,
@@ -30,7 +33,7 @@ def sheet_of(
         elif rules["colleges"]:
             said["college"] = ballot.college
         if isinstance(ballot.choice, tuple):
-            said["names"] = [candidates[key] for key in ballot.choice]
+            said["names"] = [candidates[key] if key else VOID_NAME for key in ballot.choice]
         else:
             said["choice"] = ballot.choice
         ballots.append(said)
@@ -71,6 +74,8 @@ def result_of(sheet: Mapping[str, Any]) -> dict[str, Any]:
         "adopted": decided.adopted,
         **{choice.value: float(decided.votes[choice]) for choice in Choice},
         "heads": {choice.value: sum(ballot.choice == choice for ballot in one.ballots) for choice in Choice},
+        "blank": decided.blank,
+        "void": decided.void,
         "cast": len(one.ballots),
         "refused": [{"voter": line.voter, "reason": line.reason} for line in decided.refused],
         "explanation": decided.explanation,

@@ -66,10 +66,9 @@ def _copy(last: queries.Told, draft: RulesVersion) -> None:
 
 
 def _write_first(draft: RulesVersion, chosen: FirstRules | None) -> None:
-    for college in College.objects.filter(archived_on__isnull=True):
-        RulesCollege.objects.create(
-            community=draft.community, version=draft, college=college, weight=college.weight
-        )
+    for college in queries.first_colleges():
+        college.community, college.version = draft.community, draft
+        college.save()
     for kind in FIRST_ORGANS:
         organ, _ = Organ.objects.get_or_create(
             community=draft.community, kind=kind, defaults={"name": kind.label}

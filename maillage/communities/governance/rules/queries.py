@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from maillage.communities.governance.rules.models import Organ, OrganRules, RulesCollege, RulesVersion
 from maillage.communities.governance.rules.wording import Said, association, sentences
 from maillage.communities.members.lifecycle import ADMITTED
-from maillage.communities.members.models import Member
+from maillage.communities.members.models import College, Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,14 @@ def in_force(day: date) -> RulesVersion | None:
         .first()
     )
     return found
+
+
+def first_colleges() -> list[RulesCollege]:
+    """The colleges of the register as the first version weighs them; not saved."""
+    return [
+        RulesCollege(college=college, weight=college.weight)
+        for college in College.objects.filter(archived_on__isnull=True)
+    ]
 
 
 def draft() -> RulesVersion | None:

@@ -16,7 +16,7 @@ from maillage.communities.governance.assemblies.enums import (
 )
 from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, AssemblyFile, Voter
 from maillage.communities.members.enums import MemberKind, MemberStatus, Profession
-from maillage.communities.members.models import Member, MemberCategory
+from maillage.communities.members.models import College, Member, MemberCategory
 from maillage.foundation.access.enums import Role
 from maillage.foundation.files.kinds import checked
 from maillage.foundation.identity.models import User
@@ -33,6 +33,8 @@ def members(community: Community, by: User, number: int) -> None:
     with community_scope(community):
         if not MemberCategory.objects.exists():
             open_register(community, by)
+            # One member, one voice: a test that counts by college adopts rules that say so.
+            College.objects.update(archived_on=timezone.localdate())
         category = MemberCategory.objects.filter(kind=MemberKind.PERSON, votes=True).order_by("rank").first()
         today, have = timezone.localdate(), Member.objects.count()
         Member.objects.bulk_create(

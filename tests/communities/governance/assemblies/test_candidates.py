@@ -93,3 +93,34 @@ def test_a_candidacy_is_declared_on_paper_for_an_election_only(cast, client):
     paper = client.get(reverse("candidacy_form", args=[cast.ours.slug, one.number, 1]))
     assert (paper.status_code, paper["Content-Type"], paper.content[:4]) == (200, "application/pdf", b"%PDF")
     assert client.get(reverse("candidacy_form", args=[cast.ours.slug, other.number, 1])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_statement_is_never_lost_silently(cast, client):
+    """2 000 characters as a browser counts them pass; more are given back; the desk erases nobody's words."""
+    one = makers.convened(cast.ours, cast.alice, points=makers.ELECTION)
+    voter = makers.entitled(one)[1]
+    link = reverse("assembly_link", args=[write_token(voter)])
+    full, long = "Mes mots\r\n" * 222 + "a", "Trop long. " * 200
+    phone = Client()
+    assert phone.post(link, {"do": "stand", "point": "1", "statement": long}).status_code == 422
+    refused = phone.post(link, {"do": "stand", "point": "1", "statement": long}).text
+    assert long.strip() in refused
+    with community_scope(cast.ours):
+        assert not Candidate.objects.exists()
+    assert phone.post(link, {"do": "stand", "point": "1", "statement": full}).status_code == 302
+    shown = phone.get(link).text
+    assert shown.count("Mes mots") >= 2 * 222
+    assert "Corriger ma profession de foi" in shown
+    client.force_login(cast.alice)
+    desk = reverse("assembly_desk", args=[cast.ours.slug, one.number])
+    asked = {"do": "stand", "point": "1", "rank": str(voter.rank)}
+    assert client.post(desk, asked | {"statement": ""}).status_code == 302
+    kept = client.post(desk, asked | {"statement": long})
+    assert (kept.status_code, long.strip() in kept.text) == (422, True)
+    assert f'<option value="{voter.rank}" selected>' in kept.text
+    with community_scope(cast.ours):
+        assert Candidate.objects.get().statement == full.replace("\r\n", "\n")
+    phone.post(link, {"do": "stand", "point": "1", "statement": "Corrigée."})
+    with community_scope(cast.ours):
+        assert Candidate.objects.get().statement == "Corrigée."

@@ -194,3 +194,24 @@ def test_an_assembly_opens_on_the_day_it_was_convened_for_and_no_other(cast, cli
     shown = client.get(reverse("assembly_desk", args=[cast.ours.slug, one.number])).text
     assert reverse("assembly_cancel", args=[cast.ours.slug, one.number]) in shown
     assert 'value="open"' not in shown
+
+
+@pytest.mark.django_db
+def test_those_whom_no_mail_reaches_are_counted_and_listed_at_each_change(cast, client):
+    one, _ = ahead(cast, 20, [ELECTION])
+    with community_scope(cast.ours):
+        Voter.objects.filter(assembly=one, rank=1).update(email="", sent_how=Sending.HAND, sent_on=TODAY())
+        Voter.objects.filter(assembly=one, rank=2).update(sent_how=Sending.LETTER)
+    client.force_login(cast.alice)
+    start = timezone.localtime(one.starts_at)
+    corrected = {"starts_at": f"{start:%Y-%m-%dT%H:%M}", "place": "Gymnase", "video_url": ""}
+    edit = reverse("assembly_edit", args=[cast.ours.slug, one.number])
+    assert "2 convoqués sans courriel restent à prévenir" in client.post(edit, corrected, follow=True).text
+    cancel = reverse("assembly_cancel", args=[cast.ours.slug, one.number])
+    assert "2 n’ont pas de courriel" in client.get(cancel).text
+    assert "2 convoqués sans courriel" in client.post(cancel, {"reason": "Neige."}, follow=True).text
+    shown = client.get(reverse("assembly_sendings", args=[cast.ours.slug, one.number])).text
+    labels = reverse("assembly_labels", args=[cast.ours.slug, one.number]) + "?liste=sans"
+    assert labels in shown
+    listed = client.get(labels).text
+    assert ["Exemple001" in listed, "Exemple002" in listed, "Exemple003" in listed] == [True, True, False]

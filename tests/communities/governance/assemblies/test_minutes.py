@@ -14,6 +14,7 @@ from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.models import (
     AgendaPoint,
     Assembly,
+    AssemblyFile,
     AssemblyMinutes,
     MinutesSignature,
     Presence,
@@ -22,6 +23,8 @@ from maillage.communities.governance.assemblies.models import (
 )
 from maillage.communities.governance.assemblies.papers import extract_document
 from maillage.communities.members.models import Member
+from maillage.foundation.audit.models import AuditEvent
+from maillage.foundation.files.kinds import checked
 from maillage.foundation.tenancy.scope import community_scope
 from tests.communities.governance.assemblies import makers
 
@@ -176,3 +179,37 @@ def test_members_who_share_an_address_do_not_take_each_other_s_seat(cast, client
     with community_scope(cast.ours):
         Member.objects.filter(pk=third.member_id).update(user=cast.bob)
     assert client.get(own).url.startswith("/assemblee/")
+
+
+@pytest.mark.django_db
+def test_a_wrong_paper_is_replaced_until_the_publication_and_its_bytes_never_change(cast, client):
+    one, asked = held(cast)
+    wrong, right = checked("autre.txt", b"Another file."), checked("pv.txt", b"Signed by hand.")
+    page = reverse("assembly_minutes", args=[cast.ours.slug, one.number])
+    client.force_login(cast.alice)
+    with community_scope(cast.ours):
+        minutes.file_scan(file=wrong, **asked)
+    shown = client.get(page).text
+    assert "Remplacer l’exemplaire signé" in shown
+    assert "La première signature le fige" in shown
+    with community_scope(cast.ours):
+        with pytest.raises(DatabaseError, match="signed"), transaction.atomic():
+            AssemblyMinutes.objects.update(scan=None)
+        minutes.file_scan(file=right, **asked)
+        assert [bytes(kept.content) for kept in AssemblyFile.objects.all()] == [right.content]
+        traced = AuditEvent.objects.filter(action="assembly.signed").latest("pk")
+        assert traced.details["replaced"] == wrong.sha256
+        for change in ({"content": b"Forged."}, {"name": "autre.txt"}, {"sha256": "0" * 64}):
+            with pytest.raises(DatabaseError, match="as it came"), transaction.atomic():
+                AssemblyFile.objects.update(**change)
+        minutes.publish_minutes(**asked)
+        with pytest.raises(RefusedError, match="ne change plus"), transaction.atomic():
+            minutes.file_scan(file=wrong, **asked)
+        other = AssemblyFile.objects.create(
+            community=cast.ours, assembly=one, name="a", content=b"a", size=1, sha256="1", added_by=cast.alice
+        )
+        with pytest.raises(DatabaseError, match="signed"), transaction.atomic():
+            AssemblyMinutes.objects.update(scan=other)
+        with pytest.raises(DatabaseError, match="published"), transaction.atomic():
+            other.delete()
+    assert "Remplacer l’exemplaire" not in client.get(page).text

@@ -208,6 +208,8 @@ def test_a_phone_signs_by_the_code_of_the_room_and_votes_with_its_receipt(cast):
     voter = makers.voters_of(one)[3]
     page, phone = reverse("assembly_link", args=[write_token(voter)]), Client()
     assert "n’est pas celui" in phone.post(page, {"do": "here", "code": "AAAAAA"}, follow=True).text
+    with community_scope(cast.ours):
+        Assembly.objects.filter(pk=one.pk).update(rules=one.rules | {"remote": False})
     assert "n’admettent pas" in phone.post(page, {"do": "remote"}, follow=True).text
     code = room_code(one.secret, timezone.now())
     assert "présence est notée" in phone.post(page, {"do": "here", "code": code.lower()}, follow=True).text

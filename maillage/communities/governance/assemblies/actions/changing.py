@@ -57,7 +57,7 @@ def cancel_assembly(
     put_off_to: datetime | None = None,
     now: datetime | None = None,
 ) -> Assembly | None:
-    """Cancel a convened assembly, and tell all those convened; it stays in the register with its reason.
+    """Cancel a convened assembly, and tell by mail those convened; it stays in the register with its reason.
 
     Its proxies are void. ``put_off_to`` prepares the one that replaces it, to be convened in its turn: same
     agenda and documents, candidates kept. A second call that is cancelled leaves its place to another one.
@@ -67,7 +67,7 @@ def cancel_assembly(
     one = turn(number, AssemblyState.CONVENED)
     now = now or timezone.now()
     if not reason.strip():
-        raise RefusedError("Dites pourquoi\u00a0: ce motif est envoyé à tous, et gardé.")
+        raise RefusedError("Dites pourquoi\u00a0: ce motif est envoyé aux convoqués, et gardé.")
     if put_off_to is not None and put_off_to <= now:
         raise RefusedError("La nouvelle date est passée.")
     Proxy.objects.filter(giver__assembly=one, revoked_at__isnull=True).update(revoked_at=now)
@@ -101,7 +101,7 @@ def _replacement(one: Assembly, previous: Assembly | None, starts_at: datetime, 
 def correct_assembly(
     *, by: User, community: Community, number: int, card: CorrectionCard, today: date
 ) -> Sequence[str]:
-    """Correct the hour or the place of a convened assembly, and tell all those convened; what changed.
+    """Correct the hour or the place of a convened assembly, and tell by mail those convened; what changed.
 
     Nothing changed, nothing leaves. Raises ``RefusedError`` for another day, which asks a new convocation,
     and once the day is over.
@@ -146,7 +146,7 @@ def correct_point(
 ) -> AgendaPoint:
     """Add a point to the agenda of a convened assembly, or correct one, while the notice can still be kept.
 
-    All those convened are told, unless nothing changed. Raises ``RefusedError`` once the notice runs,
+    Those convened are told by mail, unless nothing changed. Raises ``RefusedError`` once the notice runs,
     at a second call, for another kind of point, and for what ``save_point`` and ``convene`` refuse.
     """
     actor = begin(by, community)

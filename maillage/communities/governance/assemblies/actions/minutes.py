@@ -112,15 +112,17 @@ def sign_minutes(
 def file_scan(*, by: User, community: Community, number: int, file: Checked) -> AssemblyMinutes:
     """File the paper that chair and secretary signed by hand: it stands for their signatures.
 
-    It freezes the text. Raises ``RefusedError`` before the end of the session, and when there is another.
+    It freezes the text. Until the publication another takes its place, and the first is destroyed: it may be
+    any file, taken by mistake. Raises ``RefusedError`` before the end of the session, and once published.
     """
     actor = begin(by, community)
     assembly = turn(number, *ENDED)
     row = _minutes(assembly, by)
-    if row.scan is not None:
-        if row.scan.sha256 == file.sha256:
-            return row
-        raise RefusedError("Un exemplaire signé est déjà déposé.")
+    before: AssemblyFile | None = row.scan
+    if before is not None and before.sha256 == file.sha256:
+        return row
+    if row.published_at is not None:
+        raise RefusedError("Le procès-verbal est publié\u00a0: son exemplaire signé ne change plus.")
     if AssemblyFile.objects.filter(assembly=assembly, sha256=file.sha256).exists():
         raise RefusedError("Ce fichier est déjà un document de la convocation : déposez l’exemplaire signé.")
     _freeze(row)
@@ -129,9 +131,11 @@ def file_scan(*, by: User, community: Community, number: int, file: Checked) -> 
         content=file.content, size=file.size, sha256=file.sha256, added_by=by,
     )  # fmt: skip
     row.save(update_fields=["scan"])
+    if before is not None:
+        before.delete()
     trace(
         AuditAction.ASSEMBLY_SIGNED, actor, community, assembly, number=number, scan=file.sha256,
-        sha256=row.sha256,
+        sha256=row.sha256, **({"replaced": before.sha256} if before is not None else {}),
     )  # fmt: skip
     return row
 

@@ -108,8 +108,8 @@ def stand(
     """Stand at an election, or change one's statement: by the link, until the deadline.
 
     ``by``: filed by who keeps the session, until the vote opens, also during it and after the deadline, which
-    the statutes or the assembly may lift; the log says so. Raises ``RefusedError`` later, at a second round,
-    and in the session for who may not vote that day.
+    the statutes or the assembly may lift; the log says so. Without a statement, the person's own stays.
+    Raises ``RefusedError`` later, at a second round, and in the session for who may not vote that day.
     """
     actor = _actor(by, voter)
     assembly = turn_of(voter.assembly, *(DURING if actor else BEFORE))
@@ -126,7 +126,9 @@ def stand(
     if known is None:
         rank = (rows.aggregate(last=Max("rank"))["last"] or 0) + 1
         known = Candidate(community=voter.community, point=point, voter=voter, rank=rank, declared_at=now)
-    known.statement, known.withdrawn_at = statement, None
+    if statement or actor is None:
+        known.statement = statement
+    known.withdrawn_at = None
     known.save()
     if point.unheld:
         point.unheld = ""

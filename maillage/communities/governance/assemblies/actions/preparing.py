@@ -183,7 +183,7 @@ def convene(
     if day < today:
         raise RefusedError("La date de l’assemblée est passée.")
     if one.call == 1:
-        one.rules = rules_on(AssemblyKind(one.kind), today)
+        one.rules = rules_on(AssemblyKind(one.kind), community, today)
     for point in points:
         follow_statutes(one, point)
     if today > one.last_day(day) and not late_reason.strip():

@@ -17,7 +17,8 @@ from django.utils import timezone
 from maillage.communities.governance.assemblies import urn as box
 from maillage.communities.governance.assemblies.actions.common import begin, turn
 from maillage.communities.governance.assemblies.cards import Ballot, PaperBallot
-from maillage.communities.governance.assemblies.enums import AssemblyState, FewBallots, PointState, VoteChoice
+from maillage.communities.governance.assemblies.choices import check_choices
+from maillage.communities.governance.assemblies.enums import AssemblyState, FewBallots, PointState
 from maillage.communities.governance.assemblies.errors import AlreadyCastError, FewBallotsError, RefusedError
 from maillage.communities.governance.assemblies.models import (
     AgendaPoint,
@@ -212,7 +213,7 @@ def _put(
         people
     ):
         raise AlreadyCastError(ALREADY)
-    _check_choices(point, ballots)
+    check_choices(point, ballots, on_paper=entered_by is not None)
     added = [
         box.Ballot(0 if point.secret else person.pk, person.college, _unsigned(ballot.choice))
         for person, ballot in zip(people, ballots, strict=True)
@@ -232,20 +233,6 @@ def _put(
 def _unsigned(choice: str | tuple[int, ...]) -> str | tuple[int, ...]:
     """Names in an order that is nobody's: the order of a list could sign a ballot that was promised."""
     return tuple(sorted(choice)) if isinstance(choice, tuple) else choice
-
-
-def _check_choices(point: AgendaPoint, ballots: Sequence[Ballot]) -> None:
-    standing = set(Candidate.objects.filter(point=point, withdrawn_at=None).values_list("pk", flat=True))
-    for ballot in ballots:
-        if isinstance(ballot.choice, tuple) != point.is_election:
-            raise RefusedError("Ce bulletin n’est pas de ce vote\u00a0: rouvrez la page.")
-        if isinstance(ballot.choice, tuple):
-            if set(ballot.choice) - standing or len(set(ballot.choice)) != len(ballot.choice):
-                raise RefusedError("Ce bulletin nomme quelqu’un qui ne se présente pas : rouvrez la page.")
-            if len(ballot.choice) > point.seats:
-                raise RefusedError(f"Choisissez {point.seats} nom{'s' if point.seats > 1 else ''} au plus.")
-        elif ballot.choice not in VoteChoice.values:
-            raise RefusedError("Choisissez pour, contre ou abstention.")
 
 
 def _seal(urn: Urn, point: AgendaPoint, content: box.Content) -> bytes:

@@ -17,7 +17,7 @@ from maillage.communities.governance.assemblies.enums import (
     PointState,
     Unheld,
 )
-from maillage.foundation.privacy import Basis, Nature, NoPersonalData, Personal, Scrub
+from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
 
 # What an association decided is kept as long as it lives; the law asks no less of its registers.
@@ -213,12 +213,17 @@ class AgendaPoint(TenantModel):
             ),
         ]
 
-    class Privacy(NoPersonalData):
+    class Privacy:
         purpose = "Dire sur quoi une assemblée délibère, et ce qu’elle a décidé"
+        basis = Basis.LEGAL_OBLIGATION
+        retention = RETENTION
+        nobody = "un acte de l’association : ses textes nomment, aucune colonne ne dit de qui ils parlent"
+        # Who was elected, how each voted in public, what was said.
+        personal = {"result": WORDS, "notes": WORDS}
         neutral = {
             "id", "community", "assembly", "number", "kind", "title", "text", "majority", "secret", "amends",
             "seats", "office", "round", "runoff_of", "key", "unheld", "state", "opened_at",
-            "closed_at", "result", "notes",
+            "closed_at",
         }  # fmt: skip
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from django_scopes import ScopedManager
 
 from maillage.communities.governance.assemblies.models.assemblies import RETENTION, AgendaPoint, once
 from maillage.communities.governance.assemblies.models.people import Voter
-from maillage.foundation.privacy import Basis, Nature, NoPersonalData, Personal, Scrub
+from maillage.foundation.privacy import Basis, Nature, Personal, Scrub
 from maillage.foundation.tenancy.models import TenantModel
 
 
@@ -58,9 +58,13 @@ class Urn(TenantModel):
         verbose_name = "urne"
         verbose_name_plural = "urnes"
 
-    class Privacy(NoPersonalData):
+    class Privacy:
         purpose = "Garder les bulletins sans que personne ne les lise avant la clôture"
-        neutral = {"id", "community", "point", "content"}
+        basis = Basis.LEGAL_OBLIGATION
+        retention = RETENTION
+        nobody = "des bulletins scellés ensemble : personne ne les ouvre avant la clôture"
+        personal = {"content": Personal(Nature.SECRET, Scrub.ERASE)}
+        neutral = {"id", "community", "point"}
 
     def __str__(self) -> str:
         return "urne"

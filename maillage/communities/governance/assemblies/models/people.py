@@ -70,6 +70,11 @@ class Voter(TenantModel):
         return self.label
 
     @property
+    def is_told_by_hand(self) -> bool:
+        """No mail reaches them: a correction, or a cancellation, is told by hand."""
+        return not self.email or self.sent_how in {Sending.HAND, Sending.LETTER}
+
+    @property
     def awaits_mail(self) -> bool:
         """Its convocation was mailed, and nothing proves that the mail left."""
         return self.sent_how == Sending.MAIL and self.delivered_at is None

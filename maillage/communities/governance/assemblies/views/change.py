@@ -5,12 +5,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from maillage.communities.governance.assemblies import queries
 from maillage.communities.governance.assemblies.actions import changing as actions
 from maillage.communities.governance.assemblies.errors import RefusedError
 from maillage.communities.governance.assemblies.forms import CancelForm, CorrectionForm
 from maillage.communities.governance.assemblies.models import Assembly
 from maillage.communities.governance.assemblies.views.common import (
     FORM,
+    and_by_hand,
     assembly_or_404,
     attempt,
     back_to,
@@ -33,13 +35,12 @@ def correct(request: PageRequest, community: Community, one: Assembly) -> HttpRe
         except RefusedError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(
-                request, "L’avis rectificatif part." if changed else "Rien n’a changé : aucun avis ne part."
-            )
+            told = and_by_hand("L’avis rectificatif part.", one)
+            messages.success(request, told if changed else "Rien n’a changé : aucun avis ne part.")
             return back_to(request, "assembly", one.number)
     context = {
         "community": community, "assembly": one, "form": form, "title": "Corriger la convocation",
-        "button": "Corriger et prévenir tous les convoqués",
+        "button": "Corriger et prévenir par courriel",
     }  # fmt: skip
     return render(request, "governance/assemblies/edit.html", context, status=422 if form.is_bound else 200)
 
@@ -62,11 +63,14 @@ def assembly_cancel(request: PageRequest, community: Community, number: int) -> 
             form.add_error(None, str(error))
         else:
             if after is None:
-                messages.success(request, "L’assemblée est annulée\u00a0: les convoqués sont prévenus.")
+                messages.success(request, and_by_hand("L’assemblée est annulée, un courriel le dit.", one))
                 return back_to(request, "assembly", number)
-            messages.success(request, "L’assemblée est reportée\u00a0: vérifiez la nouvelle, puis convoquez.")
+            done = "L’assemblée est reportée\u00a0: vérifiez la nouvelle, puis convoquez."
+            messages.success(request, and_by_hand(done, one))
             return back_to(request, "assembly", after.number)
-    context = {**frame(request, community, one, "agenda"), "form": form}
+    context = {
+        **frame(request, community, one, "agenda"), "form": form, "by_hand": queries.by_hand(one).count(),
+    }  # fmt: skip
     return render(request, "governance/assemblies/cancel.html", context, status=422 if form.is_bound else 200)
 
 

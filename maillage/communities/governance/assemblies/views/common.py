@@ -47,6 +47,15 @@ def back_to(request: PageRequest, name: str, *args: Any) -> HttpResponse:
     return redirect(name, request.community.slug, *args)
 
 
+def and_by_hand(said: str, assembly: Assembly) -> str:
+    """The message of an act that mails tell, with how many of those convened no mail reaches."""
+    left = queries.by_hand(assembly).count()
+    if not left:
+        return said
+    who = "1 convoqué sans courriel reste" if left == 1 else f"{left} convoqués sans courriel restent"
+    return f"{said} {who} à prévenir de vive voix ou par lettre : leur liste est sous « Envois »."
+
+
 def file_answer(found: AssemblyFile) -> HttpResponse:
     """The very bytes that were joined; never opened inside the site."""
     answer = HttpResponse(bytes(found.content), content_type=found.content_type)

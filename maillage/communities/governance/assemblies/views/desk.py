@@ -21,7 +21,13 @@ from maillage.communities.governance.assemblies.enums import (
     Unheld,
 )
 from maillage.communities.governance.assemblies.errors import RefusedError
-from maillage.communities.governance.assemblies.forms import AnnulForm, HolderForm, PaperForm, SessionForm
+from maillage.communities.governance.assemblies.forms import (
+    AnnulForm,
+    HolderForm,
+    PaperForm,
+    SessionForm,
+    StandForm,
+)
 from maillage.communities.governance.assemblies.models import AgendaPoint, Assembly, Candidate, Voter
 from maillage.communities.governance.assemblies.roll import Roll, counted, may_be_voided, quorum_of, roll_of
 from maillage.communities.governance.assemblies.views.common import (
@@ -46,8 +52,9 @@ def assembly_desk(request: PageRequest, community: Community, number: int) -> Ht
     if one.is_draft or one.is_cancelled:
         raise Http404
     if request.method == "POST":
-        _act(request, community, one)
-        return back_to(request, "assembly_desk", number)
+        if _act(request, community, one):
+            return back_to(request, "assembly_desk", number)
+        one.refresh_from_db()
     roll = roll_of(one)
     context = _live(request, community, one, roll)
     if request.headers.get("HX-Request"):
@@ -61,7 +68,10 @@ def assembly_desk(request: PageRequest, community: Community, number: int) -> Ht
     context["annul_form"] = AnnulForm()
     context["proxy_form"] = HolderForm(people=roll.entitled)
     context["people"] = [_line(voter, roll, context["points"]) for voter in roll.voters]
-    return render(request, "governance/assemblies/desk.html", context)
+    # A candidacy that is refused is shown again as it was typed.
+    context["kept"] = request.POST
+    status = 422 if request.method == "POST" else 200
+    return render(request, "governance/assemblies/desk.html", context, status=status)
 
 
 def _live(request: PageRequest, community: Community, one: Assembly, roll: Roll) -> dict[str, Any]:
@@ -92,8 +102,8 @@ def _line(voter: Voter, roll: Roll, points: Sequence[AgendaPoint]) -> dict[str, 
             "voidable": bool(stays) and may_be_voided(stays[-1], points)}  # fmt: skip
 
 
-def _act(request: PageRequest, community: Community, one: Assembly) -> None:
-    """A button of the desk: « do » says which, « rank » or « point » on what."""
+def _act(request: PageRequest, community: Community, one: Assembly) -> bool:
+    """A button of the desk: « do » says which, « rank » or « point » on what. False: show what was typed."""
     do = request.POST.get("do", "")
     rank = int(request.POST.get("rank", "") or 0) if request.POST.get("rank", "").isdecimal() else 0
     point = int(request.POST["point"]) if request.POST.get("point", "").isdecimal() else 0
@@ -128,6 +138,8 @@ def _act(request: PageRequest, community: Community, one: Assembly) -> None:
             messages.success(request, "Le second tour est prêt\u00a0: ouvrez son vote.")
     except (RefusedError, AgendaPoint.DoesNotExist, Voter.DoesNotExist) as error:
         messages.error(request, str(error) if isinstance(error, RefusedError) else "Rechargez la page.")
+        return not (do == "stand" and request.POST.get("statement"))
+    return True
 
 
 def _people(request: PageRequest, one: Assembly, do: str, rank: int) -> None:
@@ -167,8 +179,8 @@ def _candidates(
         people.withdraw(point=point, voter=voter, now=now, by=request.user)
         messages.success(request, "La candidature est retirée.")
         return
-    statement = request.POST.get("statement", "")[:2000]
-    people.stand(point=point, voter=voter, statement=statement, now=now, by=request.user)
+    said = StandForm(request.POST).said()
+    people.stand(point=point, voter=voter, statement=said, now=now, by=request.user)
     messages.success(request, "La candidature est inscrite.")
 
 

@@ -1,15 +1,13 @@
 """What is handed to those whom no mail convenes: their link, and its code to photograph."""
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from maillage.communities.governance.assemblies.enums import Sending
+from maillage.communities.governance.assemblies import queries
 from maillage.communities.governance.assemblies.links import write_link
-from maillage.communities.governance.assemblies.models import Voter
 from maillage.communities.governance.assemblies.views.common import assembly_or_404, frame
 from maillage.foundation.access.acting import trace
 from maillage.foundation.access.enums import Permission
@@ -29,9 +27,8 @@ def assembly_handouts(request: PageRequest, community: Community, number: int) -
     one = assembly_or_404(request, number)
     if one.is_draft or one.is_cancelled:
         raise Http404
-    by_hand = Q(email="") | Q(sent_how__in=[Sending.HAND, Sending.LETTER])
-    waiting = Voter.objects.select_related("community").filter(by_hand, assembly=one, excluded="")
-    page = Paginator(waiting.order_by("rank"), MOST).get_page(request.GET.get("page"))
+    waiting = queries.by_hand(one).select_related("community").filter(excluded="")
+    page = Paginator(waiting, MOST).get_page(request.GET.get("page"))
     rows = [(voter, link, code_of(link)) for voter in page for link in [write_link(voter)]]
     if rows and not one.is_over:
         trace(

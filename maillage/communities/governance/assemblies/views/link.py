@@ -24,7 +24,7 @@ from maillage.communities.governance.assemblies.errors import (
 from maillage.communities.governance.assemblies.forms import HolderForm, StandForm, ballots_of
 from maillage.communities.governance.assemblies.frozen import in_words
 from maillage.communities.governance.assemblies.links import read_voter
-from maillage.communities.governance.assemblies.models import AgendaPoint, AssemblyFile, Voter
+from maillage.communities.governance.assemblies.models import AgendaPoint, AssemblyFile, Candidate, Voter
 from maillage.communities.governance.assemblies.roll import Roll, roll_of
 from maillage.communities.governance.assemblies.urn import new_receipt
 from maillage.communities.governance.assemblies.views.common import FORM, file_answer
@@ -68,8 +68,12 @@ def _behind_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 def assembly_link(request: HttpRequest, voter: Voter, token: str) -> HttpResponse:
     """GET only shows, since mail programs open links on their own; a press acts."""
     if request.method == "POST" and request.POST.get("do") in ACTS:
-        _act(request, voter)
-        return redirect("assembly_link", token)
+        kept = _act(request, voter)
+        if kept is None:
+            return redirect("assembly_link", token)
+        return render(
+            request, "governance/assemblies/link.html", _context(voter, token, kept=kept), status=422
+        )
     if request.headers.get("HX-Request"):
         return render(request, "governance/assemblies/_ballot.html", _polled(voter, token))
     return render(request, "governance/assemblies/link.html", _context(voter, token))
@@ -80,13 +84,15 @@ def _polled(voter: Voter, token: str) -> dict[str, Any]:
     return _ballot(queries.open_point(voter.assembly), voter, roll_of(voter.assembly), token)
 
 
-def _context(voter: Voter, token: str) -> dict[str, Any]:
+def _context(voter: Voter, token: str, kept: StandForm | None = None) -> dict[str, Any]:
+    """``kept``: a statement that was refused, given back as it was typed."""
     assembly, roll = voter.assembly, roll_of(voter.assembly)
     points = queries.points(assembly)
     current = next((point for point in points if point.is_open), None)
     others = [one for one in roll.entitled if one.pk != voter.pk]
     proxy = roll.proxy_of(voter.pk)
-    own = {point.pk for point in points for one in point.standing if one.voter_id == voter.pk}
+    own = {point.pk: one for point in points for one in point.standing if one.voter_id == voter.pk}
+    typed = kept.data.get("point") if kept is not None else None
     givers = {row.giver_id for row in roll.held_by(voter.pk)}
     today = timezone.localdate()
     standing_open = assembly.is_convened and (
@@ -103,14 +109,20 @@ def _context(voter: Voter, token: str) -> dict[str, Any]:
         "mandates": [one for one in others if one.pk in givers],
         "holder_form": HolderForm(people=others) if gives else None,
         "elections": [
-            (point, point.pk in own, StandForm())
+            (point, own.get(point.pk), kept if typed == str(point.number) else _standing_form(own, point))
             for point in points
-            if point.is_election and point.is_pending and (standing_open or point.pk in own)
+            if typed == str(point.number)
+            or (point.is_election and point.is_pending and (standing_open or point.pk in own))
         ]
         if not assembly.is_over
         else [],
+        "standing_open": standing_open or typed is not None,
         **_ballot(current, voter, roll, token),
     }  # fmt: skip
+
+
+def _standing_form(own: dict[int, Candidate], point: AgendaPoint) -> StandForm:
+    return StandForm(initial={"statement": own[point.pk].statement if point.pk in own else ""})
 
 
 def _ballot(current: AgendaPoint | None, voter: Voter, roll: Roll, token: str) -> dict[str, Any]:
@@ -159,7 +171,8 @@ def _cast(request: HttpRequest, voter: Voter) -> dict[str, Any]:
     return {"cast": len(ballots), "again": not new, "cast_point": point, "receipts": receipts}
 
 
-def _act(request: HttpRequest, voter: Voter) -> None:
+def _act(request: HttpRequest, voter: Voter) -> StandForm | None:
+    """Do what was pressed. The statement that was typed, when it is refused."""
     do, now = request.POST.get("do", ""), timezone.now()
     try:
         if do == "proxy":
@@ -185,6 +198,9 @@ def _act(request: HttpRequest, voter: Voter) -> None:
             _stand(request, voter, do)
     except RefusedError as error:
         messages.error(request, str(error))
+        if do == "stand" and request.POST.get("statement"):
+            return StandForm(request.POST)
+    return None
 
 
 def _stand(request: HttpRequest, voter: Voter, do: str) -> None:
@@ -198,10 +214,9 @@ def _stand(request: HttpRequest, voter: Voter, do: str) -> None:
         people.withdraw(point=point, voter=voter, now=timezone.now())
         messages.success(request, "Votre candidature est retirée.")
         return
-    form = StandForm(request.POST)
-    said = form.cleaned_data["statement"] if form.is_valid() else ""
+    said = StandForm(request.POST).said()
     people.stand(point=point, voter=voter, statement=said, now=timezone.now())
-    messages.success(request, "Votre candidature est déclarée.")
+    messages.success(request, "Votre candidature est enregistrée.")
 
 
 @public_page

@@ -95,16 +95,16 @@ def _read(
     signed, roll = {signature.role for signature in signatures}, roll_of(one)
     published = minutes is not None and minutes.published_at is not None
     roles = queries.may_sign(request.actor, one, request.user) if one.was_held else []
-    complete = is_signed(minutes, signatures)
+    complete, both = is_signed(minutes, signatures), len(signed) == len(SignerRole)
     return {
         "minutes": minutes,
         "signatures": signatures,
         "readable": can_edit or published or bool(roles),
         "points": points,
         "attendance": attendance(one, roll),
-        "to_sign": [] if complete else [(role.value, role.label) for role in roles if role not in signed],
+        "to_sign": [] if published else [(role.value, role.label) for role in roles if role not in signed],
         "can_publish": can_edit and complete and not published,
-        "scan_form": FileForm() if can_edit and one.was_held and not complete else None,
+        "scan_form": FileForm() if can_edit and one.was_held and not published and not both else None,
         "verified": minutes.sha256 == facts_mark(minutes, points, roll)
         if minutes is not None and minutes.is_frozen
         else None,

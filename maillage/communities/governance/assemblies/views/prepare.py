@@ -25,6 +25,7 @@ from maillage.communities.governance.assemblies.models import AgendaPoint, Assem
 from maillage.communities.governance.assemblies.views.change import correct
 from maillage.communities.governance.assemblies.views.common import (
     FORM,
+    and_by_hand,
     assembly_or_404,
     attempt,
     back_to,
@@ -71,7 +72,7 @@ def assembly_new(request: PageRequest, community: Community) -> HttpResponse:
 
 def rules_shown(assembly: Assembly, request: PageRequest) -> dict[str, object]:
     """The frozen rules, or those that the convocation would freeze today."""
-    return assembly.rules or rules_on(AssemblyKind(assembly.kind), request.today)
+    return assembly.rules or rules_on(AssemblyKind(assembly.kind), assembly.community, request.today)
 
 
 @community_page(Permission.ASSEMBLY_VIEW)
@@ -148,13 +149,15 @@ def agenda_point(request: PageRequest, community: Community, number: int, point:
         except RefusedError as error:
             form.add_error(None, str(error))
         else:
-            said = "Ce qui est nouveau part à tous." if one.is_convened else "Point enregistré."
-            messages.success(request, said)
+            done = "Point enregistré."
+            if one.is_convened:
+                done = and_by_hand("Ce qui est nouveau part à tous.", one)
+            messages.success(request, done)
             return back_to(request, "assembly", number)
     context = {
         "community": community, "assembly": one, "form": form, "removable": row if one.is_draft else None,
         "title": "Modifier un point" if row else "Ajouter un point",
-        "button": "Enregistrer et prévenir tous les convoqués" if one.is_convened else "Enregistrer",
+        "button": "Enregistrer et prévenir par courriel" if one.is_convened else "Enregistrer",
     }  # fmt: skip
     return render(request, "governance/assemblies/edit.html", context, status=422 if form.is_bound else 200)
 
@@ -253,6 +256,7 @@ def assembly_sendings(request: PageRequest, community: Community, number: int) -
         **frame(request, community, one, "sendings"),
         "voters": voters,
         "waiting": waiting,
+        "by_hand": [voter for voter in voters if voter.is_told_by_hand],
         "form": form if waiting and not one.is_over else None,
         "last_day": one.last_day(timezone.localtime(one.starts_at).date()),
     }
@@ -264,9 +268,15 @@ def assembly_sendings(request: PageRequest, community: Community, number: int) -
 @community_page(Permission.ASSEMBLY_EDIT)
 @require_safe
 def assembly_labels(request: PageRequest, community: Community, number: int) -> HttpResponse:
-    """Names and postal addresses of those to convene by hand or by letter, for labels."""
+    """Names and postal addresses, for labels: of those to convene by hand or by letter.
+
+    With ``?liste=sans``, of all those whom no mail tells of a correction.
+    """
     one = assembly_or_404(request, number)
-    _, waiting = queries.to_prove(one)
+    if request.GET.get("liste") == "sans":
+        waiting = list(queries.by_hand(one).select_related("member"))
+    else:
+        _, waiting = queries.to_prove(one)
     codes = {voter.member.commune_code for voter in waiting}
     names = dict(Commune.objects.filter(code__in=codes).values_list("code", "name"))
     rows = [
