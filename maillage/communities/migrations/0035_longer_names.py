@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("communities", "0033_mandates_of_elections"),
+        ("communities", "0034_annulled_votes"),
     ]
 
     operations = [

@@ -22,7 +22,7 @@ REPLACED = "OLD.scan_id IS NULL OR (OLD.published_at IS NULL AND NEW.scan_id IS 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("communities", "0033_mandates_of_elections")]
+    dependencies = [("communities", "0035_longer_names")]
 
     operations = [
         migrations.RunSQL(
