@@ -160,7 +160,7 @@ def ledger_of(community: Community) -> list[dict[str, str]]:
 def _lasting_seats(session: Session, case: UUID) -> CircleMemberQuerySet:
     """One's seats in this circle but those of an emergency."""
     seats: CircleMemberQuerySet = CircleMember.objects.active()
-    return seats.filter(case_id=case, person_id=session.person).exclude(ground=Ground.EMERGENCY)
+    return seats.filter(case_id=case, person_id=session.person or 0).exclude(ground=Ground.EMERGENCY)
 
 
 def _still_counts(session: Session, seats: CircleMemberQuerySet) -> bool:
