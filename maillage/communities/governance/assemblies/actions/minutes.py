@@ -113,7 +113,8 @@ def file_scan(*, by: User, community: Community, number: int, file: Checked) -> 
     """File the paper that chair and secretary signed by hand: it stands for their signatures.
 
     It freezes the text. Until the publication another takes its place, and the first is destroyed: it may be
-    any file, taken by mistake. Raises ``RefusedError`` before the end of the session, and once published.
+    any file, taken by mistake. Raises ``RefusedError`` before the end of the session, and for another once
+    published.
     """
     actor = begin(by, community)
     assembly = turn(number, *ENDED)
@@ -121,7 +122,7 @@ def file_scan(*, by: User, community: Community, number: int, file: Checked) -> 
     before: AssemblyFile | None = row.scan
     if before is not None and before.sha256 == file.sha256:
         return row
-    if row.published_at is not None:
+    if before is not None and row.published_at is not None:
         raise RefusedError("Le procès-verbal est publié\u00a0: son exemplaire signé ne change plus.")
     if AssemblyFile.objects.filter(assembly=assembly, sha256=file.sha256).exists():
         raise RefusedError("Ce fichier est déjà un document de la convocation : déposez l’exemplaire signé.")
