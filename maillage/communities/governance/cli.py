@@ -70,9 +70,9 @@ def _as_dict(result: Result | ElectionResult) -> dict[str, object]:
         common |= {
             "adopted": result.adopted,
             **{choice.value: _plain(result.votes[choice]) for choice in Choice},
-            "blank": result.blank,
-            "void": result.void,
         }
+        # Paper alone holds such ballots: a sheet without any is told as before there could be one.
+        common |= {name: heads for name, heads in (("blank", result.blank), ("void", result.void)) if heads}
     return common | {
         "refused": [{"voter": line.voter, "reason": french.sentence(line.reason)} for line in result.refused],
         "explanation": result.explanation,

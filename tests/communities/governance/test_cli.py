@@ -50,8 +50,6 @@ def test_a_published_sheet_is_counted_again(tmp_path):
         "for": 70,
         "against": 30,
         "abstain": 0,
-        "blank": 0,
-        "void": 0,
         "refused": [{"voter": "b1", "reason": "a déjà voté\u00a0: seul le premier bulletin compte"}],
     }
 
