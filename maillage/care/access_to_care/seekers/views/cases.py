@@ -145,22 +145,28 @@ def gp_request(request: CareRequest, community: Community, case: UUID) -> HttpRe
     return render(request, "care/seekers/request.html", context | _commune(found) | refused, status=status)
 
 
-def _refused(request: CareRequest) -> dict[str, forms.Form]:
-    """The small form that was pressed, by its name in the page, when what was typed is to be mended."""
+def _pressed(request: CareRequest) -> tuple[str, forms.Form] | None:
+    """The small form that was pressed, as typed, and its name in the page; None for a button alone."""
     do = request.POST.get("do", "")
     if do not in SMALL_FORMS:
-        return {}
+        return None
     name, make, options = SMALL_FORMS[do]
-    form = make(request.POST, **options)
-    return {} if form.is_valid() else {name: form}
+    return name, make(request.POST, **options)
 
 
-def _typed(request: CareRequest, do: str) -> dict[str, Any]:
-    """What its small form says; it was found valid before the act."""
-    _, make, options = SMALL_FORMS[do]
-    form = make(request.POST, **options)
-    form.is_valid()
-    values: dict[str, Any] = form.cleaned_data
+def _refused(request: CareRequest) -> dict[str, forms.Form]:
+    """What was typed in it and is to be mended, by its name in the page."""
+    pressed = _pressed(request)
+    return {} if pressed is None or pressed[1].is_valid() else {pressed[0]: pressed[1]}
+
+
+def _typed(request: CareRequest) -> dict[str, Any]:
+    """What it says; it was found valid before the act."""
+    pressed = _pressed(request)
+    if pressed is None:
+        raise Http404
+    pressed[1].full_clean()
+    values: dict[str, Any] = pressed[1].cleaned_data
     return values
 
 
@@ -228,21 +234,23 @@ def _act(
         messages.error(request, error.sentence)
         if not inside:
             return redirect("gp_own", community.slug), {}
-        if do in SMALL_FORMS:
-            return None, _typed_again(request, do, error)
+        if refused := _typed_again(request, error):
+            return None, refused
         return redirect("gp_request", community.slug, found.case_id), {}
     if do in LEAVING or (do == "close" and request.POST.get("x-status") == Status.RETRAIT):
         return redirect("gp_requests" if handles else "gp_own", community.slug), {}
     return redirect("gp_request", community.slug, found.case_id), {}
 
 
-def _typed_again(request: CareRequest, do: str, error: SeekerError | CircleError) -> dict[str, forms.Form]:
+def _typed_again(request: CareRequest, error: SeekerError | CircleError) -> dict[str, forms.Form]:
     """The same as ``_refused``, of what the action refused: beside the field where it says which.
 
     The message says it too: a page whose request moved meanwhile has this form no more.
     """
-    name, make, options = SMALL_FORMS[do]
-    form = make(request.POST, **options)
+    pressed = _pressed(request)
+    if pressed is None:
+        return {}
+    name, form = pressed
     form.add_error(getattr(error, "field", "") or None, error.sentence)
     return {name: form}
 
@@ -253,13 +261,13 @@ def _accept(request: CareRequest, found: GpRequest) -> str:
 
 
 def _refuse(request: CareRequest, found: GpRequest) -> str:
-    reason = Refusal(_typed(request, "refuse")["reason"])
+    reason = Refusal(_typed(request)["reason"])
     proposing.refuse(by=request.care, case=found.case_id, reason=reason)
     return "C’est noté, merci de votre réponse."
 
 
 def _give_up(request: CareRequest, found: GpRequest) -> str:
-    reason = Refusal(_typed(request, "give_up")["reason"])
+    reason = Refusal(_typed(request)["reason"])
     following.give_up(by=request.care, case=found.case_id, reason=reason)
     return "C’est noté\u00a0: le secrétariat cherche un autre médecin."
 
@@ -283,13 +291,13 @@ def _call(request: CareRequest, found: GpRequest) -> str:
 
 
 def _appointment(request: CareRequest, found: GpRequest) -> str:
-    values = _typed(request, "appointment")
+    values = _typed(request)
     following.set_appointment(by=request.care, case=found.case_id, on=values["on"])
     return "Le rendez-vous est noté."
 
 
 def _declare(request: CareRequest, found: GpRequest) -> str:
-    values = _typed(request, "declare")
+    values = _typed(request)
     confirmed = Declared(values["confirmed"])
     following.declare(by=request.care, case=found.case_id, on=values["on"], confirmed=confirmed)
     return "La déclaration est notée\u00a0: la personne a son médecin traitant."
@@ -301,13 +309,13 @@ def _decline(request: CareRequest, found: GpRequest) -> str:
 
 
 def _contact(request: CareRequest, found: GpRequest) -> str:
-    values = _typed(request, "contact")
+    values = _typed(request)
     following.correct_contact(by=request.care, case=found.case_id, **values)
     return "Les coordonnées sont à jour."
 
 
 def _close(request: CareRequest, found: GpRequest) -> str:
-    values = _typed(request, "close")
+    values = _typed(request)
     following.close(by=request.care, case=found.case_id, status=Status(values["status"]))
     return "La demande est close."
 
